@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.event;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** The name of a lock or queue as the code at a site knows it; found by the dashboard, kept so that a recording has it. */
+@Name(NameEvent.NAME)
+@Label("Lock Name")
+@Description("What the code at a wait site takes the lock from")
+@Category({"Lockjam", "Names"})
+@StackTrace(false)
+public final class NameEvent extends Event {
+    public static final String NAME = "lockjam.Name";
+
+    @Label("Site")
+    @Description("class.method(descriptor)@bytecode index")
+    public String site;
+
+    @Label("Lock Name")
+    @Description("Field, method or class, such as com.acme.Cache.lock or synchronized Cache.put")
+    public String lockName;
+}

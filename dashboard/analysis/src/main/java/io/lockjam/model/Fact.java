@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something read from the target, live or from a recording. Closed: every source yields these and every window eats these.
+ *
+ * <p>Instants are those of the target's clock. Identities are explained at {@link LockRef}.
+ */
+public sealed interface Fact {
+    /** When it was true or, for something with a duration, when it ended. */
+    Instant at();
+
+    /**
+     * A wait that ended.
+     *
+     * @param owner the holder when the wait began; null if there is none or it is not known
+     * @param releasedBy who gave the lock up before the grant, or who notified; null if not known
+     * @param weight waits this one stands for; 1 if every wait is reported
+     * @param counted true if the waits of this lock are counted from these facts, false if {@link LockTotals} counts them
+     * @param granted false if it ended by time-out or interruption
+     */
+    record WaitEnded(
+            Instant at,
+            Duration waited,
+            WaitKind kind,
+            LockRef lock,
+            ThreadRef waiter,
+            @Nullable ThreadRef owner,
+            @Nullable ThreadRef releasedBy,
+            Stack stack,
+            int weight,
+            boolean counted,
+            boolean granted)
+            implements Fact {}
+
+    /** Exact sums of one lock over the interval that ends at {@code at}; estimated if {@code sampled}. */
+    record LockTotals(
+            Instant at,
+            Duration interval,
+            WaitKind kind,
+            LockRef lock,
+            long waits,
+            Duration waited,
+            Duration longest,
+            Histogram histogram,
+            long holds,
+            Duration held,
+            Duration longestHold,
+            int waiting,
+            boolean sampled)
+            implements Fact {}
+
+    /**
+     * One BlockingQueue over the interval that ends at {@code at}.
+     *
+     * @param capacity -1 if unbounded, 0 for a hand-off queue
+     * @param poolIdentity the pool whose work queue it is; null if none is known
+     */
+    record QueueTotals(
+            Instant at,
+            Duration interval,
+            LockRef queue,
+            int capacity,
+            int depth,
+            long putWaits,
+            Duration putWaited,
+            Histogram putHistogram,
+            long takeWaits,
+            Duration takeWaited,
+            Histogram takeHistogram,
+            Duration idleTakeWaited,
+            @Nullable String poolIdentity)
+            implements Fact {}
+
+    /**
+     * A thread found waiting by a snapshot.
+     *
+     * @param waitId the same in successive snapshots while the thread has not moved
+     * @param idle waiting for work, not held up
+     * @param weight threads in the same wait that this row stands for
+     */
+    record WaitingNow(
+            Instant at,
+            long snapshot,
+            ThreadRef waiter,
+            long waitId,
+            WaitKind kind,
+            LockRef lock,
+            @Nullable ThreadRef owner,
+            Duration soFar,
+            boolean idle,
+            int weight)
+            implements Fact {}
+
+    /**
+     * A stack taken from outside a thread.
+     *
+     * @param reason owner, waiter, stuck or idle
+     * @param lock what the thread holds (owner) or waits for; null for other reasons
+     */
+    record StackSeen(Instant at, ThreadRef thread, String reason, @Nullable LockRef lock, String state, Stack stack)
+            implements Fact {}
+
+    /**
+     * States of platform threads at a snapshot; the snapshot is complete when all its parts are in.
+     *
+     * @param states by Java thread id; letters as in {@code io.lockjam.event.ThreadStatesEvent}
+     * @param names new or repeated names by Java thread id
+     * @param virtualThreads live virtual threads; -1 if not known
+     */
+    record ThreadStates(
+            Instant at,
+            long snapshot,
+            Map<Long, Character> states,
+            Map<Long, String> names,
+            long virtualThreads,
+            int part,
+            int parts)
+            implements Fact {}
+
+    /** What a thread did that was not waiting for a lock: it ran, slept, or was in a blocking call. */
+    record Activity(Instant at, Duration took, ThreadRef thread, ActivityKind kind, Stack stack, @Nullable String detail)
+            implements Fact {}
+
+    /** The kinds of {@link Activity}. */
+    enum ActivityKind {
+        SLEEP,
+        SOCKET_READ,
+        SOCKET_WRITE,
+        FILE_READ,
+        FILE_WRITE,
+        /** A sample of a thread on a core; {@code took} is the sampling period. */
+        RUNNING,
+        /** A sample of a thread in a native method; {@code took} is the sampling period. */
+        NATIVE,
+        /** A virtual thread that kept its carrier. */
+        PINNED
+    }
+
+    /** All application threads stood still: a garbage collection or another safepoint. */
+    record Pause(Instant at, Duration took, String cause) implements Fact {}
+
+    /** A thread began; the stack is its creator's. */
+    record ThreadStarted(Instant at, ThreadRef thread, @Nullable ThreadRef parent, Stack stack) implements Fact {}
+
+    /** A thread ended. */
+    record ThreadEnded(Instant at, ThreadRef thread) implements Fact {}
+
+    /** One pool over the interval that ends at {@code at}; fields as in {@code io.lockjam.event.PoolTotalsEvent}. */
+    record PoolTotals(
+            Instant at,
+            Duration interval,
+            String className,
+            String identity,
+            @Nullable String name,
+            String type,
+            int size,
+            int coreSize,
+            int maxSize,
+            int busy,
+            Duration busyTime,
+            int queueDepth,
+            int queueCapacity,
+            long arrivals,
+            long completions,
+            long rejections,
+            long timed,
+            Duration queueTime,
+            Duration serviceTime,
+            double serviceSquaresMicros,
+            Duration cpuTime,
+            Duration cpuServiceTime,
+            Histogram queueHistogram,
+            Histogram serviceHistogram,
+            int waiters)
+            implements Fact {}
+
+    /** A task handed to a pool, sampled; the stack is the submitter's. */
+    record TaskSubmitted(
+            Instant at, ThreadRef submitter, String poolIdentity, String taskClass, int queueDepth, Stack stack)
+            implements Fact {}
+
+    /** The name that the code at a site has for the lock it takes there. */
+    record Named(Instant at, String site, String name) implements Fact {}
+
+    /** Two threads caught, or predicted, at conflicting accesses. */
+    record RaceSeen(
+            Instant at, String field, String target, String certainty, String identity, Access first, Access second,
+            @Nullable String valueBefore, @Nullable String valueAfter)
+            implements Fact {}
+
+    /**
+     * One side of a race.
+     *
+     * @param call the method called on a shared object; null for a field or array access
+     * @param locks held by the thread, as far as known
+     */
+    record Access(ThreadRef thread, boolean writes, @Nullable String call, Stack stack, List<String> locks) {}
+
+    /** A thread that held one lock asked for another. */
+    record LockOrderSeen(
+            Instant at, ThreadRef thread, LockRef held, String heldAt, LockRef wanted, Stack stack, List<String> gates,
+            boolean tried)
+            implements Fact {}
+
+    /** What the operating system says of the threads; counters are for the interval that ends at {@code at}. */
+    record OsUsage(Instant at, Duration interval, List<OsThread> threads, long throttledNanos, double quotaCores)
+            implements Fact {}
+
+    /** One row of {@link OsUsage}; -1 where not read. */
+    record OsThread(long osId, long ranNanos, long runQueueNanos, long voluntary, long involuntary) {}
+
+    /** CPU use of one thread, 0 to 1 of one core. */
+    record ThreadCpu(Instant at, ThreadRef thread, double user, double system) implements Fact {}
+
+    /** CPU use of the process and the machine, 0 to 1 of all cores. */
+    record CpuLoad(Instant at, double process, double machine) implements Fact {}
+
+    /** Context switches of the whole machine per second. */
+    record SwitchRate(Instant at, double perSecond) implements Fact {}
+
+    /** The agent's own cost and losses in the interval that ends at {@code at}, and what the target is. */
+    record AgentStatus(
+            Instant at,
+            Duration interval,
+            Duration cpuTime,
+            Duration hookTime,
+            long waitsSeen,
+            long waitsSampled,
+            long dropped,
+            long faults,
+            String depth,
+            String version,
+            long pid,
+            String mainClass,
+            List<Long> ownThreads)
+            implements Fact {}
+
+    /** A time that nothing is known of, or events that were lost. */
+    record Gap(Instant at, Duration length, String reason, long lost) implements Fact {}
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The frames of a thread, innermost first; empty if none was taken. */
+public record Stack(List<Frame> frames) {
+    public static final Stack EMPTY = new Stack(List.of());
+
+    public Stack {
+        frames = List.copyOf(frames);
+    }
+
+    /** The innermost frame that is not the JDK's: the line a person can change. Falls back to the innermost one. */
+    public Optional<Frame> site() {
+        Optional<Frame> own = frames.stream().filter(frame -> !frame.isJdk()).findFirst();
+        return own.isPresent() ? own : frames.stream().findFirst();
+    }
+
+    public boolean isEmpty() {
+        return frames.isEmpty();
+    }
+}

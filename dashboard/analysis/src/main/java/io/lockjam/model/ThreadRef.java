@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.model;
+
+/**
+ * A thread of the target.
+ *
+ * @param id the Java thread id; unique in one run of the target
+ * @param name the name when last seen; empty for an unnamed virtual thread
+ * @param osId the operating system's thread id; -1 for a virtual thread or if not known
+ */
+public record ThreadRef(long id, String name, boolean virtual, long osId) {
+    /** What to call it on a page: its name, or its number if it has none. */
+    public String label() {
+        return name.isEmpty() ? (virtual ? "virtual #" : "thread #") + id : name;
+    }
+
+    /** The name with its digits folded, so that the threads of one pool share it: {@code http-exec-#}. */
+    public String group() {
+        return name.isEmpty() ? (virtual ? "virtual threads" : "unnamed") : name.replaceAll("\\d+", "#");
+    }
+}
