@@ -36,7 +36,13 @@ final class ArchitectureTest {
     static Stream<Row> table() {
         return Stream.of(
                 row("event").may("java.lang", "java.util", "jdk.jfr"),
-                row("boot").may("io.lockjam.event", "java.lang", "java.lang.invoke", "java.util", "java.util.concurrent.."),
+                row("boot")
+                        .may(
+                                "io.lockjam.event",
+                                "java.lang",
+                                "java.lang.invoke",
+                                "java.util",
+                                "java.util.concurrent.."),
                 row("weave").may("io.lockjam.boot", "net.bytebuddy..", "java.."),
                 row("control").may(exportedBy("java.base")),
                 row("agent")
@@ -48,10 +54,17 @@ final class ArchitectureTest {
                 row("window").may("io.lockjam.model", "io.lockjam.name", "java.."),
                 row("finding").may("io.lockjam.model", "io.lockjam.name", "io.lockjam.window", "java.."),
                 row("attach")
-                        .may("io.lockjam.weave", "io.lockjam.control", "io.lockjam.model", "java..", "javax.management..")
+                        .may(
+                                "io.lockjam.weave",
+                                "io.lockjam.control",
+                                "io.lockjam.model",
+                                "java..",
+                                "javax.management..")
                         .may("com.sun.tools.attach", "sun.tools.attach", "jdk.."),
                 row("report").may(ANALYSIS).may("com.fasterxml.jackson..", "java.."),
-                row("web").may(ANALYSIS).may("io.lockjam.report..", "io.javalin..", "com.fasterxml.jackson..", "java.."),
+                row("web")
+                        .may(ANALYSIS)
+                        .may("io.lockjam.report..", "io.javalin..", "com.fasterxml.jackson..", "java.."),
                 row("cli")
                         .may(ANALYSIS)
                         .may("io.lockjam.attach..", "io.lockjam.report..", "io.lockjam.web..", "picocli..", "java.."),
@@ -62,7 +75,8 @@ final class ArchitectureTest {
     @MethodSource("table")
     void importsOnlyWhatItsRowAllows(Row row) {
         String[] always = {row.root(), "org.jspecify.annotations"};
-        String[] allowed = Stream.concat(Stream.of(always), row.allowed().stream()).toArray(String[]::new);
+        String[] allowed =
+                Stream.concat(Stream.of(always), row.allowed().stream()).toArray(String[]::new);
 
         classes()
                 .that()
@@ -124,13 +138,15 @@ final class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> primitives() {
-        return DescribedPredicate.describe("primitives", type -> type.getBaseComponentType().isPrimitive());
+        return DescribedPredicate.describe(
+                "primitives", type -> type.getBaseComponentType().isPrimitive());
     }
 
     /** One row: the package, and the packages it may import. */
     record Row(String root, List<String> allowed) {
         Row may(String... packages) {
-            return new Row(root, Stream.concat(allowed.stream(), Stream.of(packages)).toList());
+            return new Row(
+                    root, Stream.concat(allowed.stream(), Stream.of(packages)).toList());
         }
     }
 }
