@@ -82,8 +82,8 @@ final class ArchitectureTest {
                 .that()
                 .resideInAPackage(row.root())
                 .should()
-                .onlyDependOnClassesThat(primitives().or(resideInAnyPackage(allowed)))
-                .because("the table in ArchitectureTest says so")
+                .onlyDependOnClassesThat(
+                        primitives().or(resideInAnyPackage(allowed)).as("its row in the table allows"))
                 .allowEmptyShould(true)
                 .check(LOCKJAM);
     }
