@@ -18,8 +18,9 @@ public final class OsUsageEvent extends Event {
     public static final String NAME = "lockjam.OsUsage";
 
     @Label("Rows")
-    @Description("One thread a line: OS thread id, nanoseconds on a core, nanoseconds waiting for a core, voluntary and "
-            + "involuntary switches in the interval, separated by blanks; -1 where not read")
+    @Description(
+            "One thread a line: OS thread id, nanoseconds on a core, nanoseconds waiting for a core, voluntary and "
+                    + "involuntary switches in the interval, separated by blanks; -1 where not read")
     public String rows;
 
     @Label("Throttled")

@@ -50,7 +50,8 @@ public final class PoolTotalsEvent extends Event {
 
     @Label("Busy Time")
     @Timespan(Timespan.NANOSECONDS)
-    @Description("Thread time spent in tasks in the interval, from samples of the busy count; busy threads = busy time / interval")
+    @Description(
+            "Thread time spent in tasks in the interval, from samples of the busy count; busy threads = busy time / interval")
     public long busyTime;
 
     @Label("Queue Depth")

@@ -7,7 +7,6 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
-import jdk.jfr.Timespan;
 
 /** One task handed to a pool, sampled; committed by the submitting thread, so the stack is the submitter's. */
 @Name(TaskEvent.NAME)

@@ -21,14 +21,16 @@ public final class ThreadStatesEvent extends Event {
     public long snapshot;
 
     @Label("States")
-    @Description("Java thread id in base 36 followed by the state's letter, separated by blanks: R running or runnable, "
-            + "B blocked on a monitor, L held up by a j.u.c. lock, C condition or other wait, W waiting for work, "
-            + "S asleep, I in I/O")
+    @Description(
+            "Java thread id in base 36 followed by the state's letter, separated by blanks: R running or runnable, "
+                    + "B blocked on a monitor, L held up by a j.u.c. lock, C condition or other wait, W waiting for work, "
+                    + "S asleep, I in I/O")
     public String states;
 
     @Label("Names")
-    @Description("Java thread id in base 36, '=' and the thread's name, separated by line feeds; only threads that are new "
-            + "since the last snapshot, all of them once a minute")
+    @Description(
+            "Java thread id in base 36, '=' and the thread's name, separated by line feeds; only threads that are new "
+                    + "since the last snapshot, all of them once a minute")
     public String names;
 
     @Label("Virtual Threads")
