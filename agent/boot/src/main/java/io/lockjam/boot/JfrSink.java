@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import io.lockjam.event.LockTotalsEvent;
+import io.lockjam.event.PoolTotalsEvent;
+import io.lockjam.event.QueueTotalsEvent;
+
+/** Commits totals as JFR events. Only where jdk.jfr is. */
+public final class JfrSink implements Sink {
+    public static final Sink SINK = new JfrSink();
+
+    private JfrSink() {}
+
+    static boolean preload() {
+        return new LockTotalsEvent().shouldCommit()
+                | new QueueTotalsEvent().shouldCommit()
+                | new PoolTotalsEvent().shouldCommit();
+    }
+
+    @Override
+    public void lock(LockRow row) {
+        LockTotalsEvent event = new LockTotalsEvent();
+        if (event.shouldCommit()) {
+            event.kind = row.kind();
+            event.lockClass = row.lockClass();
+            event.lockId = row.lockId();
+            event.waits = row.waits();
+            event.waited = row.waited();
+            event.longest = row.longest();
+            event.histogram = row.histogram();
+            event.holds = row.holds();
+            event.held = row.held();
+            event.longestHold = row.longestHold();
+            event.waiting = row.waiting();
+            event.interval = row.interval();
+            event.commit();
+        }
+    }
+
+    @Override
+    public void queue(QueueRow row) {
+        QueueTotalsEvent event = new QueueTotalsEvent();
+        if (event.shouldCommit()) {
+            event.queueClass = row.queueClass();
+            event.queueId = row.queueId();
+            event.capacity = row.capacity();
+            event.depth = row.depth();
+            event.putWaits = row.putWaits();
+            event.putWaited = row.putWaited();
+            event.putHistogram = row.putHistogram();
+            event.takeWaits = row.takeWaits();
+            event.takeWaited = row.takeWaited();
+            event.takeHistogram = row.takeHistogram();
+            event.idleTakeWaited = row.idleTakeWaited();
+            event.poolId = row.poolId();
+            event.interval = row.interval();
+            event.commit();
+        }
+    }
+
+    @Override
+    public void pool(PoolRow row) {
+        PoolTotalsEvent event = new PoolTotalsEvent();
+        if (event.shouldCommit()) {
+            sizes(event, row);
+            event.arrivals = row.arrivals();
+            event.completions = row.completions();
+            event.rejections = row.rejections();
+            event.timed = row.timed();
+            event.queueTime = row.queueTime();
+            event.serviceTime = row.serviceTime();
+            event.serviceSquares = row.serviceSquares();
+            event.cpuTime = row.cpuTime();
+            event.cpuServiceTime = row.cpuServiceTime();
+            event.queueHistogram = row.queueHistogram();
+            event.serviceHistogram = row.serviceHistogram();
+            event.interval = row.interval();
+            event.commit();
+        }
+    }
+
+    private static void sizes(PoolTotalsEvent event, PoolRow row) {
+        event.poolClassName = row.poolClassName();
+        event.poolId = row.poolId();
+        event.poolName = row.poolName();
+        event.type = row.type();
+        event.size = row.size();
+        event.coreSize = row.coreSize();
+        event.maxSize = row.maxSize();
+        event.busy = row.busy();
+        event.busyTime = row.busyTime();
+        event.queueDepth = row.queueDepth();
+        event.queueCapacity = row.queueCapacity();
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import io.lockjam.event.LockWaitEvent;
+import io.lockjam.event.TaskEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Commits the single events that hooks make; apart from them, so that they link without JFR. */
+final class JfrWaits {
+    private JfrWaits() {}
+
+    /** Makes the classes ready without committing anything. */
+    static boolean preload() {
+        return new LockWaitEvent().shouldCommit() | new TaskEvent().shouldCommit() | JfrSink.preload();
+    }
+
+    static void wait(Wait wait, long waited, @Nullable Thread releasedBy, int weight, boolean granted) {
+        LockWaitEvent event = new LockWaitEvent();
+        if (event.shouldCommit()) {
+            event.kind = wait.stat.kind.id;
+            event.lockClass = wait.stat.reported;
+            event.lockId = wait.id;
+            event.waited = waited;
+            event.owner = wait.owner;
+            event.releasedBy = releasedBy;
+            event.weight = weight;
+            event.granted = granted;
+            event.commit();
+        }
+    }
+
+    static void task(int poolId, Class<?> taskClass, int queueDepth) {
+        TaskEvent event = new TaskEvent();
+        if (event.shouldCommit()) {
+            event.poolId = poolId;
+            event.taskClass = taskClass;
+            event.queueDepth = queueDepth;
+            event.commit();
+        }
+    }
+}

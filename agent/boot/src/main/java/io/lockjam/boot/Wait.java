@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import org.jspecify.annotations.Nullable;
+
+/** One wait that has begun: what a hook at the start of a wait leaves for the one at its end. */
+final class Wait {
+    final LockStat stat;
+    final long requestedAt;
+    final @Nullable Thread owner;
+    /** Time-out of a park in nanoseconds; 0 if it has none. */
+    final long timeout;
+    /** Identity to report for a single wait whose totals are summed by class; otherwise that of the stat. */
+    final int id;
+
+    Wait(LockStat stat, long requestedAt, @Nullable Thread owner, long timeout, int id) {
+        this.stat = stat;
+        this.requestedAt = requestedAt;
+        this.owner = owner;
+        this.timeout = timeout;
+        this.id = id;
+    }
+}
