@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import org.jspecify.annotations.Nullable;
+
 /** Called by woven queues and barriers just before they wait: ties the condition they wait on to the queue itself. */
 public final class QueueHooks {
     private QueueHooks() {}
@@ -29,6 +31,11 @@ public final class QueueHooks {
 
     /** Threads that wait for each other. */
     public static final int BARRIER = Kind.SIGNAL;
+
+    /** A hand-off without partner is about to park on {@code transferer}, for room if it brings an element. */
+    public static void registerTransfer(Object transferer, @Nullable Object element) {
+        register(transferer, transferer, element == null ? TAKE : PUT);
+    }
 
     static void tie(Object blocker, Object subject, int mode) {
         LockStat stat = WaitHooks.LOCKS.find(blocker, Kind.SIGNAL);
