@@ -23,7 +23,7 @@ final class Loom {
 
     static byte[] weave(TypeWeave weave, byte[] original) {
         ClassFileLocator locator = ClassFileLocator.Simple.of(weave.type(), original);
-        TypePool pool = new TypePool.Default(
+        TypePool pool = new TypePool.Default.WithLazyResolution(
                 TypePool.CacheProvider.NoOp.INSTANCE, locator, TypePool.Default.ReaderMode.FAST);
         TypeDescription type = pool.describe(weave.type()).resolve();
         DynamicType.Builder<?> builder = BYTE_BUDDY.decorate(type, locator);
