@@ -2,6 +2,7 @@
 package io.lockjam.boot;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Exchanger;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Phaser;
@@ -54,7 +55,8 @@ final class Rehearsal {
             park(new ReentrantLock().newCondition());
             park(new FutureTask<Object>(other, ""));
             park(new CompletableFuture<Object>());
-            park(new Phaser());
+            park(new Exchanger<Object>());
+            WaitHooks.afterPark(WaitHooks.beforeAdvance(new Phaser()));
             Object parked = WaitHooks.beforePark(1);
             LockSupport.parkNanos(A_WAIT);
             WaitHooks.afterPark(parked);

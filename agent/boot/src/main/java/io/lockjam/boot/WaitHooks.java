@@ -25,6 +25,9 @@ public final class WaitHooks {
     /** Our own time is taken for one wait in so many. */
     private static final int SELF_TIMED = 64;
 
+    /** A hook that took longer lost its core meanwhile. */
+    private static final long PREEMPTED_FROM = 100_000;
+
     static final LockTable LOCKS = new LockTable();
     static final Limiter LIMITER = new Limiter();
     /** Waits for one-shot results and parks without blocker, summed by class. */
@@ -104,19 +107,26 @@ public final class WaitHooks {
         }
     }
 
+    /** A thread has arrived at a phaser before the others. */
+    public static @Nullable Object beforeAdvance(Object phaser) {
+        if (!Switches.enabled) {
+            return null;
+        }
+        try {
+            return waits(phaser, Kind.SIGNAL);
+        } catch (Throwable fault) {
+            Switches.fault();
+            return null;
+        }
+    }
+
     /** A hand-off finds no partner and begins to wait, first spinning and then parked. */
     public static @Nullable Object beforeTransfer(Object queue, boolean put) {
         if (!Switches.enabled) {
             return null;
         }
         try {
-            Thread current = Thread.currentThread();
-            if (Switches.isOwn(current) || Reentry.inside(current)) {
-                return null;
-            }
-            long now = System.nanoTime();
-            LockStat stat = enter(queue, put ? Kind.PUT : Kind.TAKE);
-            return new Wait(stat, now, null, 0, stat.id);
+            return waits(queue, put ? Kind.PUT : Kind.TAKE);
         } catch (Throwable fault) {
             Switches.fault();
             return null;
@@ -132,6 +142,16 @@ public final class WaitHooks {
         } catch (Throwable fault) {
             Switches.fault();
         }
+    }
+
+    private static @Nullable Wait waits(Object subject, int mode) {
+        long now = System.nanoTime();
+        Thread current = Thread.currentThread();
+        if (Switches.isOwn(current) || Reentry.inside(current)) {
+            return null;
+        }
+        LockStat stat = enter(subject, mode);
+        return new Wait(stat, now, null, 0, stat.id);
     }
 
     private static @Nullable Wait acquires(Object synchroniser, int mode) throws Throwable {
@@ -153,13 +173,11 @@ public final class WaitHooks {
             OwnerProbe.offer(stat, synchroniser, owner, now);
         }
         Wait wait = new Wait(stat, now, owner, 0, stat.id);
-        if ((stat.unsampled.get() & (SELF_TIMED - 1)) == 0) {
-            Switches.HOOK_NANOS.getAndAdd((System.nanoTime() - now) * SELF_TIMED);
-        }
+        timeSelf(now);
         return wait;
     }
 
-    private static @Nullable Wait parks(@Nullable Object blocker, long timeout) throws Throwable {
+    private static @Nullable Wait parks(@Nullable Object blocker, long timeout) {
         long now = System.nanoTime();
         Thread current = Thread.currentThread();
         if (Switches.isOwn(current) || Reentry.inside(current)) {
@@ -172,15 +190,15 @@ public final class WaitHooks {
                 || blocker instanceof AbstractQueuedLongSynchronizer
                 || blocker instanceof StampedLock
                 || blocker instanceof ForkJoinPool
+                || blocker.getClass() == Types.PHASER_NODE
                 || Types.isTransferQueue(blocker)) {
-            return null; // counted around the whole acquire or transfer; a pool's idle worker is not held up
+            return null; // counted around the whole acquire, advance or transfer; a pool's idle worker is not held up
         }
         int future = Futures.of(blocker);
         if (future >= 0) {
             return byClass(future, now, timeout, blocker instanceof FutureTask ? System.identityHashCode(blocker) : 0);
         }
-        Object subject = blocker.getClass() == Types.PHASER_NODE ? Access.phaser(blocker) : blocker;
-        LockStat stat = enter(subject, Kind.SIGNAL);
+        LockStat stat = enter(blocker, Kind.SIGNAL);
         return new Wait(stat, now, null, timeout, stat.id);
     }
 
@@ -232,9 +250,17 @@ public final class WaitHooks {
             } finally {
                 Reentry.leave(current);
             }
-            Switches.HOOK_NANOS.getAndAdd(System.nanoTime() - now);
-        } else if ((unsampled & (SELF_TIMED - 1)) == 1) {
-            Switches.HOOK_NANOS.getAndAdd((System.nanoTime() - now) * SELF_TIMED);
+        }
+        timeSelf(now);
+    }
+
+    /** Adds the time since {@code begun} for one hook in {@link #SELF_TIMED}, drawn by the last bits of the clock. */
+    private static void timeSelf(long begun) {
+        if ((begun * 0x9E3779B97F4A7C15L) >>> 58 == 0) {
+            long took = System.nanoTime() - begun;
+            if (took < PREEMPTED_FROM) {
+                Switches.HOOK_NANOS.getAndAdd(took * SELF_TIMED);
+            }
         }
     }
 }

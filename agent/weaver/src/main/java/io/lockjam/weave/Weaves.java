@@ -11,6 +11,7 @@ final class Weaves {
             new LongQueuedSynchronizerWeave(),
             new StampedLockWeave(),
             new CyclicBarrierWeave(),
+            new PhaserWeave(),
             new ArrayBlockingQueueWeave(),
             new LinkedBlockingQueueWeave(),
             new LinkedBlockingDequeWeave(),
