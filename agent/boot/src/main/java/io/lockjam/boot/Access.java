@@ -61,7 +61,11 @@ final class Access {
         return TRANSFERER == null ? null : object(TRANSFERER, queue);
     }
 
-    /** The only three places that invoke a handle, so that each is linked before the first hook. */
+    static long bigNumber(MethodHandle field, Object in) throws Throwable {
+        return (long) field.invokeExact(in);
+    }
+
+    /** With its neighbours the only places that invoke a handle, so that each is linked before the first hook. */
     static @Nullable Thread thread(MethodHandle field, Object in) throws Throwable {
         return (Thread) field.invokeExact(in);
     }

@@ -35,11 +35,13 @@ public final class Hooks {
     /** Reaches into java.util.concurrent; returns the fields that this JVM keeps from us, separated by blanks. */
     public static String install() {
         QueueAccess.depth("");
+        PoolAccess.reachable();
         return Access.missing();
     }
 
     /** A handle of type {@code ()long} that returns the CPU nanoseconds of the current thread; null for none. */
     public static void cpuClock(@Nullable MethodHandle clock) {
+        TaskClock.cpuClock(clock);
     }
 
     /** Leaves the waits of one of our own threads out; 16 at most, ended ones make room. */
@@ -95,10 +97,12 @@ public final class Hooks {
         SEEN.getAndAdd(all.count);
         WaitHooks.LIMITER.refill(intervalNanos, all);
         OwnerProbe.refill(intervalNanos);
+        PoolHooks.POOLS.flush(intervalNanos, sink);
     }
 
     /** Samples how many threads of each pool are busy. */
     public static void tick() {
+        PoolHooks.POOLS.sample();
     }
 
     /** What happened since the last call. */
@@ -121,6 +125,7 @@ public final class Hooks {
         Switches.events = false;
         forget();
         OwnerProbe.wake(null);
+        TaskClock.cpuClock(null);
         Switches.clearOwn();
         Switches.clearFaults();
     }
@@ -152,6 +157,7 @@ public final class Hooks {
     }
 
     private static void forget() {
+        PoolHooks.POOLS.clear();
         WaitHooks.LOCKS.clear();
         for (LockStat stat : WaitHooks.BY_CLASS) {
             stat.waits.drain(new Sums());

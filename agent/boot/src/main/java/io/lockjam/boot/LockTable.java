@@ -20,6 +20,9 @@ final class LockTable {
     /** Fills the slot of a removed entry, so that a search goes on past it. */
     private static final LockStat REMOVED = LockStat.shared(Kind.IGNORED, null);
 
+    /** Entries at the last flush; the agent's thread only. */
+    int entries;
+
     final AtomicLong dropped = new AtomicLong();
 
     private final AtomicReferenceArray<@Nullable LockStat> slots = new AtomicReferenceArray<>(SLOTS);

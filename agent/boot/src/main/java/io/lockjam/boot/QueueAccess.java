@@ -74,6 +74,11 @@ final class QueueAccess {
         }
     }
 
+    /** As {@link #depth}, but -1 where counting would take longer the longer the queue is. */
+    static int cheapDepth(Object queue) {
+        return queue instanceof LinkedTransferQueue && !isHandOff(queue) ? NONE : depth(queue);
+    }
+
     /** The largest possible depth; 0 for a hand-off, -1 if unbounded or not known. */
     static int capacity(Object queue) {
         try {

@@ -6,7 +6,10 @@ import java.util.concurrent.Exchanger;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,6 +65,7 @@ final class Rehearsal {
             WaitHooks.afterPark(parked);
             queue();
         }
+        pool();
         OwnerProbe.owner(held);
         OwnerProbe.poll();
         Waits.kind(held, false);
@@ -78,6 +82,21 @@ final class Rehearsal {
         Object token = WaitHooks.beforePark(blocker, 0);
         LockSupport.parkNanos(A_WAIT);
         WaitHooks.afterPark(token);
+    }
+
+    private static void pool() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+        ScheduledThreadPoolExecutor scheduled = new ScheduledThreadPoolExecutor(1);
+        Object task = new Object();
+        PoolHooks.submitted(pool, task);
+        PoolHooks.afterTask(pool, task);
+        PoolHooks.beforeTask(pool);
+        PoolHooks.submitted(scheduled, task);
+        PoolHooks.afterTask(scheduled, task);
+        PoolHooks.workerAdded(pool, task);
+        PoolHooks.rejected(pool);
+        pool.shutdown();
+        scheduled.shutdown();
     }
 
     private static void queue() {

@@ -26,6 +26,7 @@ final class Totals {
     private final Map<Object, QueueSums> queues = new IdentityHashMap<>();
 
     Totals(LockTable table, LockStat[] byClass, long interval, Sink sink) {
+        this.crowded = table.entries > LockTable.SLOTS / 2;
         this.table = table;
         this.byClass = byClass;
         this.interval = interval;
@@ -43,11 +44,17 @@ final class Totals {
         int poolId;
     }
 
+    /** Whether more than half the table was in use before this flush; then quiet entries go sooner. */
+    private final boolean crowded;
+
+    private int entries;
+
     /** Hands all totals to the sink; returns the sums over all waits. */
     Sums flush() {
         for (int slot = 0; slot < LockTable.SLOTS; slot++) {
             LockStat stat = table.at(slot);
             if (stat != null) {
+                entries++;
                 boolean active = drain(stat);
                 age(slot, stat, active);
             }
@@ -58,6 +65,7 @@ final class Totals {
         for (int kind = 0; kind < Kind.count(); kind++) {
             drainOverflow(table.overflow(kind));
         }
+        table.entries = entries;
         emitLocks();
         emitQueues();
         return all;
@@ -109,7 +117,8 @@ final class Totals {
     private void age(int slot, LockStat stat, boolean active) {
         stat.quietFlushes = active ? 0 : stat.quietFlushes + 1;
         boolean collected = stat.refersTo(null);
-        if ((collected || stat.quietFlushes >= QUIET_FLUSHES) && stat.poolId == 0 && table.remove(slot, stat)) {
+        boolean quiet = stat.quietFlushes >= (crowded ? 2 : QUIET_FLUSHES) && stat.poolId == 0;
+        if ((collected || quiet) && table.remove(slot, stat)) {
             drain(stat); // a wait that ended just before
         }
     }

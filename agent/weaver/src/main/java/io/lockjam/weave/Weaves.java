@@ -21,7 +21,9 @@ final class Weaves {
             new LinkedTransferQueueWeave(),
             new DualNodeWeave(),
             new TransferStackWeave(),
-            new TransferQueueWeave());
+            new TransferQueueWeave(),
+            new ThreadPoolExecutorWeave(),
+            new ScheduledThreadPoolExecutorWeave());
 
     private Weaves() {}
 }

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** One pool: its sampled tasks on their way, and the sums of their times; refers to the pool weakly. */
+final class PoolStat extends WeakReference<Object> {
+    /** Tasks whose wait in the queue is being timed; while all are under way no further one is. */
+    private static final int AWAITED = 8;
+
+    final int id;
+    final boolean scheduled;
+
+    final Tally queueTimes = new Tally();
+    final Tally serviceTimes = new Tally();
+    final AtomicLong serviceSquares = new AtomicLong();
+    final AtomicLong cpu = new AtomicLong();
+    final AtomicLong cpuService = new AtomicLong();
+    final AtomicLong rejections = new AtomicLong();
+
+    /** Choose the tasks to time; lost updates do no harm. */
+    int submits;
+
+    int starts;
+
+    /** What the agent's thread saw last; it alone uses it. */
+    final PoolView view = new PoolView();
+
+    private final WeakReference<@Nullable Object> queue;
+    private final AtomicReferenceArray<@Nullable Awaited> awaited = new AtomicReferenceArray<>(AWAITED);
+
+    PoolStat(Object pool, @Nullable Object queue) {
+        super(pool);
+        this.id = System.identityHashCode(pool);
+        this.scheduled = pool instanceof ScheduledThreadPoolExecutor;
+        this.queue = new WeakReference<>(queue);
+    }
+
+    /** A task in the queue; weak, for it may be taken out without being run. */
+    private static final class Awaited extends WeakReference<Object> {
+        final long submittedAt;
+
+        Awaited(Object task, long submittedAt) {
+            super(task);
+            this.submittedAt = submittedAt;
+        }
+    }
+
+    @Nullable Object queue() {
+        return queue.get();
+    }
+
+    /** Times how long this task stays in the queue, if there is room. */
+    void await(Object task, long submittedAt) {
+        for (int i = 0; i < AWAITED; i++) {
+            Awaited there = awaited.get(i);
+            if (there == null || there.refersTo(null)) {
+                awaited.compareAndSet(i, there, new Awaited(task, submittedAt));
+                return;
+            }
+        }
+    }
+
+    /** When the task was submitted; 0 if it is not timed. */
+    long awaited(Object task) {
+        for (int i = 0; i < AWAITED; i++) {
+            Awaited there = awaited.get(i);
+            if (there != null && there.refersTo(task) && awaited.compareAndSet(i, there, null)) {
+                return there.submittedAt;
+            }
+        }
+        return 0;
+    }
+
+    /** Adds the times of one task; CPU is negative if not read. */
+    void add(long queued, long served, long cpuUsed) {
+        queueTimes.add(Math.max(0, queued));
+        serviceTimes.add(served);
+        long micros = Math.min(served / 1_000, 3_000_000_000L); // the square of 50 minutes still fits
+        serviceSquares.getAndAdd(micros * micros);
+        if (cpuUsed >= 0) {
+            cpu.getAndAdd(cpuUsed);
+            cpuService.getAndAdd(served);
+        }
+    }
+}
