@@ -82,8 +82,8 @@ final class Access {
     static @Nullable MethodHandle getter(@Nullable Class<?> in, String name, @Nullable Class<?> type) {
         try {
             if (in != null && type != null) {
-                MethodHandle getter =
-                        MethodHandles.privateLookupIn(in, MethodHandles.lookup()).findGetter(in, name, type);
+                MethodHandle getter = MethodHandles.privateLookupIn(in, MethodHandles.lookup())
+                        .findGetter(in, name, type);
                 return getter.asType(MethodType.methodType(erased(type), Object.class));
             }
         } catch (ReflectiveOperationException | RuntimeException outOfReach) {

@@ -11,10 +11,11 @@ public final class JfrSink implements Sink {
 
     private JfrSink() {}
 
-    static boolean preload() {
-        return new LockTotalsEvent().shouldCommit()
-                | new QueueTotalsEvent().shouldCommit()
-                | new PoolTotalsEvent().shouldCommit();
+    /** Makes the classes ready without committing anything; returns how many types are recorded now. */
+    static int preload() {
+        int recorded = new LockTotalsEvent().shouldCommit() ? 1 : 0;
+        recorded += new QueueTotalsEvent().shouldCommit() ? 1 : 0;
+        return recorded + (new PoolTotalsEvent().shouldCommit() ? 1 : 0);
     }
 
     @Override

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class JfrWaits {
     private JfrWaits() {}
 
-    /** Makes the classes ready without committing anything. */
-    static boolean preload() {
-        return new LockWaitEvent().shouldCommit() | new TaskEvent().shouldCommit() | JfrSink.preload();
+    /** Makes the classes ready without committing anything; returns how many types are recorded now. */
+    static int preload() {
+        int recorded = new LockWaitEvent().shouldCommit() ? 1 : 0;
+        recorded += new TaskEvent().shouldCommit() ? 1 : 0;
+        return recorded + JfrSink.preload();
     }
 
     static void wait(Wait wait, long waited, @Nullable Thread releasedBy, int weight, boolean granted) {

@@ -49,8 +49,13 @@ enum Kind {
         return ALL.length;
     }
 
-    static Kind at(int ordinal) {
-        return ALL[ordinal];
+    @SuppressWarnings("EnumOrdinal") // index of an array that lives as long as this class, never stored
+    int index() {
+        return ordinal();
+    }
+
+    static Kind at(int index) {
+        return ALL[index];
     }
 
     static Kind of(Object subject, int mode) {
@@ -63,7 +68,9 @@ enum Kind {
         if (mode == SIGNAL) {
             return ofSignal(subject);
         }
-        return subject instanceof StampedLock ? STAMPED : ofSynchroniser(subject.getClass().getName(), mode);
+        return subject instanceof StampedLock
+                ? STAMPED
+                : ofSynchroniser(subject.getClass().getName(), mode);
     }
 
     /** Whether an acquire of this kind is granted to one thread at a time. */

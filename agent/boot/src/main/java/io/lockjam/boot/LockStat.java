@@ -52,11 +52,7 @@ final class LockStat extends WeakReference<Object> {
 
     static LockStat of(Object subject, int mode) {
         return new LockStat(
-                subject,
-                System.identityHashCode(subject),
-                mode,
-                Kind.of(subject, mode),
-                Types.reported(subject));
+                subject, System.identityHashCode(subject), mode, Kind.of(subject, mode), Types.reported(subject));
     }
 
     /** Totals that belong to no single object. */
@@ -75,7 +71,8 @@ final class LockStat extends WeakReference<Object> {
      * @param owner the holder seen then
      * @return who held the lock before, null if not known
      */
-    @Nullable Thread granted(Thread current, long requestedAt, long now, @Nullable Thread owner) {
+    @Nullable
+    Thread granted(Thread current, long requestedAt, long now, @Nullable Thread owner) {
         Thread last = holder;
         long lastAt = grantedAt;
         holder = current;

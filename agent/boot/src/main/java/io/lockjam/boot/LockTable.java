@@ -61,11 +61,12 @@ final class LockTable {
             }
         }
         dropped.getAndIncrement();
-        return overflow[Kind.of(subject, mode).ordinal()];
+        return overflow[Kind.of(subject, mode).index()];
     }
 
     /** The entry, or null if the object has none. */
-    @Nullable LockStat peek(Object subject, int mode) {
+    @Nullable
+    LockStat peek(Object subject, int mode) {
         int first = hash(subject, mode);
         for (int probe = 0; probe < PROBES; probe++) {
             LockStat stat = slots.get((first + probe) & (SLOTS - 1));
@@ -80,7 +81,8 @@ final class LockTable {
     }
 
     /** The entry in a slot; null if there is none. */
-    @Nullable LockStat at(int slot) {
+    @Nullable
+    LockStat at(int slot) {
         LockStat stat = slots.get(slot);
         return stat == REMOVED ? null : stat;
     }

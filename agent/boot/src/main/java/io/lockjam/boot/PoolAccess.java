@@ -102,7 +102,9 @@ final class PoolAccess {
                 (int) Math.min(Integer.MAX_VALUE, depth),
                 -1,
                 Access.bigNumber(FORK_STOLEN, pool),
-                prefix == null ? "ForkJoinPool.commonPool-worker-#" : masked(prefix).concat("#"));
+                prefix == null
+                        ? "ForkJoinPool.commonPool-worker-#"
+                        : masked(prefix).concat("#"));
     }
 
     private static @Nullable String pattern(@Nullable Thread thread) {

@@ -50,7 +50,8 @@ final class PoolStat extends WeakReference<Object> {
         }
     }
 
-    @Nullable Object queue() {
+    @Nullable
+    Object queue() {
         return queue.get();
     }
 

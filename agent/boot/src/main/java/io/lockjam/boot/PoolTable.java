@@ -17,7 +17,8 @@ final class PoolTable {
     private int flushes;
 
     /** The entry of the pool, added if it is new; null if there is no room. */
-    @Nullable PoolStat find(Object pool) throws Throwable {
+    @Nullable
+    PoolStat find(Object pool) throws Throwable {
         int hash = System.identityHashCode(pool) * 0x9E3779B9;
         int free = -1;
         for (int probe = 0; probe < PROBES; probe++) {

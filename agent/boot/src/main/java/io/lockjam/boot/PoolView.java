@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class PoolView {
     /** Sizes and running counts of a pool at one moment; -1 where it has none. */
     record Look(
-            int size, int core, int max, int busy, int depth, int capacity, long completed, @Nullable String name) {}
+            int size,
+            int core,
+            int max,
+            int busy,
+            int depth,
+            int capacity,
+            long completed,
+            @Nullable String name) {}
 
     private @Nullable Look last;
     private long completedBefore = -1;
@@ -37,7 +44,7 @@ final class PoolView {
 
     /** Of the tasks of a pool seen for the first time, those submitted since it was found count for this interval. */
     private void begin(Look look, long submitted) {
-        long insideNow = look.busy + Math.max(0, look.depth);
+        long insideNow = look.busy + Math.max(0L, look.depth);
         long completions = Math.min(look.completed, Math.max(0, submitted - insideNow));
         completedBefore = look.completed - completions;
         inside = completions + insideNow - submitted;
@@ -50,7 +57,7 @@ final class PoolView {
             look = new Look(-1, -1, -1, 0, -1, -1, 0, null);
         }
         long completions = completedBefore < 0 ? 0 : Math.max(0, look.completed - completedBefore);
-        long insideNow = look.busy + Math.max(0, look.depth);
+        long insideNow = look.busy + Math.max(0L, look.depth);
         long arrivals = stat.scheduled || pool instanceof ForkJoinPool
                 ? completions
                 : Math.max(0, completions + insideNow - inside);

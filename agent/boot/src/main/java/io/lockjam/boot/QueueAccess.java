@@ -23,22 +23,23 @@ final class QueueAccess {
     /** A queue whose depth or capacity is not known, or which has no bound. */
     static final int NONE = -1;
 
-    private static final @Nullable MethodHandle ARRAY_DEPTH = Access.getter(ArrayBlockingQueue.class, "count", int.class);
+    private static final @Nullable MethodHandle ARRAY_DEPTH =
+            Access.getter(ArrayBlockingQueue.class, "count", int.class);
     private static final @Nullable MethodHandle ARRAY_ITEMS =
             Access.getter(ArrayBlockingQueue.class, "items", Object[].class);
     private static final @Nullable MethodHandle LINKED_DEPTH =
             Access.getter(LinkedBlockingQueue.class, "count", AtomicInteger.class);
     private static final @Nullable MethodHandle LINKED_CAPACITY =
             Access.getter(LinkedBlockingQueue.class, "capacity", int.class);
-    private static final @Nullable MethodHandle DEQUE_DEPTH = Access.getter(LinkedBlockingDeque.class, "count", int.class);
+    private static final @Nullable MethodHandle DEQUE_DEPTH =
+            Access.getter(LinkedBlockingDeque.class, "count", int.class);
     private static final @Nullable MethodHandle DEQUE_CAPACITY =
             Access.getter(LinkedBlockingDeque.class, "capacity", int.class);
     private static final @Nullable MethodHandle PRIORITY_DEPTH =
             Access.getter(PriorityBlockingQueue.class, "size", int.class);
     private static final @Nullable MethodHandle DELAYED_DEPTH =
             Access.getter(Types.DELAYED_WORK_QUEUE, "size", int.class);
-    private static final @Nullable MethodHandle DELAY_HEAP =
-            Access.getter(DelayQueue.class, "q", PriorityQueue.class);
+    private static final @Nullable MethodHandle DELAY_HEAP = Access.getter(DelayQueue.class, "q", PriorityQueue.class);
 
     private QueueAccess() {}
 
@@ -66,7 +67,8 @@ final class QueueAccess {
             if (isHandOff(queue)) {
                 return 0;
             }
-            // counting the nodes of a LinkedTransferQueue walks them all: not more than once a second, and only the JDK's own
+            // counting the nodes of a LinkedTransferQueue walks them all: not more than once a second, and only the
+            // JDK's own
             return queue.getClass() == LinkedTransferQueue.class ? ((LinkedTransferQueue<?>) queue).size() : NONE;
         } catch (Throwable unreadable) {
             Switches.fault();

@@ -21,9 +21,9 @@ final class Totals {
     private final Sink sink;
 
     private final Sums all = new Sums();
-    private final Sums @Nullable [] rest = new Sums[Kind.count()];
+    private final @Nullable Sums[] rest = new @Nullable Sums[Kind.count()];
     private final List<Drained> locks = new ArrayList<>();
-    private final Map<Object, QueueSums> queues = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, QueueSums> queues = new IdentityHashMap<>();
 
     Totals(LockTable table, LockStat[] byClass, long interval, Sink sink) {
         this.crowded = table.entries > LockTable.SLOTS / 2;
@@ -40,7 +40,10 @@ final class Totals {
     private static final class QueueSums {
         final Sums put = new Sums();
         final Sums take = new Sums();
-        @Nullable LockStat stat;
+
+        @Nullable
+        LockStat stat;
+
         int poolId;
     }
 
@@ -106,10 +109,10 @@ final class Totals {
     }
 
     private void addToRest(Kind kind, Sums sums) {
-        Sums there = rest[kind.ordinal()];
+        Sums there = rest[kind.index()];
         if (there == null) {
             there = new Sums();
-            rest[kind.ordinal()] = there;
+            rest[kind.index()] = there;
         }
         there.add(sums);
     }

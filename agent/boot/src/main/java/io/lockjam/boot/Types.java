@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Types {
     static final @Nullable Class<?> SIGNALLER = named("java.util.concurrent.CompletableFuture$Signaller");
     static final @Nullable Class<?> PHASER_NODE = named("java.util.concurrent.Phaser$QNode");
-    static final @Nullable Class<?> READ_WRITE_SYNC =
-            named("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
+    static final @Nullable Class<?> READ_WRITE_SYNC = named("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
     /** The hand-off inside a SynchronousQueue: its base class up to 20, its only class from 21 on. */
     static final @Nullable Class<?> TRANSFERER = named("java.util.concurrent.SynchronousQueue$Transferer");
 

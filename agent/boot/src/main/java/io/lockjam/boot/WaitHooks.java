@@ -219,7 +219,7 @@ public final class WaitHooks {
         if (stat.evicted) {
             stat.waiting.getAndDecrement();
             Object counted = stat.get();
-            stat = counted == null ? LOCKS.overflow(stat.kind.ordinal()) : LOCKS.find(counted, stat.mode);
+            stat = counted == null ? LOCKS.overflow(stat.kind.index()) : LOCKS.find(counted, stat.mode);
             stat.waiting.getAndIncrement();
         }
         return stat;

@@ -44,8 +44,7 @@ interface CallSite {
             if (managed || timed) {
                 method.visitVarInsn(Opcodes.ALOAD, 0);
                 method.visitVarInsn(Opcodes.ALOAD, 1);
-                Names.call(
-                        method, QueueHooks.class, "registerTransfer", "(Ljava/lang/Object;Ljava/lang/Object;)V");
+                Names.call(method, QueueHooks.class, "registerTransfer", "(Ljava/lang/Object;Ljava/lang/Object;)V");
             }
         }
     }

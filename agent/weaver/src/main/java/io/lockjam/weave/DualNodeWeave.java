@@ -27,8 +27,7 @@ final class DualNodeWeave implements TypeWeave {
         private AwaitAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static @Nullable Object enter(
-                @Advice.Argument(0) @Nullable Object element, @Advice.Argument(2) Object queue) {
+        static @Nullable Object enter(@Advice.Argument(0) @Nullable Object element, @Advice.Argument(2) Object queue) {
             return WaitHooks.beforeTransfer(queue, element != null);
         }
 

@@ -13,6 +13,8 @@ final class LinkedBlockingDequeWeave implements TypeWeave {
 
     @Override
     public List<Preceded> preceded() {
-        return List.of(Conditions.awaits(QueueHooks.PUT, "putFirst", "putLast", "offerFirst", "offerLast"), Conditions.awaits(QueueHooks.TAKE, "takeFirst", "takeLast", "pollFirst", "pollLast"));
+        return List.of(
+                Conditions.awaits(QueueHooks.PUT, "putFirst", "putLast", "offerFirst", "offerLast"),
+                Conditions.awaits(QueueHooks.TAKE, "takeFirst", "takeLast", "pollFirst", "pollLast"));
     }
 }

@@ -13,6 +13,7 @@ final class LinkedBlockingQueueWeave implements TypeWeave {
 
     @Override
     public List<Preceded> preceded() {
-        return List.of(Conditions.awaits(QueueHooks.PUT, "put", "offer"), Conditions.awaits(QueueHooks.TAKE, "take", "poll"));
+        return List.of(
+                Conditions.awaits(QueueHooks.PUT, "put", "offer"), Conditions.awaits(QueueHooks.TAKE, "take", "poll"));
     }
 }

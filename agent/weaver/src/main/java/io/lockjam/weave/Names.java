@@ -12,7 +12,6 @@ final class Names {
     private Names() {}
 
     static void call(MethodVisitor method, Class<?> hooks, String name, String descriptor) {
-        method.visitMethodInsn(
-                Opcodes.INVOKESTATIC, hooks.getName().replace('.', '/'), name, descriptor, false);
+        method.visitMethodInsn(Opcodes.INVOKESTATIC, hooks.getName().replace('.', '/'), name, descriptor, false);
     }
 }

@@ -15,7 +15,8 @@ final class QueuedSynchronizerWeave implements TypeWeave {
 
     @Override
     public List<Advised> advised() {
-        // final int acquire(Node, arg, boolean shared, boolean interruptible, boolean timed, long time): same in 17 and 25
+        // final int acquire(Node, arg, boolean shared, boolean interruptible, boolean timed, long time): same in 17 and
+        // 25
         return List.of(new Advised(named("acquire").and(takesArguments(6)), AcquireAdvice.class));
     }
 }
