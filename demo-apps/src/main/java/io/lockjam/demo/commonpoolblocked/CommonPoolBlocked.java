@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.demo.commonpoolblocked;
+
+import io.lockjam.demo.Stage;
+import io.lockjam.demo.Work;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Orders run in the common pool, start their payment there, too, and wait for it with a latch, which the pool cannot see.
+ * All its workers wait for tasks that no worker is left to run.
+ *
+ * <p>Lockjam reports: pool-starvation, pool {@code ForkJoinPool.commonPool}, waiting in {@code CommonPoolBlocked.order}.
+ * The cure: no task waits; the rest of the order is a stage that runs after the payment.
+ */
+public final class CommonPoolBlocked {
+    private static final int CUSTOMERS = 12;
+
+    private final Semaphore customers = new Semaphore(CUSTOMERS);
+    private final LongAdder done = new LongAdder();
+
+    private CommonPoolBlocked() {}
+
+    public static void run(Stage stage) throws InterruptedException {
+        // With one worker CompletableFuture would go round the common pool and start a thread per task (JDK 17 to 24).
+        System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "3");
+        CommonPoolBlocked shop = new CommonPoolBlocked();
+        stage.loop("shop", () -> {
+            Work.remoteCall(5);
+            if (shop.customers.tryAcquire()) {
+                if (stage.fixed()) {
+                    shop.orderInStages();
+                } else {
+                    ForkJoinPool.commonPool().execute(shop::order);
+                }
+            }
+        });
+        stage.report(() -> shop.done + " orders done", "orders under way that will never end (all stand still)", () -> {
+            return shop.customers.availablePermits() == 0 ? CUSTOMERS : 0;
+        });
+    }
+
+    private void order() {
+        try {
+            Work.remoteCall(5); // looks the customer up
+            CountDownLatch paid = new CountDownLatch(1);
+            ForkJoinPool.commonPool().execute(() -> {
+                pay();
+                paid.countDown();
+            });
+            paid.await();
+            finish();
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void orderInStages() {
+        CompletableFuture<Void> unused =
+                CompletableFuture.runAsync(this::pay).thenRun(this::finish);
+    }
+
+    private void pay() {
+        Work.compute(300);
+    }
+
+    private void finish() {
+        done.increment();
+        customers.release();
+    }
+}
