@@ -44,8 +44,15 @@ public final class Demos {
 
     /** Returns the exit status. */
     private static int run(Call call) throws Exception {
+        Work.calibrate();
         Stage stage = new Stage(call.fixed, call.length);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(stage), "demo-end"));
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
+            if (!stage.ended()) { // after that, closed sockets and refused tasks are to be expected
+                System.err.println(thread.getName() + " failed:");
+                fault.printStackTrace();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stage), "demo-end"));
         System.out.println(call.demo.id() + (call.fixed ? " (fixed): " : ": ") + call.demo.says());
         try {
             call.demo.run(stage);
@@ -56,9 +63,9 @@ public final class Demos {
         }
     }
 
-    private static void close(Stage stage) {
+    private static void end(Stage stage) {
         try {
-            stage.close();
+            stage.end();
         } catch (Exception fault) {
             System.err.println("not ended cleanly: " + fault);
         }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  *
  * <p>All threads are daemons, so that a deadlocked demo ends like any other, also on SIGTERM.
  */
-public final class Stage implements AutoCloseable {
+public final class Stage {
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final boolean fixed;
@@ -115,8 +115,8 @@ public final class Stage implements AutoCloseable {
         return ended;
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Interrupts the demo's threads and closes what it opened. */
+    void end() throws Exception {
         ended = true;
         threads.forEach(Thread::interrupt);
         for (AutoCloseable resource : closing) {

@@ -3,6 +3,7 @@ package io.lockjam.demo.commonpoolblocked;
 
 import io.lockjam.demo.Stage;
 import io.lockjam.demo.Work;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -28,9 +29,8 @@ public final class CommonPoolBlocked {
         // With one worker CompletableFuture would go round the common pool and start a thread per task (JDK 17 to 24).
         System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "3");
         CommonPoolBlocked shop = new CommonPoolBlocked();
-        stage.loop("shop", () -> {
-            Work.remoteCall(5);
-            if (shop.customers.tryAcquire()) {
+        stage.every(Duration.ofMillis(60), "shop", () -> {
+            for (int i = 0; i < CUSTOMERS / 2 && shop.customers.tryAcquire(); i++) {
                 if (stage.fixed()) {
                     shop.orderInStages();
                 } else {

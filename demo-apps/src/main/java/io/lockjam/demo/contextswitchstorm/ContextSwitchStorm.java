@@ -2,6 +2,7 @@
 package io.lockjam.demo.contextswitchstorm;
 
 import io.lockjam.demo.Stage;
+import io.lockjam.demo.Work;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Eight sensors add their readings to one sum, one by one under a fair lock. The lock is held for no time at all, yet each
+ * Eight sensors add their readings to one sum, one by one under a fair lock. The lock is held for 5 microseconds, yet each
  * hand-over puts one thread to sleep and wakes another: tens of thousands of context switches a second.
  *
  * <p>Lockjam reports: lock-convoy on {@code ContextSwitchStorm.sumLock}, waited for in {@code add}. The cure: each adds
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ContextSwitchStorm {
     private static final int SENSORS = 8;
-    private static final int READINGS = 60;
+    private static final int READINGS = 40;
     private static final Path OWN_THREADS = Path.of("/proc/self/task");
 
     private final ReentrantLock sumLock = new ReentrantLock(true);
@@ -42,7 +43,7 @@ public final class ContextSwitchStorm {
 
     private void addEach() {
         for (int i = 0; i < READINGS; i++) {
-            add(i);
+            add(i, 5);
         }
         readings.add(READINGS);
     }
@@ -50,15 +51,17 @@ public final class ContextSwitchStorm {
     private void addBatch() {
         long batch = 0;
         for (int i = 0; i < READINGS; i++) {
+            Work.compute(5);
             batch += i;
         }
-        add(batch);
+        add(batch, 0);
         readings.add(READINGS);
     }
 
-    private void add(long reading) {
+    private void add(long reading, long micros) {
         sumLock.lock();
         try {
+            Work.compute(micros);
             sum += reading;
         } finally {
             sumLock.unlock();

@@ -42,7 +42,7 @@ final class QuotaGroup implements AutoCloseable {
         Files.createDirectory(entered.group);
         try {
             entered.limit(percentOfCore);
-            entered.move(entered.group);
+            move(entered.group);
             return entered;
         } catch (IOException refused) {
             Files.delete(entered.group);

@@ -47,7 +47,7 @@ public final class HotLock {
         lock.lock();
         try {
             waited.since(begin);
-            Work.compute(600); // counts what is left
+            Work.compute(750); // counts what is left
             taken[shelf]++;
             sales.increment();
         } finally {

@@ -4,6 +4,7 @@ package io.lockjam.demo.lostwakeup;
 import io.lockjam.demo.Stage;
 import io.lockjam.demo.Work;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  * {@code Pager.ring}. The cure: look and wait under the same lock, in a loop.
  */
 public final class LostWakeup {
-    private static final int GUESTS = 6;
+    private static final int GUESTS = 4;
 
     private final ArrayBlockingQueue<Pager> kitchen = new ArrayBlockingQueue<>(GUESTS);
     private final LongAdder meals = new LongAdder();
@@ -45,7 +46,7 @@ public final class LostWakeup {
         if (safely) {
             pager.awaitMeal();
         } else if (!pager.isReady()) {
-            Work.remoteCall(1); // the ring is lost if it comes now
+            Work.remoteCall(ThreadLocalRandom.current().nextLong(8)); // the ring is lost if it comes now
             pager.awaitRing(stuck);
         }
         meals.increment();

@@ -3,6 +3,7 @@ package io.lockjam.demo.poolstarvation;
 
 import io.lockjam.demo.Stage;
 import io.lockjam.demo.Work;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,9 +36,8 @@ public final class PoolStarvation {
 
     public static void run(Stage stage) throws InterruptedException {
         PoolStarvation shop = new PoolStarvation(stage);
-        stage.loop("shop", () -> {
-            Work.remoteCall(5);
-            if (shop.customers.tryAcquire()) {
+        stage.every(Duration.ofMillis(60), "shop", () -> {
+            for (int i = 0; i < CUSTOMERS / 2 && shop.customers.tryAcquire(); i++) {
                 shop.orders.execute(shop::order);
             }
         });
@@ -48,6 +48,7 @@ public final class PoolStarvation {
 
     private void order() {
         try {
+            Work.remoteCall(20); // looks the customer up
             Future<?> payment = payments.submit(this::pay);
             payment.get();
             done.increment();

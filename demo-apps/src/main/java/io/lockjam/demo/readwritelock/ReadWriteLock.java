@@ -46,7 +46,7 @@ public final class ReadWriteLock {
         lock.lock();
         try {
             waited.since(begin);
-            Work.compute(600); // searches the catalogue
+            Work.compute(750); // searches the catalogue
             lookUps.increment();
             return cents;
         } finally {

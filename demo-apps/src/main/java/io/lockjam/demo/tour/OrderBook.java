@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.demo.tour;
 
+import io.lockjam.demo.Work;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,10 +12,13 @@ final class OrderBook {
     private final LongAdder taken = new LongAdder();
 
     void count() {
-        ordersToday++;
+        long number = ordersToday + 1;
+        Work.compute(2); // prints the number on the order
+        ordersToday = number;
     }
 
     void countSafely() {
+        Work.compute(2);
         safeOrdersToday.incrementAndGet();
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Tour {
     private static final int WEB_THREADS = 8;
+    /** Counted one by one. */
+    private static final int POSITIONS = 50;
 
     private final OrderBook orders = new OrderBook();
     private final Stock stock = new Stock();
@@ -32,9 +34,9 @@ public final class Tour {
         Tour shop = new Tour(stage);
         stage.loops("web", WEB_THREADS, shop::serve);
         stage.report(
-                () -> shop.orders.taken() + " orders, " + shop.waited.millisSinceLast() + " ms waited for the stock, "
+                () -> shop.orders.taken() + " articles ordered, " + shop.waited.millisSinceLast() + " ms waited for the stock, "
                         + shop.invoices.idle() + " invoice threads idle",
-                "orders lost from the count so far",
+                "articles lost from the count so far",
                 shop.orders::lost);
     }
 
@@ -47,15 +49,14 @@ public final class Tour {
             stock.reserve(article);
             waited.since(begin);
         }
-        int positions = 2_000;
-        for (int i = 0; i < positions; i++) {
+        for (int i = 0; i < POSITIONS; i++) {
             if (fixed) {
                 orders.countSafely();
             } else {
                 orders.count();
             }
         }
-        orders.take(positions);
+        orders.take(POSITIONS);
         invoices.write();
         Work.remoteCall(8); // the customer thinks
     }
