@@ -76,7 +76,7 @@ public final class Demos {
         /** Empty if the words make no sense. */
         static Optional<Call> parse(String... arguments) {
             List<String> words = new ArrayList<>(Arrays.asList(arguments));
-            boolean fixed = words.remove("fixed") | words.remove("--fixed");
+            boolean fixed = words.removeAll(List.of("fixed", "--fixed"));
             Duration length = FOR_EVER;
             if (!words.isEmpty() && words.get(words.size() - 1).matches("[1-9][0-9]{0,8}")) {
                 length = Duration.ofSeconds(Integer.parseInt(words.remove(words.size() - 1)));

@@ -37,7 +37,9 @@ public final class RemoteService {
         Socket socket = stage.closing(server.accept());
         socket.setTcpNoDelay(true);
         stage.thread("remote-" + socket.getPort(), () -> {
-            for (int request = socket.getInputStream().read(); request >= 0; request = socket.getInputStream().read()) {
+            for (int request = socket.getInputStream().read();
+                    request >= 0;
+                    request = socket.getInputStream().read()) {
                 Thread.sleep(answersAfterMillis);
                 socket.getOutputStream().write(request);
             }

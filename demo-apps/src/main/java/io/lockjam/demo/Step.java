@@ -4,6 +4,10 @@ package io.lockjam.demo;
 /** What a thread of a demo does once or again and again. */
 @FunctionalInterface
 public interface Step {
-    /** @throws InterruptedException when the demo ends; the thread then ends, too */
+    /**
+     * Does it, and returns soon.
+     *
+     * @throws InterruptedException when the demo ends; the thread then ends, too
+     */
     void run() throws Exception;
 }

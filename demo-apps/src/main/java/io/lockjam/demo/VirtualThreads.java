@@ -23,10 +23,14 @@ public final class VirtualThreads {
         }
     }
 
-    /** @throws Unavailable before Java 21 */
+    /**
+     * A factory of virtual threads named {@code prefix-1} and so on.
+     *
+     * @throws Unavailable before Java 21
+     */
     public static ThreadFactory required(String prefix) throws Unavailable {
         return named(prefix)
-                .orElseThrow(() -> new Unavailable(
-                        "needs virtual threads, Java 21 or later; this is Java " + Runtime.version().feature()));
+                .orElseThrow(() -> new Unavailable("needs virtual threads, Java 21 or later; this is Java "
+                        + Runtime.version().feature()));
     }
 }

@@ -32,6 +32,7 @@ public final class Work {
 
         private static final long ROUNDS = 2_000;
 
+        @SuppressWarnings("UnusedVariable") // written so that the compiler does not leave the work out
         private static volatile long sink;
 
         static long mix(long rounds) {

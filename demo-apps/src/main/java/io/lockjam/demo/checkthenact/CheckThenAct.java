@@ -4,7 +4,6 @@ package io.lockjam.demo.checkthenact;
 import io.lockjam.demo.Stage;
 import io.lockjam.demo.Work;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -18,9 +17,9 @@ public final class CheckThenAct {
     private static final int AGENTS = 4;
     private static final int SEATS = 40;
 
-    private final AtomicReference<Train> next = new AtomicReference<>(new Train());
     private final LongAdder trains = new LongAdder();
     private final LongAdder oversold = new LongAdder();
+    private volatile Train next = new Train();
 
     private CheckThenAct() {}
 
@@ -31,17 +30,26 @@ public final class CheckThenAct {
     }
 
     private void serve(boolean safely) throws InterruptedException {
-        Train train = next.get();
+        Train train = next;
         boolean sold = safely ? train.sellLocked() : train.sell();
         if (sold) {
             if (train.tickets.incrementAndGet() > SEATS) {
                 oversold.increment();
             }
-        } else if (next.compareAndSet(train, new Train())) {
+        } else if (depart(train)) {
             trains.increment();
             Work.remoteCall(1);
         }
         Work.remoteCall(1); // the next customer
+    }
+
+    /** Returns false if another agent has sent it off already. */
+    private synchronized boolean depart(Train full) {
+        if (next != full) {
+            return false;
+        }
+        next = new Train();
+        return true;
     }
 
     /** A train and the seats nobody has yet. */

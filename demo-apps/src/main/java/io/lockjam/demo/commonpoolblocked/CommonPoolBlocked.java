@@ -2,6 +2,7 @@
 package io.lockjam.demo.commonpoolblocked;
 
 import io.lockjam.demo.Stage;
+import io.lockjam.demo.StandStill;
 import io.lockjam.demo.Work;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -38,9 +39,8 @@ public final class CommonPoolBlocked {
                 }
             }
         });
-        stage.report(() -> shop.done + " orders done", "orders under way that will never end (all stand still)", () -> {
-            return shop.customers.availablePermits() == 0 ? CUSTOMERS : 0;
-        });
+        StandStill still = new StandStill(shop.done, CUSTOMERS);
+        stage.report(() -> shop.done + " orders done", "orders that have stood still for a second", still::sinceLast);
     }
 
     private void order() {
@@ -59,8 +59,7 @@ public final class CommonPoolBlocked {
     }
 
     private void orderInStages() {
-        CompletableFuture<Void> unused =
-                CompletableFuture.runAsync(this::pay).thenRun(this::finish);
+        CompletableFuture<Void> unused = CompletableFuture.runAsync(this::pay).thenRun(this::finish);
     }
 
     private void pay() {

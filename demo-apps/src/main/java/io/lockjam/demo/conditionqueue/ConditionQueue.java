@@ -2,9 +2,9 @@
 package io.lockjam.demo.conditionqueue;
 
 import io.lockjam.demo.Stage;
+import io.lockjam.demo.StandStill;
 import io.lockjam.demo.Work;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +26,6 @@ public final class ConditionQueue {
     private final Condition notEmpty;
     private final ArrayDeque<Integer> loaves = new ArrayDeque<>();
     private final LongAdder sold = new LongAdder();
-    private final AtomicInteger waiting = new AtomicInteger();
 
     private ConditionQueue(boolean oneForBoth) {
         notFull = oneForBoth ? changed : lock.newCondition();
@@ -43,16 +42,18 @@ public final class ConditionQueue {
             shelf.take();
             Work.remoteCall(1); // pays
         });
-        stage.report(() -> shelf.sold + " loaves sold", "all wait and nobody can signal (1 = yes)", () -> {
-            return shelf.waiting.get() == 2 * PER_SORT ? 1 : 0;
-        });
+        StandStill still = new StandStill(shelf.sold, 2 * PER_SORT);
+        stage.report(
+                () -> shelf.sold + " loaves sold",
+                "bakers and customers who have stood still for a second",
+                still::sinceLast);
     }
 
     private void put(int loaf) throws InterruptedException {
         lock.lock();
         try {
             while (loaves.size() == ROOM) {
-                await(notFull);
+                notFull.await();
             }
             loaves.add(loaf);
             notEmpty.signal();
@@ -65,23 +66,13 @@ public final class ConditionQueue {
         lock.lock();
         try {
             while (loaves.isEmpty()) {
-                await(notEmpty);
+                notEmpty.await();
             }
             notFull.signal();
             sold.increment();
             return loaves.remove();
         } finally {
             lock.unlock();
-        }
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the callers loop
-    private void await(Condition condition) throws InterruptedException {
-        waiting.incrementAndGet();
-        try {
-            condition.await();
-        } finally {
-            waiting.decrementAndGet();
         }
     }
 }

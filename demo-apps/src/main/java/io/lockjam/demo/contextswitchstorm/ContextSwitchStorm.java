@@ -36,7 +36,7 @@ public final class ContextSwitchStorm {
             stage.every(Duration.ofMillis(10), "sensor-" + i, stage.fixed() ? station::addBatch : station::addEach);
         }
         stage.report(
-                () -> station.readings + " readings added",
+                () -> station.readings + " readings added, sum " + station.sum(),
                 "context switches this second",
                 station::switchesSinceLast);
     }
@@ -68,6 +68,15 @@ public final class ContextSwitchStorm {
         }
     }
 
+    private long sum() {
+        sumLock.lock();
+        try {
+            return sum;
+        } finally {
+            sumLock.unlock();
+        }
+    }
+
     private long switchesSinceLast() {
         long now = switches();
         long since = now - switchesBefore;
@@ -82,7 +91,8 @@ public final class ContextSwitchStorm {
             for (Path thread : threads) {
                 for (String line : Files.readAllLines(thread.resolve("status"))) {
                     if (line.contains("ctxt_switches:")) {
-                        total += Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
+                        total += Long.parseLong(
+                                line.substring(line.indexOf(':') + 1).strip());
                     }
                 }
             }

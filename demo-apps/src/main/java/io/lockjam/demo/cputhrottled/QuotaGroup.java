@@ -54,7 +54,7 @@ final class QuotaGroup implements AutoCloseable {
     long throttledMillis() {
         try {
             for (String line : Files.readAllLines(group.resolve("cpu.stat"))) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", 2);
                 if (words[0].equals("throttled_time")) {
                     return TimeUnit.NANOSECONDS.toMillis(Long.parseLong(words[1]));
                 }
@@ -78,7 +78,8 @@ final class QuotaGroup implements AutoCloseable {
     private static Path own(Path controller, boolean version2) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
             String[] parts = line.split(":", 3);
-            boolean ours = version2 ? parts[1].isEmpty() : List.of(parts[1].split(",")).contains("cpu");
+            boolean ours =
+                    version2 ? parts[1].isEmpty() : List.of(parts[1].split(",")).contains("cpu");
             Path path = controller.resolve(parts[2].substring(1));
             if (ours && Files.isDirectory(path)) {
                 return path;

@@ -52,6 +52,8 @@ public final class Deadlock {
     /** An account, its own lock. */
     private static final class Account {
         final int number;
+
+        @SuppressWarnings("UnusedVariable") // the demo is about the locks
         long cents;
 
         Account(int number) {

@@ -29,11 +29,14 @@ public final class DeadlockVirtual {
     public static void run(Stage stage) throws InterruptedException, Unavailable {
         ThreadFactory virtual = VirtualThreads.required("booking");
         DeadlockVirtual agency = new DeadlockVirtual();
-        virtual.newThread(() -> agency.bookAll(stage, agency.flightLock, agency.hotelLock)).start();
+        virtual.newThread(() -> agency.bookAll(stage, agency.flightLock, agency.hotelLock))
+                .start();
         if (stage.fixed()) {
-            virtual.newThread(() -> agency.bookAll(stage, agency.flightLock, agency.hotelLock)).start();
+            virtual.newThread(() -> agency.bookAll(stage, agency.flightLock, agency.hotelLock))
+                    .start();
         } else {
-            virtual.newThread(() -> agency.bookAll(stage, agency.hotelLock, agency.flightLock)).start();
+            virtual.newThread(() -> agency.bookAll(stage, agency.hotelLock, agency.flightLock))
+                    .start();
         }
         stage.report(() -> agency.journeys + " journeys booked", "bookings that wait for each other", () -> {
             int bookings = agency.holdingOne.get();

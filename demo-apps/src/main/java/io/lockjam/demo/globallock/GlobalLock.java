@@ -32,8 +32,9 @@ public final class GlobalLock {
             });
         }
         stage.report(
-                () -> shared.scriptsRun + " scripts run", "ms waited for the lock this second", shared.waited
-                ::millisSinceLast);
+                () -> shared.scriptsRun + " scripts run",
+                "ms waited for the lock this second",
+                shared.waited::millisSinceLast);
     }
 
     private void runUnderLock(ReentrantLock lock) {

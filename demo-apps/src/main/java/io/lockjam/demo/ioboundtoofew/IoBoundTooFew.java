@@ -47,9 +47,10 @@ public final class IoBoundTooFew {
             shop.orders.await();
             shop.payments.execute(shop::pay);
         });
-        stage.report(() -> shop.paid + " payments", "payments waiting for a thread", () -> shop.payments
-                .getQueue()
-                .size());
+        stage.report(
+                () -> shop.paid + " payments",
+                "payments waiting for a thread",
+                () -> shop.payments.getQueue().size());
     }
 
     private void pay() {

@@ -44,8 +44,9 @@ public final class LockAcrossIo {
             Work.remoteCall(15);
         });
         stage.report(
-                () -> cache.ratesRead + " rates read", "ms waited for the cache this second", cache.waited
-                ::millisSinceLast);
+                () -> cache.ratesRead + " rates read",
+                "ms waited for the cache this second",
+                cache.waited::millisSinceLast);
     }
 
     private synchronized int rate() {

@@ -38,8 +38,9 @@ public final class LockConvoy {
             stage.loop("audit-writer", () -> market.write(market.lines.take()));
         }
         stage.report(
-                () -> market.linesWritten + " lines written", "ms waited for the lock this second", market.waited
-                ::millisSinceLast);
+                () -> market.linesWritten + " lines written",
+                "ms waited for the lock this second",
+                market.waited::millisSinceLast);
     }
 
     private void trade() {

@@ -29,8 +29,9 @@ public final class OversizedPool {
         OversizedPool service = new OversizedPool(stage);
         stage.loop("readers", service::order);
         stage.report(
-                () -> service.done + " reports written", "threads idle now", () -> service.reports.getPoolSize()
-                        - service.reports.getActiveCount());
+                () -> service.done + " reports written",
+                "threads idle now",
+                () -> service.reports.getPoolSize() - service.reports.getActiveCount());
     }
 
     private void order() throws InterruptedException {

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Shops, virtual threads, load their tariff in a static initialiser that calls another service for 150 ms. A class
  * initialiser keeps its carrier; with all carriers kept, no other virtual thread runs.
  *
- * <p>Lockjam reports: virtual-thread-pinned, threads {@code shop-*}, by the initialiser of {@code Tariff}. The cure: the
+ * <p>Lockjam reports: virtual-thread-pinned, threads {@code shop-*}, by the initialiser of {@code TariffAtStart}. The cure: the
  * initialiser is trivial, and a method loads the tariff. Needs Java 21.
  */
 public final class PinnedCarrier {

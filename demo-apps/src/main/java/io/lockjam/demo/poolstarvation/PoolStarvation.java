@@ -2,6 +2,7 @@
 package io.lockjam.demo.poolstarvation;
 
 import io.lockjam.demo.Stage;
+import io.lockjam.demo.StandStill;
 import io.lockjam.demo.Work;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -29,9 +30,7 @@ public final class PoolStarvation {
 
     private PoolStarvation(Stage stage) {
         orders = stage.pool(Executors.newFixedThreadPool(THREADS, stage.named("order")));
-        payments = stage.fixed()
-                ? stage.pool(Executors.newFixedThreadPool(THREADS, stage.named("payment")))
-                : orders;
+        payments = stage.fixed() ? stage.pool(Executors.newFixedThreadPool(THREADS, stage.named("payment"))) : orders;
     }
 
     public static void run(Stage stage) throws InterruptedException {
@@ -41,9 +40,8 @@ public final class PoolStarvation {
                 shop.orders.execute(shop::order);
             }
         });
-        stage.report(() -> shop.done + " orders done", "orders under way that will never end (all stand still)", () -> {
-            return shop.customers.availablePermits() == 0 ? CUSTOMERS : 0;
-        });
+        StandStill still = new StandStill(shop.done, CUSTOMERS);
+        stage.report(() -> shop.done + " orders done", "orders that have stood still for a second", still::sinceLast);
     }
 
     private void order() {

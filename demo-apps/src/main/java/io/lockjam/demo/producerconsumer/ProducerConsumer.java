@@ -33,8 +33,9 @@ public final class ProducerConsumer {
         stage.loops("picker", pickers, warehouse::pick);
         stage.loops("packer", packers, warehouse::pack);
         stage.report(
-                () -> warehouse.packed + " parcels packed", "ms clerks waited for room this second", warehouse.waited
-                ::millisSinceLast);
+                () -> warehouse.packed + " parcels packed",
+                "ms clerks waited for room this second",
+                warehouse.waited::millisSinceLast);
     }
 
     private void accept() throws InterruptedException {

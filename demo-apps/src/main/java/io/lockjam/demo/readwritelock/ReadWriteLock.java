@@ -36,8 +36,9 @@ public final class ReadWriteLock {
         });
         stage.every(Duration.ofMillis(500), "pricing", catalogue::change);
         stage.report(
-                () -> catalogue.lookUps + " prices looked up", "ms waited for the lock this second", catalogue.waited
-                ::millisSinceLast);
+                () -> catalogue.lookUps + " prices looked up",
+                "ms waited for the lock this second",
+                catalogue.waited::millisSinceLast);
     }
 
     private long price() {

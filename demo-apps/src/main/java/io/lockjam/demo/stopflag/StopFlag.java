@@ -22,6 +22,8 @@ public final class StopFlag {
     private final AtomicLong roundsBegun = new AtomicLong();
     private final LongAdder overlooked = new LongAdder();
     private volatile boolean requested;
+
+    @SuppressWarnings("UnusedVariable") // written so that the compiler does not leave the plan out
     private volatile long best;
 
     private StopFlag() {}
@@ -31,8 +33,9 @@ public final class StopFlag {
         stage.loop("planner", () -> planner.round(stage.fixed()));
         stage.loop("dispatcher", () -> planner.dispatch(stage.fixed()));
         stage.report(
-                () -> planner.roundsBegun + " rounds planned", "stop requests overlooked so far", planner.overlooked
-                ::sum);
+                () -> planner.roundsBegun + " rounds planned",
+                "stop requests overlooked so far",
+                planner.overlooked::sum);
     }
 
     private void round(boolean safely) throws InterruptedException {

@@ -31,8 +31,7 @@ public final class ThreadLeak {
 
     public static void run(Stage stage) throws InterruptedException {
         ThreadLeak shop = new ThreadLeak(stage);
-        stage.every(
-                Duration.ofMillis(100), "shop", stage.fixed() ? shop::serveWithSharedPool : shop::serveWithOwnPool);
+        stage.every(Duration.ofMillis(100), "shop", stage.fixed() ? shop::serveWithSharedPool : shop::serveWithOwnPool);
         stage.report(() -> shop.sessions + " sessions served", "threads left behind", shop.leaked::sum);
     }
 

@@ -38,8 +38,7 @@ public final class ThreadPerTask {
     public static void run(Stage stage) throws InterruptedException {
         ThreadPerTask shop = new ThreadPerTask(stage);
         stage.every(Duration.ofMillis(10), "shop", shop::send);
-        stage.report(
-                () -> shop.mailsSent + " mails sent", "threads started for them so far", shop.threadsStarted::sum);
+        stage.report(() -> shop.mailsSent + " mails sent", "threads started for them so far", shop.threadsStarted::sum);
     }
 
     private void send() {

@@ -34,8 +34,8 @@ public final class Tour {
         Tour shop = new Tour(stage);
         stage.loops("web", WEB_THREADS, shop::serve);
         stage.report(
-                () -> shop.orders.taken() + " articles ordered, " + shop.waited.millisSinceLast() + " ms waited for the stock, "
-                        + shop.invoices.idle() + " invoice threads idle",
+                () -> shop.orders.taken() + " articles ordered, " + shop.waited.millisSinceLast()
+                        + " ms waited for the stock, " + shop.invoices.idle() + " invoice threads idle",
                 "articles lost from the count so far",
                 shop.orders::lost);
     }

@@ -42,6 +42,8 @@ enum Primitive {
 
     private final String id;
     private final String kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a reference to a static method
     private final Program program;
 
     Primitive(String id, String kind, Program program) {

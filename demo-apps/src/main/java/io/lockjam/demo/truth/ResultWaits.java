@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.demo.truth;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
@@ -75,7 +76,7 @@ final class ResultWaits {
             rounds.start(() -> {
                 SlowStartLoader seen = next.get();
                 while (!rounds.over()) {
-                    SlowStartLoader fresh = next.get();
+                    SlowStartLoader fresh = Objects.requireNonNull(next.get());
                     Thread.sleep(1);
                     if (fresh != seen) {
                         rounds.measure(fresh::initialise);

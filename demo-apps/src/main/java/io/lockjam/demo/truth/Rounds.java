@@ -122,7 +122,7 @@ final class Rounds {
     /** Waits until all threads are done; those that wait for a partner who has left are interrupted. */
     void join() throws InterruptedException {
         for (Thread thread : started) {
-            long left = endsAt - System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            long left = endsAt - System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
             thread.interrupt();
             thread.join(TimeUnit.SECONDS.toMillis(1));

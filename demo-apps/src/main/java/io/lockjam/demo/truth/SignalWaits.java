@@ -2,6 +2,7 @@
 package io.lockjam.demo.truth;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -68,7 +69,7 @@ final class SignalWaits {
             next.getAndSet(new CountDownLatch(1)).countDown();
         });
         for (int i = 0; i < WAITERS; i++) {
-            rounds.repeat(() -> rounds.measure(next.get()::await));
+            rounds.repeat(() -> rounds.measure(Objects.requireNonNull(next.get())::await));
         }
     }
 

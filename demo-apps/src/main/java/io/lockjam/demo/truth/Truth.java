@@ -63,15 +63,21 @@ public final class Truth {
         Rounds rounds = new Rounds(threads.get(), length);
         primitive.start(rounds);
         rounds.join();
-        System.out.println("{\"primitive\": \"%s\", \"kind\": \"%s\", \"threads\": \"%s\", \"waits\": %d, \"waitedNanos\": %d, "
-                        .formatted(
-                                primitive.id(),
-                                primitive.kind(),
-                                virtual ? "virtual" : "platform",
-                                rounds.waits(),
-                                rounds.waitedNanos())
-                + "\"owner\": %s, \"from\": \"%s\", \"to\": \"%s\"}"
-                        .formatted(rounds.owner().map(name -> '"' + name + '"').orElse("null"), from, Instant.now()));
+        System.out.println(
+                "{\"primitive\": \"%s\", \"kind\": \"%s\", \"threads\": \"%s\", \"waits\": %d, \"waitedNanos\": %d, "
+                                .formatted(
+                                        primitive.id(),
+                                        primitive.kind(),
+                                        virtual ? "virtual" : "platform",
+                                        rounds.waits(),
+                                        rounds.waitedNanos())
+                        + "\"owner\": %s, \"from\": \"%s\", \"to\": \"%s\"}"
+                                .formatted(
+                                        rounds.owner()
+                                                .map(name -> '"' + name + '"')
+                                                .orElse("null"),
+                                        from,
+                                        Instant.now()));
         return 0;
     }
 

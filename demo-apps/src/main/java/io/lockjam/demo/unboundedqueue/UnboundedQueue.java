@@ -43,9 +43,10 @@ public final class UnboundedQueue {
     public static void run(Stage stage) throws InterruptedException {
         UnboundedQueue shop = new UnboundedQueue(stage);
         stage.every(Duration.ofMillis(10), "marketing", shop::submit);
-        stage.report(() -> shop.sent + " newsletters sent", "newsletters in the queue", () -> shop.newsletter
-                .getQueue()
-                .size());
+        stage.report(
+                () -> shop.sent + " newsletters sent",
+                "newsletters in the queue",
+                () -> shop.newsletter.getQueue().size());
     }
 
     private void submit() {

@@ -36,9 +36,10 @@ public final class UndersizedPool {
             }
         }
         stage.loop("orders", shop::send);
-        stage.report(() -> shop.sent + " parcels sent", "parcels waiting for a thread", () -> shop.parcels
-                .getQueue()
-                .size());
+        stage.report(
+                () -> shop.sent + " parcels sent",
+                "parcels waiting for a thread",
+                () -> shop.parcels.getQueue().size());
     }
 
     private void send() throws InterruptedException {
