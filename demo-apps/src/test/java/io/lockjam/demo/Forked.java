@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A main class of this module in a JVM of its own. */
+public final class Forked implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+    private final Path errors;
+
+    private Forked(Process process, Path errors) {
+        this.process = process;
+        this.out = process.inputReader();
+        this.errors = errors;
+    }
+
+    public static Forked start(Class<?> main, String... arguments) throws IOException {
+        Path classes = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(classes.toString(), "-XX:+UseSerialGC", "-Xmx128m", "-cp"));
+        command.add(classPath());
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        Path errors = Files.createTempFile("demo", ".err");
+        return new Forked(
+                new ProcessBuilder(command)
+                        .redirectError(Redirect.to(errors.toFile()))
+                        .start(),
+                errors);
+    }
+
+    /** Waits for the first line that is {@code wanted}; null if the program ends without it. */
+    public @Nullable String await(Predicate<String> wanted) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (wanted.test(line)) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /** Reads to the end. */
+    public List<String> lines() {
+        return out.lines().toList();
+    }
+
+    /** Sends it a line on its standard input. */
+    public void sendLine() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    /** Sends SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end and returns its status. */
+    public int status() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    public String errors() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        Files.deleteIfExists(errors);
+    }
+
+    private static String classPath() {
+        return Path.of(Forked.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .resolveSibling("classes")
+                .toString();
+    }
+}
