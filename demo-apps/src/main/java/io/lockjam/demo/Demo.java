@@ -146,7 +146,7 @@ enum Demo {
     REJECTED_TASKS(
             "rejected-tasks",
             "pool-rejections",
-            "A pool with room for one waiting booking refuses a fifth of them.",
+            "A pool with room for one waiting booking refuses about one in six.",
             RejectedTasks::run),
     EVENT_LOOP_BLOCKED(
             "event-loop-blocked",

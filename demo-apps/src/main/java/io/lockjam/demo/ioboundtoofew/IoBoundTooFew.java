@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
  * their time, the processor idles, and payments queue.
  *
  * <p>Lockjam reports: pool-undersized, pool {@code payment-*}, task {@code IoBoundTooFew.pay}, which reads a socket. The
- * cure: as many threads as payments are under way, with room: six.
+ * cure: as many threads as payments are under way, with room: four.
  */
 public final class IoBoundTooFew {
     private static final int LEFT_FROM_YESTERDAY = 60;
@@ -27,7 +27,7 @@ public final class IoBoundTooFew {
     private final LongAdder paid = new LongAdder();
 
     private IoBoundTooFew(Stage stage) throws IOException {
-        int threads = stage.fixed() ? 6 : 2;
+        int threads = stage.fixed() ? 4 : 2;
         payments = stage.pool((ThreadPoolExecutor) Executors.newFixedThreadPool(threads, stage.named("payment")));
         lines = new ArrayBlockingQueue<>(threads);
         RemoteService bank = RemoteService.start(stage, 50);

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * A report service keeps 64 threads for 100 reports a second of 40 ms each: by Little's law four of them are busy.
  *
  * <p>Lockjam reports: pool-oversized, pool {@code report-*}, tasks submitted in {@code OversizedPool.order}. The cure:
- * eight threads.
+ * six threads.
  */
 public final class OversizedPool {
     private final ThreadPoolExecutor reports;
@@ -20,7 +20,7 @@ public final class OversizedPool {
     private final LongAdder done = new LongAdder();
 
     private OversizedPool(Stage stage) {
-        int threads = stage.fixed() ? 8 : 64;
+        int threads = stage.fixed() ? 6 : 64;
         reports = stage.pool((ThreadPoolExecutor) Executors.newFixedThreadPool(threads, stage.named("report")));
         reports.prestartAllCoreThreads();
     }

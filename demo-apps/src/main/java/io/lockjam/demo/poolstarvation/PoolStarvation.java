@@ -30,7 +30,7 @@ public final class PoolStarvation {
 
     private PoolStarvation(Stage stage) {
         orders = stage.pool(Executors.newFixedThreadPool(THREADS, stage.named("order")));
-        payments = stage.fixed() ? stage.pool(Executors.newFixedThreadPool(THREADS, stage.named("payment"))) : orders;
+        payments = stage.fixed() ? stage.pool(Executors.newFixedThreadPool(2, stage.named("payment"))) : orders;
     }
 
     public static void run(Stage stage) throws InterruptedException {

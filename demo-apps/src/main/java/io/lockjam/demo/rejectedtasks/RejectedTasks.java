@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A pool of two threads with room for one waiting booking gets 80 bookings a second of 20 ms; they come in clusters, and
- * the pool refuses a fifth of them.
+ * the pool refuses about one in six.
  *
  * <p>Lockjam reports: pool-rejections, pool {@code booking-*}, refused in {@code RejectedTasks.book} (submitter). The
  * cure: a third thread and room for a hundred to wait.

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * A shop starts a new operating system thread for every e-mail it sends, 300 a second, each for 3 ms.
  *
  * <p>Lockjam reports: thread-churn, threads {@code mail-*}, started in {@code ThreadPerTask.send} (submitter).
- * The cure: four threads of a pool send them all.
+ * The cure: two threads of a pool send them all.
  */
 public final class ThreadPerTask {
     private static final int MAILS_PER_BATCH = 3;
@@ -29,7 +29,7 @@ public final class ThreadPerTask {
             return named.newThread(task);
         };
         if (stage.fixed()) {
-            sender = stage.pool(Executors.newFixedThreadPool(4, counted));
+            sender = stage.pool(Executors.newFixedThreadPool(2, counted));
         } else {
             sender = task -> counted.newThread(task).start();
         }

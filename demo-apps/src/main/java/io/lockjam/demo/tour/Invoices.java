@@ -13,7 +13,7 @@ final class Invoices {
     private final LongAdder written = new LongAdder();
 
     Invoices(Stage stage) {
-        int threads = stage.fixed() ? 4 : 48;
+        int threads = stage.fixed() ? 3 : 48;
         pool = stage.pool((ThreadPoolExecutor) Executors.newFixedThreadPool(threads, stage.named("invoice")));
         pool.prestartAllCoreThreads();
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Lockjam reports: data-race on {@code OrderBook.ordersToday} in {@code OrderBook.count}; lock-contention on {@code
  * Stock.stockLock}, waited for and held in {@code Stock.reserve}; pool-oversized, pool {@code invoice-*}. The cures: an
- * atomic counter; the slow part before the lock; four threads.
+ * atomic counter; the slow part before the lock; three threads.
  */
 public final class Tour {
     private static final int WEB_THREADS = 8;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A newsletter comes to 1,200 addresses a second, two threads send 800, and the pool's queue has no bound: it grows until
+ * A newsletter comes to 1,200 addresses a second, two threads send fewer than 1,000, and the pool's queue has no bound: it grows until
  * memory is gone.
  *
  * <p>Lockjam reports: pool-queue-growth, pool {@code newsletter-*}, tasks submitted in {@code UnboundedQueue.submit}. The
@@ -28,8 +28,8 @@ public final class UnboundedQueue {
     private UnboundedQueue(Stage stage) {
         newsletter = stage.fixed()
                 ? new ThreadPoolExecutor(
-                        5,
-                        5,
+                        4,
+                        4,
                         0,
                         TimeUnit.SECONDS,
                         new ArrayBlockingQueue<>(200),

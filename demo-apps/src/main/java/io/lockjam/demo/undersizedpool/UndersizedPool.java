@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
  * for long although the processor is idle.
  *
  * <p>Lockjam reports: pool-undersized, pool {@code parcel-*}, tasks submitted in {@code UndersizedPool.send}. The cure:
- * eight threads.
+ * six threads.
  */
 public final class UndersizedPool {
     /** Waiting when the day begins, so that the queue is long from the start. */
@@ -24,7 +24,7 @@ public final class UndersizedPool {
     private final LongAdder sent = new LongAdder();
 
     private UndersizedPool(Stage stage) {
-        int threads = stage.fixed() ? 8 : 4;
+        int threads = stage.fixed() ? 6 : 4;
         parcels = stage.pool((ThreadPoolExecutor) Executors.newFixedThreadPool(threads, stage.named("parcel")));
     }
 
