@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ record Jdks(Path home) {
             Path file = image.getPath("/modules/java.base/" + type.replace('.', '/') + ".class");
             return Files.exists(file) ? Files.readAllBytes(file) : null;
         }
+    }
+
+    /** The class file of a class that every JDK has. */
+    byte[] readAlways(String type) throws IOException {
+        return Objects.requireNonNull(read(type), type);
     }
 
     @Override
