@@ -59,7 +59,8 @@ public final class OwnerProbe {
     }
 
     static void offer(LockStat stat, Object lock, Thread owner, long now) {
-        if (LEFT.get() <= 0 || now - stat.probedAt < spacing || LEFT.getAndDecrement() <= 0) {
+        boolean recently = stat.probedAt != 0 && now - stat.probedAt < spacing;
+        if (recently || LEFT.get() <= 0 || LEFT.getAndDecrement() <= 0) {
             return;
         }
         stat.probedAt = now;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PoolHooksTest {
+    /** A pool whose getters must not be called by us. */
+    private static final class Touchy extends ThreadPoolExecutor {
+        Touchy() {
+            super(1, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(5));
+        }
+
+        @Override
+        public int getPoolSize() {
+            throw new AssertionError("called user code");
+        }
+
+        @Override
+        public java.util.concurrent.BlockingQueue<Runnable> getQueue() {
+            throw new AssertionError("called user code");
+        }
+
+        @Override
+        public String toString() {
+            throw new AssertionError("called user code");
+        }
+    }
+
+    private final Touchy pool = new Touchy();
+
+    @BeforeEach
+    void on() {
+        Hooks.install();
+        Hooks.clear();
+        Hooks.enable(true);
+    }
+
+    @AfterEach
+    void off() {
+        Hooks.enable(false);
+        Hooks.clear();
+        pool.shutdownNow();
+    }
+
+    @Test
+    void readsSizesAndDepthFromFields() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        PoolHooks.register(pool);
+        pool.execute(() -> {
+            started.countDown();
+            awaitQuietly(gate);
+        });
+        pool.execute(() -> {});
+        started.await();
+
+        PoolRow row = Rows.flushed().pools.get(0);
+        gate.countDown();
+
+        assertThat(row.type()).isEqualTo("threads");
+        assertThat(row.poolClassName()).isEqualTo(Touchy.class.getName());
+        assertThat(row.size()).isOne();
+        assertThat(row.maxSize()).isEqualTo(2);
+        assertThat(row.busy()).isOne();
+        assertThat(row.queueDepth()).isOne();
+        assertThat(row.queueCapacity()).isEqualTo(5);
+        assertThat(row.poolName()).matches("pool-#-thread-#");
+        assertThat(Hooks.status().faults()).isZero();
+    }
+
+    @Test
+    void timesATaskFromSubmissionToEnd() {
+        Object task = new Object();
+        PoolHooks.submitted(pool, task);
+        PoolHooks.afterTask(pool, task);
+        PoolHooks.beforeTask(pool);
+        PoolHooks.rejected(pool);
+
+        PoolRow row = Rows.flushed().pools.get(0);
+
+        assertThat(row.timed()).isOne();
+        assertThat(row.queueTime()).isPositive();
+        assertThat(row.serviceTime()).isPositive();
+        assertThat(row.rejections()).isOne();
+    }
+
+    @Test
+    void timesNoTaskThatANewThreadBeginsWith() {
+        Object task = new Object();
+        PoolHooks.submitted(pool, task);
+        PoolHooks.workerAdded(pool, task);
+        PoolHooks.afterTask(pool, task);
+        PoolHooks.beforeTask(pool);
+        Rows.flushed().pools.forEach(row -> assertThat(row.timed()).isZero());
+    }
+
+    @Test
+    void knowsForkJoinPoolsAndLeavesOthersAlone() {
+        PoolHooks.register(ForkJoinPool.commonPool());
+        PoolHooks.register("no pool");
+        ForkJoinPool.commonPool().submit(() -> {}).join();
+        Hooks.tick();
+        assertThat(PoolAccess.masked("http-8080-exec-12")).isEqualTo("http-#-exec-#");
+        assertThat(Hooks.status().faults()).isZero();
+    }
+
+    private static void awaitQuietly(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
