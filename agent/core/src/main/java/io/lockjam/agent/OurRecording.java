@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import jdk.jfr.Configuration;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
+
+/** The recording named {@code lockjam}, whoever started it. Loaded only where jdk.jfr is there, and not before main. */
+final class OurRecording {
+    static final String NAME = "lockjam";
+    static final String SETTINGS = "/META-INF/lockjam/lockjam.jfc";
+
+    private OurRecording() {}
+
+    static boolean running() {
+        return FlightRecorder.isInitialized()
+                && FlightRecorder.getFlightRecorder().getRecordings().stream()
+                        .anyMatch(each -> each.getName().equals(NAME) && each.getState() == RecordingState.RUNNING);
+    }
+
+    /** Stops and discards it; recordings of others go on. */
+    static void close() {
+        if (FlightRecorder.isInitialized()) {
+            for (Recording each : FlightRecorder.getFlightRecorder().getRecordings()) {
+                if (each.getName().equals(NAME)) {
+                    each.close();
+                }
+            }
+        }
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param whole whether it is to be kept from the beginning, as far as the size allows
+     */
+    static void start(boolean deep, boolean whole) throws IOException, ParseException {
+        Map<String, String> settings = new HashMap<>();
+        try (InputStream in = OurRecording.class.getResourceAsStream(SETTINGS)) {
+            if (in == null) {
+                throw new IOException("the agent jar has no " + SETTINGS);
+            }
+            settings.putAll(Configuration.create(new InputStreamReader(in, StandardCharsets.UTF_8))
+                    .getSettings());
+        }
+        if (deep) {
+            settings.put("jdk.JavaMonitorEnter#threshold", "20 us");
+            settings.put("jdk.JavaMonitorWait#threshold", "20 us");
+        }
+        Recording recording = new Recording(settings);
+        recording.setName(NAME);
+        recording.setToDisk(true);
+        if (whole) {
+            recording.setMaxSize(1L << 30);
+        } else {
+            recording.setMaxAge(Duration.ofMinutes(15)); // what the dashboard keeps
+            recording.setMaxSize(256L << 20);
+        }
+        recording.start();
+    }
+
+    /** Writes what has been recorded so far to a file. */
+    static void dump(File file) throws IOException {
+        for (Recording each : FlightRecorder.getFlightRecorder().getRecordings()) {
+            if (each.getName().equals(NAME)) {
+                each.dump(Path.of(file.getPath()));
+                return;
+            }
+        }
+        throw new IOException("the recording has been closed");
+    }
+}
