@@ -3,14 +3,12 @@ package io.lockjam.agent;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
@@ -46,19 +44,7 @@ final class OurRecording {
      * @param whole whether it is to be kept from the beginning, as far as the size allows
      */
     static void start(boolean deep, boolean whole) throws IOException, ParseException {
-        Map<String, String> settings = new HashMap<>();
-        try (InputStream in = OurRecording.class.getResourceAsStream(SETTINGS)) {
-            if (in == null) {
-                throw new IOException("the agent jar has no " + SETTINGS);
-            }
-            settings.putAll(Configuration.create(new InputStreamReader(in, StandardCharsets.UTF_8))
-                    .getSettings());
-        }
-        if (deep) {
-            settings.put("jdk.JavaMonitorEnter#threshold", "20 us");
-            settings.put("jdk.JavaMonitorWait#threshold", "20 us");
-        }
-        Recording recording = new Recording(settings);
+        Recording recording = new Recording(Configuration.create(new StringReader(settings(deep))));
         recording.setName(NAME);
         recording.setToDisk(true);
         if (whole) {
@@ -68,6 +54,19 @@ final class OurRecording {
             recording.setMaxSize(256L << 20);
         }
         recording.start();
+    }
+
+    /** The settings file with its thresholds filled in. */
+    static String settings(boolean deep) throws IOException {
+        try (InputStream in = OurRecording.class.getResourceAsStream(SETTINGS)) {
+            if (in == null) {
+                throw new IOException("the agent jar has no " + SETTINGS);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace(">${monitors}<", deep ? ">20 us<" : ">100 us<")
+                    .replace(">${blocking}<", deep ? ">100 us<" : ">1 ms<")
+                    .replace(">${sampling}<", ">20 ms<");
+        }
     }
 
     /** Writes what has been recorded so far to a file. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of this JVM's attach, {@code <tmpdir>/lockjam-<uid>/<pid>/}, open to its user alone: the file {@code agent}
+ * The folder of this JVM's attach, {@code /tmp/lockjam-<uid>/<pid>/}, open to its user alone: the file {@code agent}
  * says that the agent is in, {@code connect} where to call. Not to be used before main.
  */
 final class SessionFolder {
@@ -40,7 +40,8 @@ final class SessionFolder {
             return new SessionFolder(folder, false);
         }
         Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "lockjam-" + uid);
+        // as with the JVM's own attach files, /tmp and not java.io.tmpdir: the other side cannot know that
+        Path parent = Path.of("/tmp", "lockjam-" + uid);
         make(parent);
         Path folder = parent.resolve(Long.toString(ProcessHandle.current().pid()));
         return new SessionFolder(folder, make(folder));
