@@ -41,8 +41,8 @@ record AgentConfig(
     /** Long enough for a dashboard to be started again, short enough that nobody wonders about a silent agent. */
     static final int GRACE_SECONDS = 10;
 
-    private static final List<String> KEYS =
-            List.of("depth", "races", "serve", "record", "config", "connect", "token", "session", "grace", "keep", "memory");
+    private static final List<String> KEYS = List.of(
+            "depth", "races", "serve", "record", "config", "connect", "token", "session", "grace", "keep", "memory");
 
     /** @throws ConfigException if a key is unknown or a value cannot be meant */
     static AgentConfig parse(@Nullable String arguments) throws ConfigException {
@@ -53,7 +53,10 @@ record AgentConfig(
                 if (equals < 1) {
                     throw new ConfigException("expected key=value,key=value, got '" + pair + "'");
                 }
-                put(given, pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
+                put(
+                        given,
+                        pair.substring(0, equals).trim(),
+                        pair.substring(equals + 1).trim());
             }
         }
         String file = given.get("config");
@@ -111,7 +114,8 @@ record AgentConfig(
         List<String> patterns = new ArrayList<>();
         for (String pattern : text.split(";", -1)) {
             if (!pattern.matches("[\\p{L}_$*][\\p{L}\\p{N}_$.*]*")) {
-                throw new ConfigException("races: expected auto, off or patterns like com.acme.*, got '" + pattern + "'");
+                throw new ConfigException(
+                        "races: expected auto, off or patterns like com.acme.*, got '" + pattern + "'");
             }
             patterns.add(pattern);
         }

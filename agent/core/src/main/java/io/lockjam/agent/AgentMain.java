@@ -21,7 +21,7 @@ final class AgentMain {
     private volatile AgentConfig config;
     private volatile @Nullable Thread thread;
     private volatile @Nullable AgentConfig redial;
-    private volatile boolean ended;
+    private boolean ended;
 
     AgentMain(Instrumentation instrumentation, AgentConfig config) {
         this.instrumentation = instrumentation;
@@ -58,7 +58,7 @@ final class AgentMain {
     }
 
     /** Has the running agent call another lockjam process; false if it has just ended. */
-    boolean redial(AgentConfig wanted) {
+    synchronized boolean redial(AgentConfig wanted) {
         if (ended) {
             return false;
         }
@@ -77,7 +77,7 @@ final class AgentMain {
     }
 
     @Nullable
-    AgentConfig takeRedial() {
+    synchronized AgentConfig takeRedial() {
         AgentConfig taken = redial;
         redial = null;
         return taken;
@@ -97,8 +97,20 @@ final class AgentMain {
         } catch (Throwable fault) { // a boundary: the application goes on
             Console.say("the agent has ended: " + fault);
         } finally {
+            left();
+        }
+    }
+
+    /** Everything is undone: who wants the agent from now on gets another. */
+    void left() {
+        AgentConfig wanted;
+        synchronized (this) {
             ended = true;
-            LockjamAgent.ended(this);
+            wanted = takeRedial();
+        }
+        LockjamAgent.ended(this);
+        if (wanted != null) { // asked for while it was leaving
+            LockjamAgent.startAttached(wanted);
         }
     }
 
@@ -126,9 +138,8 @@ final class AgentMain {
     /** Returns when the launcher has loaded the main class: from then on it is the application that loads classes. */
     private static void awaitMain() throws Throwable {
         Class<?> launcher = Class.forName("sun.launcher.LauncherHelper");
-        MethodHandle main = MethodHandles.lookup()
-                .findStatic(
-                        launcher, "getApplicationClass", MethodType.methodType(Class.class));
+        MethodHandle main =
+                MethodHandles.lookup().findStatic(launcher, "getApplicationClass", MethodType.methodType(Class.class));
         long deadline = System.nanoTime() + MAIN_MILLIS * 1_000_000;
         while (main.invoke() == null && System.nanoTime() < deadline) {
             Thread.sleep(20);

@@ -53,8 +53,8 @@ final class BootClasses {
     }
 
     /** One round: a class whose supertypes are still missing is left for the next. */
-    private static @Nullable NoClassDefFoundError defineReady(
-            MethodHandle define, Map<String, byte[]> left) throws Throwable {
+    private static @Nullable NoClassDefFoundError defineReady(MethodHandle define, Map<String, byte[]> left)
+            throws Throwable {
         NoClassDefFoundError missing = null;
         for (String name : List.copyOf(left.keySet())) {
             byte[] bytes = left.get(name);
@@ -82,7 +82,8 @@ final class BootClasses {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         Object instance;
         try {
-            instance = lookup.findStatic(unsafe, "getUnsafe", MethodType.methodType(unsafe)).invoke();
+            instance = lookup.findStatic(unsafe, "getUnsafe", MethodType.methodType(unsafe))
+                    .invoke();
         } catch (Throwable refused) {
             throw new ReflectiveOperationException("jdk.internal.misc.Unsafe", refused);
         }

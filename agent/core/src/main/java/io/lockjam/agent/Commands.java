@@ -19,11 +19,13 @@ import java.util.List;
 final class Commands {
     private static final long LAST_WORDS_MILLIS = 2_000;
 
+    private final AgentMain main;
     private final Installation in;
     private boolean keep;
     private boolean left;
 
-    Commands(Installation in, boolean keep) {
+    Commands(AgentMain main, Installation in, boolean keep) {
+        this.main = main;
         this.in = in;
         this.keep = keep;
     }
@@ -83,13 +85,16 @@ final class Commands {
             case WEAVE -> weave(request.texts(), connection).write();
             case UNWEAVE -> in.weaving().restore(request.texts()).write();
             case SWITCH -> turn(request.text(), request.text());
-            case ORIGIN -> new PayloadWriter().texts(in.classes().origins(request.texts())).done();
-            case CLASS -> new PayloadWriter().bytes(LoadedClasses.bytes(request.text())).done();
+            case ORIGIN ->
+                new PayloadWriter().texts(in.classes().origins(request.texts())).done();
+            case CLASS ->
+                new PayloadWriter().bytes(LoadedClasses.bytes(request.text())).done();
             case NOTE -> note(FactRow.read(request));
             case STATUS -> in.state().write();
             case SNAPSHOT -> new PayloadWriter().number(in.ticker().snapshot()).done();
             case LEAVE -> leave().write();
-            case HELLO, BYTES, FACTS, REPLY, FAULT -> throw new ProtocolException(frame.verb() + " is not for the agent");
+            case HELLO, BYTES, FACTS, REPLY, FAULT ->
+                throw new ProtocolException(frame.verb() + " is not for the agent");
         };
     }
 
@@ -105,7 +110,9 @@ final class Commands {
 
     private WeaveOutcome leave() {
         left = true;
-        return in.undo();
+        WeaveOutcome outcome = in.undo();
+        main.left();
+        return outcome;
     }
 
     private byte[] note(FactRow fact) throws Refusal {

@@ -29,7 +29,7 @@ final class ControlLoop {
         this.in = in;
         alone = main.config().connect() == null;
         graceSeconds = main.config().graceSeconds();
-        commands = new Commands(in, keep);
+        commands = new Commands(main, in, keep);
     }
 
     void run() {

@@ -20,6 +20,10 @@ record Edge(
         long since,
         boolean idle,
         int weight) {
+    Edge ownedBy(Thread found) {
+        return new Edge(waiter, waitId, kind, lockClass, lockId, found, since, idle, weight);
+    }
+
     Row row(long snapshot, long now) {
         return new Row(WaitNowEvent.NAME)
                 .put("snapshot", snapshot)

@@ -54,8 +54,8 @@ final class IdleRule {
 
     private static final List<String> QUEUES = List.of("Queue", "Deque", "TransferQueue");
 
-    private static final List<String> IO = List.of(
-            "sun.nio.ch.", "java.net.", "java.io.", "sun.nio.fs.", "jdk.net.", "io.netty.channel.", "sun.net.");
+    private static final List<String> IO =
+            List.of("sun.nio.ch.", "java.net.", "java.io.", "sun.nio.fs.", "jdk.net.", "io.netty.channel.", "sun.net.");
 
     private IdleRule() {}
 
@@ -81,7 +81,8 @@ final class IdleRule {
     }
 
     private static boolean sleeps(StackTraceElement frame) {
-        return frame.getClassName().equals("java.lang.Thread") && frame.getMethodName().startsWith("sleep");
+        return frame.getClassName().equals("java.lang.Thread")
+                && frame.getMethodName().startsWith("sleep");
     }
 
     private static boolean isIo(StackTraceElement frame) {

@@ -6,6 +6,7 @@ import io.lockjam.control.AgentState;
 import io.lockjam.control.Connection;
 import io.lockjam.control.Hello;
 import io.lockjam.control.WeaveOutcome;
+import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ final class Installation {
     private @Nullable Sinks sinks;
     private @Nullable Ticker ticker;
     private @Nullable SessionFolder session;
-    private @Nullable InsideRecording recording;
+    private @Nullable ExitHook exit;
+    private boolean records; // a recording of our own
     private @Nullable Companion companion;
     private volatile @Nullable Connection connection;
     private volatile boolean deep;
@@ -96,12 +98,19 @@ final class Installation {
     /** Starts what an agent on the command line does by itself. */
     void beginInside(boolean withEvents) throws Exception {
         if (withEvents && guard.mayStart()) {
-            recording = InsideRecording.start(config, threads);
+            records = !OurRecording.running();
+            if (records) {
+                String file = config.recordFile();
+                OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
+            }
         } else if (config.recordFile() != null && !withEvents) {
             Console.say("record: this JVM has no Flight Recorder");
         }
         if (config.servePort() >= 0) {
             companion = Companion.start(config.servePort(), threads);
+        }
+        if (session != null) {
+            exit = ExitHook.add(session, threads);
         }
         ticker().active(true);
     }
@@ -113,14 +122,17 @@ final class Installation {
         if (ticker != null) {
             ticker.stop();
         }
-        if (recording != null) {
-            recording.close();
+        if (records) {
+            OurRecording.close();
         }
         if (companion != null) {
             companion.close();
         }
         if (session != null) {
             session.leave();
+        }
+        if (exit != null) {
+            exit.remove();
         }
         Hooks.clear();
         return outcome;

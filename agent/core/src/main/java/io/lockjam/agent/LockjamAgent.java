@@ -10,7 +10,7 @@ public final class LockjamAgent {
      * The first one this JVM gave us. Every loadAgent makes a new one, which knows nothing of what the first has woven, so
      * a second is not used.
      */
-    private static @Nullable Instrumentation first;
+    private static volatile @Nullable Instrumentation first;
 
     private static @Nullable AgentMain current;
 
@@ -55,6 +55,14 @@ public final class LockjamAgent {
         AgentMain main = new AgentMain(first, config);
         current = main;
         return main;
+    }
+
+    /** Starts the agent again with the instrumentation it had. */
+    static void startAttached(AgentConfig config) {
+        Instrumentation known = first;
+        if (known != null) {
+            begin(known, config).startAttached();
+        }
     }
 
     static synchronized void ended(AgentMain main) {

@@ -13,11 +13,15 @@ import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
+import org.jspecify.annotations.Nullable;
 
 /** The recording named {@code lockjam}, whoever started it. Loaded only where jdk.jfr is there, and not before main. */
 final class OurRecording {
     static final String NAME = "lockjam";
     static final String SETTINGS = "/META-INF/lockjam/lockjam.jfc";
+
+    /** Most that is copied when the JVM ends: it has to wait for that. */
+    private static final long DUMPED = 512L << 20;
 
     private OurRecording() {}
 
@@ -41,17 +45,20 @@ final class OurRecording {
     /**
      * Starts it.
      *
-     * @param whole whether it is to be kept from the beginning, as far as the size allows
+     * @param file where the Flight Recorder writes it when the JVM ends; null for nowhere
      */
-    static void start(boolean deep, boolean whole) throws IOException, ParseException {
+    static void start(boolean deep, @Nullable File file) throws IOException, ParseException {
         Recording recording = new Recording(Configuration.create(new StringReader(settings(deep))));
         recording.setName(NAME);
         recording.setToDisk(true);
-        if (whole) {
-            recording.setMaxSize(1L << 30);
-        } else {
+        if (file == null) {
             recording.setMaxAge(Duration.ofMinutes(15)); // what the dashboard keeps
             recording.setMaxSize(256L << 20);
+        } else {
+            // Not by a shutdown hook of ours: the Flight Recorder's own removes its files at the same time.
+            recording.setMaxSize(DUMPED);
+            recording.setDestination(Path.of(file.getPath()));
+            recording.setDumpOnExit(true);
         }
         recording.start();
     }
@@ -67,16 +74,5 @@ final class OurRecording {
                     .replace(">${blocking}<", deep ? ">100 us<" : ">1 ms<")
                     .replace(">${sampling}<", ">20 ms<");
         }
-    }
-
-    /** Writes what has been recorded so far to a file. */
-    static void dump(File file) throws IOException {
-        for (Recording each : FlightRecorder.getFlightRecorder().getRecordings()) {
-            if (each.getName().equals(NAME)) {
-                each.dump(Path.of(file.getPath()));
-                return;
-            }
-        }
-        throw new IOException("the recording has been closed");
     }
 }

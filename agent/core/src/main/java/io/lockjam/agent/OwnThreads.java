@@ -38,6 +38,11 @@ final class OwnThreads {
         return thread;
     }
 
+    /** A thread for the end of the JVM: not among ours until then. Not started. */
+    Thread atExit(String name, Runnable work) {
+        return new Thread(group, work, "Lockjam " + name, 0, false);
+    }
+
     boolean contains(Thread thread) {
         return thread.getThreadGroup() == group;
     }

@@ -64,16 +64,18 @@ final class OwnerStacks {
         Thread.State state = access.state(owner);
         StackTraceElement[] frames = access.stack(owner);
         ThreadProbe.Seen again = probe.look(new long[] {waiterId}, new Thread[] {waiter})[0];
-        if (again != null
-                && again.moves() == seen.moves()
-                && again.ownerId() == seen.ownerId()
-                && frames.length > 0) {
+        if (again != null && again.moves() == seen.moves() && again.ownerId() == seen.ownerId() && frames.length > 0) {
             send(sink, owner, subject.lockClass(), subject.lockId(), state, frames);
         }
     }
 
     private static void send(
-            FactSink sink, Thread owner, String lockClass, long lockId, Thread.State state, StackTraceElement[] frames) {
+            FactSink sink,
+            Thread owner,
+            String lockClass,
+            long lockId,
+            Thread.State state,
+            StackTraceElement[] frames) {
         sink.put(new Row(ThreadStackEvent.NAME)
                 .put("thread", owner)
                 .put("reason", "owner")

@@ -20,7 +20,9 @@ final class Preparation {
         Openings.toAgent(instrumentation);
         boolean events = load ? Openings.module("jdk.jfr").isPresent() : Openings.inBootLayer("jdk.jfr");
         BootClasses.define(events);
-        Openings.toHooks(instrumentation, Class.forName("io.lockjam.boot.Hooks", false, null).getModule());
+        Openings.toHooks(
+                instrumentation,
+                Class.forName("io.lockjam.boot.Hooks", false, null).getModule());
         return events;
     }
 }

@@ -89,7 +89,8 @@ final class SessionFolder {
     private static boolean make(Path folder) throws IOException {
         boolean made = false;
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             made = true;
         }
         check(folder);

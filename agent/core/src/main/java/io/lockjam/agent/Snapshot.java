@@ -90,8 +90,8 @@ final class Snapshot {
         }
         book.prune(number);
         edges.addAll(ClassInit.edges(stuck));
-        edges.addAll(virtual.scan(number, sink, now));
-        send(edges, sink, now);
+        edges.addAll(virtual.scan(sink, now));
+        send(shareOwners(edges), sink, now);
         letters.send(number, virtual.count(), sink);
         return number;
     }
@@ -196,9 +196,12 @@ final class Snapshot {
         } else if (owner != null) {
             owners.monitor(owner, subject, view.ids[i], thread, seen, sink, now);
         }
-        boolean idle = subject.queue() || entry.verdict == Verdict.IDLE;
+        boolean idle = subject.isForWork() || entry.verdict == Verdict.IDLE;
         if (entry.verdict == Verdict.SLEEP) {
             return 'S';
+        }
+        if (subject == WaitReader.Subject.NONE && entry.verdict != Verdict.HELD && !idle) {
+            return 'C'; // asleep or parked, not known which: no row rather than a wrong one
         }
         edges.add(new Edge(
                 thread,
@@ -222,7 +225,8 @@ final class Snapshot {
             FactSink sink,
             long now)
             throws Throwable {
-        if (entry.verdict != Verdict.UNKNOWN || subject.queue() || !entry.unchanged || !budget.take(now, RESERVE)) {
+        boolean worthIt = entry.unchanged || subject == WaitReader.Subject.NONE;
+        if (entry.verdict != Verdict.UNKNOWN || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
@@ -253,6 +257,23 @@ final class Snapshot {
             entry.named = true;
             letters.name(id, Redaction.of(thread.getName()));
         }
+    }
+
+    /** Who waits may know the owner of a monitor for which another waiter could not be told it: a virtual thread. */
+    private static List<Edge> shareOwners(List<Edge> edges) {
+        Map<Long, Thread> owners = new HashMap<>();
+        for (Edge edge : edges) {
+            if (edge.owner() != null && edge.kind().equals("monitor")) {
+                owners.put(edge.lockId(), edge.owner());
+            }
+        }
+        List<Edge> shared = new ArrayList<>(edges.size());
+        for (Edge edge : edges) {
+            Thread owner = owners.get(edge.lockId());
+            boolean lacks = edge.owner() == null && owner != null && edge.kind().equals("monitor");
+            shared.add(lacks && owner != edge.waiter() ? edge.ownedBy(owner) : edge);
+        }
+        return shared;
     }
 
     private void send(List<Edge> edges, FactSink sink, long now) {

@@ -20,7 +20,9 @@ final class StateLetters {
             states.add(state.toString());
             state = new StringBuilder();
         }
-        state.append(state.length() == 0 ? "" : " ").append(Long.toString(id, 36)).append(letter);
+        state.append(state.length() == 0 ? "" : " ")
+                .append(Long.toString(id, 36))
+                .append(letter);
     }
 
     void name(long id, String text) {

@@ -21,8 +21,7 @@ final class ThreadAccess {
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
         threads = lookup.findStatic(Thread.class, "getThreads", MethodType.methodType(Thread[].class));
         id = lookup.findGetter(Thread.class, "tid", long.class);
-        state = lookup.findSpecial(
-                Thread.class, "getState", MethodType.methodType(Thread.State.class), Thread.class);
+        state = lookup.findSpecial(Thread.class, "getState", MethodType.methodType(Thread.State.class), Thread.class);
         stack = lookup.findSpecial(
                 Thread.class, "getStackTrace", MethodType.methodType(StackTraceElement[].class), Thread.class);
         virtual = Runtime.version().feature() >= 21

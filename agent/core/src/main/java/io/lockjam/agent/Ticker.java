@@ -24,6 +24,7 @@ final class Ticker {
     private volatile Thread thread = Thread.currentThread();
     private long flushedAt;
     private long snapshotAt;
+    private long lastCost;
     private long cpuBefore;
 
     Ticker(Installation in, Snapshot snapshot, OwnerStacks owners) {
@@ -63,8 +64,10 @@ final class Ticker {
         long number = snapshot.take(in.sinks().current());
         long cpu = in.probe().cpuNanos(Thread.currentThread().getId()) - before;
         long cost = before < 0 ? System.nanoTime() - begin : cpu;
+        long usual = Math.min(cost, lastCost); // one that ran cold says little of the next
+        lastCost = cost;
         // a little less than the second between two steps, or each would be late by one
-        snapshotAt = begin + Math.min(10 * SECOND, Math.max(SECOND - STEP, cost * SNAPSHOT_SHARE));
+        snapshotAt = begin + Math.min(10 * SECOND, Math.max(SECOND - STEP, usual * SNAPSHOT_SHARE));
         return number;
     }
 

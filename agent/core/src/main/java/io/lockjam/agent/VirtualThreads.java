@@ -82,7 +82,7 @@ final class VirtualThreads {
         return taken;
     }
 
-    List<Edge> scan(long snapshot, FactSink sink, long now) {
+    List<Edge> scan(FactSink sink, long now) {
         if (virtual == null) {
             return List.of();
         }
@@ -107,7 +107,7 @@ final class VirtualThreads {
             judge(fold, sink, now);
             Thread owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, new Thread[0]);
             int weight = (int) Math.min(Integer.MAX_VALUE, Math.round(fold.threads * scale));
-            boolean idle = fold.subject.queue() || fold.verdict == Verdict.IDLE;
+            boolean idle = fold.subject.isForWork() || fold.verdict == Verdict.IDLE;
             if (fold.verdict != Verdict.SLEEP) {
                 edges.add(new Edge(
                         fold.first,
@@ -193,11 +193,14 @@ final class VirtualThreads {
         for (int i = 0; i < blocked.size(); i += step) {
             Thread thread = blocked.get(i);
             VirtualAccess.Look look = budget.take(now, RESERVE) ? virtual.look(thread) : null;
-            if (look == null || (look.blockedOn() == null && sleeping(look))) {
+            if (look == null) {
                 continue;
             }
             look.owned().forEach(object -> owners.put(object, thread));
             Object on = look.blockedOn();
+            if (on == null && sleeping(look)) {
+                continue;
+            }
             boolean monitor = on != null && access.state(thread) == Thread.State.BLOCKED;
             WaitReader.Subject subject = on == null
                     ? WaitReader.Subject.NONE
@@ -223,7 +226,8 @@ final class VirtualThreads {
 
     private static boolean sleeping(VirtualAccess.Look look) {
         for (StackTraceElement frame : look.frames()) {
-            if (frame.getMethodName().startsWith("sleep") && frame.getClassName().startsWith("java.lang.")) {
+            if (frame.getMethodName().startsWith("sleep")
+                    && frame.getClassName().startsWith("java.lang.")) {
                 return true;
             }
         }
@@ -232,7 +236,7 @@ final class VirtualThreads {
 
     /** One stack stands for the fold; what it says holds as long as the fold is there. */
     private void judge(Fold fold, FactSink sink, long now) throws Throwable {
-        if (fold.verdict != Verdict.UNKNOWN || fold.subject.queue() || !budget.take(now, RESERVE)) {
+        if (fold.verdict != Verdict.UNKNOWN || fold.subject.isForWork() || !budget.take(now, RESERVE)) {
             return;
         }
         Thread.State state = access.state(fold.first);

@@ -51,7 +51,7 @@ final class WaitBook {
 
     /**
      * The entry of a thread, brought up to date. A wait for what the thread waited for last time keeps its verdict: a
-     * worker is back at its queue.
+     * worker is back at its queue, a poller asleep again.
      */
     Entry see(long id, ThreadProbe.Seen seen, long lockId, long snapshot, long now) {
         Entry entry = entries.computeIfAbsent(id, unknown -> new Entry());
@@ -61,7 +61,7 @@ final class WaitBook {
             entry.shared = null;
             entry.cpu = -1;
             entry.still = 0;
-            if (lockId == 0 || lockId != entry.verdictLock || entry.state != seen.state()) {
+            if (lockId != entry.verdictLock || entry.state != seen.state()) {
                 entry.verdict = Verdict.UNKNOWN;
             }
         }

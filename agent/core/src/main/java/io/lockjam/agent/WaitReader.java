@@ -6,6 +6,7 @@ import io.lockjam.boot.Waits;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
@@ -23,8 +24,18 @@ final class WaitReader {
      * @param lockClass empty if nothing is named
      * @param queue whether the hooks know it as a pool's work queue
      */
-    record Subject(String kind, String lockClass, long lockId, @Nullable Object blocker, boolean queue) {
+    record Subject(
+            String kind,
+            String lockClass,
+            long lockId,
+            @Nullable Object blocker,
+            boolean queue) {
         static final Subject NONE = new Subject("park", "", 0, null, false);
+
+        /** Whether who waits for it waits for work, whatever its stack. */
+        boolean isForWork() {
+            return queue || kind.equals("queue-take");
+        }
 
         boolean isLock() {
             return LOCKS.contains(kind);
@@ -62,7 +73,8 @@ final class WaitReader {
                 Waits.className(what),
                 System.identityHashCode(what),
                 blocker,
-                Waits.idle(blocker));
+                // a ForkJoinPool itself is the blocker of its idle workers alone
+                Waits.idle(blocker) || blocker.getClass() == ForkJoinPool.class);
     }
 
     /** The thread that holds what is waited for; null if it has none or it cannot be told. */

@@ -46,14 +46,6 @@ public record AgentState(
 
     public static AgentState read(PayloadReader in) throws ProtocolException {
         return new AgentState(
-                in.flag(),
-                in.text(),
-                in.texts(),
-                in.number(),
-                in.text(),
-                in.number(),
-                in.text(),
-                in.flag(),
-                in.text());
+                in.flag(), in.text(), in.texts(), in.number(), in.text(), in.number(), in.text(), in.flag(), in.text());
     }
 }

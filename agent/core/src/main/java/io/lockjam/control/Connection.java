@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of the control connection.
  *
- * <p>One thread reads: the one that calls {@link #poll}, or that requests first. Any thread may send and request. When the reading thread
- * itself requests something, it reads until the answer is there; other frames that come in meanwhile are kept for its
- * next {@link #poll}. So the reading thread must not request what the other side can only answer after a question back.
+ * <p>One thread reads: the one that calls {@link #poll}. Any thread may send and request. When the reading thread itself
+ * requests something, or another does before anybody has polled, it reads until the answer is there; other frames that
+ * come in meanwhile are kept for the next {@link #poll}. So the reading thread must not request what the other side can only answer after a question back.
  *
  * <p>No call blocks longer than its time-out; a peer that does not read costs at most {@link #OUT_LIMIT} bytes.
  */
@@ -41,9 +41,10 @@ public final class Connection implements Closeable {
     private final SelectionKey key;
     private final FrameReader frames = new FrameReader();
     private final ByteBuffer room = ByteBuffer.allocate(64 << 10);
-    private final ArrayDeque<Frame> inbox = new ArrayDeque<>(); // of the reading thread
 
+    private final Object reading = new Object(); // held by who reads from the channel; taken before lock
     private final Object lock = new Object(); // guards what follows
+    private final ArrayDeque<Frame> inbox = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
     private final Map<Integer, @Nullable Frame> answers = new HashMap<>(); // null until it has come
     private int outBytes;
@@ -81,17 +82,25 @@ public final class Connection implements Closeable {
      */
     public @Nullable Frame poll(long timeoutMillis) throws IOException {
         synchronized (lock) {
-            reader = Thread.currentThread();
+            if (reader != Thread.currentThread()) {
+                reader = Thread.currentThread();
+                selector.wakeup(); // who read until now shall make room
+            }
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (inbox.isEmpty()) {
+        while (true) {
+            synchronized (lock) {
+                Frame frame = inbox.poll();
+                if (frame != null) {
+                    return frame;
+                }
+            }
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return null;
             }
             pump(left);
         }
-        return inbox.poll();
     }
 
     /**
@@ -102,20 +111,15 @@ public final class Connection implements Closeable {
      */
     public PayloadReader request(Verb verb, byte[] payload, long timeoutMillis) throws IOException {
         int id;
-        boolean reading;
         synchronized (lock) {
             do {
                 id = ++lastId;
             } while (id == 0 || answers.containsKey(id));
             answers.put(id, null);
-            if (reader == null) {
-                reader = Thread.currentThread();
-            }
-            reading = reader == Thread.currentThread();
         }
         try {
             enqueue(new Frame(verb, id, payload), OUT_LIMIT);
-            Frame answer = await(id, reading, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+            Frame answer = await(id, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
             if (answer == null) {
                 throw new IOException("no answer to " + verb + " within " + timeoutMillis + " ms");
             }
@@ -188,7 +192,7 @@ public final class Connection implements Closeable {
         }
     }
 
-    private @Nullable Frame await(int id, boolean reading, long deadline) throws IOException {
+    private @Nullable Frame await(int id, long deadline) throws IOException {
         while (true) {
             long left;
             synchronized (lock) {
@@ -200,7 +204,7 @@ public final class Connection implements Closeable {
                 if (closed) {
                     throw new ClosedChannelException();
                 }
-                if (!reading) {
+                if (reader != null && reader != Thread.currentThread()) {
                     pause(left);
                     continue;
                 }
@@ -262,12 +266,14 @@ public final class Connection implements Closeable {
 
     private void pump(long nanos) throws IOException {
         try {
-            selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-            selector.selectedKeys().clear();
-            synchronized (lock) {
-                flush();
+            synchronized (reading) {
+                selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+                selector.selectedKeys().clear();
+                synchronized (lock) {
+                    flush();
+                }
+                receive();
             }
-            receive();
         } catch (ClosedSelectorException closedMeanwhile) {
             throw new ClosedChannelException();
         } catch (IOException ended) {
@@ -291,18 +297,19 @@ public final class Connection implements Closeable {
 
     private void accept(Frame frame) throws ProtocolException {
         boolean answer = frame.verb() == Verb.REPLY || (frame.verb() == Verb.FAULT && frame.id() != 0);
-        if (!answer) {
-            if (inbox.size() >= INBOX_LIMIT) {
+        synchronized (lock) {
+            if (!answer && inbox.size() >= INBOX_LIMIT) {
                 throw new ProtocolException("more than " + INBOX_LIMIT + " requests unanswered");
             }
-            inbox.add(frame);
-            return;
-        }
-        synchronized (lock) {
-            if (answers.containsKey(frame.id())) { // else it came too late
+            if (!answer) {
+                inbox.add(frame);
+                if (reader != Thread.currentThread()) {
+                    selector.wakeup(); // the reading thread may have looked just before
+                }
+            } else if (answers.containsKey(frame.id())) { // else it came too late
                 answers.put(frame.id(), frame);
-                lock.notifyAll();
             }
+            lock.notifyAll();
         }
     }
 }

@@ -55,7 +55,8 @@ public record FactRow(String event, long epochNanos, Map<String, @Nullable Objec
         } else if (value instanceof ThreadRow thread) {
             out.tag(THREAD).number(thread.id()).text(thread.name()).flag(thread.virtual());
         } else {
-            throw new IllegalArgumentException("a field cannot hold a " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "a field cannot hold a " + value.getClass().getName());
         }
     }
 
