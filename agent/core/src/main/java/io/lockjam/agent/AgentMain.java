@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.boot.Hooks;
+import io.lockjam.control.WeaveOutcome;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One stay of the agent in this JVM, from its start to its undoing, on the thread "Lockjam Agent". */
+final class AgentMain {
+    /** How long a JVM whose launcher does not tell is taken to need for reaching main. */
+    private static final long MAIN_MILLIS = 5_000;
+
+    private final Instrumentation instrumentation;
+    private final OwnThreads threads = new OwnThreads();
+    private final Faults faults = new Faults();
+    private volatile AgentConfig config;
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable AgentConfig redial;
+    private boolean ended;
+
+    AgentMain(Instrumentation instrumentation, AgentConfig config) {
+        this.instrumentation = instrumentation;
+        this.config = config;
+    }
+
+    /** With -javaagent: the hooks go in before main, all else waits until main has begun. */
+    void startBeforeMain() throws Throwable {
+        boolean events = Preparation.prepare(instrumentation, false);
+        try {
+            Installation in = new Installation(instrumentation, config, threads, faults);
+            in.hooks(events);
+            InsideWeaver weaver = new InsideWeaver();
+            WeaveOutcome outcome = in.weaving().weave(weaver.types(), weaver);
+            String problem = in.test(outcome);
+            if (!problem.isEmpty()) {
+                in.undo();
+                LockjamAgent.ended(this);
+                Console.say("not installed, the application runs unobserved: " + problem);
+                return;
+            }
+            thread = threads.start("Agent", () -> run(() -> afterMain(in)));
+        } catch (Throwable fault) {
+            LockjamAgent.ended(this);
+            throw fault;
+        }
+    }
+
+    /** Attached: everything happens on a thread of our own. */
+    void startAttached() {
+        Thread agent = threads.create("Agent", () -> run(this::attached));
+        thread = agent;
+        agent.start();
+    }
+
+    /** Has the running agent call another lockjam process; false if it has just ended. */
+    synchronized boolean redial(AgentConfig wanted) {
+        if (ended) {
+            return false;
+        }
+        if (wanted.connect() == null) {
+            Console.say("the agent is in already");
+            return true;
+        }
+        redial = wanted;
+        LockSupport.unpark(thread);
+        return true;
+    }
+
+    @Nullable
+    AgentConfig redialWanted() {
+        return redial;
+    }
+
+    @Nullable
+    synchronized AgentConfig takeRedial() {
+        AgentConfig taken = redial;
+        redial = null;
+        return taken;
+    }
+
+    AgentConfig config() {
+        return config;
+    }
+
+    private interface Stay {
+        void run() throws Throwable;
+    }
+
+    private void run(Stay stay) {
+        try {
+            stay.run();
+        } catch (Throwable fault) { // a boundary: the application goes on
+            Console.say("the agent has ended: " + fault);
+        } finally {
+            left();
+        }
+    }
+
+    /** Everything is undone: who wants the agent from now on gets another. */
+    void left() {
+        AgentConfig wanted;
+        synchronized (this) {
+            ended = true;
+            wanted = takeRedial();
+        }
+        LockjamAgent.ended(this);
+        if (wanted != null) { // asked for while it was leaving
+            LockjamAgent.startAttached(wanted);
+        }
+    }
+
+    private void attached() throws Throwable {
+        boolean events = Preparation.prepare(instrumentation, !config.memoryOnly());
+        Hooks.ignore(Thread.currentThread());
+        Installation in = new Installation(instrumentation, config, threads, faults);
+        in.hooks(events);
+        in.begin(events);
+        new ControlLoop(this, in, config.keep()).run();
+    }
+
+    private void afterMain(Installation in) throws Throwable {
+        awaitMain();
+        boolean before = Openings.inBootLayer("jdk.jfr");
+        boolean events = Preparation.prepare(instrumentation, true);
+        if (events && !before) {
+            Hooks.preload(true);
+        }
+        in.begin(events);
+        in.beginInside(events);
+        new ControlLoop(this, in, true).run();
+    }
+
+    /** Returns when the launcher has loaded the main class: from then on it is the application that loads classes. */
+    private static void awaitMain() throws Throwable {
+        Class<?> launcher = Class.forName("sun.launcher.LauncherHelper");
+        MethodHandle main =
+                MethodHandles.lookup().findStatic(launcher, "getApplicationClass", MethodType.methodType(Class.class));
+        long deadline = System.nanoTime() + MAIN_MILLIS * 1_000_000;
+        while (main.invoke() == null && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        Thread.sleep(20); // main itself is called a moment after its class is known
+    }
+}

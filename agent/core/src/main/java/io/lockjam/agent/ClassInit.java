@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds threads that wait for each other's class initialisation. They look RUNNABLE and no bean names what they wait for;
+ * what gives them away is that they use no CPU, move nowhere and have a {@code <clinit>} on their stacks.
+ */
+final class ClassInit {
+    /** A thread that is RUNNABLE outside native code and has used no CPU since the last snapshot. */
+    record Stuck(Thread thread, long waitId, long since, StackTraceElement[] frames) {
+        /** The class whose initialisation the thread began first; null if it initialises none. */
+        @Nullable
+        String initialises() {
+            String found = null;
+            for (StackTraceElement frame : frames) {
+                if (frame.getMethodName().equals("<clinit>")) {
+                    found = frame.getClassName();
+                }
+            }
+            return found;
+        }
+    }
+
+    private ClassInit() {}
+
+    /** Edges between the threads of {@code stuck}; none if fewer than two of them initialise a class. */
+    static List<Edge> edges(List<Stuck> stuck) {
+        List<Stuck> initialising =
+                stuck.stream().filter(each -> each.initialises() != null).toList();
+        List<Edge> edges = new ArrayList<>();
+        if (initialising.size() < 2) {
+            return edges;
+        }
+        for (int i = 0; i < initialising.size(); i++) {
+            edges.add(edge(initialising.get(i), initialising.get((i + 1) % initialising.size())));
+        }
+        for (Stuck each : stuck) {
+            if (each.initialises() == null && each.frames().length > 0) {
+                edges.add(edge(each, initialising.get(0)));
+            }
+        }
+        return edges;
+    }
+
+    private static Edge edge(Stuck waiter, Stuck owner) {
+        String type = String.valueOf(owner.initialises());
+        return new Edge(
+                waiter.thread(), waiter.waitId(), "class-init", type, 0, owner.thread(), waiter.since(), false, 1);
+    }
+}

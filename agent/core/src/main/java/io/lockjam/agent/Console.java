@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+/** The one way the agent speaks to a person: single lines on standard error. */
+final class Console {
+    private Console() {}
+
+    static void say(String line) {
+        System.err.println("lockjam: " + line.replaceAll("\\p{Cntrl}+", " "));
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.control.Connection;
+import io.lockjam.control.Frame;
+import io.lockjam.control.Verb;
+import io.lockjam.control.WeaveOutcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the agent at the disposal of a lockjam process; without one it falls silent and, after a while, leaves. */
+final class ControlLoop {
+    private static final long HELLO_MILLIS = 10_000;
+    private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final AgentMain main;
+    private final Installation in;
+    private final Commands commands;
+    private final boolean alone; // started with -javaagent: measures without a lockjam process too
+    private long silentSince = System.nanoTime();
+    private int graceSeconds;
+    private boolean met;
+
+    ControlLoop(AgentMain main, Installation in, boolean keep) {
+        this.main = main;
+        this.in = in;
+        alone = main.config().connect() == null;
+        graceSeconds = main.config().graceSeconds();
+        commands = new Commands(main, in, keep);
+    }
+
+    void run() {
+        AgentConfig config = main.config();
+        if (config.connect() != null) {
+            serve(config.connect(), config.token());
+        }
+        while (!commands.left()) {
+            if (!commands.keep() && System.nanoTime() - silentSince > TimeUnit.SECONDS.toNanos(graceSeconds)) {
+                report(in.undo());
+                return;
+            }
+            LockSupport.parkNanos(this, STEP_NANOS);
+            AgentConfig again = main.takeRedial();
+            SessionFolder session = in.session();
+            if (again != null && again.connect() != null) {
+                take(again);
+                serve(again.connect(), again.token());
+            } else if (session != null) {
+                session.rendezvous().ifPresent(place -> serve(place.socket(), place.token()));
+            }
+        }
+    }
+
+    private void take(AgentConfig again) {
+        in.deep(again.deep());
+        graceSeconds = again.graceSeconds();
+        if (!alone) {
+            commands.keep(again.keep());
+        }
+    }
+
+    /** Serves one connection to its end. */
+    private void serve(String socket, String token) {
+        try (Connection connection = Connection.dial(socket)) {
+            connection.request(Verb.HELLO, in.hello(token, met, commands.keep()).write(), HELLO_MILLIS);
+            met = true;
+            in.connection(connection);
+            in.listened(true);
+            while (!commands.left() && main.redialWanted() == null) {
+                Frame frame = connection.poll(TimeUnit.NANOSECONDS.toMillis(STEP_NANOS));
+                if (frame != null) {
+                    commands.obey(frame, connection);
+                }
+                tellLost(connection);
+            }
+        } catch (IOException lost) {
+            if (!met) {
+                Console.say("no lockjam process answers at " + socket + ": " + lost.getMessage());
+            }
+        } catch (RuntimeException fault) {
+            in.faults().caught("control", fault);
+        } finally {
+            in.connection(null);
+            silentSince = System.nanoTime();
+            if (!commands.left() && !alone && !commands.keep()) {
+                in.listened(false);
+            }
+        }
+    }
+
+    private void tellLost(Connection connection) throws IOException {
+        List<String> lost = in.weaving().takeLost();
+        if (!lost.isEmpty()) {
+            String text = "another agent has removed the hooks from " + String.join(", ", lost);
+            connection.send(Verb.FAULT, Commands.text(text));
+        }
+    }
+
+    private static void report(@Nullable WeaveOutcome outcome) {
+        if (outcome != null && !outcome.failed().isEmpty()) {
+            Console.say("not all classes have their original bytes again: " + String.join("; ", outcome.failed()));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells idle from held up by a stack's innermost frames. A worker waits for work only if nothing of the application lies
+ * between its wait and the loop that fetches work, so the frames are read from the inside until one decides.
+ */
+final class IdleRule {
+    /** The JDK's own machinery under a wait; says nothing by itself. */
+    private static final Set<String> PLUMBING = Set.of(
+            "java.lang.Object",
+            "jdk.internal.misc.Unsafe",
+            "java.util.concurrent.locks.LockSupport",
+            "java.util.concurrent.locks.AbstractQueuedSynchronizer",
+            "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
+            "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionNode",
+            "java.util.concurrent.ForkJoinPool",
+            "java.lang.VirtualThread",
+            "java.lang.System$2",
+            "java.lang.System$1");
+
+    /** Loops that fetch work; class.method or class prefix ending in a dot. */
+    private static final Set<String> FETCHING = Set.of(
+            "java.util.concurrent.ThreadPoolExecutor.getTask",
+            "java.util.concurrent.ForkJoinPool.awaitWork",
+            "java.util.TimerThread.mainLoop",
+            "java.lang.ref.ReferenceQueue.remove",
+            "java.lang.ref.ReferenceQueue.remove0",
+            "java.lang.ref.ReferenceQueue.await",
+            "java.lang.ref.NativeReferenceQueue.await",
+            "java.lang.ref.Reference.waitForReferencePendingList",
+            "java.util.concurrent.DelayScheduler.loop",
+            "java.util.concurrent.ForkJoinPool$DelayScheduler.loop",
+            "sun.nio.ch.EPoll.wait",
+            "sun.nio.ch.EPollSelectorImpl.doSelect",
+            "sun.nio.ch.KQueue.poll",
+            "sun.nio.ch.WEPoll.wait",
+            "sun.nio.ch.Net.accept",
+            "sun.nio.ch.UnixDomainSockets.accept",
+            "sun.nio.ch.NioSocketImpl.accept",
+            "sun.nio.ch.ServerSocketChannelImpl.accept",
+            "java.net.PlainSocketImpl.socketAccept",
+            "jdk.internal.misc.Signal.findSignal",
+            "jdk.jfr.internal.PlatformRecorder.takeNap",
+            "jdk.jfr.internal.PlatformRecorder.periodicTask",
+            "java.net.ServerSocket.implAccept");
+
+    /** Consumers' calls of BlockingQueue; producers' put and offer are held up. */
+    private static final Set<String> CONSUMING =
+            Set.of("take", "poll", "takeFirst", "takeLast", "pollFirst", "pollLast", "remove");
+
+    private static final List<String> QUEUES = List.of("Queue", "Deque", "TransferQueue");
+
+    private static final List<String> IO =
+            List.of("sun.nio.ch.", "java.net.", "java.io.", "sun.nio.fs.", "jdk.net.", "io.netty.channel.", "sun.net.");
+
+    private IdleRule() {}
+
+    static Verdict verdict(StackTraceElement[] frames, Thread.State state) {
+        if (frames.length == 0) {
+            return state == Thread.State.RUNNABLE ? Verdict.NATIVE : Verdict.IDLE; // a thread of the JVM itself
+        }
+        if (sleeps(frames[0])) {
+            return Verdict.SLEEP;
+        }
+        for (StackTraceElement frame : frames) {
+            if (FETCHING.contains(frame.getClassName() + "." + frame.getMethodName()) || consumes(frame)) {
+                return Verdict.IDLE;
+            }
+            if (!PLUMBING.contains(frame.getClassName()) && !isIo(frame) && !isQueue(frame)) {
+                break;
+            }
+        }
+        if (state != Thread.State.RUNNABLE) {
+            return Verdict.HELD;
+        }
+        return isIo(frames[0]) ? Verdict.IO : Verdict.NATIVE;
+    }
+
+    private static boolean sleeps(StackTraceElement frame) {
+        return frame.getClassName().equals("java.lang.Thread")
+                && frame.getMethodName().startsWith("sleep");
+    }
+
+    private static boolean isIo(StackTraceElement frame) {
+        for (String prefix : IO) {
+            if (frame.getClassName().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isQueue(StackTraceElement frame) {
+        String type = frame.getClassName();
+        if (!type.startsWith("java.util.concurrent.")) {
+            return false;
+        }
+        String outer = type.indexOf('$') < 0 ? type : type.substring(0, type.indexOf('$'));
+        for (String ending : QUEUES) {
+            if (outer.endsWith(ending)) {
+                return true;
+            }
+        }
+        return type.endsWith("DelayedWorkQueue");
+    }
+
+    private static boolean consumes(StackTraceElement frame) {
+        return isQueue(frame) && CONSUMING.contains(frame.getMethodName());
+    }
+}

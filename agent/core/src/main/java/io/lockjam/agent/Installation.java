@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.boot.Hooks;
+import io.lockjam.control.AgentState;
+import io.lockjam.control.Connection;
+import io.lockjam.control.Hello;
+import io.lockjam.control.WeaveOutcome;
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
+
+/** Everything of ours that is in this JVM, and how it is undone. Can be put in again as often as one likes. */
+final class Installation {
+    /** Single waits a second that are committed with their stacks. */
+    static final int EVENTS = 500;
+
+    private final AgentConfig config;
+    private final OwnThreads threads;
+    private final Faults faults;
+    private final Weaving weaving;
+    private final LoadedClasses classes;
+    private final ThreadAccess access = new ThreadAccess();
+    private final StackBudget budget = new StackBudget(System.nanoTime());
+    private final RecordingGuard guard = new RecordingGuard();
+    private ThreadProbe probe;
+    private @Nullable Sinks sinks;
+    private @Nullable Ticker ticker;
+    private @Nullable SessionFolder session;
+    private @Nullable ExitHook exit;
+    private boolean records; // a recording of our own
+    private @Nullable Companion companion;
+    private volatile @Nullable Connection connection;
+    private volatile boolean deep;
+    private boolean events;
+    private boolean tested;
+    private int waits = EVENTS;
+    private int stacks = StackBudget.DEFAULT;
+
+    Installation(Instrumentation instrumentation, AgentConfig config, OwnThreads threads, Faults faults)
+            throws ReflectiveOperationException {
+        this.config = config;
+        this.threads = threads;
+        this.faults = faults;
+        deep = config.deep();
+        weaving = new Weaving(instrumentation, faults);
+        classes = new LoadedClasses(instrumentation);
+        probe = new PlainThreads(access, faults);
+    }
+
+    /** Makes the hooks ready; they stay off. */
+    void hooks(boolean withEvents) {
+        String missing = Hooks.install();
+        if (!missing.isEmpty()) {
+            faults.caught("hooks", new NoSuchFieldException(missing));
+        }
+        budgets(EVENTS, StackBudget.DEFAULT);
+        Hooks.preload(withEvents);
+    }
+
+    /** After the first weaving: switches the hooks on if they are seen to work. Returns why not, or an empty text. */
+    String test(WeaveOutcome woven) throws InterruptedException {
+        if (tested || woven.done().isEmpty() && weaving.woven().isEmpty()) {
+            return tested ? "" : "no class could be woven" + (woven.failed().isEmpty() ? "" : ", " + woven.failed());
+        }
+        Hooks.enable(true);
+        String problem = SelfTest.run(threads);
+        tested = problem.isEmpty();
+        if (!tested) {
+            Hooks.enable(false);
+        }
+        return problem;
+    }
+
+    /** Starts what needs more than java.base, if this JVM has it: not before main. */
+    void begin(boolean withEvents) throws IOException, ReflectiveOperationException {
+        events = withEvents;
+        if (Openings.module("java.management").isPresent()) {
+            ManagedThreads managed = new ManagedThreads();
+            Hooks.cpuClock(managed.cpuClock());
+            probe = managed;
+        }
+        Sinks way = new Sinks(events, config.memoryOnly(), () -> connection, access, faults);
+        sinks = way;
+        OwnerStacks owners = new OwnerStacks(access, probe, threads, budget);
+        Ticker clock = new Ticker(this, new Snapshot(access, probe, threads, budget, owners, faults), owners);
+        ticker = clock;
+        clock.start();
+        try {
+            session = SessionFolder.open(config.session());
+            session.enter(LockjamAgent.version());
+        } catch (IOException | UnsupportedOperationException noFolder) {
+            faults.caught("session folder", noFolder); // works on without: cannot be called again
+        }
+    }
+
+    /** Starts what an agent on the command line does by itself. */
+    void beginInside(boolean withEvents) throws Exception {
+        if (withEvents && guard.mayStart()) {
+            records = !OurRecording.running();
+            if (records) {
+                String file = config.recordFile();
+                OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
+            }
+        } else if (config.recordFile() != null && !withEvents) {
+            Console.say("record: this JVM has no Flight Recorder");
+        }
+        if (config.servePort() >= 0) {
+            companion = Companion.start(config.servePort(), threads);
+        }
+        if (session != null) {
+            exit = ExitHook.add(session, threads);
+        }
+        ticker().active(true);
+    }
+
+    /** Takes everything out; returns which classes have their original bytes again. */
+    WeaveOutcome undo() {
+        Hooks.enable(false);
+        WeaveOutcome outcome = weaving.end();
+        if (ticker != null) {
+            ticker.stop();
+        }
+        if (records) {
+            OurRecording.close();
+        }
+        if (companion != null) {
+            companion.close();
+        }
+        if (session != null) {
+            session.leave();
+        }
+        if (exit != null) {
+            exit.remove();
+        }
+        Hooks.clear();
+        return outcome;
+    }
+
+    /** Silences everything at once, or wakes it. */
+    void listened(boolean wanted) {
+        Hooks.enable(wanted && tested);
+        ticker().active(wanted);
+    }
+
+    /** Looks after the disk; without a recording, facts go over the connection. */
+    void guardDisk() {
+        if (events && guard.check()) {
+            sinks().memoryOnly(true);
+        }
+    }
+
+    Hello hello(String token, boolean again, boolean kept) {
+        return new Hello(
+                Hello.PROTOCOL,
+                token,
+                LockjamAgent.version(),
+                ProcessHandle.current().pid(),
+                System.getProperty("java.vm.version", ""),
+                depth(),
+                again,
+                kept,
+                tested,
+                RecordingGuard.repository());
+    }
+
+    AgentState state() {
+        return new AgentState(
+                Hooks.enabled(),
+                depth(),
+                weaving.woven(),
+                faults.count(),
+                faults.last(),
+                ownCpuNanos(),
+                RecordingGuard.repository(),
+                events && OurRecording.running(),
+                guard.stopped());
+    }
+
+    /** CPU of our own threads so far; 0 if it cannot be told. */
+    long ownCpuNanos() {
+        long sum = 0;
+        for (Thread each : threads.all()) {
+            sum += Math.max(0, probe.cpuNanos(each.getId()));
+        }
+        return sum;
+    }
+
+    /** Main class or jar, without its arguments. */
+    static String mainClass() {
+        String command = System.getProperty("sun.java.command", "").trim();
+        int blank = command.indexOf(' ');
+        return Redaction.of(blank < 0 ? command : command.substring(0, blank));
+    }
+
+    String depth() {
+        return deep ? "deep" : "light";
+    }
+
+    void deep(boolean wanted) {
+        deep = wanted;
+    }
+
+    void connection(@Nullable Connection to) {
+        connection = to;
+    }
+
+    Ticker ticker() {
+        return there(ticker);
+    }
+
+    Sinks sinks() {
+        return there(sinks);
+    }
+
+    @Nullable
+    SessionFolder session() {
+        return session;
+    }
+
+    Weaving weaving() {
+        return weaving;
+    }
+
+    OwnThreads threads() {
+        return threads;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    ThreadProbe probe() {
+        return probe;
+    }
+
+    LoadedClasses classes() {
+        return classes;
+    }
+
+    /** Sets how many waits are committed with their stacks, and how many stacks of others are taken; -1 leaves one as it is. */
+    void budgets(int newEvents, int newStacks) {
+        waits = newEvents < 0 ? waits : newEvents;
+        stacks = newStacks < 0 ? stacks : newStacks;
+        budget.perSecond(stacks);
+        Hooks.budgets(waits, stacks);
+    }
+
+    private static <T> T there(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("not begun");
+        }
+        return part;
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where classes come from and what their files hold, without running code of the application's class loaders. */
+final class LoadedClasses {
+    private static final int LARGEST_CLASS = 4 << 20;
+
+    private final Instrumentation instrumentation;
+
+    LoadedClasses(Instrumentation instrumentation) {
+        this.instrumentation = instrumentation;
+    }
+
+    /** For each class name with dots: where it was loaded from, or an empty text. */
+    List<String> origins(List<String> names) {
+        Map<String, String> found = new HashMap<>();
+        names.forEach(name -> found.put(name, ""));
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (found.containsKey(type.getName())) {
+                found.merge(type.getName(), origin(type), (one, other) -> one.isEmpty() ? other : one);
+            }
+        }
+        List<String> origins = new ArrayList<>();
+        names.forEach(name -> origins.add(found.get(name)));
+        return origins;
+    }
+
+    private static String origin(Class<?> type) {
+        ProtectionDomain domain = type.getProtectionDomain();
+        CodeSource source = domain == null ? null : domain.getCodeSource();
+        URL url = source == null ? null : source.getLocation();
+        // not toString(): a URL may have a handler of the application's; host and user are nobody's business
+        return url == null ? "" : url.getProtocol() + ":" + url.getFile();
+    }
+
+    /** The class file as the JDK's own class loaders find it; null if they do not. */
+    static byte @Nullable [] bytes(String internalName) throws IOException {
+        String file = internalName + ".class";
+        if (!internalName.matches("[\\p{L}\\p{N}_$/-]+")) {
+            return null;
+        }
+        InputStream open = ClassLoader.getPlatformClassLoader().getResourceAsStream(file);
+        ClassLoader system = ClassLoader.getSystemClassLoader();
+        if (open == null && system.getClass().getModule() == Object.class.getModule()) {
+            open = system.getResourceAsStream(file);
+        }
+        if (open == null) {
+            return null;
+        }
+        try (InputStream in = open) {
+            byte[] bytes = in.readNBytes(LARGEST_CLASS + 1);
+            return bytes.length > LARGEST_CLASS ? null : bytes;
+        }
+    }
+}

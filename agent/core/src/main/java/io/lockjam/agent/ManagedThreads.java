@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import org.jspecify.annotations.Nullable;
+
+/** The probe on top of ThreadMXBean. Loaded only where java.management is there. */
+final class ManagedThreads implements ThreadProbe {
+    private final ThreadMXBean bean = ManagementFactory.getThreadMXBean();
+    private final boolean cpu = bean.isThreadCpuTimeSupported() && bean.isThreadCpuTimeEnabled();
+
+    @Override
+    public @Nullable Seen[] look(long[] ids, Thread[] threads) {
+        ThreadInfo[] found = bean.getThreadInfo(ids, 0); // no stacks: 1.3 ms for 500 threads
+        @Nullable Seen[] seen = new Seen[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            ThreadInfo each = found[i];
+            if (each != null) {
+                LockInfo lock = each.getLockInfo();
+                seen[i] = new Seen(
+                        each.getThreadState(),
+                        each.getBlockedCount() + each.getWaitedCount(),
+                        lock == null ? null : lock.getClassName(),
+                        lock == null ? 0 : lock.getIdentityHashCode(),
+                        each.getLockOwnerId(),
+                        each.isInNative());
+            }
+        }
+        return seen;
+    }
+
+    @Override
+    public long cpuNanos(long id) {
+        return cpu ? bean.getThreadCpuTime(id) : -1;
+    }
+
+    /** Type {@code ()long}: CPU nanoseconds of the current thread. Null if this JVM has no such clock. */
+    @Nullable
+    MethodHandle cpuClock() throws ReflectiveOperationException {
+        if (!cpu) {
+            return null;
+        }
+        return MethodHandles.publicLookup()
+                .findVirtual(ThreadMXBean.class, "getCurrentThreadCpuTime", MethodType.methodType(long.class))
+                .bindTo(bean);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.control.ClassBytes;
+import io.lockjam.control.Connection;
+import io.lockjam.control.Verb;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has classes woven by the process at the other end of the control connection.
+ *
+ * @param connection polled by the thread that retransforms, so that it reads the answer itself
+ */
+record RemoteWeaver(Connection connection) implements WeaveService {
+    /** The first class starts Byte Buddy over there, which takes seconds on a busy machine. */
+    private static final long TIMEOUT_MILLIS = 30_000;
+
+    @Override
+    public byte @Nullable [] weave(String name, @Nullable ClassLoader loader, byte[] original) throws Exception {
+        byte[] request = new ClassBytes(name, System.identityHashCode(loader), original).write();
+        return connection.request(Verb.BYTES, request, TIMEOUT_MILLIS).bytes();
+    }
+}

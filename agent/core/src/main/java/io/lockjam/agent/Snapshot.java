@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.event.ThreadStackEvent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at all threads at once: their states, who waits for whom, and, within the budget, why.
+ *
+ * <p>Platform threads are read without stacks. A stack is taken once for a wait, to tell idle from held up; what it says
+ * holds until the thread moves to another wait.
+ */
+final class Snapshot {
+    /** Rows of one snapshot; the rest is counted as dropped. */
+    static final int ROWS = 1000;
+
+    /** Idle rows of one snapshot: they answer no question but "what does it wait for". */
+    private static final int IDLE_ROWS = 100;
+
+    /** Snapshots between two that repeat every thread's name. */
+    private static final int NAMES_EVERY = 60;
+
+    /** Share of the stack budget that snapshots leave to owners' stacks. */
+    private static final double RESERVE = 0.4;
+
+    /** RUNNABLE threads whose CPU clocks are read for class initialisation: a few microseconds each. */
+    private static final int CLOCKS = 64;
+
+    private final ThreadAccess access;
+    private final ThreadProbe probe;
+    private final OwnThreads own;
+    private final StackBudget budget;
+    private final OwnerStacks owners;
+    private final Faults faults;
+    private final WaitReader reader;
+    private final VirtualThreads virtual;
+    private final WaitBook book = new WaitBook();
+    private long number;
+    private long dropped;
+
+    Snapshot(
+            ThreadAccess access,
+            ThreadProbe probe,
+            OwnThreads own,
+            StackBudget budget,
+            OwnerStacks owners,
+            Faults faults) {
+        this.access = access;
+        this.probe = probe;
+        this.own = own;
+        this.budget = budget;
+        this.owners = owners;
+        this.faults = faults;
+        reader = new WaitReader(faults);
+        virtual = new VirtualThreads(reader, access, budget, faults);
+    }
+
+    /** Takes one and sends it; returns its number. */
+    long take(FactSink sink) throws Throwable {
+        long now = System.nanoTime();
+        number++;
+        owners.nextSnapshot();
+        View view = look();
+        StateLetters letters = new StateLetters();
+        List<Edge> edges = new ArrayList<>();
+        List<ClassInit.Stuck> stuck = new ArrayList<>();
+        int clocks = 0;
+        for (int i = 0; i < view.threads.length; i++) {
+            ThreadProbe.Seen seen = view.seen[i];
+            if (seen == null) {
+                continue;
+            }
+            Thread thread = view.threads[i];
+            WaitBook.Entry entry = book.see(view.ids[i], seen, seen.lockId(), number, now);
+            if (seen.state() == Thread.State.RUNNABLE) {
+                if (!seen.inNative() && clocks < CLOCKS && entry.unchanged) {
+                    clocks++;
+                    addIfStuck(stuck, thread, view.ids[i], entry, now);
+                }
+                letters.state(view.ids[i], running(thread, seen, entry, now));
+            } else {
+                letters.state(view.ids[i], waiting(view, i, entry, edges, sink, now));
+            }
+            name(letters, view.ids[i], thread, entry);
+        }
+        book.prune(number);
+        edges.addAll(ClassInit.edges(stuck));
+        edges.addAll(virtual.scan(sink, now));
+        send(shareOwners(edges), sink, now);
+        letters.send(number, virtual.count(), sink);
+        return number;
+    }
+
+    /** Rows left out since the last call. */
+    long takeDropped() {
+        long taken = dropped + virtual.takeDropped();
+        dropped = 0;
+        return taken;
+    }
+
+    /** The threads of one snapshot; arrays run in parallel. */
+    private static final class View {
+        private final Thread[] threads;
+        private final long[] ids;
+        private final @Nullable ThreadProbe.Seen[] seen;
+        private final Map<Long, Thread> byId = new HashMap<>();
+        private @Nullable Thread @Nullable [] parked;
+
+        View(Thread[] threads, long[] ids, @Nullable ThreadProbe.Seen[] seen) {
+            this.threads = threads;
+            this.ids = ids;
+            this.seen = seen;
+            for (int i = 0; i < ids.length; i++) {
+                byId.put(ids[i], threads[i]);
+            }
+        }
+
+        /** Threads that stand still; null where one does not. */
+        @Nullable
+        Thread[] parked() {
+            if (parked == null) {
+                parked = new Thread[threads.length];
+                for (int i = 0; i < threads.length; i++) {
+                    ThreadProbe.Seen each = seen[i];
+                    parked[i] = each == null || each.state() == Thread.State.RUNNABLE ? null : threads[i];
+                }
+            }
+            return parked;
+        }
+
+        /** The live thread that is this object, for {@code Thread.join}; null if the object is none. */
+        @Nullable
+        Thread joined(long identity) {
+            for (Thread thread : threads) {
+                if (System.identityHashCode(thread) == identity) {
+                    return thread;
+                }
+            }
+            return null;
+        }
+    }
+
+    private View look() throws Throwable {
+        List<Thread> threads = new ArrayList<>();
+        for (Thread thread : access.platformThreads()) {
+            if (!own.contains(thread)) {
+                threads.add(thread);
+            }
+        }
+        Thread[] array = threads.toArray(new Thread[0]);
+        long[] ids = new long[array.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = access.id(array[i]);
+        }
+        return new View(array, ids, probe.look(ids, array));
+    }
+
+    private char running(Thread thread, ThreadProbe.Seen seen, WaitBook.Entry entry, long now) throws Throwable {
+        if (!seen.inNative()) {
+            entry.verdict = Verdict.UNKNOWN;
+            return 'R';
+        }
+        if (entry.verdict == Verdict.UNKNOWN && entry.unchanged && budget.take(now, RESERVE)) {
+            entry.verdict(IdleRule.verdict(access.stack(thread), Thread.State.RUNNABLE), 0);
+        }
+        return switch (entry.verdict) {
+            case IDLE -> 'W';
+            case IO -> 'I';
+            case UNKNOWN, HELD, SLEEP, NATIVE -> 'R';
+        };
+    }
+
+    private char waiting(View view, int i, WaitBook.Entry entry, List<Edge> edges, FactSink sink, long now)
+            throws Throwable {
+        ThreadProbe.Seen seen = view.seen[i];
+        if (seen == null || seen.state() == Thread.State.TERMINATED || seen.state() == Thread.State.NEW) {
+            return 'C';
+        }
+        Thread thread = view.threads[i];
+        WaitReader.Subject subject = reader.subject(thread, seen, entry);
+        Thread owner = view.byId.get(seen.ownerId());
+        if (seen.state() != Thread.State.BLOCKED) {
+            judge(thread, seen, subject, entry, sink, now);
+            owner = reader.owner(subject, view.parked());
+            if (owner == null && subject.kind().equals("object-wait")) {
+                owner = view.joined(subject.lockId());
+                subject = owner == null
+                        ? subject
+                        : new WaitReader.Subject("join", subject.lockClass(), subject.lockId(), null, false);
+            }
+        } else if (owner != null) {
+            owners.monitor(owner, subject, view.ids[i], thread, seen, sink, now);
+        }
+        boolean idle = subject.isForWork() || entry.verdict == Verdict.IDLE;
+        if (entry.verdict == Verdict.SLEEP) {
+            return 'S';
+        }
+        if (subject == WaitReader.Subject.NONE && entry.verdict != Verdict.HELD && !idle) {
+            return 'C'; // asleep or parked, not known which: no row rather than a wrong one
+        }
+        edges.add(new Edge(
+                thread,
+                seen.moves(),
+                subject.kind(),
+                subject.lockClass(),
+                subject.lockId(),
+                owner,
+                entry.since(),
+                idle,
+                1));
+        return seen.state() == Thread.State.BLOCKED ? 'B' : idle ? 'W' : subject.isLock() ? 'L' : 'C';
+    }
+
+    /** Takes a stack if the wait has none yet and there is budget; a held-up one is a fact of its own. */
+    private void judge(
+            Thread thread,
+            ThreadProbe.Seen seen,
+            WaitReader.Subject subject,
+            WaitBook.Entry entry,
+            FactSink sink,
+            long now)
+            throws Throwable {
+        boolean worthIt = entry.unchanged || subject == WaitReader.Subject.NONE;
+        if (entry.verdict != Verdict.UNKNOWN || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
+            return;
+        }
+        StackTraceElement[] frames = access.stack(thread);
+        entry.verdict(IdleRule.verdict(frames, seen.state()), seen.lockId());
+        if (entry.verdict == Verdict.HELD) {
+            sink.put(new Row(ThreadStackEvent.NAME)
+                    .put("thread", thread)
+                    .put("reason", "waiter")
+                    .put("lockClassName", subject.lockClass())
+                    .put("lockId", subject.lockId())
+                    .put("state", seen.state().name())
+                    .put("stack", StackText.of(frames)));
+        }
+    }
+
+    private void addIfStuck(List<ClassInit.Stuck> stuck, Thread thread, long id, WaitBook.Entry entry, long now)
+            throws Throwable {
+        long cpu = probe.cpuNanos(id);
+        entry.still = cpu >= 0 && cpu == entry.cpu ? entry.still + 1 : 0;
+        entry.cpu = cpu;
+        if (entry.still >= 2 && budget.take(now, RESERVE)) {
+            stuck.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), access.stack(thread)));
+        }
+    }
+
+    private void name(StateLetters letters, long id, Thread thread, WaitBook.Entry entry) {
+        if (!entry.named || number % NAMES_EVERY == 1) {
+            entry.named = true;
+            letters.name(id, Redaction.of(thread.getName()));
+        }
+    }
+
+    /** Who waits may know the owner of a monitor for which another waiter could not be told it: a virtual thread. */
+    private static List<Edge> shareOwners(List<Edge> edges) {
+        Map<Long, Thread> owners = new HashMap<>();
+        for (Edge edge : edges) {
+            if (edge.owner() != null && edge.kind().equals("monitor")) {
+                owners.put(edge.lockId(), edge.owner());
+            }
+        }
+        List<Edge> shared = new ArrayList<>(edges.size());
+        for (Edge edge : edges) {
+            Thread owner = owners.get(edge.lockId());
+            boolean lacks = edge.owner() == null && owner != null && edge.kind().equals("monitor");
+            shared.add(lacks && owner != edge.waiter() ? edge.ownedBy(owner) : edge);
+        }
+        return shared;
+    }
+
+    private void send(List<Edge> edges, FactSink sink, long now) {
+        edges.sort(Comparator.comparingInt(Edge::rank));
+        int idle = 0;
+        int sent = 0;
+        for (Edge edge : edges) {
+            idle += edge.idle() ? 1 : 0;
+            if (sent == ROWS || idle > IDLE_ROWS) {
+                break;
+            }
+            sink.put(edge.row(number, now));
+            sent++;
+        }
+        dropped += edges.stream().skip(sent).filter(edge -> !edge.idle()).count();
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+/**
+ * How many stacks of other threads may be taken: each is a safepoint of all threads on 17 and a handshake with one on 21
+ * and later.
+ */
+final class StackBudget {
+    static final int DEFAULT = Runtime.version().feature() >= 21 ? 200 : 10;
+
+    private int perSecond = DEFAULT;
+    private double left = DEFAULT;
+    private long refilledAt;
+
+    StackBudget(long now) {
+        refilledAt = now;
+    }
+
+    synchronized void perSecond(int stacks) {
+        perSecond = stacks;
+        left = Math.min(left, stacks);
+    }
+
+    /** Takes one if more than {@code reserve} (0 to 1 of a second's worth) are left for others. */
+    synchronized boolean take(long now, double reserve) {
+        left = Math.min(perSecond, left + (now - refilledAt) / 1e9 * perSecond);
+        refilledAt = now;
+        if (left - 1 < reserve * perSecond || left < 1) {
+            return false;
+        }
+        left--;
+        return true;
+    }
+}

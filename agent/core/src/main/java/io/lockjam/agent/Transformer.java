@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the JVM woven bytes for the classes of one batch, on the thread that retransforms them and on no other.
+ *
+ * <p>When another agent retransforms a class of ours later, on a thread of its own, it gets the bytes woven before, as
+ * long as the class comes in as it did then; else our hooks are lost in it and {@link #takeLost} says so.
+ */
+final class Transformer implements ClassFileTransformer {
+    /** A woven class. @param before fingerprint of the bytes it was woven from */
+    private record Woven(long before, byte[] after) {}
+
+    private enum Mode {
+        IDLE,
+        WEAVE,
+        RESTORE
+    }
+
+    private final Faults faults;
+    private final Map<Class<?>, Woven> woven = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Boolean> lost = new ConcurrentHashMap<>();
+
+    private volatile Mode mode = Mode.IDLE;
+    private volatile @Nullable Thread owner;
+    private @Nullable WeaveService service; // of the owner
+    private List<String> changed = new ArrayList<>();
+    private List<String> failed = new ArrayList<>();
+
+    Transformer(Faults faults) {
+        this.faults = faults;
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String name,
+            @Nullable Class<?> type,
+            @Nullable ProtectionDomain domain,
+            byte[] bytes) {
+        if (type == null || name == null) {
+            return null; // a class being loaded
+        }
+        try {
+            if (mode == Mode.IDLE || owner != Thread.currentThread()) {
+                return again(type, bytes);
+            }
+            return mode == Mode.WEAVE ? weave(loader, name, type, bytes) : restore(name, type, bytes);
+        } catch (Throwable fault) { // a boundary: the class stays as it is
+            faults.caught("transformer", fault);
+            if (owner == Thread.currentThread()) {
+                failed.add(name + ": " + fault);
+            }
+            return null;
+        }
+    }
+
+    /** Runs a retransformation on this thread in which classes get hooks. */
+    void weaving(WeaveService by, Batch batch) throws Exception {
+        service = by;
+        run(Mode.WEAVE, batch);
+    }
+
+    /** Runs a retransformation on this thread in which classes lose their hooks. */
+    void restoring(Batch batch) throws Exception {
+        run(Mode.RESTORE, batch);
+    }
+
+    /** What is done while the transformer is at work. */
+    interface Batch {
+        void run() throws Exception;
+    }
+
+    /** Internal names of the classes changed by batches since the last call. */
+    List<String> takeChanged() {
+        List<String> taken = changed;
+        changed = new ArrayList<>();
+        return taken;
+    }
+
+    /** One line for each class that could not be changed since the last call. */
+    List<String> takeFailed() {
+        List<String> taken = failed;
+        failed = new ArrayList<>();
+        return taken;
+    }
+
+    /** Classes that lost their hooks to another agent since the last call. */
+    List<Class<?>> takeLost() {
+        List<Class<?>> taken = List.copyOf(lost.keySet());
+        taken.forEach(lost::remove);
+        return taken;
+    }
+
+    List<Class<?>> woven() {
+        return List.copyOf(woven.keySet());
+    }
+
+    void forget(Class<?> type) {
+        woven.remove(type);
+    }
+
+    private void run(Mode wanted, Batch batch) throws Exception {
+        owner = Thread.currentThread();
+        mode = wanted;
+        try {
+            batch.run();
+        } finally {
+            mode = Mode.IDLE;
+            owner = null;
+            service = null;
+        }
+    }
+
+    private byte @Nullable [] weave(@Nullable ClassLoader loader, String name, Class<?> type, byte[] bytes)
+            throws Exception {
+        WeaveService by = service;
+        byte[] after = by == null ? null : by.weave(name, loader, bytes);
+        if (after != null) {
+            woven.put(type, new Woven(Digest.of(bytes), after));
+            changed.add(name);
+        }
+        return after;
+    }
+
+    /** Leaves the class as it came in, which is what the JVM then uses: the original, or what other agents made of it. */
+    private byte @Nullable [] restore(String name, Class<?> type, byte[] bytes) {
+        Woven known = woven.remove(type);
+        if (known == null || known.before() == Digest.of(bytes)) {
+            changed.add(name);
+        } else {
+            failed.add(name + ": another agent has changed it since; our hooks are out of it");
+        }
+        return null;
+    }
+
+    private byte @Nullable [] again(Class<?> type, byte[] bytes) {
+        Woven known = woven.get(type);
+        if (known == null) {
+            return null;
+        }
+        if (known.before() == Digest.of(bytes)) {
+            return known.after();
+        }
+        woven.remove(type);
+        lost.put(type, true);
+        return null;
+    }
+}

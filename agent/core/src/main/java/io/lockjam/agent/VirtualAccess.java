@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where the JDK keeps its virtual threads (21 and later), and what it says of one (25 and later). */
+final class VirtualAccess {
+    /** What a handshake with one virtual thread told. @param owned objects whose monitors it has */
+    record Look(@Nullable Object blockedOn, StackTraceElement[] frames, List<Object> owned) {}
+
+    private final @Nullable Set<Thread> direct; // started by themselves; null if this JVM only counts them
+    private final Set<?> registry;
+    private final Class<?> shared;
+    private final MethodHandle threads;
+    private final @Nullable Snapshots snapshots;
+
+    VirtualAccess() throws ReflectiveOperationException {
+        Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
+        registry = (Set<?>) read(containers, "CONTAINER_REGISTRY", Set.class);
+        shared = Class.forName("jdk.internal.vm.SharedThreadContainer");
+        threads = lookup(shared).findGetter(shared, "virtualThreads", Set.class);
+        direct = direct();
+        snapshots = Runtime.version().feature() >= 25 ? new Snapshots() : null;
+    }
+
+    /** The sets the JDK itself keeps: to be iterated, never changed. */
+    List<Set<Thread>> sets() throws Throwable {
+        List<Set<Thread>> sets = new ArrayList<>();
+        if (direct != null) {
+            sets.add(direct);
+        }
+        for (Object each : registry) {
+            Object container = ((Reference<?>) each).get();
+            Set<Thread> set = shared.isInstance(container) ? threadsOf(threads.invoke(container)) : null;
+            if (set != null) {
+                sets.add(set);
+            }
+        }
+        return sets;
+    }
+
+    boolean canLook() {
+        return snapshots != null;
+    }
+
+    /** Null if the thread has ended or this JDK cannot tell. */
+    @Nullable
+    Look look(Thread thread) throws Throwable {
+        return snapshots == null ? null : snapshots.of(thread);
+    }
+
+    private static @Nullable Set<Thread> direct() {
+        try {
+            Class<?> root = Class.forName("jdk.internal.vm.ThreadContainers$RootContainer$TrackingRootContainer");
+            return threadsOf(read(root, "VTHREADS", Set.class));
+        } catch (ReflectiveOperationException otherJdk) {
+            return null;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the field's declared type
+    private static @Nullable Set<Thread> threadsOf(@Nullable Object set) {
+        return (Set<Thread>) set;
+    }
+
+    private static Object read(Class<?> type, String field, Class<?> of) throws ReflectiveOperationException {
+        try {
+            return lookup(type).findStaticGetter(type, field, of).invoke();
+        } catch (ReflectiveOperationException | RuntimeException absent) {
+            throw absent;
+        } catch (Throwable refused) { // declared by handles
+            throw new ReflectiveOperationException(field, refused);
+        }
+    }
+
+    private static MethodHandles.Lookup lookup(Class<?> type) throws IllegalAccessException {
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+
+    /** jdk.internal.vm.ThreadSnapshot of 25. */
+    private static final class Snapshots {
+        private final MethodHandle take;
+        private final MethodHandle stack;
+        private final MethodHandle blocker;
+        private final MethodHandle blockerObject;
+        private final MethodHandle locks;
+        private final MethodHandle locked;
+
+        Snapshots() throws ReflectiveOperationException {
+            Class<?> type = Class.forName("jdk.internal.vm.ThreadSnapshot");
+            Class<?> blockerType = Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadBlocker");
+            Class<?> lockType = Class.forName("jdk.internal.vm.ThreadSnapshot$ThreadLock");
+            MethodHandles.Lookup lookup = lookup(type);
+            take = lookup.findStatic(type, "of", MethodType.methodType(type, Thread.class));
+            stack = lookup.findGetter(type, "stackTrace", StackTraceElement[].class);
+            blocker = lookup.findGetter(type, "blocker", blockerType);
+            blockerObject = lookup(blockerType).findGetter(blockerType, "obj", Object.class);
+            locks = lookup.findGetter(type, "locks", lockType.arrayType())
+                    .asType(MethodType.methodType(Object[].class, type));
+            locked = lookup(lockType).findVirtual(lockType, "lockObject", MethodType.methodType(Object.class));
+        }
+
+        @Nullable
+        Look of(Thread thread) throws Throwable {
+            Object snapshot = take.invoke(thread);
+            if (snapshot == null) {
+                return null;
+            }
+            Object by = blocker.invoke(snapshot);
+            List<Object> owned = new ArrayList<>();
+            for (Object lock : (Object[]) locks.invoke(snapshot)) {
+                Object object = locked.invoke(lock);
+                if (object != null) {
+                    owned.add(object);
+                }
+            }
+            Object on = by == null ? null : blockerObject.invoke(by);
+            return new Look(on, (StackTraceElement[]) stack.invoke(snapshot), owned);
+        }
+    }
+}

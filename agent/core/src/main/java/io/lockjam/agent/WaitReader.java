@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.boot.OwnerProbe;
+import io.lockjam.boot.Waits;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a thread that waits is waiting for, and who has it. */
+final class WaitReader {
+    /** Kinds that are held and given back, so that waiting for them is being held up by a lock. */
+    private static final Set<String> LOCKS = Set.of("lock", "read", "write", "stamped", "semaphore");
+
+    /**
+     * What is waited for.
+     *
+     * @param lockClass empty if nothing is named
+     * @param queue whether the hooks know it as a pool's work queue
+     */
+    record Subject(
+            String kind,
+            String lockClass,
+            long lockId,
+            @Nullable Object blocker,
+            boolean queue) {
+        static final Subject NONE = new Subject("park", "", 0, null, false);
+
+        /** Whether who waits for it waits for work, whatever its stack. */
+        boolean isForWork() {
+            return queue || kind.equals("queue-take");
+        }
+
+        boolean isLock() {
+            return LOCKS.contains(kind);
+        }
+    }
+
+    private final @Nullable ReadHolders readers;
+    private final @Nullable MethodHandle runner;
+
+    WaitReader(Faults faults) {
+        readers = readers(faults);
+        runner = runner(faults);
+    }
+
+    Subject subject(Thread thread, ThreadProbe.Seen seen, WaitBook.Entry entry) {
+        if (seen.state() == Thread.State.BLOCKED) {
+            return new Subject("monitor", text(seen.lockClass()), seen.lockId(), null, false);
+        }
+        Object blocker = LockSupport.getBlocker(thread);
+        if (blocker != null) {
+            return subject(blocker, shared(blocker, thread, entry));
+        }
+        if (seen.lockClass() != null) {
+            return new Subject("object-wait", seen.lockClass(), seen.lockId(), null, false);
+        }
+        return Subject.NONE;
+    }
+
+    /** @param shared whether the waiter wants it in shared mode */
+    Subject subject(Object blocker, boolean shared) {
+        Object known = Waits.subject(blocker);
+        Object what = known == null ? blocker : known;
+        return new Subject(
+                Waits.kind(blocker, shared),
+                Waits.className(what),
+                System.identityHashCode(what),
+                blocker,
+                // a ForkJoinPool itself is the blocker of its idle workers alone
+                Waits.idle(blocker) || blocker.getClass() == ForkJoinPool.class);
+    }
+
+    /** The thread that holds what is waited for; null if it has none or it cannot be told. */
+    @Nullable
+    Thread owner(Subject subject, @Nullable Thread[] parked) throws Throwable {
+        Object blocker = subject.blocker();
+        if (blocker instanceof AbstractOwnableSynchronizer) {
+            Thread owner = OwnerProbe.owner(blocker);
+            boolean read = owner == null && readers != null && readers.isReadWrite(blocker);
+            return read ? readers.find(blocker, parked) : owner;
+        }
+        if (blocker instanceof FutureTask && runner != null) {
+            return (Thread) runner.invoke(blocker);
+        }
+        return null;
+    }
+
+    private boolean shared(Object blocker, Thread thread, WaitBook.Entry entry) {
+        if (readers == null || !readers.isReadWrite(blocker)) {
+            return false; // the kind follows from the class
+        }
+        if (entry.shared == null) {
+            entry.shared = isSharedWaiter((AbstractQueuedSynchronizer) blocker, thread);
+        }
+        return entry.shared;
+    }
+
+    static boolean isSharedWaiter(AbstractQueuedSynchronizer sync, Thread thread) {
+        for (Thread each : sync.getSharedQueuedThreads()) { // not contains(): equals may be overridden
+            if (each == thread) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(@Nullable String name) {
+        return name == null ? "" : name;
+    }
+
+    private static @Nullable ReadHolders readers(Faults faults) {
+        try {
+            return new ReadHolders();
+        } catch (ReflectiveOperationException | RuntimeException otherJdk) {
+            faults.caught("read holders", otherJdk);
+            return null;
+        }
+    }
+
+    private static @Nullable MethodHandle runner(Faults faults) {
+        try {
+            return MethodHandles.privateLookupIn(FutureTask.class, MethodHandles.lookup())
+                    .findGetter(FutureTask.class, "runner", Thread.class);
+        } catch (ReflectiveOperationException otherJdk) {
+            faults.caught("future runner", otherJdk);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.control.WeaveOutcome;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Puts hooks into classes and takes them out again, in batches of one safepoint each. */
+final class Weaving {
+    /** Classes retransformed in one safepoint; all of the JDK's fit in one. */
+    private static final int BATCH = 50;
+
+    private final Instrumentation instrumentation;
+    private final Transformer transformer;
+
+    Weaving(Instrumentation instrumentation, Faults faults) {
+        this.instrumentation = instrumentation;
+        transformer = new Transformer(faults);
+        instrumentation.addTransformer(transformer, true);
+    }
+
+    /** Weaves the classes with these names, internal or with dots. Names that the JVM does not have are left out. */
+    WeaveOutcome weave(List<String> names, WeaveService service) {
+        long begin = System.nanoTime();
+        List<String> failed = new ArrayList<>();
+        inBatches(classes(names), failed, part -> transformer.weaving(service, () -> retransform(part)));
+        return outcome(failed, begin);
+    }
+
+    WeaveOutcome restore(List<String> names) {
+        Set<String> wanted = names.stream().map(Weaving::dotted).collect(Collectors.toSet());
+        return restoreClasses(transformer.woven().stream()
+                .filter(type -> wanted.contains(type.getName()))
+                .toList());
+    }
+
+    /** Gives every class its original bytes and ends the transformer. Nothing can be woven afterwards. */
+    WeaveOutcome end() {
+        WeaveOutcome outcome = restoreClasses(transformer.woven());
+        instrumentation.removeTransformer(transformer);
+        return outcome;
+    }
+
+    /** Internal names of the classes that have hooks. */
+    List<String> woven() {
+        Set<String> names = new TreeSet<>();
+        transformer.woven().forEach(type -> names.add(type.getName().replace('.', '/')));
+        return List.copyOf(names);
+    }
+
+    /** Internal names of classes whose hooks another agent has removed since the last call. */
+    List<String> takeLost() {
+        return transformer.takeLost().stream()
+                .map(type -> type.getName().replace('.', '/'))
+                .toList();
+    }
+
+    private WeaveOutcome restoreClasses(List<Class<?>> classes) {
+        long begin = System.nanoTime();
+        List<String> failed = new ArrayList<>();
+        inBatches(classes, failed, part -> transformer.restoring(() -> retransform(part)));
+        return outcome(failed, begin);
+    }
+
+    private WeaveOutcome outcome(List<String> failed, long begin) {
+        failed.addAll(transformer.takeFailed());
+        return new WeaveOutcome(transformer.takeChanged(), failed, System.nanoTime() - begin);
+    }
+
+    /** What is done with one batch. */
+    private interface Step {
+        void run(List<Class<?>> part) throws Exception;
+    }
+
+    private void inBatches(List<Class<?>> classes, List<String> failed, Step step) {
+        for (int from = 0; from < classes.size(); from += BATCH) {
+            run(classes.subList(from, Math.min(classes.size(), from + BATCH)), failed, step);
+        }
+    }
+
+    /** When the JVM refuses a batch it has changed no class of it: halves find the one that is to blame. */
+    private void run(List<Class<?>> part, List<String> failed, Step step) {
+        try {
+            step.run(part);
+        } catch (Exception | LinkageError | InternalError refused) {
+            transformer.takeChanged();
+            part.forEach(transformer::forget);
+            if (part.size() == 1) {
+                failed.add(part.get(0).getName().replace('.', '/') + ": " + refused);
+                return;
+            }
+            run(part.subList(0, part.size() / 2), failed, step);
+            run(part.subList(part.size() / 2, part.size()), failed, step);
+        }
+    }
+
+    private void retransform(List<Class<?>> classes) throws Exception {
+        instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
+    }
+
+    /** Classes of the boot loader are loaded if need be, so that one batch has them all; others only if they are there. */
+    private List<Class<?>> classes(List<String> names) {
+        Set<String> elsewhere = new TreeSet<>();
+        List<Class<?>> found = new ArrayList<>();
+        for (String name : names) {
+            try {
+                add(found, Class.forName(dotted(name), false, null));
+            } catch (ClassNotFoundException | LinkageError notOfTheBootLoader) {
+                elsewhere.add(dotted(name));
+            }
+        }
+        if (!elsewhere.isEmpty()) {
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (type.getClassLoader() != null && elsewhere.contains(type.getName())) {
+                    add(found, type);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void add(List<Class<?>> found, Class<?> type) {
+        if (instrumentation.isModifiableClass(type) && !type.getName().startsWith("io.lockjam.")) {
+            found.add(type);
+        }
+    }
+
+    private static String dotted(String name) {
+        return name.replace('/', '.');
+    }
+}

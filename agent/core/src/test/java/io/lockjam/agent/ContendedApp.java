@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A target for the agent: two threads take turns at a lock until standard input ends. Prints "ready" first. */
+final class ContendedApp {
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
+    private ContendedApp() {}
+
+    public static void main(String[] arguments) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            Thread worker = new Thread(ContendedApp::work, "worker-" + i);
+            worker.setDaemon(true);
+            worker.start();
+        }
+        System.out.println("ready");
+        while (System.in.read() >= 0) {
+            // until the test closes it
+        }
+        for (Thread each : Thread.getAllStackTraces().keySet()) {
+            if (each.getName().startsWith("Lockjam")) {
+                each.join(10_000); // it has answered, but may not have ended yet
+            }
+            if (each.getName().startsWith("Lockjam") && each.isAlive()) {
+                System.out.println("left behind: " + each.getName());
+            }
+        }
+        System.out.println("done");
+        System.exit(0);
+    }
+
+    private static void work() {
+        while (true) {
+            LOCK.lock();
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException ended) {
+                return;
+            } finally {
+                LOCK.unlock();
+            }
+        }
+    }
+}

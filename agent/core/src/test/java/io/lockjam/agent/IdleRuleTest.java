@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class IdleRuleTest {
+    private static final String PARKED = "jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park "
+            + "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject.await ";
+
+    @Test
+    void aWorkerThatFetchesATaskIsIdle() {
+        assertThat(
+                        waiting(
+                                PARKED
+                                        + "java.util.concurrent.LinkedBlockingQueue.take java.util.concurrent.ThreadPoolExecutor.getTask"))
+                .isEqualTo(Verdict.IDLE);
+    }
+
+    @Test
+    void aConsumerAtAnEmptyQueueIsIdle() {
+        assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.take com.acme.Consumer.run"))
+                .isEqualTo(Verdict.IDLE);
+    }
+
+    @Test
+    void aProducerAtAFullQueueIsHeldUp() {
+        assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.put com.acme.Producer.run"))
+                .isEqualTo(Verdict.HELD);
+    }
+
+    @Test
+    void aTaskThatWaitsForAnotherIsHeldUpThoughItRunsInAPool() {
+        assertThat(waiting("jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park "
+                        + "java.util.concurrent.FutureTask.awaitDone java.util.concurrent.FutureTask.get "
+                        + "com.acme.Task.run java.util.concurrent.ThreadPoolExecutor.runWorker"))
+                .isEqualTo(Verdict.HELD);
+    }
+
+    @Test
+    void anEventLoopInItsSelectorIsIdle() {
+        assertThat(running("sun.nio.ch.EPoll.wait sun.nio.ch.EPollSelectorImpl.doSelect com.acme.Loop.run"))
+                .isEqualTo(Verdict.IDLE);
+    }
+
+    @Test
+    void aReaderOfASocketIsInIo() {
+        assertThat(running("sun.nio.ch.SocketDispatcher.read0 sun.nio.ch.NioSocketImpl.read com.acme.Client.call"))
+                .isEqualTo(Verdict.IO);
+    }
+
+    @Test
+    void aSleeperIsAsleep() {
+        assertThat(waiting("java.lang.Thread.sleep0 java.lang.Thread.sleep com.acme.Poller.run"))
+                .isEqualTo(Verdict.SLEEP);
+    }
+
+    @Test
+    void otherNativeCodeIsNotTakenForIo() {
+        assertThat(running("com.acme.Codec.compress0 com.acme.Codec.compress")).isEqualTo(Verdict.NATIVE);
+    }
+
+    private static Verdict waiting(String frames) {
+        return IdleRule.verdict(frames(frames), Thread.State.WAITING);
+    }
+
+    private static Verdict running(String frames) {
+        return IdleRule.verdict(frames(frames), Thread.State.RUNNABLE);
+    }
+
+    static StackTraceElement[] frames(String text) {
+        return Arrays.stream(text.split(" "))
+                .map(frame -> new StackTraceElement(
+                        frame.substring(0, frame.lastIndexOf('.')),
+                        frame.substring(frame.lastIndexOf('.') + 1),
+                        null,
+                        -1))
+                .toArray(StackTraceElement[]::new);
+    }
+}
