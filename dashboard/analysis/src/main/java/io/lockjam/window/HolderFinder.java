@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * named as owner when the wait begins, it is named as owner by a snapshot during the wait, or the agent took its stack and found it
  * still the owner afterwards. A sleep or a read that covers such a moment was made while holding. The thread that released the lock
  * at the end of the wait held it before that, from its own grant on if it had waited itself; without that grant, what it did counts only if it
- * fills at least half of the wait, because it may have come by the lock late.
+ * fills at least half of the time, because it may have come by the lock late.
  */
 final class HolderFinder {
     private static final double HALF = 0.5;
+    private static final int MAX_STEPS = 64;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofMillis(2);
     /** Half of a second's wait for a core is more than any scheduler's turn. */
@@ -38,7 +39,7 @@ final class HolderFinder {
     private final List<Fact.Pause> pauses;
     private final List<Snapshot> snapshots = new ArrayList<>();
 
-    private record Running(long second, Stack stack, Fact.ActivityKind kind, long nanos) {}
+    private record Running(long second, Stack stack, Fact.ActivityKind kind) {}
 
     private record Proof(ThreadRef thread, Instant at) {}
 
@@ -50,8 +51,11 @@ final class HolderFinder {
         for (Second second : memory.in(range)) {
             second.blocking.forEach(each -> list(activities, each.thread().id()).add(each));
             second.waits.forEach(each -> list(waits, each.fact.waiter().id()).add(each));
-            second.samples.forEach((key, sample) -> list(samples, key.thread())
-                    .add(new Running(second.epochSecond, key.stack(), key.kind(), sample.nanos)));
+            second.samples.forEach((key, sample) -> {
+                if (key.kind() != Fact.ActivityKind.SLEEP) {
+                    list(samples, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
+                }
+            });
             snapshots.addAll(second.snapshots);
         }
         memory.few(range, Fact.StackSeen.class)
@@ -166,30 +170,56 @@ final class HolderFinder {
         }
     }
 
-    private void released(Fact.WaitEnded wait, ThreadRef releaser, Instant start, List<Holder> into) {
-        Instant from = start;
-        boolean grantKnown = false;
-        for (Second.KeptWait own : waits.getOrDefault(releaser.id(), List.of())) {
-            boolean same = own.fact.lock().equals(wait.lock()) && own.fact.at().isBefore(wait.at());
-            if (same && own.fact.at().isAfter(from)) {
-                from = own.fact.at();
-                grantKnown = true;
+    /**
+     * Walks back from the end of a wait: the releaser held the lock since its own grant, which somebody released to it, and so on. In a
+     * queue of waiters the thread that made all of them wait is found several steps back.
+     */
+    private void released(Fact.WaitEnded wait, ThreadRef lastHolder, Instant start, List<Holder> into) {
+        ThreadRef holder = lastHolder;
+        Instant until = wait.at();
+        for (int step = 0; step < MAX_STEPS && holder != null && until.isAfter(start); step++) {
+            Fact.WaitEnded grant = grantBefore(holder, wait, start, until);
+            held(holder, grant == null ? start : grant.at(), until, grant != null, wait, start, into);
+            holder = grant == null ? null : grant.releasedBy();
+            until = grant == null ? until : grant.at();
+        }
+    }
+
+    /** The last wait for the same lock that a thread ended between two instants; null if it did not wait there. */
+    private Fact.@Nullable WaitEnded grantBefore(ThreadRef holder, Fact.WaitEnded wait, Instant start, Instant until) {
+        Fact.WaitEnded last = null;
+        for (Second.KeptWait own : waits.getOrDefault(holder.id(), List.of())) {
+            Instant at = own.fact.at();
+            if (own.fact.lock().equals(wait.lock()) && at.isAfter(start) && at.isBefore(until)) {
+                last = last == null || at.isAfter(last.at()) ? own.fact : last;
             }
         }
-        for (Fact.Activity each : activities.getOrDefault(releaser.id(), List.of())) {
+        return last;
+    }
+
+    private void held(
+            ThreadRef holder,
+            Instant from,
+            Instant until,
+            boolean grantKnown,
+            Fact.WaitEnded wait,
+            Instant start,
+            List<Holder> into) {
+        for (Fact.Activity each : activities.getOrDefault(holder.id(), List.of())) {
             Instant begin = each.at().minus(each.took());
-            boolean within =
-                    each.at().minus(SLACK).isBefore(wait.at()) && each.at().isAfter(from);
+            boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
                 Holder seen = holder(
-                        releaser, doing(each.kind()), begin, each.at(), from, wait.at(), each.stack(), each.detail());
-                if (grantKnown || seen.share() >= HALF) {
+                        holder, doing(each.kind()), begin, each.at(), start, wait.at(), each.stack(), each.detail());
+                if (grantKnown
+                        || seen.share() * wait.waited().toNanos()
+                                >= HALF * new Range(from, until).length().toNanos()) {
                     into.add(seen);
                 }
             }
         }
-        stackNear(releaser, wait.lock(), start, wait.at(), into);
-        running(releaser, from, wait.at(), takenAt(releaser, wait, wait.at()), into);
+        stackNear(holder, wait.lock(), from, until, into);
+        running(holder, from, until, takenAt(holder, wait, until), into);
     }
 
     /** @param lock only stacks taken while it held this lock; null for any stack */

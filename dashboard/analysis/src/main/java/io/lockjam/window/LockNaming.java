@@ -18,4 +18,12 @@ public interface LockNaming {
      * @param stack the waiter's, innermost frame first; never empty
      */
     Optional<String> name(WaitKind kind, LockRef lock, Stack stack);
+
+    /**
+     * Whether the innermost frame stands in a loop that calls nothing but {@code Thread.onSpinWait}, {@code Thread.yield} or a getter and
+     * stores nothing: it only waits for a value to change.
+     */
+    default boolean polls(Stack stack) {
+        return false;
+    }
 }

@@ -53,7 +53,7 @@ final class LockTable {
 
     private record Key(WaitKind kind, LockRef lock) {}
 
-    private final LockNaming naming;
+    final LockNaming naming;
     private final int limit;
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
     private final Map<String, String> namedSites = new HashMap<>();

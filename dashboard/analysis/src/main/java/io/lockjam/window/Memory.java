@@ -241,23 +241,29 @@ final class Memory {
         ThreadRef thread = threads.seen(activity.thread(), second.epochSecond);
         Stack stack = intern(activity.stack());
         Fact.ActivityKind kind = activity.kind();
+        if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || kind == Fact.ActivityKind.SLEEP) {
+            sample(second, new Second.SampleKey(thread.id(), stack, kind), thread, activity);
+        }
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {
-            Second.SampleKey key = new Second.SampleKey(thread.id(), stack, kind);
-            Second.Sample sample = second.samples.get(key);
-            if (sample == null) {
-                if (second.samples.size() >= limits.activitiesPerSecond()) {
-                    second.foldedWaits++;
-                    return;
-                }
-                sample = new Second.Sample(thread);
-                second.samples.put(key, sample);
-            }
-            sample.count++;
-            sample.nanos += activity.took().toNanos();
             return;
         }
         second.blocking.add(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, activity.detail()));
         keepLongest(second, second.blocking);
+    }
+
+    /** Sleeps are counted here as well, because the short ones of a polling loop are the first to be folded away. */
+    private void sample(Second second, Second.SampleKey key, ThreadRef thread, Fact.Activity activity) {
+        Second.Sample sample = second.samples.get(key);
+        if (sample == null) {
+            if (second.samples.size() >= limits.activitiesPerSecond()) {
+                second.foldedWaits++;
+                return;
+            }
+            sample = new Second.Sample(thread);
+            second.samples.put(key, sample);
+        }
+        sample.count++;
+        sample.nanos += activity.took().toNanos();
     }
 
     private void keepLongest(Second second, PriorityQueue<?> queue) {

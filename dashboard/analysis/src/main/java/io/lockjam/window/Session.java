@@ -175,13 +175,13 @@ public final class Session {
                 .toList());
     }
 
-    /** Samples of running threads, summed by thread, stack and second. */
+    /** Samples of running threads, and all sleeps, summed by thread, stack and second. */
     public List<Samples> samples(Range range) {
         return read(() -> {
             List<Samples> all = new ArrayList<>();
             for (Second second : memory.in(range)) {
-                second.samples.forEach((key, sample) ->
-                        all.add(new Samples(second.epochSecond, sample.thread, key.kind(), key.stack(), sample.count)));
+                second.samples.forEach((key, sample) -> all.add(new Samples(
+                        second.epochSecond, sample.thread, key.kind(), key.stack(), sample.count, sample.nanos)));
             }
             return all;
         });
@@ -200,6 +200,11 @@ public final class Session {
             }
             return groups;
         });
+    }
+
+    /** Whether the code at the top of a stack only looks at a condition in a loop; false if its bytes are not known. */
+    public boolean polls(Stack stack) {
+        return memory.locks.naming.polls(stack);
     }
 
     /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
@@ -253,8 +258,8 @@ public final class Session {
         });
     }
 
-    /** @param kind running or in a native method */
-    public record Samples(long second, ThreadRef thread, Fact.ActivityKind kind, Stack stack, int count) {}
+    /** @param kind running, in a native method, or asleep */
+    public record Samples(long second, ThreadRef thread, Fact.ActivityKind kind, Stack stack, int count, long nanos) {}
 
     /** @param origin the stack that started one of them; empty if none was seen */
     public record GroupCount(int started, int ended, Stack origin) {}
