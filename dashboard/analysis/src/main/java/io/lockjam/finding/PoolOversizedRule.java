@@ -40,7 +40,7 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
         boolean idle = pool.busyMax() <= pool.size() * maxShare
                 && enough <= pool.size() * maxShare
                 && pool.queueDepthMax() <= pool.size();
-        if (!cpu && !idle || pool.size() - enough < minSpare) {
+        if ((!cpu && !idle) || pool.size() - enough < minSpare) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(new Finding.PoolOversized(

@@ -82,15 +82,15 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
 
     /** Whether tasks ended in the last seconds: the queue got shorter, or fewer threads were busy for a moment. */
     private boolean progressed(PoolWindow pool) {
-        int[] depths = pool.queueDepths();
+        List<Integer> depths = pool.queueDepths();
         int seconds = (int) minAge.toSeconds();
         int last = -1;
-        for (int i = Math.max(0, depths.length - 1 - seconds); i < depths.length; i++) {
-            if (depths[i] >= 0) {
-                if (last >= 0 && depths[i] < last) {
+        for (int i = Math.max(0, depths.size() - 1 - seconds); i < depths.size(); i++) {
+            if (depths.get(i) >= 0) {
+                if (last >= 0 && depths.get(i) < last) {
                     return true;
                 }
-                last = depths[i];
+                last = depths.get(i);
             }
         }
         return false;

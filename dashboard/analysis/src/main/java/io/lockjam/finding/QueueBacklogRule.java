@@ -40,8 +40,8 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
         if (!full && !grows) {
             return Verdict.CLEAR;
         }
-        if (queue.depths().length < minSeconds) {
-            return notYet(queue.name() + ": seen for " + queue.depths().length + " s only");
+        if (queue.depths().size() < minSeconds) {
+            return notYet(queue.name() + ": seen for " + queue.depths().size() + " s only");
         }
         String name = Words.simple(queue.name());
         String producer = place(queue.producers());

@@ -43,7 +43,11 @@ public final class Histogram {
         return new Histogram(counts);
     }
 
-    /** @param counts one for each bucket; copied */
+    /**
+     * A histogram of these counts.
+     *
+     * @param counts one for each bucket; copied
+     */
     public static Histogram ofCounts(long[] counts) {
         if (counts.length != BUCKETS) {
             throw new IllegalArgumentException("counts: expected " + BUCKETS + " buckets, got " + counts.length);

@@ -226,7 +226,7 @@ final class HolderFinder {
     private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
         for (Fact.StackSeen each : stacks.getOrDefault(thread.id(), List.of())) {
             boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);
-            if (within && (lock == null || each.reason().equals("owner") && sameLock(each.lock(), lock))) {
+            if (within && (lock == null || (each.reason().equals("owner") && sameLock(each.lock(), lock)))) {
                 into.add(new Holder(
                         thread, StackReading.doing(each.stack(), each.state()), 0, each.stack(), null, null));
             }

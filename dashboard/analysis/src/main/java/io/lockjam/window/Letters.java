@@ -61,8 +61,8 @@ final class Letters {
         if (!second.states.isEmpty()) {
             Map<Long, Character> now = new HashMap<>();
             for (Second.StatesOfSecond part : second.states) {
-                for (int i = 0; i < part.ids().length; i++) {
-                    now.merge(part.ids()[i], part.letters()[i], Letters::worse);
+                for (int i = 0; i < part.ids.length; i++) {
+                    now.merge(part.ids[i], part.letters[i], Letters::worse);
                 }
             }
             last = now;
@@ -94,9 +94,9 @@ final class Letters {
         if (os == null) {
             return;
         }
-        for (int i = 0; i < os.osIds().length; i++) {
-            ThreadTable.Entry entry = memory.threads.byOsId(os.osIds()[i]);
-            if (entry != null && os.queuedMicros()[i] >= READY_SHARE * 1e6 * os.intervalSeconds()) {
+        for (int i = 0; i < os.osIds.length; i++) {
+            ThreadTable.Entry entry = memory.threads.byOsId(os.osIds[i]);
+            if (entry != null && os.queuedMicros[i] >= READY_SHARE * 1e6 * os.intervalSeconds) {
                 letters.computeIfPresent(entry.ref.id(), (id, letter) -> letter == 'R' ? 'N' : letter);
             }
         }

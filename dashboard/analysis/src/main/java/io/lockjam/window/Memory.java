@@ -144,7 +144,7 @@ final class Memory {
                 second.pools.put(totals.identity(), Second.PoolCell.of(totals));
             }
         } else if (fact instanceof Fact.OsUsage usage) {
-            second.os = Second.OsCells.of(usage);
+            second.os = new Second.OsCells(usage);
         } else if (fact instanceof Fact.ThreadCpu cpu) {
             threads.seen(cpu.thread(), second.epochSecond);
             second.cpu.put(cpu.thread().id(), (float) (cpu.user() + cpu.system()));

@@ -38,7 +38,7 @@ final class Parts {
         if (kind == WaitKind.MONITOR || kind == WaitKind.CLASS_INIT) {
             return 'B';
         }
-        return of(kind, idle) == Account.Part.LOCK || kind == WaitKind.QUEUE_PUT && !idle ? 'L' : 'W';
+        return of(kind, idle) == Account.Part.LOCK || (kind == WaitKind.QUEUE_PUT && !idle) ? 'L' : 'W';
     }
 
     /** From the letters of a {@code ThreadStates} fact to those of {@link Lanes}. */

@@ -121,9 +121,9 @@ final class PoolRows {
                 Histogram.ofCounts(sums.queueTimes),
                 Histogram.ofCounts(sums.serviceTimes),
                 sums.waitersMax,
-                own[0],
-                own[1],
-                own[2],
+                QueueRows.boxed(own[0]),
+                QueueRows.boxed(own[1]),
+                QueueRows.boxed(own[2]),
                 submitters);
     }
 

@@ -54,9 +54,9 @@ public record PoolWindow(
         Histogram queueTimes,
         Histogram serviceTimes,
         int waitersMax,
-        int[] queueDepths,
-        int[] busies,
-        int[] sizes,
+        List<Integer> queueDepths,
+        List<Integer> busies,
+        List<Integer> sizes,
         List<Submitter> submitters) {
 
     /** A site that hands tasks to the pool. */

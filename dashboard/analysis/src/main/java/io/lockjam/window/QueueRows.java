@@ -77,6 +77,10 @@ final class QueueRows {
         return (int) (range.to().minusNanos(1).getEpochSecond() - range.from().getEpochSecond() + 1);
     }
 
+    static List<Integer> boxed(int[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
     static double mean(int[] values) {
         return Arrays.stream(values).filter(value -> value >= 0).average().orElse(0);
     }
@@ -122,7 +126,7 @@ final class QueueRows {
                 mean(sum.depths),
                 max(sum.depths),
                 last == null ? 0 : last.depth(),
-                sum.depths,
+                boxed(sum.depths),
                 Slope.of(sum.depths),
                 sum.putCount,
                 Duration.ofNanos(sum.putNanos),

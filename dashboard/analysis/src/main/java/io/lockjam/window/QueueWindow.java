@@ -29,7 +29,7 @@ public record QueueWindow(
         double depthMean,
         int depthMax,
         int depthLast,
-        int[] depths,
+        List<Integer> depths,
         double growthPerSecond,
         long putWaits,
         Duration putWait,

@@ -158,38 +158,47 @@ final class Second {
     }
 
     /** Thread states of one snapshot part. */
-    record StatesOfSecond(long[] ids, char[] letters, long virtualThreads) {}
+    static final class StatesOfSecond {
+        final long[] ids;
+        final char[] letters;
+        final long virtualThreads;
+
+        StatesOfSecond(long[] ids, char[] letters, long virtualThreads) {
+            this.ids = ids;
+            this.letters = letters;
+            this.virtualThreads = virtualThreads;
+        }
+    }
 
     /** Rows of one OsUsage fact in columns, microseconds. */
-    record OsCells(
-            long[] osIds,
-            int[] ranMicros,
-            int[] queuedMicros,
-            int[] voluntary,
-            int[] involuntary,
-            double intervalSeconds,
-            long throttledNanos,
-            double quotaCores) {
-        static OsCells of(Fact.OsUsage usage) {
+    static final class OsCells {
+        final long[] osIds;
+        final int[] ranMicros;
+        final int[] queuedMicros;
+        final int[] voluntary;
+        final int[] involuntary;
+        final double intervalSeconds;
+        final long throttledNanos;
+        final double quotaCores;
+
+        OsCells(Fact.OsUsage usage) {
             int n = usage.threads().size();
-            OsCells cells = new OsCells(
-                    new long[n],
-                    new int[n],
-                    new int[n],
-                    new int[n],
-                    new int[n],
-                    usage.interval().toNanos() / 1e9,
-                    usage.throttledNanos(),
-                    usage.quotaCores());
+            osIds = new long[n];
+            ranMicros = new int[n];
+            queuedMicros = new int[n];
+            voluntary = new int[n];
+            involuntary = new int[n];
+            intervalSeconds = Math.max(0.001, usage.interval().toNanos() / 1e9);
+            throttledNanos = usage.throttledNanos();
+            quotaCores = usage.quotaCores();
             for (int i = 0; i < n; i++) {
                 Fact.OsThread row = usage.threads().get(i);
-                cells.osIds[i] = row.osId();
-                cells.ranMicros[i] = micros(row.ranNanos());
-                cells.queuedMicros[i] = micros(row.runQueueNanos());
-                cells.voluntary[i] = (int) Math.min(Integer.MAX_VALUE, row.voluntary());
-                cells.involuntary[i] = (int) Math.min(Integer.MAX_VALUE, row.involuntary());
+                osIds[i] = row.osId();
+                ranMicros[i] = micros(row.ranNanos());
+                queuedMicros[i] = micros(row.runQueueNanos());
+                voluntary[i] = (int) Math.min(Integer.MAX_VALUE, row.voluntary());
+                involuntary[i] = (int) Math.min(Integer.MAX_VALUE, row.involuntary());
             }
-            return cells;
         }
 
         private static int micros(long nanos) {

@@ -34,7 +34,8 @@ final class ThreadAccounts {
         Account account() {
             char usual = ' ';
             for (char letter : new char[] {'W', 'S', 'I', 'L', 'B'}) {
-                usual = usual == ' ' && letters[letter] > 0 || letters[letter] > letters[usual] ? letter : usual;
+                boolean more = usual == ' ' ? letters[letter] > 0 : letters[letter] > letters[usual];
+                usual = more ? letter : usual;
             }
             long[] all = nanos.clone();
             Account.Part rest = usual == ' ' ? Account.Part.UNKNOWN : Parts.ofLetter(usual);
@@ -86,12 +87,12 @@ final class ThreadAccounts {
         long queued = 0;
         Second.OsCells os = known == null ? null : known.os;
         if (os != null && osRow != null) {
-            double perSecond = 1 / Math.max(0.001, os.intervalSeconds());
-            ran = (long) (Math.max(0, os.ranMicros()[osRow]) * 1_000L * perSecond);
-            queued = (long) (Math.max(0, os.queuedMicros()[osRow]) * 1_000L * perSecond);
-            sum.voluntary += Math.max(0, os.voluntary()[osRow]);
-            sum.involuntary += Math.max(0, os.involuntary()[osRow]);
-            sum.osSeconds += os.intervalSeconds();
+            double perSecond = 1 / os.intervalSeconds;
+            ran = (long) (Math.max(0, os.ranMicros[osRow]) * 1_000L * perSecond);
+            queued = (long) (Math.max(0, os.queuedMicros[osRow]) * 1_000L * perSecond);
+            sum.voluntary += Math.max(0, os.voluntary[osRow]);
+            sum.involuntary += Math.max(0, os.involuntary[osRow]);
+            sum.osSeconds += os.intervalSeconds;
         } else if (known != null && known.cpu.containsKey(thread)) {
             ran = (long) (known.cpu.get(thread) * SECOND);
         }
@@ -103,7 +104,7 @@ final class ThreadAccounts {
         boolean runnable = letter == 'R' || letter == 'N';
         if (runnable) {
             off -= take(sum, Account.Part.PAUSE, Math.min(off, spans.pause(second)));
-            long throttled = os == null ? 0 : Math.max(0, os.throttledNanos());
+            long throttled = os == null ? 0 : Math.max(0, os.throttledNanos);
             off -= take(sum, Account.Part.THROTTLED, Math.min(off, throttled));
         }
         off -= known(sum, spans.parts(second).get(thread), off);
@@ -142,8 +143,8 @@ final class ThreadAccounts {
         Map<Long, Integer> rows = new HashMap<>();
         Second.OsCells os = second == null ? null : second.os;
         if (os != null) {
-            for (int i = 0; i < os.osIds().length; i++) {
-                ThreadTable.Entry entry = memory.threads.byOsId(os.osIds()[i]);
+            for (int i = 0; i < os.osIds.length; i++) {
+                ThreadTable.Entry entry = memory.threads.byOsId(os.osIds[i]);
                 if (entry != null) {
                     rows.put(entry.ref.id(), i);
                 }
@@ -156,9 +157,9 @@ final class ThreadAccounts {
     static double runQueueShare(Second second, long osId) {
         Second.OsCells os = second.os;
         if (os != null && osId >= 0) {
-            for (int i = 0; i < os.osIds().length; i++) {
-                if (os.osIds()[i] == osId) {
-                    return Math.min(1, Math.max(0, os.queuedMicros()[i]) / 1e6 / Math.max(0.001, os.intervalSeconds()));
+            for (int i = 0; i < os.osIds.length; i++) {
+                if (os.osIds[i] == osId) {
+                    return Math.min(1, Math.max(0, os.queuedMicros[i]) / 1e6 / os.intervalSeconds);
                 }
             }
         }

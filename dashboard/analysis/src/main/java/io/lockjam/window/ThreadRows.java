@@ -127,7 +127,7 @@ final class ThreadRows {
             }
             Second second = memory.second(epochSecond);
             if (second != null && !second.states.isEmpty()) {
-                virtual = second.states.get(0).virtualThreads();
+                virtual = second.states.get(0).virtualThreads;
             }
             all.add(new States(
                     epochSecond,

@@ -98,8 +98,8 @@ final class ThreadTable {
     }
 
     private static boolean better(ThreadRef now, ThreadRef known) {
-        return !now.name().isEmpty() && !now.name().equals(known.name())
-                || now.osId() >= 0 && now.osId() != known.osId();
+        return (!now.name().isEmpty() && !now.name().equals(known.name()))
+                || (now.osId() >= 0 && now.osId() != known.osId());
     }
 
     /** Forgets threads that were last seen before a second. */
