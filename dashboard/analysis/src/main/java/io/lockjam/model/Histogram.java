@@ -43,6 +43,23 @@ public final class Histogram {
         return new Histogram(counts);
     }
 
+    /**
+     * A histogram of these counts.
+     *
+     * @param counts one for each bucket; copied
+     */
+    public static Histogram ofCounts(long[] counts) {
+        if (counts.length != BUCKETS) {
+            throw new IllegalArgumentException("counts: expected " + BUCKETS + " buckets, got " + counts.length);
+        }
+        return new Histogram(counts.clone());
+    }
+
+    /** Durations in one bucket. */
+    public long count(int bucket) {
+        return counts.length == 0 ? 0 : counts[bucket];
+    }
+
     /** Parses {@code bucket:count} pairs separated by blanks; what is not such a pair is left out. */
     public static Histogram parse(String text) {
         if (text.isBlank()) {

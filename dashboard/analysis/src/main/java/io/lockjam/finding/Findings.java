@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.LockRef;
+import io.lockjam.window.LockWindow;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.QueueWindow;
+import io.lockjam.window.Range;
+import io.lockjam.window.Session;
+import io.lockjam.window.WaitForGraph;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What all rules say of one range.
+ *
+ * <p>One finding for each lock: held-across-blocking before convoy before global-lock before contention, since the cure of the first makes
+ * the later ones go away; what was left out stands in {@link Details#instead()}. A lock of a deadlock is reported as that only, and a
+ * starved pool is not called too small.
+ *
+ * @param found worst first, then most costly
+ * @param unknown what could not be judged, and what is missing
+ */
+public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
+    private static final List<Rule<LockWindow>> LOCK_RULES = List.of(
+            LockHeldAcrossBlockingRule.DEFAULT,
+            LockConvoyRule.DEFAULT,
+            GlobalLockRule.DEFAULT,
+            LockContentionRule.DEFAULT);
+    private static final List<Rule<PoolWindow>> POOL_RULES = List.of(
+            PoolStarvationRule.DEFAULT,
+            PoolRejectionsRule.DEFAULT,
+            PoolUndersizedRule.DEFAULT,
+            PoolQueueGrowthRule.DEFAULT,
+            PoolOversizedRule.DEFAULT);
+    private static final List<Rule<QueueWindow>> QUEUE_RULES =
+            List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
+    private static final List<Rule<Situation>> WHOLE_RULES = List.of(
+            LostWakeupRule.DEFAULT,
+            ThreadChurnRule.DEFAULT,
+            ThreadLeakRule.DEFAULT,
+            VirtualThreadPinnedRule.DEFAULT,
+            CpuOversubscribedRule.DEFAULT);
+
+    /** Applies every rule; safe to call from any thread. */
+    public static Findings check(Session session, Range range) {
+        Situation all = Situation.of(session, range);
+        List<Finding> found = new ArrayList<>(DeadlockRule.DEFAULT.findAll(all));
+        List<Verdict.NotEnoughData> unknown = new ArrayList<>();
+        Set<String> dead = deadLocks(found);
+        locks(all, dead, found);
+        for (PoolWindow pool : all.pools()) {
+            each(POOL_RULES, pool, all, found, unknown);
+        }
+        for (QueueWindow queue : all.queues()) {
+            each(QUEUE_RULES, queue, all, found, unknown);
+        }
+        each(WHOLE_RULES, all, all, found, unknown);
+        found.addAll(LockOrderInversionRule.DEFAULT.findAll(all));
+        found.addAll(DataRaceRule.DEFAULT.findAll(all));
+        found.addAll(EventLoopBlockedRule.DEFAULT.findAll(all));
+        found.addAll(BusyWaitRule.DEFAULT.findAll(all));
+        return new Findings(range, ranked(found), List.copyOf(unknown));
+    }
+
+    private static void locks(Situation all, Set<String> dead, List<Finding> found) {
+        Map<String, Finding> byLock = new LinkedHashMap<>();
+        for (LockWindow lock : all.locks()) {
+            List<Finding> own = new ArrayList<>();
+            for (Rule<LockWindow> rule : dead.contains(lock.id()) ? List.<Rule<LockWindow>>of() : LOCK_RULES) {
+                if (rule.check(lock, all) instanceof Verdict.Found hit) {
+                    own.add(hit.finding());
+                }
+            }
+            if (!own.isEmpty()) {
+                Finding first = with(
+                        own.get(0),
+                        own.stream().skip(1).map(each -> each.kind().id()).toList());
+                byLock.merge(object(lock), first, Findings::worse);
+            }
+        }
+        found.addAll(byLock.values());
+    }
+
+    /** Read and write side of one lock are one object. */
+    private static String object(LockWindow lock) {
+        return lock.identity().equals(LockRef.UNKNOWN_IDENTITY) ? lock.id() : lock.className() + lock.identity();
+    }
+
+    private static Finding worse(Finding one, Finding other) {
+        return other.impact().threadSecondsPerSecond() > one.impact().threadSecondsPerSecond() ? other : one;
+    }
+
+    private static Finding with(Finding finding, List<String> instead) {
+        Details d = finding.details();
+        Details more = new Details(
+                d.place(), d.range(), d.subject(), d.text(), d.impact(), d.where(), d.threads(), d.evidence(), instead);
+        if (finding instanceof Finding.LockHeldAcrossBlocking held) {
+            return new Finding.LockHeldAcrossBlocking(more, held.lock(), held.cause());
+        }
+        if (finding instanceof Finding.LockConvoy convoy) {
+            return new Finding.LockConvoy(more, convoy.lock());
+        }
+        if (finding instanceof Finding.GlobalLock global) {
+            return new Finding.GlobalLock(more, global.lock(), global.threadsAtWork());
+        }
+        return finding;
+    }
+
+    private static Set<String> deadLocks(List<Finding> found) {
+        Set<String> ids = new HashSet<>();
+        for (Finding finding : found) {
+            if (finding instanceof Finding.Deadlock deadlock) {
+                deadlock.cycle().stream().map(WaitForGraph.Edge::lockId).forEach(ids::add);
+            }
+        }
+        return ids;
+    }
+
+    private static <T> void each(
+            List<Rule<T>> rules, T part, Situation all, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
+        Set<Kind> own = new HashSet<>();
+        for (Rule<T> rule : rules) {
+            Verdict verdict = rule.check(part, all);
+            boolean starved = own.contains(Kind.POOL_STARVATION);
+            if (verdict instanceof Verdict.Found hit && !starved) {
+                own.add(hit.finding().kind());
+                found.add(hit.finding());
+            } else if (verdict instanceof Verdict.NotEnoughData missing && !starved) {
+                unknown.add(missing);
+            }
+        }
+    }
+
+    private static List<Finding> ranked(List<Finding> found) {
+        Map<String, Finding> byId = new LinkedHashMap<>();
+        found.forEach(finding -> byId.merge(finding.id(), finding, Findings::worse));
+        return byId.values().stream()
+                .sorted(Comparator.comparing(Finding::severity)
+                        .thenComparing(finding -> finding.impact().threadSecondsPerSecond())
+                        .reversed())
+                .toList();
+    }
+}

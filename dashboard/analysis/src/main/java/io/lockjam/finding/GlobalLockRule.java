@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.window.Doing;
+import io.lockjam.window.LockWindow;
+import java.time.Duration;
+
+/**
+ * Finds the lock that serialises a program: N threads run, the work of about one gets done, as under an interpreter lock.
+ *
+ * <p>The lock is never free (held for four fifths of the time), its holders compute, and at least half of the threads that want to get on
+ * stand at it. Holds of 1.5 ms and more tell it from a hot lock: so much is done under it that it is the program (the switch interval of
+ * CPython's interpreter lock is 5 ms); shorter holds are cured by splitting, which is what lock-contention says.
+ */
+record GlobalLockRule(double minHeld, Duration minHold, double minShare, int minThreads) implements Rule<LockWindow> {
+    static final GlobalLockRule DEFAULT = new GlobalLockRule(0.8, Duration.ofNanos(1_500_000), 0.5, 3);
+
+    @Override
+    public Kind kind() {
+        return Kind.GLOBAL_LOCK;
+    }
+
+    @Override
+    public Verdict check(LockWindow lock, Situation all) {
+        LockTrouble trouble = new LockTrouble(lock, all);
+        boolean candidate = LockContentionRule.DEFAULT.passed(trouble)
+                && lock.kind().exclusive()
+                && lock.objects() == 1
+                && lock.waiters() >= minThreads
+                && trouble.meanHold().compareTo(minHold) >= 0;
+        double held = lock.holds() > 0
+                ? Math.min(1, lock.held().toNanos() / 1e9 / all.seconds())
+                : Math.min(1, trouble.lost());
+        boolean blocks = trouble.worst().map(cell -> cell.doing().blocking()).orElse(false);
+        if (!candidate || blocks || held < minHeld || trouble.shareOfActive() < minShare) {
+            return Verdict.CLEAR;
+        }
+        double atWork = Math.max(1, all.coresUsed());
+        String what = "%s serialises %s: they take turns, and the work of about one gets done."
+                .formatted(trouble.name(), Words.count(lock.waiters(), "thread"));
+        String why =
+                "The lock is held %s of the time, %s at a time, and the holder computes%s; %s of the threads that want to get on wait for it."
+                        .formatted(
+                                Words.percent(held),
+                                Words.time(trouble.meanHold()),
+                                trouble.worst()
+                                        .filter(cell -> cell.doing() == Doing.RUNS && cell.holder() != null)
+                                        .map(cell -> " at " + Words.place(cell.holder()))
+                                        .orElse(""),
+                                Words.percent(trouble.shareOfActive()));
+        String change = "Give each thread a lock and state of its own, or compute outside " + trouble.name()
+                + " and hold it only to publish the result.";
+        double possible = all.cores() > 0 ? Math.min(all.cores(), lock.waiters()) : lock.waiters();
+        String expect = "Up to %s times the throughput: %s for %s waiting threads, one used under the lock."
+                .formatted(
+                        Words.number(possible),
+                        all.cores() > 0 ? Words.number(all.cores()) + " cores" : "a core each",
+                        lock.waiters());
+        String threshold =
+                "Held at least %s of the time, %s at a time, by at least %s of the active threads; here %s, %s and %s."
+                        .formatted(
+                                Words.percent(minHeld),
+                                Words.time(minHold),
+                                Words.percent(minShare),
+                                Words.percent(held),
+                                Words.time(trouble.meanHold()),
+                                Words.percent(trouble.shareOfActive()));
+        Text text = new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+        return new Verdict.Found(new Finding.GlobalLock(trouble.details(text), lock, atWork));
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Findings over the life of a session: since when, how often, gone, muted. Safe for threads. */
+public final class LiveFindings {
+    /** A finding that blinks with each second is one finding. */
+    private static final Duration CLOSES_AFTER = Duration.ofSeconds(5);
+
+    private static final int REMEMBERED = 500;
+
+    private final Map<String, Tracked> tracked = new LinkedHashMap<>();
+    private final Set<String> muted = new HashSet<>();
+
+    /**
+     * One finding as it stands.
+     *
+     * @param finding as last found
+     * @param times how often it has come up again after it was gone, counting from 1
+     * @param open false once it has not been found for five seconds
+     */
+    public record Tracked(
+            Finding finding, Instant firstSeen, Instant lastSeen, int times, boolean open, boolean muted) {
+        public String id() {
+            return finding.id();
+        }
+    }
+
+    /** Takes over the latest check; the end of its range is the time. */
+    public synchronized void update(Findings latest) {
+        Instant now = latest.range().to();
+        for (Finding finding : latest.found()) {
+            Tracked known = tracked.get(finding.id());
+            boolean quiet = muted.contains(finding.id());
+            if (known == null) {
+                makeRoom();
+                tracked.put(finding.id(), new Tracked(finding, now, now, 1, true, quiet));
+            } else {
+                int times = known.open() ? known.times() : known.times() + 1;
+                tracked.put(finding.id(), new Tracked(finding, known.firstSeen(), now, times, true, quiet));
+            }
+        }
+        tracked.replaceAll((id, each) -> {
+            boolean gone = Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) > 0;
+            return each.open() && gone
+                    ? new Tracked(each.finding(), each.firstSeen(), each.lastSeen(), each.times(), false, each.muted())
+                    : each;
+        });
+    }
+
+    /** Open ones that are not muted, worst first. */
+    public synchronized List<Tracked> open() {
+        return all().stream().filter(each -> each.open() && !each.muted()).toList();
+    }
+
+    /** All that were seen and are still remembered, open ones first, then worst first. */
+    public synchronized List<Tracked> all() {
+        return tracked.values().stream()
+                .sorted(Comparator.comparing(Tracked::open)
+                        .thenComparing(each -> each.finding().severity())
+                        .thenComparing(each -> each.finding().impact().threadSecondsPerSecond())
+                        .reversed())
+                .toList();
+    }
+
+    public synchronized Optional<Tracked> byId(String id) {
+        return Optional.ofNullable(tracked.get(id));
+    }
+
+    /** Whether a finding of this id is known; it stays muted when it comes again. */
+    public synchronized boolean mute(String id, boolean quiet) {
+        Tracked known = tracked.get(id);
+        if (known == null) {
+            return false;
+        }
+        if (quiet) {
+            muted.add(id);
+        } else {
+            muted.remove(id);
+        }
+        tracked.put(
+                id,
+                new Tracked(known.finding(), known.firstSeen(), known.lastSeen(), known.times(), known.open(), quiet));
+        return true;
+    }
+
+    private void makeRoom() {
+        if (tracked.size() >= REMEMBERED) {
+            String victim = tracked.values().stream()
+                    .min(Comparator.comparing(Tracked::open).thenComparing(Tracked::lastSeen))
+                    .map(Tracked::id)
+                    .orElse("");
+            tracked.remove(victim);
+        }
+    }
+}

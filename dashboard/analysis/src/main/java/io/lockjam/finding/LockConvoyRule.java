@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.window.LockWindow;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Finds convoys: a queue of threads follows one lock from place to place, though each holds it for a moment only (Blasgen et al., 1979).
+ *
+ * <p>Signs, all needed: holds of at most 1 ms, waits of three holds and more, fifty grants a second, four threads, one of them lost all the
+ * time, and at least two different ways into the lock. Waits at one place only are plain contention.
+ */
+record LockConvoyRule(
+        Duration maxHold, double minRatio, double minGrantsPerSecond, int minThreads, double minLost, int minPaths)
+        implements Rule<LockWindow> {
+    static final LockConvoyRule DEFAULT = new LockConvoyRule(Duration.ofMillis(1), 3, 50, 4, 1.0, 2);
+    private static final int PATH_FRAMES = 3;
+
+    @Override
+    public Kind kind() {
+        return Kind.LOCK_CONVOY;
+    }
+
+    @Override
+    public Verdict check(LockWindow lock, Situation all) {
+        LockTrouble trouble = new LockTrouble(lock, all);
+        Duration hold = trouble.meanHold();
+        double ratio = (double) lock.meanWait().toNanos() / Math.max(1, hold.toNanos());
+        boolean convoy = LockContentionRule.DEFAULT.passed(trouble)
+                && lock.kind().exclusive()
+                && hold.compareTo(maxHold) <= 0
+                && ratio >= minRatio
+                && lock.contentionsPerSecond() >= minGrantsPerSecond
+                && lock.waiters() >= minThreads
+                && trouble.lost() >= minLost;
+        List<String> paths = convoy ? paths(lock) : List.of();
+        if (paths.size() < minPaths) {
+            return Verdict.CLEAR;
+        }
+        String what = "%s queue for %s at every turn: each holds it for %s and waits %s."
+                .formatted(
+                        Words.count(lock.waiters(), "thread"),
+                        trouble.name(),
+                        Words.time(hold),
+                        Words.time(lock.meanWait()));
+        String why =
+                "The lock is handed on %s times a second from %s places (%s), so whoever gives it back soon stands at the end of the queue again."
+                        .formatted(Words.number(lock.contentionsPerSecond()), paths.size(), Words.list(paths));
+        String change = "Take " + trouble.name()
+                + " less often: collect what the places do and do it once, or hand it to one thread through a queue; if the lock is fair, make it unfair.";
+        String expect = "Each visit that goes saves one wait of " + Words.time(lock.meanWait()) + " (measured mean).";
+        String threshold =
+                "Holds of at most %s, waits of at least %s holds, %s grants a second, %s threads; here %s, %s, %s and %s."
+                        .formatted(
+                                Words.time(maxHold),
+                                Words.number(minRatio),
+                                Words.number(minGrantsPerSecond),
+                                minThreads,
+                                Words.time(hold),
+                                Words.number(ratio),
+                                Words.number(lock.contentionsPerSecond()),
+                                lock.waiters());
+        Text text = new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+        return new Verdict.Found(new Finding.LockConvoy(trouble.details(text), lock));
+    }
+
+    /** Ways into the lock: the frames of the application nearest to it. */
+    private static List<String> paths(LockWindow lock) {
+        return lock.blame().stream()
+                .map(LockWindow.Blame::waiterStack)
+                .map(stack -> stack.frames().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(PATH_FRAMES)
+                        .map(Frame::display)
+                        .toList())
+                .filter(path -> !path.isEmpty())
+                .distinct()
+                .map(path -> path.get(Math.min(1, path.size() - 1)))
+                .distinct()
+                .toList();
+    }
+}

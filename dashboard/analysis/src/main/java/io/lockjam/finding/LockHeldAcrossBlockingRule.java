@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.window.LockWindow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds locks whose holder sleeps, reads, writes or waits for something else while others wait for it.
+ *
+ * <p>The holder must have been proved to hold the lock at that time (see HolderFinder). Two fifths of the wait must be explained so, since
+ * the rest is often not seen. Waits of 2 ms on average are asked for: a short one costs less than the move of the call is worth.
+ */
+record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration minMeanWait)
+        implements Rule<LockWindow> {
+    static final LockHeldAcrossBlockingRule DEFAULT = new LockHeldAcrossBlockingRule(0.4, 0.1, Duration.ofMillis(2));
+
+    @Override
+    public Kind kind() {
+        return Kind.LOCK_HELD_ACROSS_BLOCKING;
+    }
+
+    @Override
+    public Verdict check(LockWindow lock, Situation all) {
+        LockTrouble trouble = new LockTrouble(lock, all);
+        Duration mean = lock.contentions() == 0 ? lock.waitingTotal() : lock.meanWait();
+        if (!lock.kind().isLock() || trouble.lost() < minLost || mean.compareTo(minMeanWait) < 0) {
+            return Verdict.CLEAR;
+        }
+        List<LockWindow.Blame> blame = trouble.blame();
+        Duration total = sum(blame);
+        List<LockWindow.Blame> blocking =
+                blame.stream().filter(cell -> cell.doing().blocking()).toList();
+        double explained = (double) sum(blocking).toNanos() / Math.max(1, total.toNanos());
+        Optional<LockWindow.Blame> cause = blocking.stream().findFirst();
+        if (cause.isEmpty() || explained < minExplained) {
+            return Verdict.CLEAR;
+        }
+        return new Verdict.Found(new Finding.LockHeldAcrossBlocking(
+                trouble.details(text(trouble, cause.get(), explained)), lock, cause.get()));
+    }
+
+    private Text text(LockTrouble trouble, LockWindow.Blame cause, double explained) {
+        LockWindow lock = trouble.lock;
+        String owner = lock.owners().isEmpty()
+                ? "The holder"
+                : lock.owners().get(0).thread().label();
+        boolean waitingNow = lock.waiting() > 0 && lock.waitingTotal().compareTo(lock.waitTotal()) > 0;
+        String what = waitingNow
+                ? "%s %s for %s, held by %s, which %s."
+                        .formatted(
+                                trouble.waiters(),
+                                lock.waiters() == 1 ? "waits" : "wait",
+                                trouble.name(),
+                                owner,
+                                cause.doing().words())
+                : "%s waited %s for %s, whose holder %s."
+                        .formatted(
+                                trouble.waiters(),
+                                Words.time(lock.waitTotal()),
+                                trouble.name(),
+                                cause.doing().words());
+        String why = owner + " " + LockTrouble.holderDoes(cause) + " while it holds the lock; "
+                + Words.percent(explained) + " of the wait is explained by such calls.";
+        Frame taken = cause.takenAt();
+        String change = "Call " + Words.place(cause.holder()) + " before taking " + trouble.name()
+                + (taken == null ? "" : " (taken at " + Words.place(taken) + ")")
+                + ", and hold the lock only to store the result.";
+        String expect = "Mean wait " + Words.time(lock.meanWait()) + " falls by about " + Words.percent(explained)
+                + ", the share in which the holder was seen blocking.";
+        String threshold =
+                "The holder blocks for at least %s of the wait, and %s thread-seconds are lost per second; here %s and %s."
+                        .formatted(
+                                Words.percent(minExplained),
+                                Words.number(minLost),
+                                Words.percent(explained),
+                                Words.number(trouble.lost()));
+        return new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+    }
+
+    private static Duration sum(List<LockWindow.Blame> cells) {
+        return cells.stream().map(LockWindow.Blame::waited).reduce(Duration.ZERO, Duration::plus);
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.Doing;
+import io.lockjam.window.Holder;
+import io.lockjam.window.LockWindow;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the four rules on locks share: how much is lost, who is in the way, and the parts of the text that do not vary. */
+final class LockTrouble {
+    private static final int THREADS_NAMED = 50;
+
+    final LockWindow lock;
+    final Situation all;
+
+    LockTrouble(LockWindow lock, Situation all) {
+        this.lock = lock;
+        this.all = all;
+    }
+
+    /** Thread seconds lost per second to the lock itself: pauses of the JVM that fell into waits are not its fault. */
+    double lost() {
+        double paused = lock.pausedTotal().toNanos() / 1e9 / all.seconds();
+        return Math.max(0, Math.min(lock.lostPerSecond() - paused, Math.max(1, lock.waiters())));
+    }
+
+    /** Share of the threads that want to get on which stand at this lock, 0 to 1; 1 if not known. */
+    double shareOfActive() {
+        double active = all.activeThreads();
+        return Double.isNaN(active) || active <= 0 ? 1 : Math.min(1, lost() / active);
+    }
+
+    /** Measured, or from the rate at which a lock that is never free changes hands. */
+    Duration meanHold() {
+        if (lock.holds() > 0) {
+            return lock.meanHold();
+        }
+        return lock.contentions() == 0
+                ? Duration.ZERO
+                : Duration.ofNanos((long) (all.seconds() * 1e9 / lock.contentions()));
+    }
+
+    /** The cell of the blame matrix with the most wait; for waits that have not ended, the owner at this moment. */
+    Optional<LockWindow.Blame> worst() {
+        return blame().stream().findFirst();
+    }
+
+    List<LockWindow.Blame> blame() {
+        if (lock.blame().isEmpty() || lock.waitingTotal().compareTo(lock.waitTotal()) > 0) {
+            Optional<LockWindow.Blame> now = now();
+            if (now.isPresent()) {
+                return Stream.concat(now.stream(), lock.blame().stream()).toList();
+            }
+        }
+        return lock.blame();
+    }
+
+    private Optional<LockWindow.Blame> now() {
+        WaitForGraph graph = all.session().graph(all.range().to());
+        for (WaitForGraph.Edge edge : graph.edges()) {
+            ThreadRef owner = edge.owner();
+            if (edge.lockId().equals(lock.id()) && owner != null && !edge.idle()) {
+                Holder holder = all.session().doing(owner, graph.at());
+                Optional<WaitForGraph.Edge> next = graph.of(owner.id()).filter(own -> !own.idle());
+                Doing doing =
+                        next.isPresent() && holder.doing() == Doing.UNKNOWN ? Doing.WAITS_FOR_LOCK : holder.doing();
+                Stack waiter = stackOf(edge.waiter());
+                return Optional.of(new LockWindow.Blame(
+                        waiter.site().orElse(null),
+                        holder.site().orElse(null),
+                        doing,
+                        next.map(WaitForGraph.Edge::lockName).orElse(holder.detail()),
+                        lock.waitingTotal(),
+                        lock.waiting(),
+                        waiter,
+                        holder.stack(),
+                        holder.takenAt()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Stack stackOf(ThreadRef thread) {
+        return all.threads().stream()
+                .filter(window -> window.thread().id() == thread.id())
+                .map(window -> window.stack())
+                .findFirst()
+                .orElse(Stack.EMPTY);
+    }
+
+    String name() {
+        return Words.simple(lock.name());
+    }
+
+    /** The threads that waited, or how many. */
+    String waiters() {
+        return lock.waiters() == 1
+                ? threads().stream().findFirst().orElse("1 thread")
+                : Words.count(lock.waiters(), "thread");
+    }
+
+    String why() {
+        String hold = lock.holds() == 0
+                ? ""
+                : " It is held " + Words.time(lock.meanHold()) + " at a time, " + Words.time(lock.longestHold())
+                        + " at most.";
+        return worst().map(cell -> "While they waited, the holder " + holderDoes(cell) + ".")
+                        .orElse("The holder was not seen.")
+                + hold
+                + pauseNote();
+    }
+
+    static String holderDoes(LockWindow.Blame cell) {
+        String detail = cell.detail() == null ? "" : " (" + cell.detail() + ")";
+        Frame at = cell.holder();
+        return cell.doing().words() + detail + (at == null ? "" : " at " + Words.place(at));
+    }
+
+    private String pauseNote() {
+        double share = (double) lock.pausedTotal().toNanos()
+                / Math.max(1, lock.waitTotal().toNanos());
+        return share < 0.05
+                ? ""
+                : " " + Words.percent(share)
+                        + " of the wait was a pause of the JVM (garbage collection or safepoint), not the lock.";
+    }
+
+    String cost() {
+        return "%s thread-seconds are lost in each second: %s waits, %s on average, %s at the 99th percentile, %s at most."
+                .formatted(
+                        Words.number(lost()),
+                        Words.number(lock.contentions()),
+                        Words.time(lock.meanWait()),
+                        Words.time(lock.waitP99()),
+                        Words.time(lock.waitMax()));
+    }
+
+    String certainty() {
+        if (lock.sampled()) {
+            return "Sampled: counts and sums are estimates.";
+        }
+        return "Counts and sums are exact; lines and holders rest on "
+                + Words.count(lock.sampledWaits(), "sampled wait") + ".";
+    }
+
+    Subject subject() {
+        boolean monitor = lock.kind() == WaitKind.MONITOR;
+        return new Subject(monitor ? "monitor" : "lock", lock.className(), lock.name(), lock.identity(), lock.id());
+    }
+
+    Impact impact() {
+        return new Impact(lost(), lock.waiters());
+    }
+
+    List<String> threads() {
+        return lock.waitingThreads().stream()
+                .map(part -> part.thread().label())
+                .distinct()
+                .limit(THREADS_NAMED)
+                .toList();
+    }
+
+    List<Place> where() {
+        List<Place> places = new ArrayList<>();
+        for (LockWindow.SiteShare site : lock.sites()) {
+            if (site.site() != null && places.size() < 5) {
+                places.add(new Place("waiter", site.site(), site.stack()));
+            }
+        }
+        worst().ifPresent(cell -> {
+            if (places.isEmpty() && cell.waiter() != null) {
+                places.add(new Place("waiter", cell.waiter(), cell.waiterStack()));
+            }
+            if (cell.holder() != null) {
+                places.add(new Place("holder", cell.holder(), cell.holderStack()));
+            }
+            if (cell.takenAt() != null && !cell.takenAt().equals(cell.holder())) {
+                places.add(new Place("holder", cell.takenAt(), Stack.EMPTY));
+            }
+        });
+        return List.copyOf(places);
+    }
+
+    Map<String, Object> evidence() {
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("contentions", lock.contentions());
+        evidence.put("waitTotal", lock.waitTotal().toNanos());
+        evidence.put("waitP50", lock.waitP50().toNanos());
+        evidence.put("waitP99", lock.waitP99().toNanos());
+        evidence.put("waitMax", lock.waitMax().toNanos());
+        evidence.put("waitingNow", lock.waiting());
+        evidence.put("holds", lock.holds());
+        evidence.put("holdMean", lock.meanHold().toNanos());
+        evidence.put("holdMax", lock.longestHold().toNanos());
+        evidence.put("objects", lock.objects());
+        evidence.put("sampledWaits", lock.sampledWaits());
+        evidence.put("holderDoes", worst().map(cell -> cell.doing().words()).orElse(Doing.UNKNOWN.words()));
+        evidence.put(
+                "owners",
+                lock.owners().stream()
+                        .limit(5)
+                        .map(part -> part.thread().label())
+                        .toList());
+        return evidence;
+    }
+
+    Details details(Text text) {
+        String place = lock.name() + "|"
+                + lock.sites().stream()
+                        .findFirst()
+                        .map(site -> Words.place(site.site()))
+                        .orElse("");
+        return new Details(place, all.range(), subject(), text, impact(), where(), threads(), evidence(), List.of());
+    }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.Range;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds threads that wait for a signal which was given before they waited, with nothing left to give another.
+ *
+ * <p>Nobody records a signal that wakes no one, so this is concluded, and only from one of two situations; a long wait alone is what
+ * every idle consumer does.
+ *
+ * <ul>
+ *   <li>All at one object: every thread that ever waited at this object now waits there, without a limit, and they stand at two or more
+ *       different methods. The producers and the consumers are all asleep, so the signal that one owed the other is gone. Waiters at
+ *       one method only are idle consumers.
+ *   <li>One signal for each object: most earlier waits at this place were each on an object of its own, woken within moments. This
+ *       object's signal is overdue by far, and every thread that gave such signals has ended or waits itself inside this JVM. Threads in
+ *       I/O may still be told something from outside, so with one of those nothing is concluded.
+ * </ul>
+ */
+record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements Rule<Situation> {
+    static final LostWakeupRule DEFAULT = new LostWakeupRule(Duration.ofSeconds(4), 5, 10);
+    private static final int HISTORY = 50_000;
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    @Override
+    public Kind kind() {
+        return Kind.LOST_WAKEUP;
+    }
+
+    @Override
+    public Verdict check(Situation part, Situation all) {
+        WaitForGraph graph = all.session().graph(all.range().to());
+        List<WaitForGraph.Edge> stuck = graph.edges().stream()
+                .filter(edge -> edge.kind() == WaitKind.OBJECT_WAIT || edge.kind() == WaitKind.CONDITION)
+                .filter(edge -> !edge.idle() && edge.soFar().compareTo(minAge) >= 0)
+                .filter(edge -> untimed(edge, all))
+                .toList();
+        if (stuck.isEmpty()) {
+            return Verdict.CLEAR;
+        }
+        List<Wait> history = all.session().waits(all.session().kept(), Duration.ZERO, HISTORY).stream()
+                .filter(wait ->
+                        wait.ended() && (wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION))
+                .toList();
+        for (WaitForGraph.Edge edge : stuck) {
+            List<Wait> here = history.stream()
+                    .filter(wait -> wait.lockId().equals(edge.lockId()))
+                    .toList();
+            if (here.size() < minWakes) {
+                continue;
+            }
+            Optional<String> proof = allAtOneObject(edge, stuck, here, all);
+            if (proof.isEmpty()) {
+                proof = oneSignalEach(edge, here, graph);
+            }
+            if (proof.isPresent()) {
+                return new Verdict.Found(finding(edge, stuck, here, proof.get(), all));
+            }
+        }
+        return notYet(
+                Words.count(stuck.size(), "thread") + " wait for a signal; nobody can tell yet whether it will come");
+    }
+
+    /** A stack taken while it waits says whether the wait has a limit; without a stack it is taken to have one. */
+    private static boolean untimed(WaitForGraph.Edge edge, Situation all) {
+        return seen(edge.waiter(), all)
+                .map(stack -> stack.state().equals("WAITING"))
+                .orElse(false);
+    }
+
+    private static Optional<Fact.StackSeen> seen(ThreadRef thread, Situation all) {
+        return all.session().stacks(all.session().kept()).stream()
+                .filter(stack -> stack.thread().id() == thread.id())
+                .reduce((one, other) -> other);
+    }
+
+    private Optional<String> allAtOneObject(
+            WaitForGraph.Edge edge, List<WaitForGraph.Edge> stuck, List<Wait> here, Situation all) {
+        Set<Long> waiting = new HashSet<>();
+        Set<String> methods = new HashSet<>();
+        for (WaitForGraph.Edge other : stuck) {
+            if (other.lock().equals(edge.lock())) {
+                waiting.add(other.waiter().id());
+                site(other, all).ifPresent(frame -> methods.add(frame.className() + "." + frame.method()));
+            }
+        }
+        Set<Long> users = new HashSet<>();
+        for (Wait wait : here) {
+            users.add(wait.waiter().id());
+            ThreadRef by = wait.releasedBy();
+            if (by != null) {
+                users.add(by.id());
+            }
+        }
+        boolean nobodyLeft = waiting.containsAll(users) && waiting.size() >= 2 && methods.size() >= 2;
+        return nobodyLeft
+                ? Optional.of("All " + waiting.size() + " threads that ever waited for it or signalled it now wait, at "
+                        + methods.size() + " different methods; nobody is left to signal")
+                : Optional.empty();
+    }
+
+    private Optional<String> oneSignalEach(WaitForGraph.Edge edge, List<Wait> here, WaitForGraph graph) {
+        Set<String> objects = new HashSet<>();
+        Duration longest = Duration.ZERO;
+        Map<Long, ThreadRef> signallers = new HashMap<>();
+        for (Wait wait : here) {
+            objects.add(wait.lock().identity());
+            longest = wait.waited().compareTo(longest) > 0 ? wait.waited() : longest;
+            ThreadRef by = wait.releasedBy();
+            if (by != null) {
+                signallers.put(by.id(), by);
+            }
+        }
+        boolean each = objects.size() * 2 >= here.size();
+        boolean late = edge.soFar().toNanos() >= longest.toNanos() * overdue;
+        boolean silent = !signallers.isEmpty()
+                && signallers.keySet().stream()
+                        .allMatch(id -> graph.of(id)
+                                .filter(own -> own.soFar().compareTo(SETTLED) >= 0)
+                                .isPresent());
+        return each && late && silent
+                ? Optional.of(
+                        "%d earlier waits at this place were each woken within %s, on %d different objects; %s, who gave those signals, now %s"
+                                .formatted(
+                                        here.size(),
+                                        Words.time(longest),
+                                        objects.size(),
+                                        Words.list(signallers.values().stream()
+                                                .map(ThreadRef::label)
+                                                .toList()),
+                                        signallers.size() == 1 ? "waits itself" : "wait themselves"))
+                : Optional.empty();
+    }
+
+    private static Optional<Frame> site(WaitForGraph.Edge edge, Situation all) {
+        return seen(edge.waiter(), all).flatMap(stack -> stack.stack().site());
+    }
+
+    private Finding finding(
+            WaitForGraph.Edge edge, List<WaitForGraph.Edge> stuck, List<Wait> here, String proof, Situation all) {
+        List<WaitForGraph.Edge> alike = stuck.stream()
+                .filter(other -> other.lockId().equals(edge.lockId()))
+                .toList();
+        List<String> names = alike.stream().map(other -> other.waiter().label()).toList();
+        List<Place> where = new ArrayList<>();
+        Set<Frame> known = new HashSet<>();
+        for (WaitForGraph.Edge other : alike) {
+            Stack stack = seen(other.waiter(), all).map(Fact.StackSeen::stack).orElse(Stack.EMPTY);
+            stack.site().filter(known::add).ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
+        }
+        String name = Words.simple(edge.lockName());
+        String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        Text text = new Text(
+                "%s %s for a signal on %s that has been given already (%s so far)%s."
+                        .formatted(
+                                Words.list(names),
+                                names.size() == 1 ? "waits" : "wait",
+                                name,
+                                Words.time(edge.soFar()),
+                                at),
+                proof + ".",
+                Words.count(names.size(), "thread") + " will never go on.",
+                "Look at the condition and wait under the same lock, in a loop, and wake all who may be meant (notifyAll, signalAll, or a condition for each purpose)"
+                        + at + ".",
+                "A waiter that looks before it waits cannot miss the signal.",
+                "Concluded from " + Words.count(here.size(), "earlier wait")
+                        + " and two snapshots; no signal that wakes nobody is recorded.",
+                "A wait without limit of at least " + Words.time(minAge) + ", with at least " + minWakes
+                        + " earlier waits at the same place.");
+        Subject subject = new Subject(
+                edge.kind() == WaitKind.OBJECT_WAIT ? "monitor" : "lock",
+                edge.lock().className(),
+                edge.lockName(),
+                edge.lock().identity(),
+                edge.lockId());
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("age", edge.soFar().toNanos());
+        evidence.put("earlierWaits", here.size());
+        Range range = all.range();
+        return new Finding.LostWakeup(
+                new Details(
+                        edge.lockName() + "|"
+                                + where.stream()
+                                        .map(place -> Words.place(place.frame()))
+                                        .sorted()
+                                        .findFirst()
+                                        .orElse(""),
+                        range,
+                        subject,
+                        text,
+                        new Impact(names.size(), names.size()),
+                        where,
+                        names,
+                        evidence,
+                        List.of()),
+                edge);
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+
+/**
+ * A line of code that has part in a finding.
+ *
+ * @param role waiter, holder, first, second, submitter, task, owner, creator, stage …
+ * @param stack the whole stack it was seen in; empty if only the line is known
+ */
+public record Place(String role, Frame frame, Stack stack) {}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.window.PoolWindow;
+import java.util.List;
+
+/**
+ * Finds pools with more threads than their load can use.
+ *
+ * <p>Needs load: a pool without at least 30 tasks in five seconds is unknown, not oversized. Then there are two ways to be too large: never more
+ * than half of the threads were busy and the queueing model needs no more; or the work is CPU work and the threads outnumber what
+ * the cores can run by two to one, however busy they are. Fewer than four threads to spare are not worth a word.
+ */
+record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minTasks, int warnFrom)
+        implements Rule<PoolWindow> {
+    static final PoolOversizedRule DEFAULT = new PoolOversizedRule(4, 0.5, 5, 30, 16);
+
+    @Override
+    public Kind kind() {
+        return Kind.POOL_OVERSIZED;
+    }
+
+    @Override
+    public Verdict check(PoolWindow pool, Situation all) {
+        PoolTrouble trouble = new PoolTrouble(pool, all);
+        if (!trouble.ofThreads() || pool.size() < minSpare + 1) {
+            return Verdict.CLEAR;
+        }
+        if (pool.seconds() < minSeconds || pool.completions() < minTasks) {
+            return notYet(pool.name() + ": " + Words.count(pool.completions(), "task") + " in " + pool.seconds()
+                    + " s is too little load to judge its " + Words.count(pool.size(), "thread"));
+        }
+        Advice advice = Advice.of(pool, all.cores());
+        if (advice.threads() == 0) {
+            return notYet(pool.name() + ": " + advice.why());
+        }
+        boolean computes = advice.cpuBound() > 0 && pool.cpuShare() >= 0.5;
+        boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
+        int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), pool.busyMax());
+        boolean idle = pool.busyMax() <= pool.size() * maxShare
+                && enough <= pool.size() * maxShare
+                && pool.queueDepthMax() <= pool.size();
+        if ((!cpu && !idle) || pool.size() - enough < minSpare) {
+            return Verdict.CLEAR;
+        }
+        return new Verdict.Found(new Finding.PoolOversized(
+                trouble.details(text(trouble, advice, enough, cpu), new Impact(0, pool.size() - enough), List.of()),
+                pool,
+                enough,
+                cpu || pool.size() - enough >= warnFrom ? Severity.WARNING : Severity.INFO));
+    }
+
+    private Text text(PoolTrouble trouble, Advice advice, int enough, boolean cpu) {
+        PoolWindow pool = trouble.pool;
+        String what = cpu
+                ? "%s runs %d threads of CPU work on %s cores; %d would do."
+                        .formatted(pool.name(), pool.size(), Words.number(advice.cores()), enough)
+                : "%s has %d threads, never more than %d busy in %s; %d would do."
+                        .formatted(
+                                pool.name(),
+                                pool.size(),
+                                pool.busyMax(),
+                                Words.time(pool.range().length()),
+                                enough);
+        String cost = cpu
+                ? "The threads wait for a core, not for work: " + Words.count(pool.size() - enough, "thread")
+                        + " add switches and memory, no throughput."
+                : Words.count(pool.size() - enough, "thread")
+                        + " are never used; each takes a stack of up to 1 MB and a place in the scheduler.";
+        return new Text(
+                what,
+                advice.why(),
+                cost,
+                "Set " + trouble.setting(enough) + " for " + pool.name() + trouble.atSubmitter() + ".",
+                cpu
+                        ? "The same throughput with fewer switches."
+                        : "The same queue wait ("
+                                + Words.millis(advice.at(Math.max(1, enough)).queueWaitMeanMs()) + " predicted, "
+                                + Words.time(pool.queueTimeMean()) + " measured).",
+                trouble.certainty(advice),
+                "At most half of the threads ever busy, or CPU work on twice as many threads as the cores can run, and at least "
+                        + minSpare + " to spare; here busy " + pool.busyMax() + " of " + pool.size() + ".");
+    }
+}

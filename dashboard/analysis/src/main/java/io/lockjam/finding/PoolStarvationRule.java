@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds pools whose tasks wait for tasks that are queued behind them.
+ *
+ * <p>Every thread of the pool waits for a result or a signal inside a task, has done so for two seconds, nothing was completed in that time,
+ * and tasks are queued that no thread is left to run.
+ */
+record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
+    static final PoolStarvationRule DEFAULT = new PoolStarvationRule(Duration.ofSeconds(2));
+
+    @Override
+    public Kind kind() {
+        return Kind.POOL_STARVATION;
+    }
+
+    @Override
+    public Verdict check(PoolWindow pool, Situation all) {
+        PoolTrouble trouble = new PoolTrouble(pool, all);
+        if (!trouble.ofThreads() || pool.queueDepth() == 0 || pool.size() == 0) {
+            return Verdict.CLEAR;
+        }
+        WaitForGraph graph = all.session().graph(all.range().to());
+        List<ThreadWindow> workers = trouble.workers();
+        List<WaitForGraph.Edge> waiting = new ArrayList<>();
+        for (ThreadWindow worker : workers) {
+            graph.of(worker.thread().id()).filter(this::forResult).ifPresent(waiting::add);
+        }
+        boolean everyOne = !workers.isEmpty() && waiting.size() >= Math.max(1, Math.min(pool.size(), workers.size()));
+        if (!everyOne || progressed(pool)) {
+            return Verdict.CLEAR;
+        }
+        List<Place> where = new ArrayList<>();
+        for (WaitForGraph.Edge edge : waiting) {
+            Stack stack = DeadlockRule.stackOf(edge, all);
+            stack.site()
+                    .filter(frame -> where.isEmpty())
+                    .ifPresent(frame -> where.add(new Place("task", frame, stack)));
+        }
+        Duration age = waiting.stream()
+                .map(WaitForGraph.Edge::soFar)
+                .min(Duration::compareTo)
+                .orElse(minAge);
+        String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        Text text = new Text(
+                "All %s of %s wait for tasks that are queued behind them (%s so far)%s."
+                        .formatted(Words.count(waiting.size(), "thread"), pool.name(), Words.time(age), at),
+                "Each runs a task that waits for a result ("
+                        + waiting.get(0).kind().id() + ") while " + Words.count(pool.queueDepth(), "task")
+                        + " that could give it are in the queue and no thread is free.",
+                Words.count(waiting.size(), "thread")
+                        + " will never go on unless a time-out ends their wait; nothing was completed meanwhile.",
+                "Do not wait for a task of " + pool.name() + " inside one of its tasks" + at
+                        + ": give the inner tasks a pool of their own, or compose them (thenCompose) instead of waiting.",
+                "Inner tasks that need not queue behind their callers always find a thread.",
+                "Exact: every thread of the pool was found in such a wait, and no task ended.",
+                "All threads of the pool in such waits for at least " + Words.time(minAge) + "; here " + Words.time(age)
+                        + ".");
+        Impact impact = new Impact(waiting.size() + (double) pool.queueDepth(), waiting.size());
+        return new Verdict.Found(new Finding.PoolStarvation(trouble.details(text, impact, where), pool));
+    }
+
+    private boolean forResult(WaitForGraph.Edge edge) {
+        WaitKind kind = edge.kind();
+        boolean result = kind == WaitKind.FUTURE
+                || kind == WaitKind.LATCH
+                || kind == WaitKind.BARRIER
+                || kind == WaitKind.PHASER
+                || kind == WaitKind.JOIN;
+        return result && !edge.idle() && edge.soFar().compareTo(minAge) >= 0;
+    }
+
+    /** Whether tasks ended in the last seconds: the queue got shorter, or fewer threads were busy for a moment. */
+    private boolean progressed(PoolWindow pool) {
+        List<Integer> depths = pool.queueDepths();
+        int seconds = (int) minAge.toSeconds();
+        int last = -1;
+        for (int i = Math.max(0, depths.size() - 1 - seconds); i < depths.size(); i++) {
+            if (depths.get(i) >= 0) {
+                if (last >= 0 && depths.get(i) < last) {
+                    return true;
+                }
+                last = depths.get(i);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.ThreadWindow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the rules on pools share. */
+final class PoolTrouble {
+    final PoolWindow pool;
+    final Situation all;
+
+    PoolTrouble(PoolWindow pool, Situation all) {
+        this.pool = pool;
+        this.all = all;
+    }
+
+    boolean ofThreads() {
+        return pool.type().equals("threads")
+                || pool.type().equals("fork-join")
+                || pool.type().equals("scheduled");
+    }
+
+    boolean unbounded() {
+        return pool.queueCapacity() < 0 || pool.queueCapacity() == Integer.MAX_VALUE;
+    }
+
+    /** The pool's own threads: their names fold to the pool's name. */
+    List<ThreadWindow> workers() {
+        return all.threads().stream()
+                .filter(thread -> thread.ended() == null
+                        && thread.group().equals(pool.name().replaceAll("\\d+", "#")))
+                .toList();
+    }
+
+    Optional<Frame> submitter() {
+        return pool.submitters().stream()
+                .flatMap(each -> each.stack().site().stream())
+                .findFirst();
+    }
+
+    String atSubmitter() {
+        return submitter()
+                .map(frame -> " (tasks come from " + Words.place(frame) + ")")
+                .orElse("");
+    }
+
+    Details details(Text text, Impact impact, List<Place> extra) {
+        List<Place> where = new ArrayList<>(extra);
+        for (PoolWindow.Submitter each : pool.submitters()) {
+            if (where.size() < 5) {
+                each.stack().site().ifPresent(frame -> where.add(new Place("submitter", frame, each.stack())));
+            }
+        }
+        Subject subject = new Subject("pool", pool.className(), pool.name(), pool.identity(), pool.id());
+        List<String> threads = workers().stream()
+                .map(thread -> thread.thread().label())
+                .limit(50)
+                .toList();
+        return new Details(
+                pool.name().replaceAll("\\d+", "#"),
+                all.range(),
+                subject,
+                text,
+                impact,
+                where,
+                threads,
+                evidence(),
+                List.of());
+    }
+
+    private Map<String, Object> evidence() {
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("size", pool.size());
+        evidence.put("maxSize", pool.maxSize());
+        evidence.put("busyMean", pool.busyMean());
+        evidence.put("busyMax", pool.busyMax());
+        evidence.put("queueDepth", pool.queueDepth());
+        evidence.put("queueDepthMax", pool.queueDepthMax());
+        evidence.put("arrivalsPerSecond", pool.arrivalsPerSecond());
+        evidence.put("completionsPerSecond", pool.completionsPerSecond());
+        evidence.put("serviceMean", pool.serviceMean().toNanos());
+        evidence.put("queueTimeMean", pool.queueTimeMean().toNanos());
+        evidence.put("cpuShare", Double.isNaN(pool.cpuShare()) ? -1 : pool.cpuShare());
+        evidence.put("rejections", pool.rejections());
+        evidence.put("timedTasks", pool.timed());
+        return evidence;
+    }
+
+    String certainty(Advice advice) {
+        String counts = "Task counts are exact; times rest on " + Words.count(pool.timed(), "timed task") + ".";
+        return advice.confident() ? counts : counts + " Low confidence: " + advice.doubt() + ".";
+    }
+
+    /** What to call to change the number of threads. */
+    String setting(int threads) {
+        return pool.type().equals("fork-join")
+                ? "parallelism " + threads
+                : "corePoolSize and maximumPoolSize " + threads;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.window.PoolWindow;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Finds pools whose tasks queue while more threads would help.
+ *
+ * <p>All threads are busy (85 % and more, where queues begin to grow without bound), tasks wait at least half as long as they run and at least
+ * 5 ms, and the cores can run a quarter more threads than there are.
+ */
+record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration minWait, double minGain)
+        implements Rule<PoolWindow> {
+    static final PoolUndersizedRule DEFAULT = new PoolUndersizedRule(0.85, 0.5, Duration.ofMillis(5), 1.25);
+    private static final int MIN_SECONDS = 3;
+
+    @Override
+    public Kind kind() {
+        return Kind.POOL_UNDERSIZED;
+    }
+
+    @Override
+    public Verdict check(PoolWindow pool, Situation all) {
+        PoolTrouble trouble = new PoolTrouble(pool, all);
+        boolean busy = pool.size() > 0 && pool.utilisation() >= minUtilisation;
+        if (!trouble.ofThreads() || !busy || pool.queueDepthMean() < 1) {
+            return Verdict.CLEAR;
+        }
+        if (pool.seconds() < MIN_SECONDS) {
+            return notYet(pool.name() + ": seen for " + pool.seconds() + " s");
+        }
+        Advice advice = Advice.of(pool, all.cores());
+        if (advice.threads() == 0) {
+            return notYet(pool.name() + ": " + advice.why());
+        }
+        Duration queued = pool.timed() > 0
+                ? pool.queueTimeMean()
+                : Duration.ofNanos((long) (pool.queueDepthMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
+        boolean waits = queued.compareTo(minWait) >= 0
+                && queued.toNanos() >= minWaitShare * pool.serviceMean().toNanos();
+        int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
+        boolean room = bound >= Math.ceil(pool.size() * minGain);
+        if (!waits || !room) {
+            return Verdict.CLEAR;
+        }
+        // arrivals may be held back by the pool itself, so at least a quarter more is tried
+        int enough = Math.min(bound, Math.max(advice.threads(), (int) Math.ceil(pool.size() * minGain)));
+        Text text = new Text(
+                "Tasks of %s wait %s for one of its %d threads and run %s; %d threads would do."
+                        .formatted(
+                                pool.name(), Words.time(queued), pool.size(), Words.time(pool.serviceMean()), enough),
+                "All threads are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool) + "; "
+                        + advice.why(),
+                Words.number(pool.queueDepthMean()) + " tasks wait on average, "
+                        + Words.count(pool.queueDepthMax(), "task") + " at most.",
+                "Set " + trouble.setting(enough) + " for " + pool.name() + trouble.atSubmitter() + ".",
+                "Mean queue wait " + Words.time(queued) + " → " + predicted(advice, enough)
+                        + " (Erlang C with Allen–Cunneen).",
+                trouble.certainty(advice),
+                "Threads busy at least %s, queue wait at least %s and half the service time; here %s and %s."
+                        .formatted(
+                                Words.percent(minUtilisation),
+                                Words.time(minWait),
+                                Words.percent(pool.utilisation()),
+                                Words.time(queued)));
+        double lost = pool.queueDepthMean();
+        return new Verdict.Found(new Finding.PoolUndersized(
+                trouble.details(text, new Impact(lost, pool.size()), List.of()), pool, enough));
+    }
+
+    private static String cpuNote(PoolWindow pool) {
+        return Double.isNaN(pool.cpuShare())
+                ? ""
+                : ", but a task uses a core for only " + Words.percent(pool.cpuShare()) + " of its time";
+    }
+
+    private static String predicted(Advice advice, int threads) {
+        double wait = advice.at(threads).queueWaitMeanMs();
+        return Double.isInfinite(wait) ? "falling until the backlog is gone" : Words.millis(wait);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Stack;
+import io.lockjam.window.Session;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds threads that are started and ended at a rate a pool would spare.
+ *
+ * <p>Five platform threads of one name group a second, four fifths of them ended again: a start costs about 60 to 100 µs and a stack.
+ * Virtual threads are made to be started, so they never count.
+ */
+record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) implements Rule<Situation> {
+    static final ThreadChurnRule DEFAULT = new ThreadChurnRule(5, 0.8, 3);
+
+    @Override
+    public Kind kind() {
+        return Kind.THREAD_CHURN;
+    }
+
+    @Override
+    public Verdict check(Situation part, Situation all) {
+        if (all.seconds() < minSeconds) {
+            return notYet("thread starts: seen for less than " + minSeconds + " s");
+        }
+        for (Map.Entry<String, Session.GroupCount> each :
+                all.session().groups(all.range()).entrySet()) {
+            Session.GroupCount count = each.getValue();
+            double rate = count.started() / all.seconds();
+            boolean churn = !each.getKey().startsWith("virtual:")
+                    && rate >= minPerSecond
+                    && count.ended() >= minEnded * count.started();
+            if (churn) {
+                return new Verdict.Found(finding(each.getKey(), count, rate, all));
+            }
+        }
+        return Verdict.CLEAR;
+    }
+
+    private Finding finding(String group, Session.GroupCount count, double rate, Situation all) {
+        String at =
+                count.origin().site().map(frame -> " at " + Words.place(frame)).orElse("");
+        Text text = new Text(
+                "%s threads named %s are started a second and end again%s.".formatted(Words.number(rate), group, at),
+                Words.count(count.started(), "thread") + " were started and " + count.ended() + " ended in "
+                        + Words.time(all.range().length()) + ".",
+                "Each start costs 60 to 100 µs and a stack: about " + Words.millis(rate * 0.08)
+                        + " of each second, and no limit on how many run at once.",
+                "Hand the work to a pool with a fixed number of threads" + at + ".",
+                "No more than the pool's size run at once, and starts fall to none.",
+                "Exact: starts and ends are counted.",
+                "At least %s starts a second, %s of them ended; here %s and %s."
+                        .formatted(
+                                Words.number(minPerSecond),
+                                Words.percent(minEnded),
+                                Words.number(rate),
+                                Words.percent((double) count.ended() / Math.max(1, count.started()))));
+        return new Finding.ThreadChurn(details(group, count.origin(), all, text, count));
+    }
+
+    static Details details(String group, Stack origin, Situation all, Text text, Session.GroupCount count) {
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("started", count.started());
+        evidence.put("ended", count.ended());
+        List<Place> where = origin.site()
+                .map(frame -> List.of(new Place("creator", frame, origin)))
+                .orElse(List.of());
+        List<String> threads = all.threads().stream()
+                .filter(thread -> thread.group().equals(group))
+                .map(thread -> thread.thread().label())
+                .limit(20)
+                .toList();
+        return new Details(
+                group,
+                all.range(),
+                new Subject("thread", "java.lang.Thread", group, "0", ""),
+                text,
+                new Impact(0, count.started()),
+                where,
+                threads,
+                evidence,
+                List.of());
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers with their units, places and lists, as they stand in a sentence. */
+final class Words {
+    private static final double[] STEPS = {1e9, 1e6, 1e3, 1};
+    private static final String[] UNITS = {"s", "ms", "µs", "ns"};
+
+    private Words() {}
+
+    /** Two or three significant digits with the unit that fits: {@code 41 ms}, {@code 3.2 s}, {@code 6 min 27 s}. */
+    static String time(Duration span) {
+        long seconds = span.toSeconds();
+        if (seconds >= 60) {
+            return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
+        }
+        double nanos = span.toNanos();
+        for (int i = 0; i < STEPS.length; i++) {
+            if (nanos >= STEPS[i]) {
+                return number(nanos / STEPS[i]) + " " + UNITS[i];
+            }
+        }
+        return "0 s";
+    }
+
+    static String millis(double millis) {
+        return time(Duration.ofNanos(Math.round(millis * 1e6)));
+    }
+
+    /** {@code 0.42}, {@code 3.1}, {@code 112}. */
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "unknown";
+        }
+        double size = Math.abs(value);
+        if (size >= 100 || value == Math.rint(value)) {
+            return String.format(Locale.ROOT, "%,d", Math.round(value));
+        }
+        return String.format(Locale.ROOT, size >= 1 ? "%.1f" : "%.2f", value);
+    }
+
+    static String percent(double share) {
+        return number(Math.round(share * 1000) / 10.0) + " %";
+    }
+
+    /** {@code 1 thread}, {@code 8 threads}. */
+    static String count(long n, String noun) {
+        return String.format(Locale.ROOT, "%,d", n) + " " + noun + (n == 1 ? "" : "s");
+    }
+
+    static String place(@Nullable Frame frame) {
+        return frame == null ? "an unknown place" : frame.display();
+    }
+
+    /** Class and member without the package. */
+    static String simple(String name) {
+        int at = name.indexOf(" at ");
+        String head = at < 0 ? name : name.substring(0, at);
+        String tail = at < 0 ? "" : name.substring(at);
+        int blank = head.lastIndexOf(' ');
+        String lead = blank < 0 ? "" : head.substring(0, blank + 1);
+        String[] parts = head.substring(blank + 1).split("\\.");
+        int first = 0;
+        while (first < parts.length - 1 && !parts[first].isEmpty() && Character.isLowerCase(parts[first].charAt(0))) {
+            first++;
+        }
+        return lead + String.join(".", List.of(parts).subList(first, parts.length)) + tail;
+    }
+
+    /** The first few, then how many more. */
+    static String list(List<String> names) {
+        int shown = Math.min(3, names.size());
+        String text = String.join(", ", names.subList(0, shown));
+        return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+/** What a thread does at a moment, told in a verb: {@code reads a socket}. */
+public enum Doing {
+    RUNS("runs"),
+    SLEEPS("sleeps"),
+    READS_SOCKET("reads a socket"),
+    WRITES_SOCKET("writes to a socket"),
+    READS_FILE("reads a file"),
+    WRITES_FILE("writes a file"),
+    WAITS_FOR_LOCK("waits for another lock"),
+    WAITS_FOR_QUEUE("waits at a queue"),
+    WAITS_FOR_SIGNAL("waits for a signal"),
+    WAITS_FOR_WORK("waits for work"),
+    WAITS_FOR_CORE("is runnable but has no core"),
+    PAUSED("stands still in a JVM pause"),
+    IN_NATIVE("is in a native method"),
+    UNKNOWN("was not seen");
+
+    private final String words;
+
+    Doing(String words) {
+        this.words = words;
+    }
+
+    /** The verb with its object, for a sentence whose subject is the thread. */
+    public String words() {
+        return words;
+    }
+
+    /** Whether the thread waits for something outside the processor that has nothing to do with a lock it holds. */
+    public boolean blocking() {
+        return switch (this) {
+            case SLEEPS,
+                    READS_SOCKET,
+                    WRITES_SOCKET,
+                    READS_FILE,
+                    WRITES_FILE,
+                    WAITS_FOR_LOCK,
+                    WAITS_FOR_QUEUE,
+                    WAITS_FOR_SIGNAL -> true;
+            case RUNS, WAITS_FOR_WORK, WAITS_FOR_CORE, PAUSED, IN_NATIVE, UNKNOWN -> false;
+        };
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Merges the stacks of waits and samples into a {@link Flame}. */
+final class FlameRows {
+    private final Memory memory;
+    private final Range range;
+    private final Predicate<ThreadRef> scope;
+    private final Building root = new Building("all", "code");
+    private long samples;
+
+    private static final class Building {
+        final String frame;
+        String kind;
+        long nanos;
+        final Map<String, Building> children = new LinkedHashMap<>();
+
+        Building(String frame, String kind) {
+            this.frame = frame;
+            this.kind = kind;
+        }
+
+        Flame.Node node() {
+            List<Flame.Node> nodes = children.values().stream()
+                    .map(Building::node)
+                    .sorted(Comparator.comparing(Flame.Node::nanos).reversed())
+                    .toList();
+            return new Flame.Node(frame, kind, nanos, nodes);
+        }
+    }
+
+    FlameRows(Memory memory, Range range, Predicate<ThreadRef> scope) {
+        this.memory = memory;
+        this.range = range;
+        this.scope = scope;
+    }
+
+    Flame build(Flame.Mode mode, boolean idle) {
+        for (Second second : memory.in(range)) {
+            if (mode != Flame.Mode.CPU) {
+                waits(second, idle);
+            }
+            if (mode != Flame.Mode.WAIT) {
+                second.samples.forEach((key, sample) -> {
+                    boolean counts = key.kind() == Fact.ActivityKind.RUNNING && scope.test(sample.thread);
+                    if (counts && !memory.threads.isOwn(key.thread())) {
+                        add(key.stack(), "code", sample.nanos, sample.count);
+                    }
+                });
+            }
+        }
+        return new Flame(mode, root.node(), root.nanos, samples);
+    }
+
+    private void waits(Second second, boolean idle) {
+        for (Second.KeptWait wait : second.waits) {
+            Account.Part part = Parts.of(wait.fact.kind(), wait.idle);
+            if ((idle || part != Account.Part.IDLE) && scope.test(wait.fact.waiter())) {
+                String kind = part == Account.Part.LOCK ? "lock" : part == Account.Part.QUEUE ? "queue" : "idle";
+                add(wait.fact.stack(), kind, wait.weightedNanos(), wait.fact.weight());
+            }
+        }
+        for (Fact.Activity each : second.blocking) {
+            boolean sleep = each.kind() == Fact.ActivityKind.SLEEP;
+            if (each.kind() != Fact.ActivityKind.PINNED && (idle || !sleep) && scope.test(each.thread())) {
+                add(each.stack(), sleep ? "sleep" : "io", each.took().toNanos(), 1);
+            }
+        }
+    }
+
+    private void add(Stack stack, String kind, long nanos, int count) {
+        if (stack.isEmpty()) {
+            return;
+        }
+        samples += count;
+        root.nanos += nanos;
+        Building at = root;
+        for (int i = stack.frames().size() - 1; i >= 0; i--) {
+            Frame frame = stack.frames().get(i);
+            String text = frame.display();
+            at = at.children.computeIfAbsent(i == 0 ? text + "|" + kind : text, key -> new Building(text, "code"));
+            at.nanos += nanos;
+        }
+        at.kind = kind;
+    }
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out who held a lock during a wait and what that thread did.
+ *
+ * <p>What a thread does while another waits says nothing unless it holds the lock at that moment. Three things prove that it does: it is
+ * named as owner when the wait begins, it is named as owner by a snapshot during the wait, or the agent took its stack and found it
+ * still the owner afterwards. A sleep or a read that covers such a moment was made while holding. The thread that released the lock
+ * at the end of the wait held it before that, from its own grant on if it had waited itself; without that grant, what it did counts only if it
+ * fills at least half of the time, because it may have come by the lock late.
+ */
+final class HolderFinder {
+    private static final double HALF = 0.5;
+    private static final int MAX_STEPS = 64;
+    /** A JFR event and our own clock readings of the same moment differ by this much at most. */
+    private static final Duration SLACK = Duration.ofMillis(2);
+    /** Half of a second's wait for a core is more than any scheduler's turn. */
+    private static final double STARVED_SHARE = 0.4;
+
+    private final Memory memory;
+    private final Map<Long, List<Fact.Activity>> activities = new HashMap<>();
+    private final Map<Long, List<Second.KeptWait>> waits = new HashMap<>();
+    private final Map<Long, List<Fact.StackSeen>> stacks = new HashMap<>();
+    private final Map<Long, List<Running>> samples = new HashMap<>();
+    private final List<Fact.Pause> pauses;
+    private final List<Snapshot> snapshots = new ArrayList<>();
+
+    private record Running(long second, Stack stack, Fact.ActivityKind kind) {}
+
+    private record Proof(ThreadRef thread, Instant at) {}
+
+    HolderFinder(Memory memory, Range asked) {
+        this.memory = memory;
+        // an activity that covers a moment of the range may end after it
+        Range range = new Range(asked.from().minusSeconds(5), asked.to().plusSeconds(15));
+        this.pauses = memory.few(range, Fact.Pause.class);
+        for (Second second : memory.in(range)) {
+            second.blocking.forEach(each -> list(activities, each.thread().id()).add(each));
+            second.waits.forEach(each -> list(waits, each.fact.waiter().id()).add(each));
+            second.samples.forEach((key, sample) -> {
+                if (key.kind() != Fact.ActivityKind.SLEEP) {
+                    list(samples, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
+                }
+            });
+            snapshots.addAll(second.snapshots);
+        }
+        memory.few(range, Fact.StackSeen.class)
+                .forEach(each -> list(stacks, each.thread().id()).add(each));
+    }
+
+    /** Remembers its answer once later facts can no longer change it. */
+    Holder of(Second.KeptWait wait) {
+        Holder known = wait.holder;
+        if (known != null) {
+            return known;
+        }
+        Holder found = find(wait);
+        Instant latest = memory.latest;
+        if (latest != null && wait.fact.at().plusSeconds(15).isBefore(latest)) {
+            wait.holder = found;
+        }
+        return found;
+    }
+
+    /** What a thread does at a moment, whether or not it holds anything. */
+    Holder doing(ThreadRef thread, Instant at) {
+        List<Holder> seen = new ArrayList<>();
+        Instant end = at.plusMillis(1);
+        covering(thread, at, at, end, seen);
+        stackNear(thread, null, at.minusSeconds(3), at.plusSeconds(1), seen);
+        if (seen.isEmpty()) {
+            running(thread, at.minusSeconds(1), at, null, seen);
+        }
+        return seen.isEmpty() ? new Holder(thread, Doing.UNKNOWN, 0, Stack.EMPTY, null, null) : seen.get(0);
+    }
+
+    private Holder find(Second.KeptWait kept) {
+        Fact.WaitEnded wait = kept.fact;
+        Instant start = wait.at().minus(wait.waited());
+        Holder paused = paused(start, wait.at(), wait.owner());
+        if (paused != null) {
+            return paused;
+        }
+        List<Holder> seen = new ArrayList<>();
+        for (Proof proof : proofs(wait, start)) {
+            covering(proof.thread(), proof.at(), start, wait.at(), seen);
+            stackNear(proof.thread(), wait.lock(), start, wait.at(), seen);
+            starved(proof.thread(), start, wait.at(), seen);
+            running(proof.thread(), start, wait.at(), takenAt(proof.thread(), wait, proof.at()), seen);
+        }
+        if (wait.releasedBy() != null) {
+            released(wait, wait.releasedBy(), start, seen);
+        }
+        Holder best = null;
+        for (Holder each : seen) {
+            best = best == null || better(each, best) ? each : best;
+        }
+        ThreadRef holder = wait.owner() != null ? wait.owner() : wait.releasedBy();
+        if (best == null) {
+            return new Holder(holder, Doing.UNKNOWN, 0, Stack.EMPTY, takenAt(holder, wait, wait.at()), null);
+        }
+        Frame taken = best.takenAt() != null ? best.takenAt() : takenAt(best.thread(), wait, wait.at());
+        return new Holder(best.thread(), best.doing(), best.share(), best.stack(), taken, best.detail());
+    }
+
+    private static boolean better(Holder one, Holder other) {
+        if (one.share() != other.share()) {
+            return one.share() > other.share();
+        }
+        return one.doing() != Doing.UNKNOWN && other.doing() == Doing.UNKNOWN;
+    }
+
+    private List<Proof> proofs(Fact.WaitEnded wait, Instant start) {
+        List<Proof> proofs = new ArrayList<>();
+        ThreadRef owner = wait.owner();
+        boolean previousOwnerOnly =
+                LockTable.isMonitor(wait.kind()) && owner != null && owner.equals(wait.releasedBy());
+        if (owner != null && !previousOwnerOnly) {
+            proofs.add(new Proof(owner, start));
+        }
+        for (Snapshot snapshot : snapshots) {
+            if (snapshot.at.isAfter(start) && snapshot.at.isBefore(wait.at())) {
+                for (int row = 0; row < snapshot.rows; row++) {
+                    ThreadRef holder = snapshot.owners[row];
+                    if (holder != null
+                            && snapshot.waiters[row].id() == wait.waiter().id()) {
+                        proofs.add(new Proof(holder, snapshot.at));
+                    }
+                }
+            }
+        }
+        return proofs;
+    }
+
+    /** What the thread did at an instant at which it held the lock. */
+    private void covering(ThreadRef thread, Instant at, Instant start, Instant end, List<Holder> into) {
+        for (Fact.Activity each : activities.getOrDefault(thread.id(), List.of())) {
+            Instant begin = each.at().minus(each.took());
+            if (!begin.minus(SLACK).isAfter(at) && each.at().plus(SLACK).isAfter(at)) {
+                into.add(holder(thread, doing(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
+            }
+        }
+        for (Second.KeptWait each : waits.getOrDefault(thread.id(), List.of())) {
+            Instant begin = each.fact.at().minus(each.fact.waited());
+            if (!begin.isAfter(at) && each.fact.at().isAfter(at)) {
+                into.add(holder(
+                        thread,
+                        doing(each),
+                        begin,
+                        each.fact.at(),
+                        start,
+                        end,
+                        each.fact.stack(),
+                        memory.locks.name(each.lock)));
+            }
+        }
+    }
+
+    /**
+     * Walks back from the end of a wait: the releaser held the lock since its own grant, which somebody released to it, and so on. In a
+     * queue of waiters the thread that made all of them wait is found several steps back.
+     */
+    private void released(Fact.WaitEnded wait, ThreadRef lastHolder, Instant start, List<Holder> into) {
+        ThreadRef holder = lastHolder;
+        Instant until = wait.at();
+        for (int step = 0; step < MAX_STEPS && holder != null && until.isAfter(start); step++) {
+            Fact.WaitEnded grant = grantBefore(holder, wait, start, until);
+            held(holder, grant == null ? start : grant.at(), until, grant != null, wait, start, into);
+            holder = grant == null ? null : grant.releasedBy();
+            until = grant == null ? until : grant.at();
+        }
+    }
+
+    /** The last wait for the same lock that a thread ended between two instants; null if it did not wait there. */
+    private Fact.@Nullable WaitEnded grantBefore(ThreadRef holder, Fact.WaitEnded wait, Instant start, Instant until) {
+        Fact.WaitEnded last = null;
+        for (Second.KeptWait own : waits.getOrDefault(holder.id(), List.of())) {
+            Instant at = own.fact.at();
+            if (own.fact.lock().equals(wait.lock()) && at.isAfter(start) && at.isBefore(until)) {
+                last = last == null || at.isAfter(last.at()) ? own.fact : last;
+            }
+        }
+        return last;
+    }
+
+    private void held(
+            ThreadRef holder,
+            Instant from,
+            Instant until,
+            boolean grantKnown,
+            Fact.WaitEnded wait,
+            Instant start,
+            List<Holder> into) {
+        for (Fact.Activity each : activities.getOrDefault(holder.id(), List.of())) {
+            Instant begin = each.at().minus(each.took());
+            boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
+            if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
+                Holder seen = holder(
+                        holder, doing(each.kind()), begin, each.at(), start, wait.at(), each.stack(), each.detail());
+                if (grantKnown
+                        || seen.share() * wait.waited().toNanos()
+                                >= HALF * new Range(from, until).length().toNanos()) {
+                    into.add(seen);
+                }
+            }
+        }
+        stackNear(holder, wait.lock(), from, until, into);
+        running(holder, from, until, takenAt(holder, wait, until), into);
+    }
+
+    /** @param lock only stacks taken while it held this lock; null for any stack */
+    private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
+        for (Fact.StackSeen each : stacks.getOrDefault(thread.id(), List.of())) {
+            boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);
+            if (within && (lock == null || (each.reason().equals("owner") && sameLock(each.lock(), lock)))) {
+                into.add(new Holder(
+                        thread, StackReading.doing(each.stack(), each.state()), 0, each.stack(), null, null));
+            }
+        }
+    }
+
+    /** JFR and snapshots identify monitors differently; their class must do. */
+    private static boolean sameLock(@Nullable LockRef seen, LockRef wanted) {
+        return seen != null
+                && seen.className().equals(wanted.className())
+                && (seen.identity().equals(wanted.identity())
+                        || !wanted.className().startsWith("java.util.concurrent.locks."));
+    }
+
+    private void starved(ThreadRef thread, Instant start, Instant end, List<Holder> into) {
+        double longest = 0;
+        for (Second second : memory.in(new Range(start, end.plusNanos(1)))) {
+            longest = Math.max(longest, ThreadAccounts.runQueueShare(second, thread.osId()));
+        }
+        if (longest >= STARVED_SHARE) {
+            into.add(new Holder(thread, Doing.WAITS_FOR_CORE, longest, Stack.EMPTY, null, null));
+        }
+    }
+
+    private void running(ThreadRef thread, Instant start, Instant end, @Nullable Frame takenAt, List<Holder> into) {
+        for (Running each : samples.getOrDefault(thread.id(), List.of())) {
+            if (each.second() >= start.getEpochSecond() && each.second() <= end.getEpochSecond()) {
+                Doing doing =
+                        each.kind() == Fact.ActivityKind.NATIVE ? StackReading.doing(each.stack(), "") : Doing.RUNS;
+                boolean elsewhere = takenAt != null
+                        && each.stack().frames().stream()
+                                .noneMatch(frame -> frame.className().equals(takenAt.className())
+                                        && frame.method().equals(takenAt.method()));
+                if (!elsewhere) {
+                    into.add(new Holder(thread, doing, 0, each.stack(), takenAt, null));
+                }
+            }
+        }
+    }
+
+    private @Nullable Holder paused(Instant start, Instant end, @Nullable ThreadRef owner) {
+        Range wait = new Range(start, end);
+        long nanos = 0;
+        String cause = null;
+        for (Fact.Pause pause : pauses) {
+            long overlap =
+                    wait.overlap(pause.at().minus(pause.took()), pause.at()).toNanos();
+            nanos += overlap;
+            cause = overlap > 0 ? pause.cause() : cause;
+        }
+        double share = (double) nanos / Math.max(1, wait.length().toNanos());
+        return share >= HALF ? new Holder(owner, Doing.PAUSED, Math.min(1, share), Stack.EMPTY, null, cause) : null;
+    }
+
+    /** The line at which the holder took the lock: where its own last wait for it was. */
+    private @Nullable Frame takenAt(@Nullable ThreadRef thread, Fact.WaitEnded wait, Instant before) {
+        if (thread == null) {
+            return null;
+        }
+        Second.KeptWait last = null;
+        for (Second.KeptWait own : waits.getOrDefault(thread.id(), List.of())) {
+            boolean earlier =
+                    own.fact.lock().equals(wait.lock()) && own.fact.at().isBefore(before);
+            if (earlier && (last == null || own.fact.at().isAfter(last.fact.at()))) {
+                last = own;
+            }
+        }
+        return last == null ? null : last.fact.stack().site().orElse(null);
+    }
+
+    private static Holder holder(
+            ThreadRef thread,
+            Doing doing,
+            Instant begin,
+            Instant finish,
+            Instant start,
+            Instant end,
+            Stack stack,
+            @Nullable String detail) {
+        long overlap = new Range(start, end).overlap(begin, finish).toNanos();
+        double share =
+                (double) overlap / Math.max(1, Duration.between(start, end).toNanos());
+        return new Holder(thread, doing, Math.min(1, share), stack, null, detail);
+    }
+
+    private static Doing doing(Second.KeptWait wait) {
+        if (wait.idle) {
+            return Doing.WAITS_FOR_WORK;
+        }
+        return wait.lock.kind.isQueue()
+                ? Doing.WAITS_FOR_QUEUE
+                : wait.lock.kind.isLock() ? Doing.WAITS_FOR_LOCK : Doing.WAITS_FOR_SIGNAL;
+    }
+
+    static Doing doing(Fact.ActivityKind kind) {
+        return switch (kind) {
+            case SLEEP -> Doing.SLEEPS;
+            case SOCKET_READ -> Doing.READS_SOCKET;
+            case SOCKET_WRITE -> Doing.WRITES_SOCKET;
+            case FILE_READ -> Doing.READS_FILE;
+            case FILE_WRITE -> Doing.WRITES_FILE;
+            case RUNNING, PINNED -> Doing.RUNS;
+            case NATIVE -> Doing.IN_NATIVE;
+        };
+    }
+
+    private static <T> List<T> list(Map<Long, List<T>> map, long key) {
+        return map.computeIfAbsent(key, id -> new ArrayList<>());
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.ThreadRef;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The worst state of each platform thread in each second.
+ *
+ * <p>Letters, from harmless to worst: {@code ' '} no such thread, {@code ?} not known, {@code W} waits for work, {@code S} asleep,
+ * {@code R} runs, {@code I} in I/O, {@code N} ready but without a core, {@code L} held up by a java.util.concurrent lock or a
+ * signal, {@code B} blocked on a monitor, {@code D} deadlocked. Small letter: for less than a fifth of the second.
+ *
+ * @param from begin of the first second
+ * @param seconds letters in each row
+ */
+public record Lanes(Instant from, int seconds, List<Lane> rows) {
+    /**
+     * @param slot number of the thread's row, stable while it lives, reused later
+     * @param states one letter a second
+     */
+    public record Lane(int slot, ThreadRef thread, String group, String states) {}
+}

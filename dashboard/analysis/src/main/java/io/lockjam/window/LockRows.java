@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the {@link LockWindow}s of a range from its seconds, its kept waits and its last snapshot. */
+final class LockRows {
+    private final Memory memory;
+    private final Range range;
+    private final Map<String, LockSum> sums = new LinkedHashMap<>();
+    private final Map<LockTable.Entry, LockSum> byEntry = new LinkedHashMap<>();
+
+    LockRows(Memory memory, Range range) {
+        this.memory = memory;
+        this.range = range;
+    }
+
+    List<LockWindow> build() {
+        for (Second second : memory.in(range)) {
+            second.locks.forEach((lock, cell) -> sum(lock).add(cell));
+            for (Second.KeptWait wait : second.waits) {
+                if (!wait.idle && !wait.lock.kind.isQueue() && range.contains(wait.fact.at())) {
+                    sum(wait.lock).add(wait);
+                }
+            }
+        }
+        stillWaiting();
+        HolderFinder holders = new HolderFinder(memory, range);
+        return sums.values().stream()
+                .filter(sum -> !sum.first.kind.isQueue())
+                .map(sum -> sum.window(memory.locks, range, holders))
+                .sorted(Comparator.comparing(LockWindow::lostPerSecond).reversed())
+                .toList();
+    }
+
+    /** Waits that had not ended at the last snapshot; those that ended after it are in the sums. */
+    private void stillWaiting() {
+        Snapshot last = memory.snapshotAt(range.to());
+        if (last == null || last.at.isBefore(range.from())) {
+            return;
+        }
+        Map<Long, Instant> ended = endedAfter(last.at);
+        for (int row = 0; row < last.rows; row++) {
+            boolean counts = !last.idle[row] && !last.kind(row).isQueue() && !ended.containsKey(last.waiters[row].id());
+            if (counts) {
+                Duration soFar = Duration.ofNanos(last.soFarNanos[row]);
+                Duration within = soFar.compareTo(range.length()) < 0 ? soFar : range.length();
+                sum(last.locks[row]).waiting(last, row, within);
+            }
+        }
+    }
+
+    private Map<Long, Instant> endedAfter(Instant instant) {
+        Map<Long, Instant> ended = new LinkedHashMap<>();
+        if (instant.isBefore(range.to())) {
+            for (Second second : memory.in(new Range(instant, range.to()))) {
+                for (Second.KeptWait wait : second.waits) {
+                    if (wait.fact.at().isAfter(instant)) {
+                        ended.put(wait.fact.waiter().id(), wait.fact.at());
+                    }
+                }
+            }
+        }
+        return ended;
+    }
+
+    private LockSum sum(LockTable.Entry entry) {
+        LockSum known = byEntry.get(entry);
+        if (known == null) {
+            known = sums.computeIfAbsent(memory.locks.row(entry), row -> new LockSum(entry));
+            known.include(entry);
+            byEntry.put(entry, known);
+        }
+        return known;
+    }
+
+    /** Sums wait by a key, keeping the stack of the longest. */
+    static List<LockWindow.SiteShare> sites(List<Second.KeptWait> waits, double scale) {
+        Map<String, List<Second.KeptWait>> bySite = new LinkedHashMap<>();
+        for (Second.KeptWait wait : waits) {
+            String site = wait.fact.stack().site().map(Object::toString).orElse("");
+            bySite.computeIfAbsent(site, key -> new ArrayList<>()).add(wait);
+        }
+        return bySite.values().stream()
+                .map(group -> {
+                    Second.KeptWait longest = longest(group);
+                    return new LockWindow.SiteShare(
+                            longest.fact.stack().site().orElse(null),
+                            longest.fact.stack(),
+                            Math.round(count(group) * scale),
+                            scaled(group, scale));
+                })
+                .sorted(Comparator.comparing(LockWindow.SiteShare::waited).reversed())
+                .toList();
+    }
+
+    static List<LockWindow.Part> parts(
+            List<Second.KeptWait> waits, Function<Second.KeptWait, @Nullable ThreadRef> who) {
+        Map<Long, List<Second.KeptWait>> byThread = new LinkedHashMap<>();
+        for (Second.KeptWait wait : waits) {
+            ThreadRef thread = who.apply(wait);
+            if (thread != null) {
+                byThread.computeIfAbsent(thread.id(), id -> new ArrayList<>()).add(wait);
+            }
+        }
+        List<LockWindow.Part> parts = new ArrayList<>();
+        for (List<Second.KeptWait> group : byThread.values()) {
+            ThreadRef thread = who.apply(group.get(group.size() - 1));
+            if (thread != null) {
+                parts.add(new LockWindow.Part(thread, count(group), scaled(group, 1)));
+            }
+        }
+        parts.sort(Comparator.comparing(LockWindow.Part::waited).reversed());
+        return parts;
+    }
+
+    static Second.KeptWait longest(List<Second.KeptWait> waits) {
+        Second.KeptWait longest = waits.get(0);
+        for (Second.KeptWait wait : waits) {
+            longest = wait.fact.waited().compareTo(longest.fact.waited()) > 0 ? wait : longest;
+        }
+        return longest;
+    }
+
+    static long count(List<Second.KeptWait> waits) {
+        return waits.stream().mapToLong(wait -> wait.fact.weight()).sum();
+    }
+
+    static Duration scaled(List<Second.KeptWait> waits, double scale) {
+        double nanos =
+                waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
+        return Duration.ofNanos(Math.round(nanos * scale));
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Histogram;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One row of {@link LockRows} while it is being summed. */
+final class LockSum {
+    /** Longest waits whose holder is looked for: they carry nearly all of the time, and each costs a search. */
+    private static final int BLAMED_WAITS = 400;
+
+    final LockTable.Entry first;
+    private final Set<String> identities = new HashSet<>();
+    private final List<Second.KeptWait> waits = new ArrayList<>();
+    private final Set<Long> waiters = new HashSet<>();
+    private final Map<Long, LockWindow.Part> waitingNow = new LinkedHashMap<>();
+    private final Map<Long, ThreadRef> ownersNow = new HashMap<>();
+    private final Set<String> identitiesNow = new HashSet<>();
+    private final long[] counts = new long[Histogram.BUCKETS];
+    private long contentions;
+    private long nanos;
+    private long longest;
+    private long holds;
+    private long heldNanos;
+    private long longestHold;
+    private boolean sampled;
+    private int waiting;
+    private long waitingNanos;
+    private LockTable.Entry best;
+
+    LockSum(LockTable.Entry first) {
+        this.first = first;
+        this.best = first;
+    }
+
+    void include(LockTable.Entry entry) {
+        identities.add(entry.lock.identity());
+        best = best.name == null && entry.name != null ? entry : best;
+    }
+
+    void add(Second.LockCell cell) {
+        contentions += cell.waits;
+        nanos += cell.nanos;
+        longest = Math.max(longest, cell.longest);
+        holds += cell.holds;
+        heldNanos += cell.heldNanos;
+        longestHold = Math.max(longestHold, cell.longestHold);
+        sampled |= cell.sampled;
+        cell.counts.addTo(counts);
+    }
+
+    void add(Second.KeptWait wait) {
+        waits.add(wait);
+        waiters.add(wait.fact.waiter().id());
+    }
+
+    void waiting(Snapshot snapshot, int row, Duration within) {
+        ThreadRef waiter = snapshot.waiters[row];
+        int weight = snapshot.weights[row];
+        waiting += weight;
+        waitingNanos += within.toNanos() * weight;
+        waiters.add(waiter.id());
+        identitiesNow.add(snapshot.locks[row].lock.identity());
+        waitingNow.put(waiter.id(), new LockWindow.Part(waiter, weight, within.multipliedBy(weight)));
+        ThreadRef owner = snapshot.owners[row];
+        if (owner != null) {
+            ownersNow.put(owner.id(), owner);
+        }
+    }
+
+    LockWindow window(LockTable table, Range range, HolderFinder holders) {
+        double kept = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
+        double scale = kept <= 0 || nanos <= 0 ? 1 : nanos / kept;
+        List<LockWindow.Blame> blame = new ArrayList<>();
+        Duration paused = blame(holders, scale, blame);
+        int objects = LockTable.byPlace(first.kind) ? Math.max(atOnce(), identitiesNow.size()) : 1;
+        String identity = identities.size() == 1 ? identities.iterator().next() : LockRef.UNKNOWN_IDENTITY;
+        return new LockWindow(
+                table.id(first),
+                first.kind,
+                first.lock.className(),
+                table.name(best),
+                identity,
+                Math.max(1, objects),
+                sampled,
+                range,
+                contentions,
+                Duration.ofNanos(nanos),
+                Duration.ofNanos(waitingNanos),
+                Duration.ofNanos(longest),
+                Histogram.ofCounts(counts),
+                holds,
+                Duration.ofNanos(heldNanos),
+                Duration.ofNanos(longestHold),
+                waiting,
+                waiters.size(),
+                paused,
+                waits.size(),
+                LockRows.sites(waits, scale),
+                blame,
+                owners(),
+                LockRows.parts(waits, wait -> wait.fact.releasedBy()),
+                waitingThreads());
+    }
+
+    /** Fills the matrix and returns the time that fell into pauses. */
+    private Duration blame(HolderFinder holders, double scale, List<LockWindow.Blame> into) {
+        List<Second.KeptWait> longestWaits = waits.stream()
+                .sorted(Comparator.comparingLong(Second.KeptWait::weightedNanos).reversed())
+                .limit(BLAMED_WAITS)
+                .toList();
+        double all = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
+        double looked = longestWaits.stream()
+                .mapToDouble(Second.KeptWait::weightedNanos)
+                .sum();
+        double factor = looked <= 0 ? 1 : scale * all / looked;
+        Map<String, List<Second.KeptWait>> cells = new LinkedHashMap<>();
+        Map<Second.KeptWait, Holder> found = new HashMap<>();
+        double paused = 0;
+        for (Second.KeptWait wait : longestWaits) {
+            Holder holder = holders.of(wait);
+            found.put(wait, holder);
+            paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.weightedNanos() * factor : 0;
+            String key = wait.fact.stack().site() + "|" + holder.site() + "|" + holder.doing();
+            cells.computeIfAbsent(key, ignored -> new ArrayList<>()).add(wait);
+        }
+        for (List<Second.KeptWait> cell : cells.values()) {
+            Second.KeptWait longest = LockRows.longest(cell);
+            Holder holder = found.getOrDefault(longest, Holder.UNKNOWN);
+            Frame site = longest.fact.stack().site().orElse(null);
+            into.add(new LockWindow.Blame(
+                    site,
+                    holder.site().orElse(null),
+                    holder.doing(),
+                    holder.detail(),
+                    LockRows.scaled(cell, factor),
+                    Math.round(LockRows.count(cell) * factor),
+                    longest.fact.stack(),
+                    holder.stack(),
+                    holder.takenAt()));
+        }
+        into.sort(Comparator.comparing(LockWindow.Blame::waited).reversed());
+        return Duration.ofNanos(Math.round(paused));
+    }
+
+    /** Different monitors waited for at the same moment are different objects; the largest number of them. */
+    private int atOnce() {
+        record Edge(Instant at, boolean begins, String identity) {}
+        List<Edge> edges = waits.stream()
+                .map(wait -> wait.fact)
+                .flatMap((Fact.WaitEnded wait) -> Stream.of(
+                        new Edge(
+                                wait.at().minus(wait.waited()),
+                                true,
+                                wait.lock().identity()),
+                        new Edge(wait.at(), false, wait.lock().identity())))
+                .sorted(Comparator.comparing(Edge::at).thenComparing(Edge::begins))
+                .toList();
+        Map<String, Integer> open = new HashMap<>();
+        int most = 0;
+        for (Edge edge : edges) {
+            open.merge(edge.identity(), edge.begins() ? 1 : -1, Integer::sum);
+            open.values().removeIf(count -> count <= 0);
+            most = Math.max(most, open.size());
+        }
+        return most;
+    }
+
+    private List<LockWindow.Part> owners() {
+        List<LockWindow.Part> owners =
+                LockRows.parts(waits, wait -> wait.fact.owner() != null ? wait.fact.owner() : wait.fact.releasedBy());
+        Set<Long> known = owners.stream().map(part -> part.thread().id()).collect(Collectors.toSet());
+        List<LockWindow.Part> all = new ArrayList<>(owners);
+        for (ThreadRef owner : ownersNow.values()) {
+            if (known.add(owner.id())) {
+                all.add(new LockWindow.Part(owner, waiting, Duration.ofNanos(waitingNanos)));
+            }
+        }
+        all.sort(Comparator.comparing(LockWindow.Part::waited).reversed());
+        return all;
+    }
+
+    private List<LockWindow.Part> waitingThreads() {
+        Map<Long, LockWindow.Part> all = new LinkedHashMap<>();
+        for (LockWindow.Part part : LockRows.parts(waits, wait -> wait.fact.waiter())) {
+            all.put(part.thread().id(), part);
+        }
+        waitingNow.forEach((id, part) -> all.merge(id, part, LockSum::plus));
+        return all.values().stream()
+                .sorted(Comparator.comparing(LockWindow.Part::waited).reversed())
+                .toList();
+    }
+
+    private static LockWindow.Part plus(LockWindow.Part one, LockWindow.Part other) {
+        return new LockWindow.Part(
+                one.thread(), one.waits() + other.waits(), one.waited().plus(other.waited()));
+    }
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Sorts facts into seconds and keeps the newest ones within the limits. Not safe for threads: {@link Session} guards it. */
+final class Memory {
+    private static final int MAX_FRAMES = 60_000;
+
+    final Limits limits;
+    final LockTable locks;
+    final ThreadTable threads = new ThreadTable();
+    private final NavigableMap<Long, Second> seconds = new TreeMap<>();
+    private final Map<Stack, Stack> stacks = new LinkedHashMap<>();
+    private final Map<Frame, Frame> frames = new HashMap<>();
+    private final Map<String, Stack> groupOrigins = new LinkedHashMap<>();
+    Target target = Target.UNKNOWN;
+
+    @Nullable
+    Instant latest;
+
+    Fact.@Nullable AgentStatus status;
+    long late;
+
+    Memory(LockNaming naming, Limits limits) {
+        this.limits = limits;
+        this.locks = new LockTable(naming, limits.locks());
+    }
+
+    void accept(Fact fact) {
+        long epochSecond = fact.at().getEpochSecond();
+        if (!seconds.isEmpty() && epochSecond <= seconds.lastKey() - limits.seconds()) {
+            late++;
+            return;
+        }
+        Second second = seconds.get(epochSecond);
+        if (second == null) {
+            second = new Second(epochSecond);
+            seconds.put(epochSecond, second);
+            forget();
+        }
+        second.facts++;
+        if (latest == null || fact.at().isAfter(latest)) {
+            latest = fact.at();
+        }
+        if (!keepWait(fact, second) && !keepSums(fact, second)) {
+            keepFew(fact, second);
+        }
+    }
+
+    /** Seconds that touch a range, oldest first. */
+    Collection<Second> in(Range range) {
+        if (range.length().isZero()) {
+            return List.of();
+        }
+        long last = range.to().minusNanos(1).getEpochSecond();
+        return seconds.subMap(range.from().getEpochSecond(), true, last, true).values();
+    }
+
+    /** Facts of one rare type in a range, in the order they came. */
+    <T extends Fact> List<T> few(Range range, Class<T> type) {
+        List<T> found = new ArrayList<>();
+        for (Second second : in(range)) {
+            for (Fact fact : second.few) {
+                if (type.isInstance(fact) && range.contains(fact.at())) {
+                    found.add(type.cast(fact));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Nullable
+    Second second(long epochSecond) {
+        return seconds.get(epochSecond);
+    }
+
+    @Nullable
+    Long firstSecond() {
+        return seconds.isEmpty() ? null : seconds.firstKey();
+    }
+
+    /** The last snapshot at or before an instant, not older than ten seconds: snapshots come each 1 to 10 s. */
+    @Nullable
+    Snapshot snapshotAt(Instant at) {
+        NavigableMap<Long, Second> before = seconds.subMap(at.getEpochSecond() - 10, true, at.getEpochSecond(), true)
+                .descendingMap();
+        for (Second second : before.values()) {
+            for (int i = second.snapshots.size() - 1; i >= 0; i--) {
+                if (!second.snapshots.get(i).at.isAfter(at)) {
+                    return second.snapshots.get(i);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The creator's stack of the last thread of a group that was seen to start; empty if none was. */
+    Stack origin(String group) {
+        return groupOrigins.getOrDefault(group, Stack.EMPTY);
+    }
+
+    private boolean keepWait(Fact fact, Second second) {
+        if (fact instanceof Fact.WaitEnded wait) {
+            waitEnded(wait, second);
+        } else if (fact instanceof Fact.WaitingNow row) {
+            waitingNow(row, second);
+        } else if (fact instanceof Fact.Activity activity) {
+            activity(activity, second);
+        } else if (fact instanceof Fact.ThreadStates states) {
+            states(states, second);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private boolean keepSums(Fact fact, Second second) {
+        if (fact instanceof Fact.LockTotals totals) {
+            lockTotals(totals, second);
+        } else if (fact instanceof Fact.QueueTotals totals) {
+            if (second.queues.size() < limits.locks()) {
+                second.queues.put(totals.queue().identity(), Second.QueueCell.of(totals));
+            }
+        } else if (fact instanceof Fact.PoolTotals totals) {
+            if (second.pools.size() < limits.locks()) {
+                second.pools.put(totals.identity(), Second.PoolCell.of(totals));
+            }
+        } else if (fact instanceof Fact.OsUsage usage) {
+            second.os = new Second.OsCells(usage);
+        } else if (fact instanceof Fact.ThreadCpu cpu) {
+            threads.seen(cpu.thread(), second.epochSecond);
+            second.cpu.put(cpu.thread().id(), (float) (cpu.user() + cpu.system()));
+        } else if (fact instanceof Fact.Named named) {
+            locks.named(named);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void keepFew(Fact fact, Second second) {
+        if (fact instanceof Fact.ThreadStarted started) {
+            startsAndEnds(second, started.thread())[0]++;
+            threadStarted(started, second);
+        } else if (fact instanceof Fact.ThreadEnded ended) {
+            startsAndEnds(second, ended.thread())[1]++;
+            ThreadTable.Entry entry = threads.byId(ended.thread().id());
+            if (entry != null) {
+                entry.ended = ended.at();
+            }
+        } else if (fact instanceof Fact.AgentStatus agent) {
+            status = agent;
+            threads.addOwn(agent.ownThreads());
+            if (target.pid() < 0 || target.mainClass().isEmpty()) {
+                target = new Target(agent.pid(), agent.mainClass(), target.jdk(), target.cpus(), target.startedAt());
+            }
+            second.addFew(agent);
+        } else if (fact instanceof Fact.StackSeen seen) {
+            ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
+            Stack stack = intern(seen.stack());
+            second.addFew(new Fact.StackSeen(seen.at(), thread, seen.reason(), seen.lock(), seen.state(), stack));
+            if (seen.reason().equals("waiter") && seen.lock() != null) {
+                learnFromStack(seen.lock(), stack, second);
+            }
+        } else {
+            second.addFew(fact);
+        }
+    }
+
+    private void waitEnded(Fact.WaitEnded wait, Second second) {
+        Stack stack = intern(wait.stack());
+        boolean idle = StackReading.isIdle(wait.kind(), stack)
+                || threads.isOwn(wait.waiter().id());
+        LockTable.Entry lock = locks.entry(wait.kind(), wait.lock(), second.epochSecond);
+        locks.learn(lock, stack);
+        if (wait.counted() && !idle) {
+            Second.LockCell cell = second.locks.computeIfAbsent(lock, key -> new Second.LockCell());
+            cell.waits += wait.weight();
+            cell.nanos += wait.waited().toNanos() * wait.weight();
+            cell.longest = Math.max(cell.longest, wait.waited().toNanos());
+            cell.counts.add(wait.waited().toNanos(), wait.weight());
+        }
+        Fact.WaitEnded light = new Fact.WaitEnded(
+                wait.at(),
+                wait.waited(),
+                wait.kind(),
+                lock.lock,
+                threads.seen(wait.waiter(), second.epochSecond),
+                seenOrNull(wait.owner(), second),
+                seenOrNull(wait.releasedBy(), second),
+                stack,
+                wait.weight(),
+                wait.counted(),
+                wait.granted());
+        second.waits.add(new Second.KeptWait(light, lock, idle));
+        if (second.waits.size() > limits.waitsPerSecond()) {
+            second.waits.poll();
+            second.foldedWaits++;
+        }
+    }
+
+    private void waitingNow(Fact.WaitingNow row, Second second) {
+        if (threads.isOwn(row.waiter().id())) {
+            return;
+        }
+        Snapshot snapshot = null;
+        for (Snapshot each : second.snapshots) {
+            snapshot = each.number == row.snapshot() ? each : snapshot;
+        }
+        if (snapshot == null) {
+            snapshot = new Snapshot(row.snapshot(), row.at());
+            second.snapshots.add(snapshot);
+        }
+        if (snapshot.rows >= limits.rowsPerSnapshot()) {
+            second.foldedWaits++;
+            return;
+        }
+        LockTable.Entry lock = locks.entry(row.kind(), row.lock(), second.epochSecond);
+        snapshot.add(row, threads.seen(row.waiter(), second.epochSecond), seenOrNull(row.owner(), second), lock);
+    }
+
+    private void activity(Fact.Activity activity, Second second) {
+        ThreadRef thread = threads.seen(activity.thread(), second.epochSecond);
+        Stack stack = intern(activity.stack());
+        Fact.ActivityKind kind = activity.kind();
+        if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || kind == Fact.ActivityKind.SLEEP) {
+            sample(second, new Second.SampleKey(thread.id(), stack, kind), thread, activity);
+        }
+        if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {
+            return;
+        }
+        second.blocking.add(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, activity.detail()));
+        keepLongest(second, second.blocking);
+    }
+
+    /** Sleeps are counted here as well, because the short ones of a polling loop are the first to be folded away. */
+    private void sample(Second second, Second.SampleKey key, ThreadRef thread, Fact.Activity activity) {
+        Second.Sample sample = second.samples.get(key);
+        if (sample == null) {
+            if (second.samples.size() >= limits.activitiesPerSecond()) {
+                second.foldedWaits++;
+                return;
+            }
+            sample = new Second.Sample(thread);
+            second.samples.put(key, sample);
+        }
+        sample.count++;
+        sample.nanos += activity.took().toNanos();
+    }
+
+    private void keepLongest(Second second, PriorityQueue<?> queue) {
+        if (queue.size() > limits.activitiesPerSecond()) {
+            queue.poll();
+            second.foldedWaits++;
+        }
+    }
+
+    private void states(Fact.ThreadStates states, Second second) {
+        int n = states.states().size();
+        long[] ids = new long[n];
+        char[] letters = new char[n];
+        int i = 0;
+        for (Map.Entry<Long, Character> each : states.states().entrySet()) {
+            ids[i] = each.getKey();
+            letters[i++] = Parts.lane(each.getValue());
+            String name = states.names().getOrDefault(each.getKey(), "");
+            threads.seen(new ThreadRef(each.getKey(), name, false, -1), second.epochSecond);
+        }
+        second.states.add(new Second.StatesOfSecond(ids, letters, states.virtualThreads()));
+    }
+
+    private void lockTotals(Fact.LockTotals totals, Second second) {
+        LockTable.Entry lock = locks.entry(totals.kind(), totals.lock(), second.epochSecond);
+        Second.LockCell cell = second.locks.computeIfAbsent(lock, key -> new Second.LockCell());
+        cell.waits += totals.waits();
+        cell.nanos += totals.waited().toNanos();
+        cell.longest = Math.max(cell.longest, totals.longest().toNanos());
+        cell.holds += totals.holds();
+        cell.heldNanos += totals.held().toNanos();
+        cell.longestHold = Math.max(cell.longestHold, totals.longestHold().toNanos());
+        cell.waiting = totals.waiting();
+        cell.sampled |= totals.sampled();
+        cell.counts.add(totals.histogram());
+    }
+
+    private void threadStarted(Fact.ThreadStarted started, Second second) {
+        Stack stack = intern(started.stack());
+        ThreadRef thread = threads.seen(started.thread(), second.epochSecond);
+        ThreadTable.Entry entry = threads.byId(thread.id());
+        if (entry != null) {
+            entry.started = started.at();
+            entry.createdAt = stack;
+        }
+        if (!stack.isEmpty() && (groupOrigins.size() < limits.locks() || groupOrigins.containsKey(thread.group()))) {
+            groupOrigins.put(thread.group(), stack);
+        }
+    }
+
+    private static int[] startsAndEnds(Second second, ThreadRef thread) {
+        return second.startsAndEnds.computeIfAbsent(
+                (thread.virtual() ? "virtual:" : "") + thread.group(), group -> new int[2]);
+    }
+
+    /** A wait that has not ended has no WaitEnded fact; its lock gets its name from the waiter's stack. */
+    private void learnFromStack(LockRef lock, Stack stack, Second second) {
+        for (WaitKind kind : WaitKind.values()) {
+            LockTable.Entry known = locks.peek(kind, lock);
+            if (known != null && known.lastSecond >= second.epochSecond - 10) {
+                locks.learn(known, stack);
+            }
+        }
+    }
+
+    private @Nullable ThreadRef seenOrNull(@Nullable ThreadRef thread, Second second) {
+        return thread == null ? null : threads.seen(thread, second.epochSecond);
+    }
+
+    private Stack intern(Stack stack) {
+        if (stack.isEmpty()) {
+            return Stack.EMPTY;
+        }
+        Stack known = stacks.get(stack);
+        if (known != null) {
+            return known;
+        }
+        if (frames.size() > MAX_FRAMES) {
+            frames.clear();
+        }
+        List<Frame> shared = new ArrayList<>(stack.frames().size());
+        for (Frame frame : stack.frames()) {
+            shared.add(frames.computeIfAbsent(frame, Function.identity()));
+        }
+        Stack own = new Stack(shared);
+        if (stacks.size() >= limits.stacks()) {
+            stacks.remove(stacks.keySet().iterator().next());
+        }
+        stacks.put(own, own);
+        return own;
+    }
+
+    private void forget() {
+        long oldest = seconds.lastKey() - limits.seconds() + 1;
+        if (seconds.firstKey() < oldest) {
+            seconds.headMap(oldest).clear();
+            if (oldest % 30 == 0) {
+                locks.forgetBefore(oldest);
+                threads.forgetBefore(oldest);
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** All that is kept of one second. */
+final class Second {
+    /** Few of each come in a second; more than this is a flood, and the counts still hold. */
+    private static final int FEW = 200;
+
+    final long epochSecond;
+    final Map<LockTable.Entry, LockCell> locks = new HashMap<>();
+    final Map<String, QueueCell> queues = new LinkedHashMap<>();
+    final Map<String, PoolCell> pools = new LinkedHashMap<>();
+    final PriorityQueue<KeptWait> waits =
+            new PriorityQueue<>(Comparator.comparingLong((KeptWait wait) -> wait.weightedNanos()));
+    final PriorityQueue<Fact.Activity> blocking =
+            new PriorityQueue<>(Comparator.comparing((Fact.Activity each) -> each.took()));
+    final Map<SampleKey, Sample> samples = new LinkedHashMap<>();
+    final List<Snapshot> snapshots = new ArrayList<>(1);
+    final List<StatesOfSecond> states = new ArrayList<>(1);
+    final List<Fact> few = new ArrayList<>(2);
+    final Map<String, int[]> startsAndEnds = new HashMap<>();
+    final Map<Long, Float> cpu = new HashMap<>();
+
+    @Nullable
+    OsCells os;
+
+    long facts;
+    long foldedWaits;
+
+    Second(long epochSecond) {
+        this.epochSecond = epochSecond;
+    }
+
+    /** Keeps facts that are rare; false if there are too many in this second. */
+    boolean addFew(Fact fact) {
+        return few.size() < FEW && few.add(fact);
+    }
+
+    /** Sums of one lock in one second. */
+    static final class LockCell {
+        long waits;
+        long nanos;
+        long longest;
+        long holds;
+        long heldNanos;
+        long longestHold;
+        int waiting;
+        boolean sampled;
+        final SparseCounts counts = new SparseCounts();
+    }
+
+    /** One wait with its stack; the holder is worked out when first asked for. */
+    static final class KeptWait {
+        final Fact.WaitEnded fact;
+        final LockTable.Entry lock;
+        final boolean idle;
+
+        @Nullable
+        Holder holder;
+
+        KeptWait(Fact.WaitEnded fact, LockTable.Entry lock, boolean idle) {
+            this.fact = fact;
+            this.lock = lock;
+            this.idle = idle;
+        }
+
+        long weightedNanos() {
+            return fact.waited().toNanos() * fact.weight();
+        }
+    }
+
+    /** One queue; the histograms of the fact are emptied. */
+    record QueueCell(Fact.QueueTotals fact, SparseCounts puts, SparseCounts takes) {
+        static QueueCell of(Fact.QueueTotals fact) {
+            SparseCounts puts = new SparseCounts();
+            puts.add(fact.putHistogram());
+            SparseCounts takes = new SparseCounts();
+            takes.add(fact.takeHistogram());
+            Fact.QueueTotals light = new Fact.QueueTotals(
+                    fact.at(),
+                    fact.interval(),
+                    fact.queue(),
+                    fact.capacity(),
+                    fact.depth(),
+                    fact.putWaits(),
+                    fact.putWaited(),
+                    Histogram.EMPTY,
+                    fact.takeWaits(),
+                    fact.takeWaited(),
+                    Histogram.EMPTY,
+                    fact.idleTakeWaited(),
+                    fact.poolIdentity());
+            return new QueueCell(light, puts, takes);
+        }
+    }
+
+    /** One pool; the histograms of the fact are emptied. */
+    record PoolCell(Fact.PoolTotals fact, SparseCounts queueTimes, SparseCounts serviceTimes) {
+        static PoolCell of(Fact.PoolTotals f) {
+            SparseCounts queueTimes = new SparseCounts();
+            queueTimes.add(f.queueHistogram());
+            SparseCounts serviceTimes = new SparseCounts();
+            serviceTimes.add(f.serviceHistogram());
+            Fact.PoolTotals light = new Fact.PoolTotals(
+                    f.at(),
+                    f.interval(),
+                    f.className(),
+                    f.identity(),
+                    f.name(),
+                    f.type(),
+                    f.size(),
+                    f.coreSize(),
+                    f.maxSize(),
+                    f.busy(),
+                    f.busyTime(),
+                    f.queueDepth(),
+                    f.queueCapacity(),
+                    f.arrivals(),
+                    f.completions(),
+                    f.rejections(),
+                    f.timed(),
+                    f.queueTime(),
+                    f.serviceTime(),
+                    f.serviceSquaresMicros(),
+                    f.cpuTime(),
+                    f.cpuServiceTime(),
+                    Histogram.EMPTY,
+                    Histogram.EMPTY,
+                    f.waiters());
+            return new PoolCell(light, queueTimes, serviceTimes);
+        }
+    }
+
+    record SampleKey(long thread, Stack stack, Fact.ActivityKind kind) {}
+
+    /** Samples of one thread at one stack in one second. */
+    static final class Sample {
+        final ThreadRef thread;
+        long nanos;
+        int count;
+
+        Sample(ThreadRef thread) {
+            this.thread = thread;
+        }
+    }
+
+    /** Thread states of one snapshot part. */
+    static final class StatesOfSecond {
+        final long[] ids;
+        final char[] letters;
+        final long virtualThreads;
+
+        StatesOfSecond(long[] ids, char[] letters, long virtualThreads) {
+            this.ids = ids;
+            this.letters = letters;
+            this.virtualThreads = virtualThreads;
+        }
+    }
+
+    /** Rows of one OsUsage fact in columns, microseconds. */
+    static final class OsCells {
+        final long[] osIds;
+        final int[] ranMicros;
+        final int[] queuedMicros;
+        final int[] voluntary;
+        final int[] involuntary;
+        final double intervalSeconds;
+        final long throttledNanos;
+        final double quotaCores;
+
+        OsCells(Fact.OsUsage usage) {
+            int n = usage.threads().size();
+            osIds = new long[n];
+            ranMicros = new int[n];
+            queuedMicros = new int[n];
+            voluntary = new int[n];
+            involuntary = new int[n];
+            intervalSeconds = Math.max(0.001, usage.interval().toNanos() / 1e9);
+            throttledNanos = usage.throttledNanos();
+            quotaCores = usage.quotaCores();
+            for (int i = 0; i < n; i++) {
+                Fact.OsThread row = usage.threads().get(i);
+                osIds[i] = row.osId();
+                ranMicros[i] = micros(row.ranNanos());
+                queuedMicros[i] = micros(row.runQueueNanos());
+                voluntary[i] = (int) Math.min(Integer.MAX_VALUE, row.voluntary());
+                involuntary[i] = (int) Math.min(Integer.MAX_VALUE, row.involuntary());
+            }
+        }
+
+        private static int micros(long nanos) {
+            return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, nanos / 1_000);
+        }
+    }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything kept of one target: facts go in at one end, windows over any kept range come out.
+ *
+ * <p>One thread writes, any number read. All answers are copies that no later fact changes. Instants are the target's clock.
+ */
+public final class Session {
+    private final ReadWriteLock guard = new ReentrantReadWriteLock();
+    private final Memory memory;
+
+    public Session(LockNaming naming, Limits limits) {
+        this.memory = new Memory(naming, limits);
+    }
+
+    public void accept(Fact fact) {
+        guard.writeLock().lock();
+        try {
+            memory.accept(fact);
+        } finally {
+            guard.writeLock().unlock();
+        }
+    }
+
+    /** Sets what facts do not carry: the JDK, the cores, the start. */
+    public void describe(Target target) {
+        guard.writeLock().lock();
+        try {
+            memory.target = target;
+        } finally {
+            guard.writeLock().unlock();
+        }
+    }
+
+    public Target target() {
+        return read(() -> memory.target);
+    }
+
+    /** The instant of the newest fact; empty before the first. */
+    public Optional<Instant> latest() {
+        return read(() -> Optional.ofNullable(memory.latest));
+    }
+
+    /** All that is kept; empty of length before the first fact. */
+    public Range kept() {
+        return read(() -> {
+            Instant latest = memory.latest;
+            Long first = memory.firstSecond();
+            if (latest == null || first == null) {
+                return new Range(Instant.EPOCH, Instant.EPOCH);
+            }
+            return new Range(Instant.ofEpochSecond(first), latest.plusNanos(1));
+        });
+    }
+
+    /** The newest part of what is kept, this long or shorter; ends just after the newest fact. */
+    public Range last(Duration length) {
+        Range kept = kept();
+        Instant from = kept.to().minus(length);
+        return new Range(from.isBefore(kept.from()) ? kept.from() : from, kept.to());
+    }
+
+    /** Most thread time lost first. */
+    public List<LockWindow> locks(Range range) {
+        return read(() -> new LockRows(memory, range).build());
+    }
+
+    public List<QueueWindow> queues(Range range) {
+        return read(() -> new QueueRows(memory, range).build());
+    }
+
+    public List<PoolWindow> pools(Range range) {
+        return read(() -> new PoolRows(memory, range).build());
+    }
+
+    /** Platform threads that lived in the range, the most held up first; the agent's own are left out. */
+    public List<ThreadWindow> threads(Range range) {
+        WaitForGraph graph = graph(range.to());
+        return read(() -> new ThreadRows(memory, range).threads(graph));
+    }
+
+    /** At the last snapshot at or before an instant; empty if that is more than ten seconds back. */
+    public WaitForGraph graph(Instant at) {
+        return read(() -> {
+            Snapshot snapshot = memory.snapshotAt(at);
+            return snapshot == null ? new WaitForGraph(at, 0, List.of()) : graph(snapshot);
+        });
+    }
+
+    /** One for each snapshot in the range, oldest first. */
+    public List<WaitForGraph> graphs(Range range) {
+        return read(() -> memory.in(range).stream()
+                .flatMap(second -> second.snapshots.stream())
+                .filter(snapshot -> range.contains(snapshot.at))
+                .map(this::graph)
+                .toList());
+    }
+
+    public Lanes lanes(Range range) {
+        return read(() -> new ThreadRows(memory, range).lanes());
+    }
+
+    /** One for each second of the range. */
+    public List<States> states(Range range) {
+        return read(() -> new ThreadRows(memory, range).states());
+    }
+
+    /** Waits that touch the range, the longest first: ended ones that were kept, and those still going on at its end. */
+    public List<Wait> waits(Range range, Duration atLeast, int limit) {
+        return read(() -> new WaitRows(memory, range).build(atLeast, limit));
+    }
+
+    /** All platform threads together. */
+    public Account account(Range range) {
+        return read(() -> new ThreadAccounts(memory, range)
+                .build().values().stream()
+                        .map(ThreadAccounts.Sum::account)
+                        .reduce(new Account(Map.of()), Account::plus));
+    }
+
+    /** @param idle whether stacks that wait for work or sleep are included */
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
+        return read(() -> new FlameRows(memory, range, scope).build(mode, idle));
+    }
+
+    /** What a thread does at a moment: the root of a tree of waiters, for one. */
+    public Holder doing(ThreadRef thread, Instant at) {
+        return read(() -> new HolderFinder(memory, new Range(at, at.plusMillis(1))).doing(thread, at));
+    }
+
+    public List<Fact.Pause> pauses(Range range) {
+        return read(() -> memory.few(range, Fact.Pause.class));
+    }
+
+    public List<Fact.RaceSeen> races(Range range) {
+        return read(() -> memory.few(range, Fact.RaceSeen.class));
+    }
+
+    public List<Fact.LockOrderSeen> orders(Range range) {
+        return read(() -> memory.few(range, Fact.LockOrderSeen.class));
+    }
+
+    public List<Fact.StackSeen> stacks(Range range) {
+        return read(() -> memory.few(range, Fact.StackSeen.class));
+    }
+
+    public List<Fact.Gap> gaps(Range range) {
+        return read(() -> memory.few(range, Fact.Gap.class));
+    }
+
+    /** Sleeps, I/O and pinned carriers that were kept, oldest first. */
+    public List<Fact.Activity> activities(Range range) {
+        return read(() -> memory.in(range).stream()
+                .flatMap(second -> second.blocking.stream())
+                .filter(each -> range.contains(each.at()))
+                .sorted(Comparator.comparing(Fact.Activity::at))
+                .toList());
+    }
+
+    /** Samples of running threads, and all sleeps, summed by thread, stack and second. */
+    public List<Samples> samples(Range range) {
+        return read(() -> {
+            List<Samples> all = new ArrayList<>();
+            for (Second second : memory.in(range)) {
+                second.samples.forEach((key, sample) -> all.add(new Samples(
+                        second.epochSecond, sample.thread, key.kind(), key.stack(), sample.count, sample.nanos)));
+            }
+            return all;
+        });
+    }
+
+    /** Threads started and ended in each second, by name group; the group of virtual threads begins with {@code virtual:}. */
+    public Map<String, GroupCount> groups(Range range) {
+        return read(() -> {
+            Map<String, GroupCount> groups = new LinkedHashMap<>();
+            for (Second second : memory.in(range)) {
+                second.startsAndEnds.forEach((group, counts) -> groups.merge(
+                        group,
+                        new GroupCount(counts[0], counts[1], memory.origin(group)),
+                        (one, other) -> new GroupCount(
+                                one.started() + other.started(), one.ended() + other.ended(), one.origin())));
+            }
+            return groups;
+        });
+    }
+
+    /** Whether the code at the top of a stack only looks at a condition in a loop; false if its bytes are not known. */
+    public boolean polls(Stack stack) {
+        return memory.locks.naming.polls(stack);
+    }
+
+    /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
+    public double cores(Range range) {
+        return read(() -> {
+            double cores = memory.target.cpus();
+            for (Second second : memory.in(range)) {
+                double quota = second.os == null ? -1 : second.os.quotaCores;
+                cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
+            }
+            return cores;
+        });
+    }
+
+    /** Share of the range in which the cgroup was throttled, summed over its cores; 0 if not known. */
+    public double throttledShare(Range range) {
+        return read(() -> memory.in(range).stream()
+                        .mapToDouble(second -> second.os == null ? 0 : Math.max(0, second.os.throttledNanos) / 1e9)
+                        .sum()
+                / Math.max(1e-9, range.seconds()));
+    }
+
+    public Cost cost(Range range) {
+        return read(() -> {
+            long nanos = 0;
+            long used = 0;
+            long dropped = 0;
+            for (Fact.AgentStatus status : memory.few(range, Fact.AgentStatus.class)) {
+                nanos += status.interval().toNanos();
+                used += status.cpuTime().toNanos() + status.hookTime().toNanos();
+                dropped += status.dropped();
+            }
+            for (Fact.Gap gap : memory.few(range, Fact.Gap.class)) {
+                dropped += gap.lost();
+            }
+            long facts =
+                    memory.in(range).stream().mapToLong(second -> second.facts).sum();
+            long folded = memory.in(range).stream()
+                    .mapToLong(second -> second.foldedWaits)
+                    .sum();
+            Fact.@Nullable AgentStatus last = memory.status;
+            return new Cost(
+                    nanos == 0 ? 0 : (double) used / nanos,
+                    facts / Math.max(1e-9, range.seconds()),
+                    dropped + memory.late,
+                    folded,
+                    last == null ? 0 : last.faults(),
+                    last == null ? "" : last.depth(),
+                    last == null ? "" : last.version(),
+                    memory.threads.ownCount());
+        });
+    }
+
+    /** @param kind running, in a native method, or asleep */
+    public record Samples(long second, ThreadRef thread, Fact.ActivityKind kind, Stack stack, int count, long nanos) {}
+
+    /** @param origin the stack that started one of them; empty if none was seen */
+    public record GroupCount(int started, int ended, Stack origin) {}
+
+    private WaitForGraph graph(Snapshot snapshot) {
+        List<WaitForGraph.Edge> edges = new ArrayList<>(snapshot.rows);
+        for (int row = 0; row < snapshot.rows; row++) {
+            LockTable.Entry lock = snapshot.locks[row];
+            edges.add(new WaitForGraph.Edge(
+                    snapshot.waiters[row],
+                    snapshot.waitIds[row],
+                    lock.kind,
+                    lock.lock,
+                    memory.locks.id(lock),
+                    memory.locks.name(lock),
+                    snapshot.owners[row],
+                    Duration.ofNanos(snapshot.soFarNanos[row]),
+                    snapshot.idle[row],
+                    snapshot.weights[row]));
+        }
+        return new WaitForGraph(snapshot.at, snapshot.number, List.copyOf(edges));
+    }
+
+    private <T> T read(Supplier<T> query) {
+        guard.readLock().lock();
+        try {
+            return query.get();
+        } finally {
+            guard.readLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Waits, sleeps and I/O cut at the seconds they run through: nanoseconds by thread, for each second.
+ *
+ * <p>A fact comes when its wait ends; so what ends within a minute after the range is read as well.
+ */
+final class Spans {
+    private static final int LOOK_AHEAD_SECONDS = 60;
+
+    private final Range range;
+    private final Map<Long, Map<Long, long[]>> locked = new HashMap<>();
+    private final Map<Long, Map<Long, long[]>> byPart = new HashMap<>();
+    private final Map<Long, Long> pauses = new HashMap<>();
+
+    Spans(Memory memory, Range range) {
+        this.range = range;
+        Range wide = new Range(range.from(), range.to().plusSeconds(LOOK_AHEAD_SECONDS));
+        for (Second second : memory.in(wide)) {
+            for (Second.KeptWait wait : second.waits) {
+                if (!wait.fact.waiter().virtual()) {
+                    add(wait);
+                }
+            }
+            for (Fact.Activity each : second.blocking) {
+                Account.Part part = each.kind() == Fact.ActivityKind.SLEEP ? Account.Part.ASLEEP : Account.Part.IO;
+                if (!each.thread().virtual() && each.kind() != Fact.ActivityKind.PINNED) {
+                    spread(byPart, each.thread().id(), part.ordinal(), each.at().minus(each.took()), each.at());
+                }
+            }
+        }
+        for (Fact.Pause pause : memory.few(wide, Fact.Pause.class)) {
+            Instant begin = pause.at().minus(pause.took());
+            Map<Long, Map<Long, long[]>> cut = new HashMap<>();
+            spread(cut, 0, 0, begin, pause.at());
+            cut.forEach((second, nanos) -> pauses.merge(second, nanos.getOrDefault(0L, new long[1])[0], Long::sum));
+        }
+    }
+
+    /** By thread: nanoseconds blocked on monitors, and held up by other locks, in a second. */
+    Map<Long, long[]> locked(long epochSecond) {
+        return locked.getOrDefault(epochSecond, Map.of());
+    }
+
+    /** By thread: nanoseconds by ordinal of {@link Account.Part} in a second. */
+    Map<Long, long[]> parts(long epochSecond) {
+        return byPart.getOrDefault(epochSecond, Map.of());
+    }
+
+    long pause(long epochSecond) {
+        return pauses.getOrDefault(epochSecond, 0L);
+    }
+
+    private void add(Second.KeptWait wait) {
+        long thread = wait.fact.waiter().id();
+        Instant end = wait.fact.at();
+        Instant begin = end.minus(wait.fact.waited());
+        Account.Part part = Parts.of(wait.fact.kind(), wait.idle);
+        spread(byPart, thread, part.ordinal(), begin, end);
+        char letter = Parts.letter(wait.fact.kind(), wait.idle);
+        if (letter != 'W') {
+            spread(locked, thread, letter == 'B' ? 0 : 1, begin, end);
+        }
+    }
+
+    private void spread(Map<Long, Map<Long, long[]>> into, long thread, int column, Instant begin, Instant end) {
+        Instant from = begin.isAfter(range.from()) ? begin : range.from();
+        Instant to = end.isBefore(range.to()) ? end : range.to();
+        while (from.isBefore(to)) {
+            long second = from.getEpochSecond();
+            Instant next = Instant.ofEpochSecond(second + 1);
+            Instant until = next.isBefore(to) ? next : to;
+            long nanos = new Range(from, until).length().toNanos();
+            into.computeIfAbsent(second, key -> new HashMap<>())
+                    .computeIfAbsent(thread, key -> new long[Account.Part.values().length])[column] += nanos;
+            from = until;
+        }
+    }
+}

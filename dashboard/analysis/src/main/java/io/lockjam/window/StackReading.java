@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.List;
+import java.util.Set;
+
+/** Reads from a stack what its thread was doing; names of JDK methods as in 17 to 25. */
+final class StackReading {
+    private static final int TOP = 12;
+    private static final Set<String> SOCKET_CLASSES = Set.of(
+            "java.net.SocketInputStream",
+            "java.net.Socket$SocketInputStream",
+            "java.net.Socket$SocketOutputStream",
+            "java.net.SocketOutputStream",
+            "java.net.ServerSocket",
+            "java.net.DatagramSocket",
+            "sun.nio.ch.NioSocketImpl",
+            "sun.nio.ch.SocketDispatcher",
+            "sun.nio.ch.SocketChannelImpl",
+            "sun.nio.ch.UnixDomainSockets",
+            "sun.nio.ch.DatagramDispatcher",
+            "sun.nio.ch.Net");
+    private static final Set<String> FILE_CLASSES = Set.of(
+            "java.io.FileInputStream",
+            "java.io.FileOutputStream",
+            "java.io.RandomAccessFile",
+            "sun.nio.ch.FileDispatcherImpl",
+            "sun.nio.ch.UnixFileDispatcherImpl",
+            "sun.nio.ch.FileChannelImpl");
+    private static final Set<String> SELECTORS =
+            Set.of("sun.nio.ch.EPoll", "sun.nio.ch.KQueue", "sun.nio.ch.WEPoll", "sun.nio.ch.EPollSelectorImpl");
+    private static final Set<String> QUEUES = Set.of(
+            "java.util.concurrent.LinkedBlockingQueue",
+            "java.util.concurrent.ArrayBlockingQueue",
+            "java.util.concurrent.LinkedBlockingDeque",
+            "java.util.concurrent.PriorityBlockingQueue",
+            "java.util.concurrent.SynchronousQueue",
+            "java.util.concurrent.LinkedTransferQueue",
+            "java.util.concurrent.DelayQueue",
+            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue");
+    private static final Set<String> SIGNALS = Set.of(
+            "java.util.concurrent.FutureTask",
+            "java.util.concurrent.CompletableFuture",
+            "java.util.concurrent.CountDownLatch",
+            "java.util.concurrent.CyclicBarrier",
+            "java.util.concurrent.Phaser",
+            "java.util.concurrent.Exchanger",
+            "java.util.concurrent.ForkJoinTask",
+            "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
+            "java.util.concurrent.locks.AbstractQueuedLongSynchronizer$ConditionObject");
+
+    private StackReading() {}
+
+    /** @param state name of the Thread.State; empty if not known */
+    static Doing doing(Stack stack, String state) {
+        if (state.equals("BLOCKED")) {
+            return Doing.WAITS_FOR_LOCK;
+        }
+        if (isIdle(stack)) {
+            return Doing.WAITS_FOR_WORK;
+        }
+        for (Frame frame :
+                stack.frames().subList(0, Math.min(TOP, stack.frames().size()))) {
+            if (!frame.isJdk()) {
+                break;
+            }
+            Doing doing = ofFrame(frame);
+            if (doing != Doing.UNKNOWN) {
+                return doing;
+            }
+        }
+        return stack.isEmpty() ? Doing.UNKNOWN : state.contains("WAITING") ? Doing.WAITS_FOR_SIGNAL : Doing.RUNS;
+    }
+
+    private static Doing ofFrame(Frame frame) {
+        String type = frame.className();
+        String method = frame.method();
+        if (type.equals("java.lang.Thread") && method.startsWith("sleep")) {
+            return Doing.SLEEPS;
+        }
+        if (type.equals("java.lang.Object") && method.startsWith("wait")) {
+            return Doing.WAITS_FOR_SIGNAL;
+        }
+        if (SELECTORS.contains(type)) {
+            return Doing.WAITS_FOR_WORK;
+        }
+        if (SOCKET_CLASSES.contains(type)) {
+            return method.toLowerCase(java.util.Locale.ROOT).contains("write")
+                    ? Doing.WRITES_SOCKET
+                    : Doing.READS_SOCKET;
+        }
+        if (FILE_CLASSES.contains(type)) {
+            return method.contains("read") ? Doing.READS_FILE : Doing.WRITES_FILE;
+        }
+        if (SIGNALS.contains(type)) {
+            return Doing.WAITS_FOR_SIGNAL;
+        }
+        if (QUEUES.contains(type)) {
+            return Doing.WAITS_FOR_QUEUE;
+        }
+        return type.startsWith("java.util.concurrent.locks.") && method.startsWith("acquire")
+                ? Doing.WAITS_FOR_LOCK
+                : Doing.UNKNOWN;
+    }
+
+    /** Whether the thread waits for work: in a pool's or a system thread's own loop, with nothing of the application above it. */
+    static boolean isIdle(Stack stack) {
+        List<Frame> frames = stack.frames();
+        for (Frame frame : frames) {
+            if (!frame.isJdk()) {
+                return false;
+            }
+            if (isWorkLoop(frame)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a wait is for work: by its stack, which the agent's snapshot may not have had. */
+    static boolean isIdle(WaitKind kind, Stack stack) {
+        return !kind.isLock() && isIdle(stack);
+    }
+
+    private static boolean isWorkLoop(Frame frame) {
+        return switch (frame.className()) {
+            case "java.util.concurrent.ThreadPoolExecutor" -> frame.method().equals("getTask");
+            case "java.util.concurrent.ForkJoinPool" ->
+                frame.method().equals("awaitWork") || frame.method().equals("runWorker");
+            case "java.util.TimerThread" -> frame.method().equals("mainLoop");
+            case "java.lang.ref.ReferenceQueue",
+                    "java.lang.ref.Reference$ReferenceHandler",
+                    "jdk.internal.ref.CleanerImpl",
+                    "jdk.jfr.internal.PlatformRecorder",
+                    "sun.nio.ch.EPollSelectorImpl",
+                    "sun.nio.ch.KQueueSelectorImpl" -> true;
+            default -> false;
+        };
+    }
+}

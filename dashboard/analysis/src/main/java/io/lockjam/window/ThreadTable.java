@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The platform threads known, with their slots; virtual threads have no entry because there may be millions. */
+final class ThreadTable {
+    /** Ended threads go first when there are more; thread-per-task programs start thousands a second. */
+    private static final int MAX_THREADS = 20_000;
+
+    /** One platform thread. */
+    static final class Entry {
+        final int slot;
+        ThreadRef ref;
+
+        @Nullable
+        Instant started;
+
+        @Nullable
+        Instant ended;
+
+        Stack createdAt = Stack.EMPTY;
+        long lastSecond;
+
+        Entry(ThreadRef ref, int slot, long second) {
+            this.ref = ref;
+            this.slot = slot;
+            this.lastSecond = second;
+        }
+    }
+
+    private final Map<Long, Entry> entries = new LinkedHashMap<>();
+    private final Map<Long, Entry> byOsId = new HashMap<>();
+    private final BitSet slots = new BitSet();
+    private final Set<Long> own = new HashSet<>();
+
+    Map<Long, Entry> entries() {
+        return entries;
+    }
+
+    void addOwn(Iterable<Long> ids) {
+        ids.forEach(own::add);
+    }
+
+    int ownCount() {
+        return own.size();
+    }
+
+    boolean isOwn(long id) {
+        return own.contains(id);
+    }
+
+    @Nullable
+    Entry byId(long id) {
+        return entries.get(id);
+    }
+
+    @Nullable
+    Entry byOsId(long osId) {
+        return byOsId.get(osId);
+    }
+
+    /** Remembers a thread, completes what is known of it, and returns the one object that stands for it. */
+    ThreadRef seen(ThreadRef ref, long second) {
+        if (ref.virtual()) {
+            return ref;
+        }
+        Entry entry = entries.get(ref.id());
+        if (entry == null) {
+            if (entries.size() >= MAX_THREADS) {
+                dropOldest();
+            }
+            int slot = slots.nextClearBit(0);
+            slots.set(slot);
+            entry = new Entry(ref, slot, second);
+            entries.put(ref.id(), entry);
+        } else if (better(ref, entry.ref)) {
+            entry.ref = new ThreadRef(
+                    ref.id(),
+                    ref.name().isEmpty() ? entry.ref.name() : ref.name(),
+                    false,
+                    ref.osId() >= 0 ? ref.osId() : entry.ref.osId());
+        }
+        entry.lastSecond = Math.max(entry.lastSecond, second);
+        if (entry.ref.osId() >= 0) {
+            byOsId.put(entry.ref.osId(), entry);
+        }
+        return entry.ref;
+    }
+
+    private static boolean better(ThreadRef now, ThreadRef known) {
+        return (!now.name().isEmpty() && !now.name().equals(known.name()))
+                || (now.osId() >= 0 && now.osId() != known.osId());
+    }
+
+    /** Forgets threads that were last seen before a second. */
+    void forgetBefore(long second) {
+        entries.values().removeIf(entry -> {
+            boolean gone = entry.lastSecond < second;
+            if (gone) {
+                release(entry);
+            }
+            return gone;
+        });
+    }
+
+    private void dropOldest() {
+        Entry victim = null;
+        for (Entry entry : entries.values()) {
+            if (entry.ended != null) {
+                victim = entry;
+                break;
+            }
+        }
+        if (victim == null) {
+            victim = entries.values().iterator().next();
+        }
+        entries.remove(victim.ref.id());
+        release(victim);
+    }
+
+    private void release(Entry entry) {
+        slots.clear(entry.slot);
+        byOsId.remove(entry.ref.osId(), entry);
+    }
+}
