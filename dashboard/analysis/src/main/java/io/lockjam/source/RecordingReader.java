@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.EventType;
 import jdk.jfr.consumer.EventStream;
@@ -34,6 +35,7 @@ final class RecordingReader {
     private final FactSorter sorter;
     private final Map<Long, Integer> delivered = new HashMap<>();
     private final Map<Long, String> wanted = new HashMap<>();
+    private Set<String> subscribed = Set.of();
     private long total;
     private long tickedAt;
     private boolean usable;
@@ -104,7 +106,8 @@ final class RecordingReader {
             stream.setReuse(true);
             stream.setOrdered(false); // ordered would hold a chunk's events in memory; facts are smaller
             stream.onMetadata(metadata -> types(metadata.getEventTypes()));
-            for (String name : reader.wanted()) {
+            subscribed = Set.copyOf(reader.wanted());
+            for (String name : subscribed) {
                 stream.onEvent(name, event -> read(event, chunk));
             }
             stream.start();
@@ -120,7 +123,7 @@ final class RecordingReader {
 
     private void types(List<EventType> types) {
         for (EventType type : types) {
-            if (reader.eventNames().contains(type.getName())) {
+            if (subscribed.contains(type.getName())) {
                 wanted.put(type.getId(), type.getName());
             }
         }
