@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.model;
 
+import java.util.Arrays;
+
 /**
  * Counts of durations in buckets that double, each cut in four: a quantile is at most 19 % off.
  *
@@ -13,8 +15,13 @@ public final class Histogram {
 
     private final long[] counts;
 
+    /** Keeps the counts up to the last one that is not 0: totals come by the million, and most waits are short. */
     private Histogram(long[] counts) {
-        this.counts = counts;
+        int length = counts.length;
+        while (length > 0 && counts[length - 1] == 0) {
+            length--;
+        }
+        this.counts = length == counts.length ? counts : Arrays.copyOf(counts, length);
     }
 
     /** The bucket of a duration; negative durations count as 0. */
@@ -66,7 +73,7 @@ public final class Histogram {
             return EMPTY;
         }
         long[] counts = new long[BUCKETS];
-        for (String pair : text.trim().split("\\s+")) {
+        for (String pair : text.trim().split(" ")) { // one character: no regular expression is compiled
             int colon = pair.indexOf(':');
             try {
                 int bucket = Integer.parseInt(pair.substring(0, Math.max(0, colon)));
@@ -87,8 +94,8 @@ public final class Histogram {
         if (other.counts.length == 0) {
             return this;
         }
-        long[] sum = counts.clone();
-        for (int i = 0; i < BUCKETS; i++) {
+        long[] sum = Arrays.copyOf(counts, Math.max(counts.length, other.counts.length));
+        for (int i = 0; i < other.counts.length; i++) {
             sum[i] += other.counts[i];
         }
         return new Histogram(sum);

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Class files from the places a JVM loaded its classes from: folders, jars, jars in jars, and the JDK's image.
+ *
+ * <p>A jar is opened for one look and closed again, so that no file of the target's stays open here.
+ */
+public final class ClassPathBytes implements ClassBytes, AutoCloseable {
+    /** The JVM's own limit is far higher; real classes stay below. */
+    private static final int LARGEST_CLASS = 4 << 20;
+
+    private static final int MOST_ORIGINS = 10_000;
+
+    private final List<Location> locations;
+    private final @Nullable Path javaHome;
+    private final Map<String, Location> origins = new ConcurrentHashMap<>();
+    private @Nullable FileSystem image;
+
+    /**
+     * A folder or jar, and what to go through inside it.
+     *
+     * @param inside names of a folder or a nested jar in the jar, outermost first
+     */
+    private record Location(Path path, List<String> inside) {}
+
+    /**
+     * @param locations URLs or paths; what cannot be understood is left out
+     * @param javaHome the target's JDK, for its own classes; null for none
+     */
+    public ClassPathBytes(List<String> locations, @Nullable Path javaHome) {
+        this.locations = locations.stream()
+                .map(ClassPathBytes::location)
+                .filter(Objects::nonNull)
+                .toList();
+        this.javaHome = javaHome;
+    }
+
+    /** Says where one class was loaded from; that place is tried first. */
+    public void origin(String className, String location) {
+        Location parsed = location(location);
+        if (parsed != null && origins.size() < MOST_ORIGINS) {
+            origins.put(className, parsed);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] of(String className) {
+        String entry = className.replace('.', '/') + ".class";
+        Location origin = origins.get(className);
+        byte[] bytes = origin == null ? null : read(origin, entry);
+        for (int i = 0; bytes == null && i < locations.size(); i++) {
+            bytes = read(locations.get(i), entry);
+        }
+        return bytes == null ? fromImage(className, entry) : bytes;
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (image != null) {
+                image.close();
+            }
+        } catch (IOException | RuntimeException ignored) {
+            // nothing was written
+        }
+    }
+
+    /** Null if the text is no location of a file. */
+    private static @Nullable Location location(String text) {
+        String rest = text;
+        for (String scheme : List.of("jar:", "nested:", "file:")) {
+            rest = rest.startsWith(scheme) ? rest.substring(scheme.length()) : rest;
+        }
+        boolean url = !rest.equals(text);
+        try {
+            // Spring Boot 3.2 and later: nested:/app.jar/!BOOT-INF/lib/y.jar!/ ; before: file:/app.jar!/BOOT-INF/lib/y.jar!/
+            String[] parts = rest.replace("/!", "!/").split("!/");
+            List<String> inside = List.of(parts).subList(1, parts.length).stream()
+                    .map(part -> part.endsWith("!") ? part.substring(0, part.length() - 1) : part)
+                    .filter(part -> !part.isEmpty())
+                    .toList();
+            return new Location(path(parts[0], url), inside);
+        } catch (RuntimeException notAPath) {
+            return null;
+        }
+    }
+
+    private static Path path(String text, boolean url) {
+        if (!url) {
+            return Path.of(text);
+        }
+        try {
+            return Path.of(new URI("file:" + text));
+        } catch (URISyntaxException | IllegalArgumentException unescaped) {
+            return Path.of(text.contains("%") ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text);
+        }
+    }
+
+    private static byte @Nullable [] read(Location location, String entry) {
+        try {
+            if (Files.isDirectory(location.path())) {
+                Path file = location.path().resolve(entry).normalize();
+                return file.startsWith(location.path()) && Files.isRegularFile(file) ? limited(file) : null;
+            }
+            if (!Files.isRegularFile(location.path())) {
+                return null;
+            }
+            try (ZipFile jar = new ZipFile(location.path().toFile())) {
+                return read(jar, location.inside(), entry);
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            return null;
+        }
+    }
+
+    private static byte @Nullable [] read(ZipFile jar, List<String> inside, String entry) throws IOException {
+        String first = inside.isEmpty() ? "" : inside.get(0);
+        boolean nested = first.endsWith(".jar") || first.endsWith(".war");
+        String name = inside.isEmpty() ? entry : nested ? first : first.replaceFirst("/?$", "/") + entry;
+        ZipEntry found = jar.getEntry(name);
+        if (found == null) {
+            return null;
+        }
+        try (InputStream in = jar.getInputStream(found)) {
+            return nested ? readNested(in, entry) : limited(in);
+        }
+    }
+
+    private static byte @Nullable [] readNested(InputStream jar, String entry) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(jar)) {
+            for (ZipEntry each = entries.getNextEntry(); each != null; each = entries.getNextEntry()) {
+                if (each.getName().equals(entry)) {
+                    return limited(entries);
+                }
+            }
+            return null;
+        }
+    }
+
+    private synchronized byte @Nullable [] fromImage(String className, String entry) {
+        int dot = className.lastIndexOf('.');
+        if (javaHome == null || dot < 0) {
+            return null;
+        }
+        try {
+            FileSystem modules = image;
+            if (modules == null) {
+                modules = FileSystems.newFileSystem(URI.create("jrt:/"), Map.of("java.home", javaHome.toString()));
+                image = modules;
+            }
+            Path packages = modules.getPath("/packages", className.substring(0, dot));
+            if (!Files.isDirectory(packages)) {
+                return null;
+            }
+            try (var links = Files.newDirectoryStream(packages)) {
+                for (Path link : links) {
+                    Path name = link.getFileName();
+                    Path file = modules.getPath("/modules", name == null ? "" : name.toString(), entry);
+                    if (Files.exists(file)) {
+                        return limited(file);
+                    }
+                }
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            // an image of another kind: no names from it
+        }
+        return null;
+    }
+
+    private static byte @Nullable [] limited(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return limited(in);
+        }
+    }
+
+    private static byte @Nullable [] limited(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(LARGEST_CLASS + 1);
+        return bytes.length > LARGEST_CLASS ? null : bytes;
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Parsed classes, with the bytecode index of each instruction; the last few hundred are kept. */
+final class Code {
+    private static final int MOST_CLASSES = 256;
+
+    /** Longer methods are not analysed: time and memory grow with instructions times locals. */
+    static final int LONGEST_METHOD = 8_000;
+
+    private final ClassBytes bytes;
+    private final Map<String, Optional<Parsed>> classes = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<Parsed>> eldest) {
+            return size() > MOST_CLASSES;
+        }
+    };
+
+    /**
+     * One class.
+     *
+     * @param indexes bytecode index of each instruction
+     */
+    record Parsed(ClassNode node, Map<AbstractInsnNode, Integer> indexes) {
+        List<MethodNode> methods(String name, @Nullable String descriptor) {
+            return node.methods.stream()
+                    .filter(method -> method.name.equals(name) && (descriptor == null || method.desc.equals(descriptor)))
+                    .toList();
+        }
+    }
+
+    Code(ClassBytes bytes) {
+        this.bytes = bytes;
+    }
+
+    /** @param className with dots; null if there is no class file, or a damaged one */
+    @Nullable Parsed parsed(String className) {
+        Optional<Parsed> known = classes.get(className);
+        if (known == null) {
+            known = Optional.ofNullable(parse(className));
+            classes.put(className, known);
+        }
+        return known.orElse(null);
+    }
+
+    /** The instructions a frame may stand at: the one at its bytecode index, else all of its line. */
+    static List<AbstractInsnNode> at(Parsed type, MethodNode method, Frame frame) {
+        List<AbstractInsnNode> found = new ArrayList<>();
+        int line = -1;
+        for (AbstractInsnNode each : method.instructions) {
+            line = each instanceof LineNumberNode number ? number.line : line;
+            boolean here = frame.bytecodeIndex() >= 0
+                    ? frame.bytecodeIndex() == type.indexes().getOrDefault(each, -1)
+                    : frame.line() > 0 && frame.line() == line;
+            if (here && each.getOpcode() >= 0) {
+                found.add(each);
+            }
+        }
+        return found;
+    }
+
+    /** The class that declares a field, as far as class files tell; the given one if they do not. */
+    String declaring(String className, String field) {
+        String at = className;
+        for (int depth = 0; depth < 20; depth++) {
+            Parsed type = parsed(at);
+            if (type == null) {
+                return className;
+            }
+            if (type.node().fields.stream().anyMatch(each -> each.name.equals(field))) {
+                return at;
+            }
+            for (String each : type.node().interfaces) {
+                Parsed constants = parsed(each.replace('/', '.'));
+                if (constants != null && constants.node().fields.stream().anyMatch(own -> own.name.equals(field))) {
+                    return each.replace('/', '.');
+                }
+            }
+            if (type.node().superName == null) {
+                return className;
+            }
+            at = type.node().superName.replace('/', '.');
+        }
+        return className;
+    }
+
+    private @Nullable Parsed parse(String className) {
+        byte[] file = bytes.of(className);
+        if (file == null) {
+            return null;
+        }
+        try {
+            ClassNode node = new ClassNode();
+            Map<AbstractInsnNode, Integer> indexes = new IdentityHashMap<>();
+            IndexedReader reader = new IndexedReader(file);
+            reader.accept(new Indexing(node, reader, indexes), ClassReader.SKIP_FRAMES);
+            return new Parsed(node, indexes);
+        } catch (RuntimeException damaged) {
+            return null;
+        }
+    }
+
+    /** Tells the bytecode index of the instruction that is being visited: ASM calls {@code readBytecodeInstructionOffset}. */
+    private static final class IndexedReader extends ClassReader {
+        private int index;
+
+        IndexedReader(byte[] file) {
+            super(file);
+        }
+
+        @Override
+        protected void readBytecodeInstructionOffset(int offset) {
+            index = offset;
+        }
+    }
+
+    /** Notes the index of each instruction that a method node gains. */
+    private static final class Indexing extends ClassVisitor {
+        private final ClassNode node;
+        private final IndexedReader reader;
+        private final Map<AbstractInsnNode, Integer> indexes;
+
+        Indexing(ClassNode node, IndexedReader reader, Map<AbstractInsnNode, Integer> indexes) {
+            super(Opcodes.ASM9, node);
+            this.node = node;
+            this.reader = reader;
+            this.indexes = indexes;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
+            String[] thrown = exceptions == null ? new String[0] : exceptions;
+            IndexedMethod method = new IndexedMethod(access, name, descriptor, signature, thrown, reader, indexes);
+            node.methods.add(method);
+            return method;
+        }
+    }
+
+    /** A method node whose instruction list tells what is added. */
+    private static final class IndexedMethod extends MethodNode {
+        private final IndexedReader reader;
+        private final Map<AbstractInsnNode, Integer> indexes;
+
+        IndexedMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String[] exceptions,
+                IndexedReader reader,
+                Map<AbstractInsnNode, Integer> indexes) {
+            super(Opcodes.ASM9, access, name, descriptor, signature, exceptions);
+            this.reader = reader;
+            this.indexes = indexes;
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            super.visitInsn(opcode);
+            note();
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean inInterface) {
+            super.visitMethodInsn(opcode, owner, name, descriptor, inInterface);
+            note();
+        }
+
+        private void note() {
+            AbstractInsnNode last = instructions.getLast();
+            if (last != null) {
+                indexes.put(last, reader.index);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.WaitKind;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Follows the lock of one stack from the waiting frame up to the frame that knows its name. */
+final class LockTrail {
+    private final Code code;
+    private final List<Frame> frames;
+    private final WaitKind kind;
+    private int used;
+
+    LockTrail(Code code, List<Frame> frames, WaitKind kind) {
+        this.code = code;
+        this.frames = frames;
+        this.kind = kind;
+    }
+
+    /** How many frames were looked at, counted from the one it began with. */
+    int used() {
+        return used;
+    }
+
+    /** The name of what the frame at {@code index} waits for; null if its code does not tell. */
+    @Nullable String name(int index) {
+        used = 1;
+        Frame frame = frames.get(index);
+        Code.Parsed type = code.parsed(frame.className());
+        if (type == null) {
+            return null;
+        }
+        Set<Origin> all = new LinkedHashSet<>();
+        for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
+            all.addAll(origins(type, method, index));
+        }
+        all.remove(Origin.UNKNOWN);
+        return ValueTrail.merge(all) instanceof Origin.Named named ? named.name() : null;
+    }
+
+    private Set<Origin> origins(Code.Parsed type, MethodNode method, int index) {
+        Frame frame = frames.get(index);
+        Set<Origin> all = new LinkedHashSet<>();
+        List<AbstractInsnNode> found = waits(Code.at(type, method, frame), index);
+        boolean synchronised = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
+        boolean enters = found.stream().anyMatch(each -> each.getOpcode() == Opcodes.MONITORENTER);
+        if (index == 0 && kind == WaitKind.MONITOR && synchronised && !enters && inside(method, frame)) {
+            boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+            all.add(new Origin.Named("synchronized " + (isStatic ? "static " : "") + LockNamer.place(frame)));
+            return all;
+        }
+        ValueTrail trail = found.isEmpty() ? null : ValueTrail.of(code, type, method);
+        for (AbstractInsnNode each : trail == null ? List.<AbstractInsnNode>of() : found) {
+            all.add(settled(trail.receiver(each), each, type, method, index));
+        }
+        return all;
+    }
+
+    /** Methods of one name are told apart by the line where there is no descriptor. */
+    private static boolean inside(MethodNode method, Frame frame) {
+        if (frame.descriptor() != null || frame.line() < 0) {
+            return true;
+        }
+        for (AbstractInsnNode each : method.instructions) {
+            if (each instanceof LineNumberNode line && line.line == frame.line()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of the instructions that a frame may stand at, those that can wait: the call to the next inner frame, or a monitor. */
+    private List<AbstractInsnNode> waits(List<AbstractInsnNode> instructions, int index) {
+        boolean exact = frames.get(index).bytecodeIndex() >= 0;
+        String callee = index == 0 ? null : frames.get(index - 1).method();
+        return instructions.stream()
+                .filter(each -> each.getOpcode() == Opcodes.MONITORENTER
+                        ? index == 0 && kind == WaitKind.MONITOR
+                        : each instanceof MethodInsnNode call
+                                && (exact || callee == null || callee.equals(call.name)))
+                .toList();
+    }
+
+    /** Turns what is only known relative to this frame into a name. */
+    private Origin settled(
+            Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
+        Frame frame = frames.get(index);
+        if (origin instanceof Origin.This) {
+            return new Origin.Named(
+                    at.getOpcode() == Opcodes.MONITORENTER
+                            ? "synchronized (this) in " + LockNamer.place(frame)
+                            : frame.className() + " (this)");
+        }
+        if (origin instanceof Origin.Parameter parameter) {
+            return method.name.startsWith("lambda$")
+                    ? captured(type, method, parameter.number(), index)
+                    : passed(parameter.number(), frame, index + 1);
+        }
+        return origin;
+    }
+
+    /** The argument that the calling frame passes. */
+    private Origin passed(int number, Frame callee, int index) {
+        used++;
+        if (index >= frames.size() || used > LockNamer.MOST_FRAMES) {
+            return Origin.UNKNOWN;
+        }
+        Frame caller = frames.get(index);
+        Code.Parsed type = code.parsed(caller.className());
+        Set<Origin> all = new LinkedHashSet<>();
+        for (MethodNode method : type == null ? List.<MethodNode>of() : type.methods(caller.method(), caller.descriptor())) {
+            for (AbstractInsnNode each : Code.at(type, method, caller)) {
+                if (each instanceof MethodInsnNode call && call.name.equals(callee.method())) {
+                    ValueTrail trail = ValueTrail.of(code, type, method);
+                    Origin origin = trail == null ? Origin.UNKNOWN : trail.argument(call, call.desc, number);
+                    all.add(settled(origin, each, type, method, index));
+                }
+            }
+        }
+        return all.isEmpty() ? Origin.UNKNOWN : ValueTrail.merge(all);
+    }
+
+    /** The value that a lambda took with it from the method it is written in. */
+    private Origin captured(Code.Parsed type, MethodNode lambda, int number, int index) {
+        for (MethodNode method : type.node().methods) {
+            for (AbstractInsnNode each : method.instructions) {
+                if (each instanceof InvokeDynamicInsnNode made && makes(made, type, lambda)) {
+                    boolean instance = (lambda.access & Opcodes.ACC_STATIC) == 0;
+                    int at = number + (instance ? 1 : 0);
+                    ValueTrail trail = ValueTrail.of(code, type, method);
+                    if (trail == null || at >= Type.getArgumentTypes(made.desc).length) {
+                        return Origin.UNKNOWN;
+                    }
+                    Origin origin = trail.argument(made, made.desc, at);
+                    if (origin instanceof Origin.Parameter parameter && method.name.startsWith("lambda$")) {
+                        return captured(type, method, parameter.number(), index);
+                    }
+                    boolean own = origin instanceof Origin.This;
+                    return own ? new Origin.Named(frames.get(index).className() + " (this)") : known(origin);
+                }
+            }
+        }
+        return Origin.UNKNOWN;
+    }
+
+    private static Origin known(Origin origin) {
+        return origin instanceof Origin.Named ? origin : Origin.UNKNOWN; // its maker's caller is not on this stack
+    }
+
+    private static boolean makes(InvokeDynamicInsnNode made, Code.Parsed type, MethodNode lambda) {
+        for (Object argument : made.bsmArgs) {
+            if (argument instanceof Handle handle
+                    && handle.getOwner().equals(type.node().name)
+                    && handle.getName().equals(lambda.name)
+                    && handle.getDesc().equals(lambda.desc)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

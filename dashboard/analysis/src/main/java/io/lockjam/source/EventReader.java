@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.source;
+
+import io.lockjam.event.OsUsageEvent;
+import io.lockjam.model.Fact;
+import io.lockjam.model.WaitKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jdk.jfr.EventType;
+import jdk.jfr.consumer.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns events of a recording into facts: ours, and those of the JDK that say where threads spend their time.
+ *
+ * <p>What a recording may lack (fields, threads, stacks) is left open in the fact; what cannot be understood is counted
+ * and comes out as {@link Fact.Gap} from {@link #gaps}. Not thread-safe.
+ */
+final class EventReader {
+    /** Sorts of trouble that are told apart; the rest is summed in one. */
+    private static final int MOST_TROUBLES = 32;
+
+    private static final String OTHER_TROUBLE = "other events could not be understood";
+
+    static final String PARK = "jdk.ThreadPark";
+
+    private final Map<String, Reading> readings = new LinkedHashMap<>();
+    private final Map<String, Long> troubles = new LinkedHashMap<>();
+    private boolean parks = true;
+
+    /** Reads one type of event; null if there is nothing to tell. */
+    interface Reading {
+        @Nullable Fact read(RecordedEvent event);
+    }
+
+    /** @param cpus processors that the target may use; 0 if only its events can tell */
+    EventReader(int cpus) {
+        Interner interner = new Interner();
+        JdkMachine machine = new JdkMachine(interner, this, cpus);
+        readings.putAll(new LockjamEvents(interner, this).readings());
+        readings.putAll(new JdkWaits(interner).readings());
+        readings.putAll(new JdkActivities(interner).readings());
+        readings.putAll(machine.readings());
+        readings.computeIfPresent(OsUsageEvent.NAME, (name, reading) -> event -> {
+            machine.usageSeen(Fields.number(event, "throttled", -1) >= 0);
+            return reading.read(event);
+        });
+    }
+
+    /** The events to subscribe to. */
+    Set<String> eventNames() {
+        return readings.keySet();
+    }
+
+    /** The events to subscribe to, if the next chunk is like the one before: parsing parks only to drop them takes long. */
+    List<String> wanted() {
+        return readings.keySet().stream()
+                .filter(name -> parks || !name.equals(PARK))
+                .toList();
+    }
+
+    /** JFR's own park events count only where our hooks did not: in a chunk that knows no type of ours. */
+    void types(List<EventType> types) {
+        parks = types.stream().noneMatch(type -> type.getName().startsWith("lockjam."));
+    }
+
+    /** Null if the event tells nothing, or could not be understood, which is counted. */
+    @Nullable Fact read(RecordedEvent event) {
+        String name = event.getEventType().getName();
+        Reading reading = readings.get(name);
+        if (reading == null || !parks && name.equals(PARK)) {
+            return null;
+        }
+        try {
+            return reading.read(event);
+        } catch (RuntimeException damaged) {
+            trouble("events of type " + name + " could not be understood");
+            return null;
+        }
+    }
+
+    /** What could not be understood since the last call. */
+    List<Fact.Gap> gaps(Instant at) {
+        List<Fact.Gap> gaps = new ArrayList<>();
+        troubles.forEach((reason, count) -> gaps.add(new Fact.Gap(at, Duration.ZERO, reason, count)));
+        troubles.clear();
+        return gaps;
+    }
+
+    void trouble(String reason) {
+        boolean room = troubles.containsKey(reason) || troubles.size() < MOST_TROUBLES;
+        troubles.merge(room ? reason : OTHER_TROUBLE, 1L, Long::sum);
+    }
+
+    /** Null if this version does not know the kind, which is counted. */
+    @Nullable WaitKind kind(String id) {
+        WaitKind kind = WaitKind.of(id).orElse(null);
+        if (kind == null) {
+            String shown = id.substring(0, Math.min(id.length(), 40));
+            trouble("waits of a kind that this version does not know: '" + shown + "'");
+        }
+        return kind;
+    }
+}

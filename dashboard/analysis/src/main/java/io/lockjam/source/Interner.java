@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.source;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import jdk.jfr.consumer.RecordedClass;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordedObject;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object per distinct thread, frame and stack of a recording, so that many facts cost little.
+ *
+ * <p>Two steps: by identity, since the JDK's parser hands out one object per entry of a chunk's constant pool, and then by
+ * content, since chunks repeat each other. Each cache is emptied when it is full, so memory stays bounded.
+ */
+final class Interner {
+    /** What stands for a thread that the recording does not name. */
+    static final ThreadRef UNKNOWN_THREAD = new ThreadRef(0, "", false, -1);
+
+    private final Cache<RecordedStackTrace, Stack> tracesSeen = new Cache<>(new IdentityHashMap<>(), 1 << 14);
+    private final Cache<RecordedMethod, Frame> methodsSeen = new Cache<>(new IdentityHashMap<>(), 1 << 15);
+    private final Cache<RecordedThread, ThreadRef> threadsSeen = new Cache<>(new IdentityHashMap<>(), 1 << 15);
+    private final Cache<Stack, Stack> stacks = new Cache<>(new HashMap<>(), 1 << 14);
+    private final Cache<Frame, Frame> frames = new Cache<>(new HashMap<>(), 1 << 16);
+    private final Cache<ThreadRef, ThreadRef> threads = new Cache<>(new HashMap<>(), 1 << 15);
+
+    /** Null if {@code thread} is null. */
+    @Nullable ThreadRef optionalThread(@Nullable RecordedThread thread) {
+        return thread == null ? null : threadsSeen.of(thread, this::read);
+    }
+
+    ThreadRef thread(@Nullable RecordedThread thread) {
+        return thread == null ? UNKNOWN_THREAD : threadsSeen.of(thread, this::read);
+    }
+
+    Stack stack(@Nullable RecordedStackTrace trace) {
+        return trace == null ? Stack.EMPTY : tracesSeen.of(trace, this::read);
+    }
+
+    Stack stack(List<Frame> own) {
+        if (own.isEmpty()) {
+            return Stack.EMPTY;
+        }
+        own.replaceAll(frame -> frames.of(frame, same -> same));
+        return stacks.of(new Stack(own), same -> same);
+    }
+
+    private ThreadRef read(RecordedThread thread) {
+        boolean virtual = truth(thread, "virtual");
+        long osId = virtual ? -1 : thread.getOSThreadId();
+        long id = thread.getJavaThreadId();
+        String name = id > 0 ? thread.getJavaName() : thread.getOSName();
+        ThreadRef own = new ThreadRef(
+                id > 0 ? id : osId > 0 ? -osId : 0, name == null ? "" : name, virtual, osId > 0 ? osId : -1);
+        return threads.of(own, same -> same);
+    }
+
+    private Stack read(RecordedStackTrace trace) {
+        List<Frame> own = new ArrayList<>();
+        for (RecordedFrame frame : trace.getFrames()) {
+            RecordedMethod method = frame == null ? null : frame.getMethod();
+            if (method != null && own.size() < Wire.DEEPEST_STACK) {
+                own.add(frame(frame, methodsSeen.of(method, Interner::read)));
+            }
+        }
+        return stack(own);
+    }
+
+    private Frame frame(RecordedFrame frame, Frame method) {
+        int line = frame.getLineNumber();
+        boolean nativeCode = "Native".equals(frame.getType());
+        return new Frame(
+                method.className(),
+                method.method(),
+                method.descriptor(),
+                method.file(),
+                nativeCode || line <= 0 ? -1 : line,
+                nativeCode ? -1 : frame.getBytecodeIndex());
+    }
+
+    private static Frame read(RecordedMethod method) {
+        RecordedClass type = method.getType();
+        String className = type == null ? "" : ClassNames.known(type.getName());
+        String name = method.getName();
+        return new Frame(
+                className, name == null ? "" : name, method.getDescriptor(), ClassNames.file(className), -1, -1);
+    }
+
+    private static boolean truth(RecordedObject object, String field) {
+        return object.hasField(field) && object.getValue(field) instanceof Boolean truth && truth;
+    }
+
+    /** A map that starts anew when it is full. */
+    private record Cache<K, V>(Map<K, V> entries, int limit) {
+        V of(K key, Function<K, V> make) {
+            V known = entries.get(key);
+            if (known != null) {
+                return known;
+            }
+            V made = make.apply(key);
+            if (entries.size() >= limit) {
+                entries.clear();
+            }
+            entries.put(key, made);
+            return made;
+        }
+    }
+}

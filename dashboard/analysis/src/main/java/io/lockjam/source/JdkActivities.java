@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.source;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Fact.ActivityKind;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import org.jspecify.annotations.Nullable;
+
+/** What threads did when they did not wait for a lock: ran, slept, read, wrote, began and ended. */
+final class JdkActivities {
+    /** The sampling period of the JDK's default.jfc and of ours; used until the recording's settings have told theirs. */
+    private static final Duration USUAL_PERIOD = Duration.ofMillis(20);
+
+    /** More types than any JDK has; settings of a hostile recording beyond that are not kept. */
+    private static final int MOST_PERIODS = 4096;
+
+    private static final int LONGEST_DETAIL = 200;
+
+    private final Interner interner;
+    private final Map<Long, Duration> periods = new HashMap<>();
+
+    JdkActivities(Interner interner) {
+        this.interner = interner;
+    }
+
+    Map<String, EventReader.Reading> readings() {
+        return Map.ofEntries(
+                Map.entry("jdk.ThreadSleep", event -> activity(event, ActivityKind.SLEEP, null)),
+                Map.entry("jdk.SocketRead", event -> activity(event, ActivityKind.SOCKET_READ, peer(event))),
+                Map.entry("jdk.SocketWrite", event -> activity(event, ActivityKind.SOCKET_WRITE, peer(event))),
+                Map.entry("jdk.FileRead", event -> activity(event, ActivityKind.FILE_READ, path(event))),
+                Map.entry("jdk.FileWrite", event -> activity(event, ActivityKind.FILE_WRITE, path(event))),
+                Map.entry("jdk.FileForce", event -> activity(event, ActivityKind.FILE_WRITE, path(event))),
+                Map.entry("jdk.VirtualThreadPinned", event -> activity(event, ActivityKind.PINNED, pinnedBy(event))),
+                Map.entry("jdk.ExecutionSample", event -> sample(event, ActivityKind.RUNNING)),
+                Map.entry("jdk.NativeMethodSample", event -> sample(event, ActivityKind.NATIVE)),
+                Map.entry("jdk.ActiveSetting", this::setting),
+                Map.entry("jdk.ThreadStart", this::threadStart),
+                Map.entry("jdk.ThreadEnd", this::threadEnd));
+    }
+
+    private Fact activity(RecordedEvent event, ActivityKind kind, @Nullable String detail) {
+        return new Fact.Activity(
+                event.getEndTime(),
+                Fields.took(event),
+                interner.thread(event.getThread()),
+                kind,
+                interner.stack(event.getStackTrace()),
+                detail);
+    }
+
+    private Fact sample(RecordedEvent event, ActivityKind kind) {
+        return new Fact.Activity(
+                event.getEndTime(),
+                periods.getOrDefault(event.getEventType().getId(), USUAL_PERIOD),
+                interner.thread(Fields.thread(event, "sampledThread")),
+                kind,
+                interner.stack(event.getStackTrace()),
+                null);
+    }
+
+    /** Settings give the period of each type of event, by the number of the type, as text such as {@code 20 ms}. */
+    private @Nullable Fact setting(RecordedEvent event) {
+        if (Fields.text(event, "name").equals("period") && periods.size() < MOST_PERIODS) {
+            Duration period = period(Fields.text(event, "value"));
+            if (period != null) {
+                periods.put(Fields.number(event, "id", -1), period);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Duration period(String text) {
+        String[] words = text.trim().split(" ");
+        try {
+            long amount = Long.parseLong(words[0]);
+            return words.length != 2
+                    ? null
+                    : switch (words[1]) {
+                        case "ns" -> Duration.ofNanos(amount);
+                        case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1000L));
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        default -> null;
+                    };
+        } catch (NumberFormatException | ArithmeticException notATime) {
+            return null; // everyChunk and the like
+        }
+    }
+
+    private Fact threadStart(RecordedEvent event) {
+        RecordedThread thread = Fields.thread(event, "thread");
+        return new Fact.ThreadStarted(
+                event.getEndTime(),
+                interner.thread(thread == null ? event.getThread() : thread),
+                interner.optionalThread(Fields.thread(event, "parentThread")),
+                interner.stack(event.getStackTrace()));
+    }
+
+    private Fact threadEnd(RecordedEvent event) {
+        RecordedThread thread = Fields.thread(event, "thread");
+        ThreadRef ended = interner.thread(thread == null ? event.getThread() : thread);
+        return new Fact.ThreadEnded(event.getEndTime(), ended);
+    }
+
+    private static @Nullable String peer(RecordedEvent event) {
+        String host = Fields.text(event, "host");
+        String name = host.isEmpty() ? Fields.text(event, "address") : host;
+        return name.isEmpty() ? null : cut(name) + ":" + Fields.number(event, "port", 0);
+    }
+
+    private static @Nullable String path(RecordedEvent event) {
+        String path = Fields.text(event, "path");
+        return path.isEmpty() ? null : cut(path);
+    }
+
+    /** 21 says only that it was pinned; 24 and later say by what and in what operation. */
+    private static @Nullable String pinnedBy(RecordedEvent event) {
+        String reason = Fields.text(event, "pinnedReason");
+        String shown = reason.isEmpty() ? Fields.text(event, "blockingOperation") : reason;
+        return shown.isEmpty() ? null : cut(shown);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_DETAIL ? text : text.substring(0, LONGEST_DETAIL) + "…";
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.source;
+
+import io.lockjam.model.Fact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What held up all threads at once or gives their use of the processors: pauses, loads, switches, throttling. */
+final class JdkMachine {
+    /** How the VM operations of the collectors begin; jdk.GCPhasePause has their times. */
+    private static final List<String> COLLECTIONS =
+            List.of("G1", "Gen", "Parallel", "Serial", "CMS", "Collect", "Z", "X", "Shenandoah");
+
+    private final Interner interner;
+    private final EventReader troubles;
+    private int cpus;
+    private boolean safepointsBegin;
+    private boolean usageSeen;
+    private @Nullable Instant throttledAt;
+    private Duration throttled = Duration.ZERO;
+
+    JdkMachine(Interner interner, EventReader troubles, int cpus) {
+        this.interner = interner;
+        this.troubles = troubles;
+        this.cpus = cpus;
+    }
+
+    Map<String, EventReader.Reading> readings() {
+        return Map.ofEntries(
+                Map.entry("jdk.GCPhasePause", this::collection),
+                Map.entry("jdk.SafepointBegin", this::safepoint),
+                Map.entry("jdk.SafepointStateSynchronization", this::synchronization),
+                Map.entry("jdk.ExecuteVMOperation", this::operation),
+                Map.entry("jdk.CPUInformation", event -> processors(event, "hwThreads")),
+                Map.entry("jdk.ContainerConfiguration", event -> processors(event, "effectiveCpuCount")),
+                Map.entry("jdk.ThreadCPULoad", this::threadLoad),
+                Map.entry("jdk.CPULoad", this::load),
+                Map.entry("jdk.ThreadContextSwitchRate", this::switches),
+                Map.entry("jdk.ContainerCPUThrottling", this::throttling),
+                Map.entry("jdk.DataLoss", this::loss));
+    }
+
+    private Fact collection(RecordedEvent event) {
+        return pause(event, "GC: " + Fields.text(event, "name"));
+    }
+
+    /** Stopping the threads: ends when all of them stand. */
+    private Fact safepoint(RecordedEvent event) {
+        safepointsBegin = true;
+        return pause(event, "safepoint: stopping threads");
+    }
+
+    /** Part of jdk.SafepointBegin, for recordings without that. */
+    private @Nullable Fact synchronization(RecordedEvent event) {
+        return safepointsBegin ? null : pause(event, "safepoint: stopping threads");
+    }
+
+    private @Nullable Fact operation(RecordedEvent event) {
+        String operation = Fields.text(event, "operation");
+        boolean collection = COLLECTIONS.stream().anyMatch(operation::startsWith);
+        return collection || !Fields.truth(event, "safepoint", false) ? null : pause(event, "safepoint: " + operation);
+    }
+
+    private static Fact pause(RecordedEvent event, String cause) {
+        return new Fact.Pause(event.getEndTime(), Fields.took(event), cause);
+    }
+
+    /** What a container grants wins over what the machine has, so the least counts. */
+    private @Nullable Fact processors(RecordedEvent event, String field) {
+        int told = Fields.integer(event, field, 0);
+        if (told > 0) {
+            cpus = cpus == 0 ? told : Math.min(cpus, told);
+        }
+        return null;
+    }
+
+    /** JFR gives shares of all processors of the JVM (jfrThreadCPULoadEvent.cpp); a fact is a share of one. */
+    private @Nullable Fact threadLoad(RecordedEvent event) {
+        if (cpus == 0) {
+            troubles.trouble("CPU loads of threads are left out: the recording does not tell the number of processors");
+            return null;
+        }
+        return new Fact.ThreadCpu(
+                event.getEndTime(),
+                interner.thread(event.getThread()),
+                cpus * Fields.real(event, "user", 0),
+                cpus * Fields.real(event, "system", 0));
+    }
+
+    private Fact load(RecordedEvent event) {
+        double process = Fields.real(event, "jvmUser", 0) + Fields.real(event, "jvmSystem", 0);
+        return new Fact.CpuLoad(event.getEndTime(), process, Fields.real(event, "machineTotal", 0));
+    }
+
+    private Fact switches(RecordedEvent event) {
+        return new Fact.SwitchRate(event.getEndTime(), Fields.real(event, "switchRate", 0));
+    }
+
+    /** The event counts from the start of the container; the first one only begins an interval. */
+    private @Nullable Fact throttling(RecordedEvent event) {
+        Instant at = event.getEndTime();
+        Instant before = throttledAt;
+        Duration sum = Fields.span(event, "cpuThrottledTime");
+        Duration grown = sum.minus(throttled);
+        throttledAt = at;
+        throttled = sum;
+        boolean told = before != null && before.isBefore(at) && !grown.isNegative() && !usageSeen;
+        return told
+                ? new Fact.OsUsage(at, Duration.between(before, at), List.of(), Times.nanos(grown), -1)
+                : null;
+    }
+
+    /** From now on the throttling comes from our own reading of the cgroup. */
+    void usageSeen(boolean throttlingToo) {
+        usageSeen |= throttlingToo;
+    }
+
+    private Fact loss(RecordedEvent event) {
+        long lost = Fields.number(event, "amount", -1);
+        return new Fact.Gap(event.getEndTime(), Duration.ZERO, "bytes of events were lost: JFR's buffers were full", lost);
+    }
+}
