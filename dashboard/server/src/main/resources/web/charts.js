@@ -81,7 +81,7 @@ function dataset(spec, set) {
   return {
     label: set.label, data: set.data, borderColor: c, backgroundColor: c, fill: set.fill ?? false,
     borderWidth: spec.type === 'line' ? (set.fill ? 0 : 2) : 0, borderDash: set.dash || [], pointRadius: set.points ? 4 : 0, pointHitRadius: 8,
-    stepped: set.stepped || false, maxBarThickness: 16, barPercentage: spec.tight ? 1 : 0.8, categoryPercentage: spec.tight ? 0.96 : 0.8, spanGaps: false,
+    stepped: set.stepped || false, maxBarThickness: spec.tight ? undefined : 16, barPercentage: spec.tight ? 1 : 0.8, categoryPercentage: spec.tight ? 0.96 : 0.8, spanGaps: false,
     type: set.type,
   };
 }

@@ -81,7 +81,7 @@ class Lanes {
   size() {
     const box = this.canvas.getBoundingClientRect();
     const ratio = Math.min(2, window.devicePixelRatio || 1);
-    const width = Math.max(200, Math.round(box.width * ratio)), height = Math.max(60, Math.round(box.height * ratio));
+    const width = Math.max(200, Math.round(box.width * ratio)), height = Math.max(20, Math.round(box.height * ratio));
     if (this.canvas.width !== width || this.canvas.height !== height) { this.canvas.width = width; this.canvas.height = height; }
     return { ratio, w: box.width, h: box.height };
   }

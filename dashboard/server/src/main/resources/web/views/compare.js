@@ -49,7 +49,7 @@ export default {
 const words = s => `${clock(s.side.from)} – ${clock(s.side.to)}${state.targets.length > 1 ? ` (${s.side.target})` : ''}`;
 const columns = format => [
   { key: 'av', head: 'A', num: true, value: p => p.av, cell: p => (p.a ? format(p.av) : '–') }, { key: 'bv', head: 'B', num: true, value: p => p.bv, cell: p => (p.b ? format(p.bv) : '–') },
-  { key: 'change', head: 'Change', num: true, value: p => Math.abs(p.bv - p.av), cell: p => html`<b>${p.bv - p.av > 0 ? '+' : p.bv < p.av ? '−' : '±'}${format(Math.abs(p.bv - p.av))}</b>${p.av > 0 && p.bv > 0 ? html` <span class="muted">(× ${digits(p.bv / p.av)})</span>` : nothing}` }];
+  { key: 'change', head: 'Change', num: true, value: p => Math.abs(p.bv - p.av), cell: p => html`${Math.abs(p.bv - p.av) < 0.005 ? html`<span class="muted">none</span>` : html`<b>${p.bv > p.av ? '+' : '−'}${format(Math.abs(p.bv - p.av))}</b>`}${p.av > 0 && p.bv > 0 && Math.abs(p.bv - p.av) >= 0.005 ? html` <span class="muted">(× ${digits(p.bv / p.av)})</span>` : nothing}` }];
 
 function pairs(a, b, key, value) {
   const all = new Map();

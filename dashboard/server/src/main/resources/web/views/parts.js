@@ -75,7 +75,7 @@ export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div clas
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
     <header><b class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
-    <h3><a href=${urlFor('/findings/' + f.id)}>${f.title}</a></h3>
+    <h2><a href=${urlFor('/findings/' + f.id)}>${f.title}</a></h2>
     <p class="muted">${f.text?.why || f.why}</p>
     <p><b>Change:</b> ${f.text?.change || f.advice}</p>
     <footer>

@@ -49,6 +49,6 @@ function waiters(knot) {
     groups.set(w.group, g);
   }
   const listed = [...groups.values()].reduce((sum, g) => sum + g.n, 0);
-  return html`<span class="box waits"><b>${count(knot.blocked)} wait</b><small>up to ${nanos(knot.longest)}</small>
+  return html`<span class="box waits"><b>${count(knot.blocked)} ${knot.blocked === 1 ? 'waits' : 'wait'}</b><small>up to ${nanos(knot.longest)}</small>
     ${[...groups.values()].sort((a, b) => b.n - a.n).slice(0, 4).map(g => html`<small @mouseenter=${() => light('group:' + g.name)} @mouseleave=${() => light('')}>${g.n === 1 ? threadLink(g.first) : html`<span class="mono">${g.name}</span> ×${g.n}${listed < knot.blocked && groups.size === 1 ? '+' : ''}, e.g. ${threadLink(g.first)}`}</small>`)}</span>`;
 }
