@@ -95,7 +95,10 @@ final class Api {
 
     /** Changes whenever an answer could: with each second of data, with the target's end, with a finding muted. */
     private static String basis(Query query) {
-        String second = query.readings().latest().map(at -> Long.toString(at.getEpochSecond())).orElse("");
+        String second = query.readings()
+                .latest()
+                .map(at -> Long.toString(at.getEpochSecond()))
+                .orElse("");
         return second + query.target().status().state() + FindingRoutes.changes();
     }
 
@@ -104,7 +107,9 @@ final class Api {
     }
 
     private static void send(Context context, String json) {
-        context.header("Cache-Control", "no-store").contentType("application/json").result(json);
+        context.header("Cache-Control", "no-store")
+                .contentType("application/json")
+                .result(json);
     }
 
     static void refuse(Context context, HttpStatus status, String sentence) {

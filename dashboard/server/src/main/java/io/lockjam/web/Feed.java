@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live feed: a letter a second and target to every client.
@@ -35,6 +37,8 @@ final class Feed implements AutoCloseable {
         return thread;
     });
 
+    private volatile @Nullable Future<?> looking;
+
     /** What the feed knows of one target. */
     private static final class Line {
         private final Watched target;
@@ -56,13 +60,16 @@ final class Feed implements AutoCloseable {
     }
 
     void start() {
-        ticker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looking = ticker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Joins a client: what it missed since a second first, then every letter. */
     synchronized void join(FeedClient client, long sinceMillis) {
         Line line = lines.get(client.target());
-        client.post(Shapes.object().put("type", "hello").put("target", client.target()).toString());
+        client.post(Shapes.object()
+                .put("type", "hello")
+                .put("target", client.target())
+                .toString());
         if (line != null) {
             client.post(statusOf(line.target));
             line.last.stream()
@@ -144,6 +151,10 @@ final class Feed implements AutoCloseable {
 
     @Override
     public void close() {
+        Future<?> loop = looking;
+        if (loop != null) {
+            loop.cancel(true);
+        }
         ticker.shutdownNow();
         clients.forEach(FeedClient::close);
     }

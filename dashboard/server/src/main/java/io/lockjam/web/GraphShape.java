@@ -54,11 +54,16 @@ final class GraphShape {
                 .put("blocked", knot.blocked())
                 .put(
                         "longest",
-                        waiters.stream().mapToLong(edge -> edge.soFar().toNanos()).max().orElse(0));
+                        waiters.stream()
+                                .mapToLong(edge -> edge.soFar().toNanos())
+                                .max()
+                                .orElse(0));
         node.set("owner", Shapes.thread(knot.owner()));
         node.set("waiters", Shapes.array(waiters.stream().limit(MOST_WAITERS).toList(), edge -> {
             ObjectNode waiter = Shapes.thread(edge.waiter());
-            return waiter == null ? Shapes.object() : waiter.put("soFar", Shapes.nanos(edge.soFar())).put("weight", edge.weight());
+            return waiter == null
+                    ? Shapes.object()
+                    : waiter.put("soFar", Shapes.nanos(edge.soFar())).put("weight", edge.weight());
         }));
         return node;
     }

@@ -57,15 +57,15 @@ final class Guard implements Handler {
         if (token.matches(shown)) {
             welcome(context);
         } else if (!token.matches(bearer(context)) && !token.matches(context.cookie(cookieName(context)))) {
-            throw new Refusal(HttpStatus.UNAUTHORIZED, "Open the URL that lockjam printed when it started: it carries the token.");
+            throw new Refusal(
+                    HttpStatus.UNAUTHORIZED,
+                    "Open the URL that lockjam printed when it started: it carries the token.");
         }
     }
 
     /** Keeps the token in a cookie and takes it out of the address bar, where people copy from. */
     private void welcome(Context context) {
-        context.header(
-                "Set-Cookie",
-                cookieName(context) + "=" + token.text() + "; Path=/; HttpOnly; SameSite=Strict");
+        context.header("Set-Cookie", cookieName(context) + "=" + token.text() + "; Path=/; HttpOnly; SameSite=Strict");
         if (!context.path().startsWith("/api/")) {
             context.header("Cache-Control", "no-store");
             context.redirect(context.path(), HttpStatus.SEE_OTHER);

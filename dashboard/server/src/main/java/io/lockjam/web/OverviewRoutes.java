@@ -88,17 +88,21 @@ final class OverviewRoutes {
                 "lanes",
                 lanes == null
                         ? Shapes.JSON.arrayNode()
-                        : Shapes.array(lanes.rows(), row -> Shapes.JSON
-                                .arrayNode()
-                                .add(row.slot())
-                                .add(row.thread().id())
-                                .add(row.thread().label())
-                                .add(row.group())
-                                .add(row.states())));
+                        : Shapes.array(
+                                lanes.rows(),
+                                row -> Shapes.JSON
+                                        .arrayNode()
+                                        .add(row.slot())
+                                        .add(row.thread().id())
+                                        .add(row.thread().label())
+                                        .add(row.group())
+                                        .add(row.states())));
         node.set("findings", Shapes.array(readings.findings(), FindingRoutes::shape));
         node.set("gaps", Tick.gaps(readings, readings.kept()));
         node.set("pauses", Tick.pauses(readings, readings.kept()));
-        node.set("graph", GraphShape.of(readings, readings.latest().orElse(readings.kept().to())));
+        node.set(
+                "graph",
+                GraphShape.of(readings, readings.latest().orElse(readings.kept().to())));
         return node;
     }
 

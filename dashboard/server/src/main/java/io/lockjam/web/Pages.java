@@ -25,11 +25,13 @@ final class Pages {
                 <link rel="stylesheet" href="/assets/theme.css"><link rel="stylesheet" href="/assets/layout.css">
                 <script src="/assets/theme.js"></script></head>
                 <body><main class="boot"><h1>Lockjam</h1><p>%s</p></main></body></html>
-                """
-                .formatted(escape(sentence));
+                """.formatted(escape(sentence));
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -45,7 +45,9 @@ record Query(Watched target, Range range) {
         String id = context.queryParam("target");
         return targets.find(id)
                 .orElseThrow(() -> Refusal.notFound(
-                        id == null ? "No target is attached yet." : "There is no target " + id + " on this dashboard."));
+                        id == null
+                                ? "No target is attached yet."
+                                : "There is no target " + id + " on this dashboard."));
     }
 
     Readings readings() {
@@ -59,8 +61,8 @@ record Query(Watched target, Range range) {
         try {
             return text.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
         } catch (DateTimeException notATime) {
-            throw Refusal.badRequest(
-                    name + ": expected milliseconds since 1970 or a time like 2026-01-31T07:28:09Z, got '" + text + "'.");
+            throw Refusal.badRequest(name
+                    + ": expected milliseconds since 1970 or a time like 2026-01-31T07:28:09Z, got '" + text + "'.");
         }
     }
 

@@ -13,7 +13,11 @@ final class RaceRoutes {
         ObjectNode node = Shapes.object();
         node.set(
                 "races",
-                Shapes.array(query.readings().races(query.range()).stream().limit(200).toList(), RaceRoutes::race));
+                Shapes.array(
+                        query.readings().races(query.range()).stream()
+                                .limit(200)
+                                .toList(),
+                        RaceRoutes::race));
         return node;
     }
 

@@ -28,15 +28,15 @@ final class Shapes {
         return JSON.objectNode();
     }
 
-    static <T> ArrayNode array(Collection<T> items, Function<? super T, ? extends com.fasterxml.jackson.databind.JsonNode> shape) {
+    static <T> ArrayNode array(
+            Collection<T> items, Function<? super T, ? extends com.fasterxml.jackson.databind.JsonNode> shape) {
         ArrayNode array = JSON.arrayNode(items.size());
         items.forEach(item -> array.add(shape.apply(item)));
         return array;
     }
 
     static ObjectNode range(Range range) {
-        return object()
-                .put("from", range.from().toEpochMilli())
+        return object().put("from", range.from().toEpochMilli())
                 .put("to", range.to().toEpochMilli())
                 .put("seconds", range.seconds());
     }
@@ -44,8 +44,7 @@ final class Shapes {
     static @Nullable ObjectNode thread(@Nullable ThreadRef thread) {
         return thread == null
                 ? null
-                : object()
-                        .put("id", thread.id())
+                : object().put("id", thread.id())
                         .put("name", thread.label())
                         .put("group", thread.group())
                         .put("virtual", thread.virtual());
@@ -54,8 +53,7 @@ final class Shapes {
     static @Nullable ObjectNode frame(@Nullable Frame frame) {
         return frame == null
                 ? null
-                : object()
-                        .put("class", frame.className())
+                : object().put("class", frame.className())
                         .put("method", frame.method())
                         .put("line", frame.line())
                         .put("file", frame.file())
@@ -83,8 +81,7 @@ final class Shapes {
     }
 
     static ObjectNode holder(Holder holder) {
-        ObjectNode node = object()
-                .put("doing", holder.doing().words())
+        ObjectNode node = object().put("doing", holder.doing().words())
                 .put("known", holder.share())
                 .put("detail", holder.detail());
         node.set("thread", thread(holder.thread()));

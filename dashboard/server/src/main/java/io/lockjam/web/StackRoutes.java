@@ -19,7 +19,8 @@ final class StackRoutes {
     static ObjectNode flame(Context context, Query query) {
         Flame.Mode mode = mode(Query.text(context, "mode").orElse("wait"));
         boolean idle = Query.number(context, "idle", 0, 0, 1) == 1;
-        Flame flame = query.readings().flame(query.range(), mode, scope(Query.text(context, "scope").orElse("")), idle);
+        Flame flame = query.readings()
+                .flame(query.range(), mode, scope(Query.text(context, "scope").orElse("")), idle);
         ObjectNode node = Shapes.object().put("total", flame.total()).put("samples", flame.samples());
         node.set("root", Shapes.flame(flame.root(), flame.total() / FINEST));
         return node;

@@ -38,7 +38,10 @@ final class ThreadRoutes {
         ObjectNode node = row(thread);
         node.set("stack", Shapes.stack(thread.stack()));
         node.set("createdAt", Shapes.stack(thread.createdAt()));
-        node.set("doing", Shapes.holder(query.readings().doing(thread.thread(), query.range().to())));
+        node.set(
+                "doing",
+                Shapes.holder(
+                        query.readings().doing(thread.thread(), query.range().to())));
         List<Wait> waits = query.readings().waits(query.range(), Duration.ZERO, 2_000).stream()
                 .filter(wait -> wait.waiter().id() == id)
                 .limit(MOST_WAITS)
@@ -49,7 +52,8 @@ final class ThreadRoutes {
                 "holds",
                 Shapes.array(
                         graph.edges().stream()
-                                .filter(edge -> edge.owner() != null && edge.owner().id() == id)
+                                .filter(edge ->
+                                        edge.owner() != null && edge.owner().id() == id)
                                 .toList(),
                         GraphShape::edge));
         node.set("chain", Shapes.array(graph.chain(thread.thread()), GraphShape::edge));

@@ -15,7 +15,11 @@ final class Preview {
         int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 0;
         int scale = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10;
         try (Dashboard dashboard = Dashboard.start(DashboardConfig.loopback(port))) {
-            Watched target = new Watched("order-service", "order-service · 4711", Watched.State.LIVE, new SyntheticReadings(scale, 600, true, Instant::now));
+            Watched target = new Watched(
+                    "order-service",
+                    "order-service · 4711",
+                    Watched.State.LIVE,
+                    new SyntheticReadings(scale, 600, true, Instant::now));
             dashboard.targets().add(target);
             System.out.println(dashboard.url());
             Thread.currentThread().join();

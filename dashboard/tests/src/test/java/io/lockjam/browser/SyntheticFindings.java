@@ -45,8 +45,13 @@ final class SyntheticFindings {
                 "Exact: seen in 387 snapshots.",
                 "Any cycle that two snapshots show unchanged.");
         return new Finding.Deadlock(
-                details("deadlock", range, new Subject("monitor", "com.acme.bank.Account", "Account[77]", "77", "monitor-Account[77]"), text,
-                        new Impact(2, 2), List.of("order-worker-5", "order-worker-6")),
+                details(
+                        "deadlock",
+                        range,
+                        new Subject("monitor", "com.acme.bank.Account", "Account[77]", "77", "monitor-Account[77]"),
+                        text,
+                        new Impact(2, 2),
+                        List.of("order-worker-5", "order-worker-6")),
                 List.of());
     }
 
@@ -60,11 +65,23 @@ final class SyntheticFindings {
                 "Exact: counted at every contended acquire.",
                 "A holder that blocks for more than 100 ms while others wait.");
         LockWindow.Blame cause = new LockWindow.Blame(
-                lock.sites().get(0).site(), SyntheticThreads.ownerStack().frames().get(2), Doing.READS_SOCKET, "pay.example:443",
-                lock.waitTotal(), lock.contentions(), SyntheticThreads.waiterStack(), SyntheticThreads.ownerStack(), null);
+                lock.sites().get(0).site(),
+                SyntheticThreads.ownerStack().frames().get(2),
+                Doing.READS_SOCKET,
+                "pay.example:443",
+                lock.waitTotal(),
+                lock.contentions(),
+                SyntheticThreads.waiterStack(),
+                SyntheticThreads.ownerStack(),
+                null);
         return new Finding.LockHeldAcrossBlocking(
-                details("order-book", range, new Subject("monitor", lock.className(), lock.name(), lock.identity(), lock.id()), text,
-                        new Impact(10.2, 112), List.of("http-exec-1", "http-exec-2", SyntheticThreads.HOSTILE)),
+                details(
+                        "order-book",
+                        range,
+                        new Subject("monitor", lock.className(), lock.name(), lock.identity(), lock.id()),
+                        text,
+                        new Impact(10.2, 112),
+                        List.of("http-exec-1", "http-exec-2", SyntheticThreads.HOSTILE)),
                 lock,
                 cause);
     }
@@ -79,8 +96,13 @@ final class SyntheticFindings {
                 "Sampled: 190 tasks timed.",
                 "Utilisation below 25 % for a minute.");
         return new Finding.PoolOversized(
-                details("report-pool", range, new Subject("pool", "java.util.concurrent.ThreadPoolExecutor", "report-pool-#", "p-1", "p-1"), text,
-                        new Impact(0, 64), List.of()),
+                details(
+                        "report-pool",
+                        range,
+                        new Subject("pool", "java.util.concurrent.ThreadPoolExecutor", "report-pool-#", "p-1", "p-1"),
+                        text,
+                        new Impact(0, 64),
+                        List.of()),
                 readings.pools(range).get(0),
                 4,
                 Severity.INFO);
@@ -91,8 +113,16 @@ final class SyntheticFindings {
         Stack waiter = SyntheticThreads.waiterStack();
         Stack holder = SyntheticThreads.ownerStack();
         return new Details(
-                place, range, subject, text, impact,
-                List.of(new Place("waiter", waiter.frames().get(0), waiter), new Place("holder", holder.frames().get(2), holder)),
-                threads, Map.of("waitMean", "8.1 s", "holdMean", "3 ms", "contendedAcquires", 2_114), List.of());
+                place,
+                range,
+                subject,
+                text,
+                impact,
+                List.of(
+                        new Place("waiter", waiter.frames().get(0), waiter),
+                        new Place("holder", holder.frames().get(2), holder)),
+                threads,
+                Map.of("waitMean", "8.1 s", "holdMean", "3 ms", "contendedAcquires", 2_114),
+                List.of());
     }
 }

@@ -57,7 +57,8 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public Target target() {
-        return new Target(4711, "com.acme.OrderService", "17.0.15", 2, clock.get().minusSeconds(3_600));
+        return new Target(
+                4711, "com.acme.OrderService", "17.0.15", 2, clock.get().minusSeconds(3_600));
     }
 
     @Override
@@ -86,14 +87,58 @@ final class SyntheticReadings implements Readings {
     public List<LockWindow> locks(Range range) {
         double scale = range.seconds() / 300;
         return List.of(
-                lock(ORDER_BOOK_ID, WaitKind.MONITOR, ORDER_BOOK, "com.acme.orders.OrderBook.lock", 1_090 * scale, 2_114, 12, 8_100, range),
-                lock("read-2b", WaitKind.READ, new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock", "2b"), "com.acme.stock.InventoryCache.rw", 140 * scale, 8_031, 4, 210, range),
-                lock("lock-3c", WaitKind.LOCK, new LockRef("java.util.concurrent.locks.ReentrantLock", "3c"), "com.zaxxer.hikari.ConcurrentBag.lock", 22 * scale, 410, 9, 95, range),
-                lock("monitor-4d", WaitKind.MONITOR, new LockRef("org.apache.logging.RollingFile", "4d"), SyntheticThreads.HOSTILE, 0.4 * scale, 96, 0.2, 3, range));
+                lock(
+                        ORDER_BOOK_ID,
+                        WaitKind.MONITOR,
+                        ORDER_BOOK,
+                        "com.acme.orders.OrderBook.lock",
+                        1_090 * scale,
+                        2_114,
+                        12,
+                        8_100,
+                        range),
+                lock(
+                        "read-2b",
+                        WaitKind.READ,
+                        new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock", "2b"),
+                        "com.acme.stock.InventoryCache.rw",
+                        140 * scale,
+                        8_031,
+                        4,
+                        210,
+                        range),
+                lock(
+                        "lock-3c",
+                        WaitKind.LOCK,
+                        new LockRef("java.util.concurrent.locks.ReentrantLock", "3c"),
+                        "com.zaxxer.hikari.ConcurrentBag.lock",
+                        22 * scale,
+                        410,
+                        9,
+                        95,
+                        range),
+                lock(
+                        "monitor-4d",
+                        WaitKind.MONITOR,
+                        new LockRef("org.apache.logging.RollingFile", "4d"),
+                        SyntheticThreads.HOSTILE,
+                        0.4 * scale,
+                        96,
+                        0.2,
+                        3,
+                        range));
     }
 
     private LockWindow lock(
-            String id, WaitKind kind, LockRef ref, String name, double lost, long contentions, double p50, double p99, Range range) {
+            String id,
+            WaitKind kind,
+            LockRef ref,
+            String name,
+            double lost,
+            long contentions,
+            double p50,
+            double p99,
+            Range range) {
         ThreadRef owner = threads.named("http-exec-18");
         Duration waited = Duration.ofMillis((long) (lost * 1000));
         Histogram histogram = Histogram.EMPTY;
@@ -108,48 +153,130 @@ final class SyntheticReadings implements Readings {
                 .map(thread -> new LockWindow.Part(thread, 17, waited.dividedBy(14)))
                 .toList();
         return new LockWindow(
-                id, kind, ref.className(), name, ref.identity(), 1, false, range, contentions, waited, Duration.ZERO,
-                Duration.ofMillis((long) p99), histogram, 40, Duration.ofSeconds(80), Duration.ofSeconds(12),
-                SyntheticThreads.queued(range.to().getEpochSecond()), CONVOY, Duration.ofMillis(40), 512,
+                id,
+                kind,
+                ref.className(),
+                name,
+                ref.identity(),
+                1,
+                false,
+                range,
+                contentions,
+                waited,
+                Duration.ZERO,
+                Duration.ofMillis((long) p99),
+                histogram,
+                40,
+                Duration.ofSeconds(80),
+                Duration.ofSeconds(12),
+                SyntheticThreads.queued(range.to().getEpochSecond()),
+                CONVOY,
+                Duration.ofMillis(40),
+                512,
                 List.of(new LockWindow.SiteShare(waiter.frames().get(0), waiter, contentions, waited)),
                 List.of(new LockWindow.Blame(
-                        waiter.frames().get(0), holder.frames().get(2), Doing.READS_SOCKET, "pay.example:443", waited, contentions,
-                        waiter, holder, frame("com.acme.orders.OrderService", "place", 57))),
-                List.of(new LockWindow.Part(owner, 40, waited)), List.of(new LockWindow.Part(owner, 40, waited)), waiters);
+                        waiter.frames().get(0),
+                        holder.frames().get(2),
+                        Doing.READS_SOCKET,
+                        "pay.example:443",
+                        waited,
+                        contentions,
+                        waiter,
+                        holder,
+                        frame("com.acme.orders.OrderService", "place", 57))),
+                List.of(new LockWindow.Part(owner, 40, waited)),
+                List.of(new LockWindow.Part(owner, 40, waited)),
+                waiters);
     }
 
     private static final int CONVOY = SyntheticThreads.CONVOY_LONGEST;
 
     @Override
     public List<QueueWindow> queues(Range range) {
-        return List.of(queue("q-1", "order-worker's work queue", 1_000, 212, range), queue("q-2", "com.acme.report.Jobs.queue", -1, 3, range));
+        return List.of(
+                queue("q-1", "order-worker's work queue", 1_000, 212, range),
+                queue("q-2", "com.acme.report.Jobs.queue", -1, 3, range));
     }
 
     private QueueWindow queue(String id, String name, int capacity, int depth, Range range) {
         return new QueueWindow(
-                id, "java.util.concurrent.LinkedBlockingQueue", name, id, range, capacity, depth * 0.7, depth, depth, series(range, depth), 30,
-                12, Duration.ofMillis(340), Histogram.of(20_000_000), 400, Duration.ofSeconds(3), Histogram.of(8_000_000), Duration.ofSeconds(200),
-                null, List.of(), List.of(), List.of(), List.of());
+                id,
+                "java.util.concurrent.LinkedBlockingQueue",
+                name,
+                id,
+                range,
+                capacity,
+                depth * 0.7,
+                depth,
+                depth,
+                series(range, depth),
+                30,
+                12,
+                Duration.ofMillis(340),
+                Histogram.of(20_000_000),
+                400,
+                Duration.ofSeconds(3),
+                Histogram.of(8_000_000),
+                Duration.ofSeconds(200),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static int[] series(Range range, int top) {
         long from = range.from().getEpochSecond();
-        return IntStream.range(0, (int) Math.max(1, range.seconds())).map(i -> (int) Math.abs(top * Math.sin((from + i) / 40.0))).toArray();
+        return IntStream.range(0, (int) Math.max(1, range.seconds()))
+                .map(i -> (int) Math.abs(top * Math.sin((from + i) / 40.0)))
+                .toArray();
     }
 
     @Override
     public List<PoolWindow> pools(Range range) {
-        return List.of(pool("p-1", "report-pool-#", 64, 2, 0, range), pool("p-2", "order-worker-#", 220, 140, 212, range));
+        return List.of(
+                pool("p-1", "report-pool-#", 64, 2, 0, range), pool("p-2", "order-worker-#", 220, 140, 212, range));
     }
 
     private PoolWindow pool(String id, String name, int size, int busy, int depth, Range range) {
-        int[] sizes = IntStream.range(0, (int) Math.max(1, range.seconds())).map(i -> size).toArray();
+        int[] sizes = IntStream.range(0, (int) Math.max(1, range.seconds()))
+                .map(i -> size)
+                .toArray();
         return new PoolWindow(
-                id, "java.util.concurrent.ThreadPoolExecutor", id, name, "threads", range, (int) range.seconds(), size, size, size, busy * 0.8, busy + 1,
-                depth, depth * 0.6, depth, -1, 0.2, 12_000, 11_990, 0, 190, Duration.ofMillis(2), Duration.ofMillis(34), 1.4, 0.9, 0.92,
-                Histogram.of(1_000_000, 2_000_000, 9_000_000), Histogram.of(30_000_000, 34_000_000, 60_000_000), 0,
-                series(range, depth), series(range, busy), sizes,
-                List.of(new PoolWindow.Submitter("com.acme.report.Job", SyntheticThreads.waiterStack(), 120, List.of("main"))));
+                id,
+                "java.util.concurrent.ThreadPoolExecutor",
+                id,
+                name,
+                "threads",
+                range,
+                (int) range.seconds(),
+                size,
+                size,
+                size,
+                busy * 0.8,
+                busy + 1,
+                depth,
+                depth * 0.6,
+                depth,
+                -1,
+                0.2,
+                12_000,
+                11_990,
+                0,
+                190,
+                Duration.ofMillis(2),
+                Duration.ofMillis(34),
+                1.4,
+                0.9,
+                0.92,
+                Histogram.of(1_000_000, 2_000_000, 9_000_000),
+                Histogram.of(30_000_000, 34_000_000, 60_000_000),
+                0,
+                series(range, depth),
+                series(range, busy),
+                sizes,
+                List.of(new PoolWindow.Submitter(
+                        "com.acme.report.Job", SyntheticThreads.waiterStack(), 120, List.of("main"))));
     }
 
     @Override
@@ -161,9 +288,26 @@ final class SyntheticReadings implements Readings {
                     char state = threads.state(thread, second);
                     boolean held = state == 'B' || state == 'D';
                     return new ThreadWindow(
-                            thread, thread.group(), state, null, null, range.length(),
-                            new Account(Map.of(Account.Part.ON_CORE, 20_000_000_000L, Account.Part.LOCK, held ? 9_000_000_000L : 0L, Account.Part.IDLE, 60_000_000_000L)),
-                            0.2, 120, 4, 0.01, graph.of(thread.id()).orElse(null), held ? SyntheticThreads.waiterStack() : SyntheticThreads.ownerStack(), Stack.EMPTY);
+                            thread,
+                            thread.group(),
+                            state,
+                            null,
+                            null,
+                            range.length(),
+                            new Account(Map.of(
+                                    Account.Part.ON_CORE,
+                                    20_000_000_000L,
+                                    Account.Part.LOCK,
+                                    held ? 9_000_000_000L : 0L,
+                                    Account.Part.IDLE,
+                                    60_000_000_000L)),
+                            0.2,
+                            120,
+                            4,
+                            0.01,
+                            graph.of(thread.id()).orElse(null),
+                            held ? SyntheticThreads.waiterStack() : SyntheticThreads.ownerStack(),
+                            Stack.EMPTY);
                 })
                 .toList();
     }
@@ -181,15 +325,33 @@ final class SyntheticReadings implements Readings {
             threads.all.stream()
                     .filter(thread -> thread.name().startsWith("http-exec-") && threads.state(thread, second) == 'B')
                     .forEach(thread -> edges.add(new WaitForGraph.Edge(
-                            thread, 1, WaitKind.MONITOR, ORDER_BOOK, ORDER_BOOK_ID, "com.acme.orders.OrderBook.lock", owner,
-                            Duration.ofSeconds(Math.max(1, SyntheticThreads.convoy(second))), false, 1)));
+                            thread,
+                            1,
+                            WaitKind.MONITOR,
+                            ORDER_BOOK,
+                            ORDER_BOOK_ID,
+                            "com.acme.orders.OrderBook.lock",
+                            owner,
+                            Duration.ofSeconds(Math.max(1, SyntheticThreads.convoy(second))),
+                            false,
+                            1)));
         }
         return new WaitForGraph(at, 1, edges);
     }
 
     static WaitForGraph.Edge edge(ThreadRef waiter, String lock, ThreadRef owner, int seconds) {
         LockRef ref = new LockRef("com.acme.bank.Account", lock);
-        return new WaitForGraph.Edge(waiter, 1, WaitKind.MONITOR, ref, "monitor-" + lock, "com.acme.bank." + lock, owner, Duration.ofSeconds(seconds), false, 1);
+        return new WaitForGraph.Edge(
+                waiter,
+                1,
+                WaitKind.MONITOR,
+                ref,
+                "monitor-" + lock,
+                "com.acme.bank." + lock,
+                owner,
+                Duration.ofSeconds(seconds),
+                false,
+                1);
     }
 
     SyntheticThreads all() {
@@ -220,33 +382,66 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public List<Wait> waits(Range range, Duration atLeast, int limit) {
-        Instant end = range.to().minusSeconds(Math.floorMod(range.to().getEpochSecond(), SyntheticThreads.CONVOY_SECONDS));
+        Instant end =
+                range.to().minusSeconds(Math.floorMod(range.to().getEpochSecond(), SyntheticThreads.CONVOY_SECONDS));
         Holder holder = doing(threads.named("http-exec-18"), end);
         return threads.all.stream()
-                .filter(thread -> trouble && thread.name().startsWith("http-exec-") && !thread.name().equals("http-exec-18"))
+                .filter(thread -> trouble
+                        && thread.name().startsWith("http-exec-")
+                        && !thread.name().equals("http-exec-18"))
                 .limit(Math.min(40, limit))
                 .map(thread -> new Wait(
-                        end.minusSeconds(8), Duration.ofSeconds(8), WaitKind.MONITOR, ORDER_BOOK, ORDER_BOOK_ID, "com.acme.orders.OrderBook.lock",
-                        thread, holder.thread(), holder.thread(), SyntheticThreads.waiterStack(), 1, true, true, false, holder))
+                        end.minusSeconds(8),
+                        Duration.ofSeconds(8),
+                        WaitKind.MONITOR,
+                        ORDER_BOOK,
+                        ORDER_BOOK_ID,
+                        "com.acme.orders.OrderBook.lock",
+                        thread,
+                        holder.thread(),
+                        holder.thread(),
+                        SyntheticThreads.waiterStack(),
+                        1,
+                        true,
+                        true,
+                        false,
+                        holder))
                 .toList();
     }
 
     @Override
     public Account account(Range range) {
         return new Account(Map.of(
-                Account.Part.ON_CORE, 300_000_000_000L, Account.Part.RUN_QUEUE, 20_000_000_000L, Account.Part.LOCK, 1_090_000_000_000L,
-                Account.Part.IO, 400_000_000_000L, Account.Part.IDLE, 2_000_000_000_000L, Account.Part.UNKNOWN, 90_000_000_000L));
+                Account.Part.ON_CORE,
+                300_000_000_000L,
+                Account.Part.RUN_QUEUE,
+                20_000_000_000L,
+                Account.Part.LOCK,
+                1_090_000_000_000L,
+                Account.Part.IO,
+                400_000_000_000L,
+                Account.Part.IDLE,
+                2_000_000_000_000L,
+                Account.Part.UNKNOWN,
+                90_000_000_000L));
     }
 
     @Override
     public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
-        Flame.Node leaf = new Flame.Node("OrderService.place (OrderService.java:57)", "lock", 900_000_000_000L, List.of());
-        Flame.Node read = new Flame.Node("InventoryCache.get (InventoryCache.java:91)", "lock", 140_000_000_000L, List.of());
+        Flame.Node leaf =
+                new Flame.Node("OrderService.place (OrderService.java:57)", "lock", 900_000_000_000L, List.of());
+        Flame.Node read =
+                new Flame.Node("InventoryCache.get (InventoryCache.java:91)", "lock", 140_000_000_000L, List.of());
         Flame.Node take = new Flame.Node("LinkedBlockingQueue.take", "queue", 60_000_000_000L, List.of());
         Flame.Node socket = new Flame.Node("SocketInputStream.read", "io", 200_000_000_000L, List.of());
-        Flame.Node post = new Flame.Node("OrderController.post (OrderController.java:41)", "code", 1_240_000_000_000L, List.of(leaf, read, socket));
+        Flame.Node post = new Flame.Node(
+                "OrderController.post (OrderController.java:41)",
+                "code",
+                1_240_000_000_000L,
+                List.of(leaf, read, socket));
         Flame.Node run = new Flame.Node("Thread.run", "code", 1_300_000_000_000L, List.of(post, take));
-        return new Flame(mode, new Flame.Node("all", "code", 1_300_000_000_000L, List.of(run)), 1_300_000_000_000L, 2_600);
+        return new Flame(
+                mode, new Flame.Node("all", "code", 1_300_000_000_000L, List.of(run)), 1_300_000_000_000L, 2_600);
     }
 
     @Override
@@ -256,7 +451,13 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public Holder doing(ThreadRef thread, Instant at) {
-        return new Holder(thread, Doing.READS_SOCKET, 0.98, SyntheticThreads.ownerStack(), frame("com.acme.orders.OrderService", "place", 57), "pay.example:443");
+        return new Holder(
+                thread,
+                Doing.READS_SOCKET,
+                0.98,
+                SyntheticThreads.ownerStack(),
+                frame("com.acme.orders.OrderService", "place", 57),
+                "pay.example:443");
     }
 
     @Override
@@ -264,7 +465,8 @@ final class SyntheticReadings implements Readings {
         List<Fact.Pause> pauses = new ArrayList<>();
         for (long second = range.from().getEpochSecond(); second < range.to().getEpochSecond(); second++) {
             if (second % 37 == 0) {
-                pauses.add(new Fact.Pause(Instant.ofEpochSecond(second), Duration.ofMillis(30 + second % 90), "GC: G1 Evacuation Pause"));
+                pauses.add(new Fact.Pause(
+                        Instant.ofEpochSecond(second), Duration.ofMillis(30 + second % 90), "GC: G1 Evacuation Pause"));
             }
         }
         return pauses;
@@ -272,10 +474,17 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public List<Fact.RaceSeen> races(Range range) {
-        Fact.Access first = new Fact.Access(threads.named("order-worker-1"), true, null, SyntheticThreads.waiterStack(), List.of());
-        Fact.Access second = new Fact.Access(threads.named("order-worker-2"), true, null, SyntheticThreads.ownerStack(), List.of("com.acme.Counter.lock"));
+        Fact.Access first =
+                new Fact.Access(threads.named("order-worker-1"), true, null, SyntheticThreads.waiterStack(), List.of());
+        Fact.Access second = new Fact.Access(
+                threads.named("order-worker-2"),
+                true,
+                null,
+                SyntheticThreads.ownerStack(),
+                List.of("com.acme.Counter.lock"));
         return trouble
-                ? List.of(new Fact.RaceSeen(range.to(), "com.acme.Counter.value", "field", "caught", "9a", first, second, "41", "42"))
+                ? List.of(new Fact.RaceSeen(
+                        range.to(), "com.acme.Counter.value", "field", "caught", "9a", first, second, "41", "42"))
                 : List.of();
     }
 

@@ -35,7 +35,10 @@ final class SyntheticThreads {
     }
 
     ThreadRef named(String name) {
-        return all.stream().filter(thread -> thread.name().equals(name)).findFirst().orElseThrow();
+        return all.stream()
+                .filter(thread -> thread.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Seconds since the convoy of this second began; negative if there is none. */
