@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.lockjam.finding.Finding;
+import io.lockjam.finding.LiveFindings.Tracked;
+import io.lockjam.finding.Text;
+import io.lockjam.report.ReportShapes;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Findings: the list, one with its evidence, and muting. */
+final class FindingRoutes {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final AtomicLong CHANGES = new AtomicLong();
+
+    private FindingRoutes() {}
+
+    /** Counts what users changed. */
+    static long changes() {
+        return CHANGES.get();
+    }
+
+    static ObjectNode list(Context context, Query query) {
+        ObjectNode node = Shapes.object();
+        node.set("findings", Shapes.array(in(query), FindingRoutes::shape));
+        return node;
+    }
+
+    /** Those that were open at some time of the range. */
+    static List<Tracked> in(Query query) {
+        return query.readings().findings().stream()
+                .filter(tracked -> tracked.firstSeen().isBefore(query.range().to())
+                        && !tracked.lastSeen().isBefore(query.range().from()))
+                .toList();
+    }
+
+    static ObjectNode one(Context context, Query query) {
+        String id = context.pathParam("id");
+        Tracked tracked = query.readings().findings().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("There is no finding " + id + " in what is kept of this target."));
+        ObjectNode node = shape(tracked);
+        Finding finding = tracked.finding();
+        node.set("places", Shapes.array(finding.details().where(), place -> {
+            ObjectNode shape = Shapes.object().put("role", place.role());
+            shape.set("frame", Shapes.frame(place.frame()));
+            shape.set("stack", Shapes.stack(place.stack()));
+            return shape;
+        }));
+        node.set("measured", Shapes.range(finding.details().range()));
+        String subject = finding.subject().windowId();
+        if (!subject.isEmpty()) {
+            query.readings().locks(query.range()).stream()
+                    .filter(lock -> lock.id().equals(subject))
+                    .findFirst()
+                    .ifPresent(lock -> node.set("lock", LockRoutes.full(lock)));
+        }
+        node.set(
+                "others",
+                Shapes.array(
+                        query.readings().findings().stream()
+                                .filter(other -> !other.id().equals(id))
+                                .filter(other -> !subject.isEmpty()
+                                        && other.finding().subject().windowId().equals(subject))
+                                .toList(),
+                        FindingRoutes::shape));
+        return node;
+    }
+
+    /** The report's object, with what only a live page knows. */
+    static ObjectNode shape(Tracked tracked) {
+        Finding finding = tracked.finding();
+        ObjectNode node = ReportShapes.finding(finding);
+        node.put("label", finding.kind().label())
+                .put("firstSeen", tracked.firstSeen().toString())
+                .put("firstSeenMs", tracked.firstSeen().toEpochMilli())
+                .put("lastSeenMs", tracked.lastSeen().toEpochMilli())
+                .put("times", tracked.times())
+                .put("open", tracked.open())
+                .put("muted", tracked.muted())
+                .put("windowId", finding.subject().windowId());
+        Text text = finding.text();
+        node.set(
+                "text",
+                Shapes.object()
+                        .put("what", text.what())
+                        .put("why", text.why())
+                        .put("cost", text.cost())
+                        .put("change", text.change())
+                        .put("expect", text.expect())
+                        .put("certainty", text.certainty())
+                        .put("threshold", text.threshold()));
+        return node;
+    }
+
+    /** {@code {"mute": true}}; 404 if there is no such finding. */
+    static void mute(Context context, Targets targets) {
+        if (!context.isJson()) {
+            throw Refusal.badRequest("Expected a body of type application/json.");
+        }
+        String id = context.pathParam("id");
+        JsonNode mute;
+        try {
+            mute = MAPPER.readTree(context.body()).path("mute");
+        } catch (JsonProcessingException damaged) {
+            throw Refusal.badRequest("The body is not JSON: expected {\"mute\": true} or {\"mute\": false}.");
+        }
+        if (!mute.isBoolean()) {
+            throw Refusal.badRequest("mute: expected true or false, got " + mute + ".");
+        }
+        if (!Query.target(context, targets).readings().mute(id, mute.asBoolean())) {
+            throw Refusal.notFound("There is no finding " + id + " in what is kept of this target.");
+        }
+        CHANGES.incrementAndGet();
+        context.status(204);
+    }
+}

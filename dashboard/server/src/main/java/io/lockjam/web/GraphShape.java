@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.lockjam.window.Holder;
+import io.lockjam.window.WaitForGraph;
+import java.time.Instant;
+import java.util.List;
+
+/** The wait-for graph as the pages draw it: cycles, then trees with their root cause first, edges grouped by lock. */
+final class GraphShape {
+    private static final int MOST_TREES = 20;
+    private static final int MOST_KNOTS = 40;
+    private static final int MOST_WAITERS = 60;
+
+    private GraphShape() {}
+
+    static ObjectNode answer(Context context, Query query) {
+        Instant at = Query.instant("at", context.queryParam("at"));
+        return of(query.readings(), at == null ? query.range().to() : at);
+    }
+
+    static ObjectNode of(Readings readings, Instant at) {
+        WaitForGraph graph = readings.graph(at);
+        ObjectNode node = Shapes.object()
+                .put("at", graph.at().toEpochMilli())
+                .put("known", graph.snapshot() != 0)
+                .put("blocked", graph.blocked());
+        node.set("cycles", Shapes.array(graph.cycles(), cycle -> Shapes.array(cycle, GraphShape::edge)));
+        node.set(
+                "trees",
+                Shapes.array(
+                        graph.trees().stream().limit(MOST_TREES).toList(), tree -> tree(tree, readings, graph.at())));
+        return node;
+    }
+
+    private static ObjectNode tree(WaitForGraph.Tree tree, Readings readings, Instant at) {
+        ObjectNode node = Shapes.object().put("blocked", tree.blocked());
+        node.set("root", Shapes.thread(tree.root()));
+        Holder doing = readings.doing(tree.root(), at);
+        node.put("doing", doing.doing().words()).put("detail", doing.detail());
+        node.set("site", Shapes.frame(doing.site().orElse(null)));
+        node.set("knots", Shapes.array(tree.knots().stream().limit(MOST_KNOTS).toList(), GraphShape::knot));
+        return node;
+    }
+
+    private static ObjectNode knot(WaitForGraph.Knot knot) {
+        List<WaitForGraph.Edge> waiters = knot.waiters();
+        ObjectNode node = Shapes.object()
+                .put("lockId", knot.lockId())
+                .put("name", knot.lockName())
+                .put("kind", waiters.isEmpty() ? "" : waiters.get(0).kind().id())
+                .put("blocked", knot.blocked())
+                .put(
+                        "longest",
+                        waiters.stream()
+                                .mapToLong(edge -> edge.soFar().toNanos())
+                                .max()
+                                .orElse(0));
+        node.set("owner", Shapes.thread(knot.owner()));
+        node.set("waiters", Shapes.array(waiters.stream().limit(MOST_WAITERS).toList(), edge -> {
+            ObjectNode waiter = Shapes.thread(edge.waiter());
+            return waiter == null
+                    ? Shapes.object()
+                    : waiter.put("soFar", Shapes.nanos(edge.soFar())).put("weight", edge.weight());
+        }));
+        return node;
+    }
+
+    static ObjectNode edge(WaitForGraph.Edge edge) {
+        ObjectNode node = Shapes.object()
+                .put("lockId", edge.lockId())
+                .put("lockName", edge.lockName())
+                .put("kind", edge.kind().id())
+                .put("soFar", Shapes.nanos(edge.soFar()))
+                .put("idle", edge.idle())
+                .put("weight", edge.weight());
+        node.set("waiter", Shapes.thread(edge.waiter()));
+        node.set("owner", Shapes.thread(edge.owner()));
+        return node;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.lockjam.model.Fact;
+
+/** Data races, each with both accesses. */
+final class RaceRoutes {
+    private RaceRoutes() {}
+
+    static ObjectNode list(Context context, Query query) {
+        ObjectNode node = Shapes.object();
+        node.set(
+                "races",
+                Shapes.array(
+                        query.readings().races(query.range()).stream()
+                                .limit(200)
+                                .toList(),
+                        RaceRoutes::race));
+        return node;
+    }
+
+    private static ObjectNode race(Fact.RaceSeen race) {
+        ObjectNode node = Shapes.object()
+                .put("at", race.at().toEpochMilli())
+                .put("field", race.field())
+                .put("target", race.target())
+                .put("certainty", race.certainty())
+                .put("identity", race.identity())
+                .put("before", race.valueBefore())
+                .put("after", race.valueAfter());
+        node.set("first", access(race.first()));
+        node.set("second", access(race.second()));
+        return node;
+    }
+
+    private static ObjectNode access(Fact.Access access) {
+        ObjectNode node = Shapes.object().put("writes", access.writes()).put("call", access.call());
+        node.set("thread", Shapes.thread(access.thread()));
+        node.set("stack", Shapes.stack(access.stack()));
+        node.set("locks", Shapes.array(access.locks(), Shapes.JSON::textNode));
+        return node;
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.web;
+
+import io.lockjam.finding.LiveFindings;
+import io.lockjam.model.Fact;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.window.Account;
+import io.lockjam.window.Cost;
+import io.lockjam.window.Flame;
+import io.lockjam.window.Holder;
+import io.lockjam.window.Lanes;
+import io.lockjam.window.LockWindow;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.QueueWindow;
+import io.lockjam.window.Range;
+import io.lockjam.window.States;
+import io.lockjam.window.Target;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What the pages ask of one target; safe to call from any thread. The methods are those of {@code io.lockjam.window.Session}. */
+public interface Readings {
+    Target target();
+
+    Optional<Instant> latest();
+
+    Range kept();
+
+    List<LiveFindings.Tracked> findings();
+
+    /** Whether a finding of this id is known. */
+    boolean mute(String id, boolean muted);
+
+    List<LockWindow> locks(Range range);
+
+    List<QueueWindow> queues(Range range);
+
+    List<PoolWindow> pools(Range range);
+
+    List<ThreadWindow> threads(Range range);
+
+    WaitForGraph graph(Instant at);
+
+    Lanes lanes(Range range);
+
+    List<States> states(Range range);
+
+    List<Wait> waits(Range range, Duration atLeast, int limit);
+
+    Account account(Range range);
+
+    Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle);
+
+    Cost cost(Range range);
+
+    Holder doing(ThreadRef thread, Instant at);
+
+    List<Fact.Pause> pauses(Range range);
+
+    List<Fact.RaceSeen> races(Range range);
+
+    List<Fact.LockOrderSeen> orders(Range range);
+
+    List<Fact.Gap> gaps(Range range);
+}

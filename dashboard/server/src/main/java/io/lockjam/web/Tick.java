@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockjam.window.Lanes;
+import io.lockjam.window.Range;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes the letters of one target's feed: one a second, with what changed since the last. Used by one thread. */
+final class Tick {
+    private final Watched target;
+    private final Map<Integer, Long> threadAt = new HashMap<>();
+    private String findings = "";
+    private String status = "";
+
+    Tick(Watched target) {
+        this.target = target;
+    }
+
+    /** The letter of one complete second. */
+    String of(long second) {
+        Readings readings = target.readings();
+        Range range = Seconds.of(second, second + 1);
+        Lanes lanes = readings.lanes(range);
+        ObjectNode node = Shapes.object().put("type", "tick").put("at", second * 1000);
+        node.set("threads", renamed(lanes));
+        node.put("s", letters(lanes));
+        node.set("graph", GraphShape.of(readings, Instant.ofEpochSecond(second + 1)));
+        node.set("pauses", pauses(readings, range));
+        node.set("gaps", gaps(readings, range));
+        node.set("cost", OverviewRoutes.cost(readings.cost(Seconds.of(second - 9, second + 1))));
+        ArrayNode found = Shapes.array(readings.findings(), FindingRoutes::shape);
+        if (!found.toString().equals(findings)) {
+            findings = found.toString();
+            node.set("findings", found);
+        }
+        return node.toString();
+    }
+
+    /** A letter if the target has ended or has something to say; empty if nothing changed. */
+    String statusIfChanged() {
+        String now = target.status().toString();
+        if (now.equals(status)) {
+            return "";
+        }
+        status = now;
+        return Shapes.object()
+                .put("type", "status")
+                .put("state", target.status().state().id())
+                .put("note", target.status().note())
+                .toString();
+    }
+
+    private static String letters(Lanes lanes) {
+        int slots = lanes.rows().stream().mapToInt(Lanes.Lane::slot).max().orElse(-1) + 1;
+        char[] letters = new char[slots];
+        Arrays.fill(letters, ' ');
+        for (Lanes.Lane row : lanes.rows()) {
+            if (!row.states().isBlank()) {
+                letters[row.slot()] = row.states().charAt(0);
+            }
+        }
+        return new String(letters);
+    }
+
+    /** Slots that hold another thread than before. */
+    private ArrayNode renamed(Lanes lanes) {
+        ArrayNode rows = Shapes.JSON.arrayNode();
+        for (Lanes.Lane row : lanes.rows()) {
+            Long before = threadAt.put(row.slot(), row.thread().id());
+            if (before == null || before != row.thread().id()) {
+                rows.addArray()
+                        .add(row.slot())
+                        .add(row.thread().id())
+                        .add(row.thread().label())
+                        .add(row.group());
+            }
+        }
+        return rows;
+    }
+
+    static ArrayNode gaps(Readings readings, Range range) {
+        return Shapes.array(
+                readings.gaps(range),
+                gap -> Shapes.object()
+                        .put("from", gap.at().minus(gap.length()).toEpochMilli())
+                        .put("to", gap.at().toEpochMilli())
+                        .put("lost", gap.lost())
+                        .put("reason", gap.reason()));
+    }
+
+    /** Pauses as begin in ms, length in ms and cause. */
+    static ArrayNode pauses(Readings readings, Range range) {
+        return Shapes.array(
+                readings.pauses(range),
+                pause -> Shapes.object()
+                        .put("at", pause.at().minus(pause.took()).toEpochMilli())
+                        .put("took", pause.took().toNanos() / 1e6)
+                        .put("cause", pause.cause()));
+    }
+}

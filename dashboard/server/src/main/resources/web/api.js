@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function per route. A refusal is an Error whose message is the server's sentence.
+
+async function get(path, params = {}, signal) {
+  const query = new URLSearchParams(Object.entries(params).filter(([, v]) => v != null && v !== ''));
+  const answer = await fetch(`/api/v1/${path}?${query}`, { signal, headers: { Accept: 'application/json' } });
+  const type = answer.headers.get('Content-Type') || '';
+  const body = type.includes('json') ? await answer.json() : null;
+  if (!answer.ok) {
+    const error = new Error(body?.error || `The dashboard answered ${answer.status}.`);
+    error.status = answer.status;
+    throw error;
+  }
+  return body;
+}
+
+export const targets = () => get('targets');
+export const bootstrap = target => get('bootstrap', { target });
+export const self = () => get('self');
+export const findings = (q, signal) => get('findings', q, signal);
+export const finding = (id, q, signal) => get(`findings/${encodeURIComponent(id)}`, q, signal);
+export const locks = (q, signal) => get('locks', q, signal);
+export const lock = (id, q, signal) => get(`locks/${encodeURIComponent(id)}`, q, signal);
+export const queues = (q, signal) => get('queues', q, signal);
+export const queue = (id, q, signal) => get(`queues/${encodeURIComponent(id)}`, q, signal);
+export const pools = (q, signal) => get('pools', q, signal);
+export const pool = (id, q, signal) => get(`pools/${encodeURIComponent(id)}`, q, signal);
+export const whatIf = (id, q, signal) => get(`pools/${encodeURIComponent(id)}/what-if`, q, signal);
+export const threads = (q, signal) => get('threads', q, signal);
+export const thread = (id, q, signal) => get(`threads/${encodeURIComponent(id)}`, q, signal);
+export const races = (q, signal) => get('races', q, signal);
+export const stacks = (q, signal) => get('stacks', q, signal);
+export const graph = (q, signal) => get('graph', q, signal);
+export const timeline = (q, signal) => get('timeline', q, signal);
+export const recordings = () => get('recordings');
+export const help = async () => (await fetch('/assets/help/index.json')).json();
+export const helpPage = async id => {
+  const answer = await fetch(`/assets/help/${encodeURIComponent(id)}.md`);
+  return answer.ok ? answer.text() : null;
+};
+
+/** Opens the live feed; the caller gets each message and the end of the connection. */
+export function feed(target, since, onMessage, onEnd) {
+  const socket = new WebSocket(`ws://${location.host}/api/v1/ws?${new URLSearchParams({ target, since })}`);
+  socket.onmessage = event => onMessage(JSON.parse(event.data));
+  socket.onclose = event => onEnd(event.code);
+  return socket;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chart.js with our colours, no animation, and one chart per canvas that is updated, not rebuilt.
+const charts = new Map();
+const inView = new WeakSet();
+const watcher = new IntersectionObserver(entries => entries.forEach(e => (e.isIntersecting ? inView.add(e.target) : inView.delete(e.target))));
+
+export const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Draws or updates. `spec`: {type, labels, sets:[{label, data, colour, fill, dash, stack}], unit, xTitle, stacked, horizontal, max, xLinear, format} */
+export function chart(canvas, spec) {
+  if (!canvas || !window.Chart) return;
+  for (const known of charts.keys()) if (!known.isConnected) { charts.get(known).chart.destroy(); charts.delete(known); }
+  const theme = document.documentElement.dataset.theme;
+  const shape = JSON.stringify([theme, spec.type, spec.stacked, spec.horizontal, spec.unit, spec.xTitle, spec.log, spec.sets.map(s => [s.label, s.colour])]);
+  const held = charts.get(canvas);
+  if (held && held.shape === shape) {
+    if (!inView.has(canvas) && held.drawn) return;
+    held.chart.data.labels = spec.labels;
+    spec.sets.forEach((set, i) => { held.chart.data.datasets[i].data = set.data; });
+    if (spec.max != null) held.chart.options.scales[spec.horizontal ? 'x' : 'y'].max = spec.max;
+    if (spec.xLinear) Object.assign(held.chart.options.scales.x, { min: spec.xMin, max: spec.xMax });
+    held.format.current = spec;
+    held.chart.update('none');
+    held.drawn = true;
+    return;
+  }
+  held?.chart.destroy();
+  const format = { current: spec };
+  charts.set(canvas, { chart: new window.Chart(canvas, config(spec, format)), shape, drawn: true, format });
+  watcher.observe(canvas);
+}
+
+function config(spec, format) {
+  const text = colour('--muted'), line = colour('--line');
+  const value = v => (format.current.format ? format.current.format(v) : v);
+  const axis = title => ({
+    grid: { color: line, drawTicks: false }, border: { display: false },
+    ticks: { color: text, font: { size: 11 }, maxRotation: 0, autoSkipPadding: 18, padding: 5 },
+    title: title ? { display: true, text: title, color: text, font: { size: 11 } } : { display: false },
+  });
+  const main = { ...axis(spec.unit), beginAtZero: true, stacked: !!spec.stacked, ...(spec.max != null ? { max: spec.max } : {}) };
+  main.ticks.maxTicksLimit = 5;
+  main.ticks.callback = v => value(v);
+  const cross = { ...axis(spec.xTitle), stacked: !!spec.stacked, ...(spec.xLinear ? { type: 'linear', min: spec.xMin, max: spec.xMax } : {}) };
+  if (spec.gutter) main.afterFit = scale => { scale.width = spec.gutter; }; // in line with the lanes above
+  if (spec.xLinear) cross.afterBuildTicks = scale => { scale.ticks = timeTicks(scale.min, scale.max, scale.width || 400).map(value => ({ value })); };
+  cross.grid = { display: false };
+  cross.ticks.maxTicksLimit = 8;
+  if (spec.xFormat) cross.ticks.callback = v => spec.xFormat(v);
+  if (spec.horizontal) cross.ticks.autoSkip = false;
+  return {
+    type: spec.type,
+    data: { labels: spec.labels, datasets: spec.sets.map(set => dataset(spec, set)) },
+    options: {
+      animation: false, responsive: true, layout: { padding: { right: spec.gutter ? 0 : 4 } }, maintainAspectRatio: false, normalized: true,
+      indexAxis: spec.horizontal ? 'y' : 'x', interaction: { mode: 'index', intersect: false, axis: spec.horizontal ? 'y' : 'x' },
+      onClick: (event, items) => items.length && format.current.onPick?.(items[0].index),
+      plugins: {
+        legend: { display: spec.sets.length > 1 && !spec.noLegend, position: 'top', align: 'end',
+          labels: { color: text, boxWidth: 14, boxHeight: 2, font: { size: 11 } } },
+        tooltip: { animation: false, callbacks: {
+          title: items => (spec.xFormat && items[0] && spec.xLinear ? spec.xFormat(items[0].parsed.x) : items[0]?.label),
+          label: item => `${item.dataset.label}: ${value(spec.horizontal ? item.parsed.x : item.parsed.y)}` } },
+      },
+      scales: spec.horizontal ? { x: main, y: cross } : { x: cross, y: main },
+    },
+  };
+}
+
+/** Round times, the same on every axis. */
+export function timeTicks(from, to, width) {
+  const step = STEPS.find(s => (to - from) / s <= width / 90) || STEPS[STEPS.length - 1];
+  const ticks = [];
+  for (let t = Math.ceil(from / step) * step; t <= to; t += step) ticks.push(t);
+  return ticks;
+}
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(s => s * 1000);
+
+function dataset(spec, set) {
+  const c = set.colour.startsWith('--') ? colour(set.colour) : set.colour;
+  return {
+    label: set.label, data: set.data, borderColor: c, backgroundColor: c, fill: set.fill ?? false,
+    borderWidth: spec.type === 'line' ? (set.fill ? 0 : 2) : 0, borderDash: set.dash || [], pointRadius: set.points ? 4 : 0, pointHitRadius: 8,
+    stepped: set.stepped || false, maxBarThickness: spec.tight ? undefined : 16, barPercentage: spec.tight ? 1 : 0.8, categoryPercentage: spec.tight ? 0.96 : 0.8, spanGaps: false,
+    type: set.type,
+  };
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// All units, in one place. Every function takes plain numbers and gives text.
+
+const NBSP = '\u00a0';
+
+/** Nanoseconds, three digits: 812 ns, 3.4 µs, 12 ms, 8.1 s, 6 min 27 s, 2 h 5 min. */
+export function nanos(value) {
+  if (value == null || Number.isNaN(value)) return '–';
+  const n = Math.abs(value);
+  if (n === 0) return '0';
+  const sign = value < 0 ? '−' : '';
+  if (n < 999.5) return `${sign}${Math.round(n)}${NBSP}ns`;
+  if (n < 999.5e3) return `${sign}${digits(n / 1e3)}${NBSP}µs`;
+  if (n < 999.5e6) return `${sign}${digits(n / 1e6)}${NBSP}ms`;
+  if (n < 59.95e9) return `${sign}${digits(n / 1e9)}${NBSP}s`;
+  const s = Math.round(n / 1e9);
+  if (s < 3600) return `${sign}${Math.floor(s / 60)}${NBSP}min` + (s % 60 ? ` ${s % 60}${NBSP}s` : '');
+  const m = Math.round(s / 60);
+  return `${sign}${Math.floor(m / 60)}${NBSP}h` + (m % 60 ? ` ${m % 60}${NBSP}min` : '');
+}
+
+export const millis = value => nanos(value == null ? null : value * 1e6);
+export const seconds = value => nanos(value == null ? null : value * 1e9);
+
+/** At most three digits: 3.45, 34.5, 345; no trailing zeros. */
+export function digits(value) {
+  const a = Math.abs(value);
+  const text = a >= 99.95 ? value.toFixed(0) : a >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** Whole numbers with thousands marks, fractions to three digits. */
+export function count(value) {
+  if (value == null || Number.isNaN(value)) return '–';
+  return Number.isInteger(value) || Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : digits(value);
+}
+
+/** A share of one: 0.4 %, 12 %, 100 %. */
+export function share(value) {
+  if (value == null || Number.isNaN(value) || value < 0) return '–';
+  const p = value * 100;
+  return `${p === 0 ? '0' : p < 0.1 ? '< 0.1' : p < 9.95 ? digits(Math.round(p * 10) / 10) : Math.round(p)}${NBSP}%`;
+}
+
+export const rate = value => (value == null ? '–' : `${count(value)}/s`);
+
+/** Thread-seconds lost, from nanoseconds. */
+export function threadSeconds(value) {
+  return value == null ? '–' : `${count(Math.round(value / 1e8) / 10)}${NBSP}thread-s`;
+}
+
+export function plural(n, one, many = one + 's') {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** Local time of an instant in milliseconds: 07:28:09, with tenths if asked. */
+export function clock(ms, tenths = false) {
+  if (ms == null || !Number.isFinite(ms)) return '–';
+  const d = new Date(ms);
+  const two = n => String(n).padStart(2, '0');
+  return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}` + (tenths ? '.' + Math.floor(d.getMilliseconds() / 100) : '');
+}
+
+/** Class without its package: java.util.HashMap$Node → HashMap.Node; arrays and lambdas stay readable. */
+export function simple(className) {
+  return className ? className.slice(className.lastIndexOf('.') + 1).replace(/\$\$Lambda.*/, '.lambda').replaceAll('$', '.') : '';
+}
+
+/** A place as people write it: Cache.put (Cache.java:42). */
+export function place(where) {
+  if (!where || !where.class) return '';
+  const at = where.file ? ` (${where.file}${where.line > 0 ? ':' + where.line : ''})` : '';
+  return `${simple(where.class)}.${where.method}${at}`;
+}
+
+/** Words for the range in a panel's heading. */
+export function span(ms) {
+  return seconds(Math.max(0, Math.round(ms / 1000)));
+}
+
+/** 5m, 90s, 1h → seconds; null if it is none of these. */
+export function parseSpan(text) {
+  const match = /^(\d+)\s*(s|m|min|h)$/.exec((text || '').trim());
+  return match ? Number(match[1]) * { s: 1, m: 60, min: 60, h: 3600 }[match[2]] : null;
+}
+
+/** The name of a lock on a page: its own, or class and identity. */
+export function lockName(lock) {
+  return lock.name || `${simple(lock.class)}${lock.identity && lock.identity !== '0' ? ' ' + lock.identity : ''}`;
+}
+
+export const KINDS = {
+  monitor: 'monitor', 'object-wait': 'Object.wait', lock: 'lock', read: 'read lock', write: 'write lock', stamped: 'stamped lock',
+  condition: 'condition', semaphore: 'semaphore', latch: 'latch', barrier: 'barrier', phaser: 'phaser', exchanger: 'exchanger',
+  future: 'future', join: 'join', 'class-init': 'class initialisation', park: 'park', 'queue-put': 'full queue', 'queue-take': 'empty queue',
+};
+
+/** States of a thread by their letter in the feed, worst first. */
+export const STATES = [
+  { letter: 'D', name: 'deadlocked', words: 'deadlocked' },
+  { letter: 'B', name: 'blocked', words: 'blocked on a monitor' },
+  { letter: 'L', name: 'lock', words: 'parked on a lock' },
+  { letter: 'C', name: 'signal', words: 'waiting for a signal' },
+  { letter: 'N', name: 'ready', words: 'ready, waiting for a CPU' },
+  { letter: 'I', name: 'I/O', words: 'in I/O' },
+  { letter: 'R', name: 'running', words: 'running or runnable' },
+  { letter: 'S', name: 'asleep', words: 'asleep' },
+  { letter: 'W', name: 'idle', words: 'waiting for work' },
+];
+export const stateOf = letter => STATES.find(s => s.letter === letter.toUpperCase()) || { letter, name: 'not there', words: 'not there' };
+
+export const SEVERITY = {
+  error: { mark: '⬣', word: 'Critical' },
+  warning: { mark: '▲', word: 'Serious' },
+  info: { mark: '●', word: 'Advice' },
+};
+
+/** lock-held-across-blocking → Lock held across blocking. */
+export function kindTitle(kind) {
+  const text = (kind || '').replaceAll('-', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

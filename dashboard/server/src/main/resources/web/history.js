@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every thread did at every tick that is still kept: columns of state letters, bounded.
+
+const LIMIT = 1800; // columns; at one a second 30 min, more than the server keeps
+export const ABSENT = 32; // ' ': the thread was not there
+const RANK = new Float32Array(128); // how bad a state is: the worst one wins a pixel
+' ?WSRINCLBD'.split('').forEach((letter, i) => {
+  RANK[letter.charCodeAt(0)] = i;
+  if (i > 1) RANK[letter.toLowerCase().charCodeAt(0)] = i - 0.5; // small: for less than a fifth of the second
+});
+export const HELD_UP = RANK['L'.charCodeAt(0)];
+export { RANK };
+
+export class History {
+  constructor() {
+    this.times = [];    // ms of each column
+    this.columns = [];  // Uint8Array of letters by slot
+    this.counts = [];   // {letter: n} of each column
+    this.threads = [];  // slot → {id, name, group}
+    this.slotOf = new Map();
+    this.slots = new Map();
+    this.gaps = [];     // {from, to, lost, reason}
+    this.pauses = [];   // {at, took, cause}
+  }
+
+  /** The first picture: a row of letters for each thread, one letter a second. */
+  load(data) {
+    this.slots = new Map(); // the server's slot → our row
+    const rows = data.lanes.map(([slot, id, name, group, states]) => {
+      this.addThread(id, name, group);
+      this.slots.set(slot, this.slotOf.get(id));
+      return [this.slotOf.get(id), states];
+    });
+    for (let second = 0; second < data.seconds; second++) {
+      const letters = new Uint8Array(this.threads.length).fill(ABSENT);
+      for (const [row, states] of rows) {
+        const code = states.charCodeAt(second);
+        if (code === code && code !== ABSENT) letters[row] = code;
+      }
+      this.push(data.from + second * 1000, letters);
+    }
+    for (const g of data.gaps || []) this.addGap(g);
+    for (const p of data.pauses || []) this.addPause(p);
+  }
+
+  addThread(id, name, group) {
+    if (this.slotOf.has(id)) return;
+    this.slotOf.set(id, this.threads.length);
+    this.threads.push({ id, name, group });
+  }
+
+  /** A tick of the feed; one that is already there is skipped, one that is missing stays a hole. */
+  tick(message) {
+    for (const [slot, id, name, group] of message.threads || []) {
+      this.addThread(id, name, group);
+      this.slots.set(slot, this.slotOf.get(id));
+    }
+    if (this.times.length && message.at <= this.last) return false;
+    const letters = new Uint8Array(this.threads.length).fill(ABSENT);
+    for (let slot = 0; slot < message.s.length; slot++) {
+      const row = this.slots.get(slot);
+      if (row !== undefined) letters[row] = message.s.charCodeAt(slot);
+    }
+    this.push(message.at, letters);
+    for (const p of message.pauses || []) this.addPause(p);
+    for (const g of message.gaps || []) this.addGap(g);
+    return true;
+  }
+
+  push(at, letters) {
+    const count = { B: 0, L: 0, D: 0, R: 0, N: 0, I: 0, W: 0, S: 0, C: 0 };
+    for (let i = 0; i < letters.length; i++) {
+      if (letters[i] === ABSENT) continue;
+      const letter = String.fromCharCode(letters[i]);
+      if (letter in count) count[letter]++;
+      else if (letter !== '?') count.R++; // a small letter: it did something harmless for most of the second
+    }
+    this.times.push(at);
+    this.columns.push(letters);
+    this.counts.push(count);
+    if (this.times.length > LIMIT) {
+      this.times.shift(); this.columns.shift(); this.counts.shift();
+    }
+  }
+
+  addGap(gap) { if (!this.gaps.some(g => g.from === gap.from)) this.gaps.push(gap); }
+  addPause(pause) { this.pauses.push(pause); if (this.pauses.length > 2000) this.pauses.shift(); }
+
+  get first() { return this.times[0]; }
+  get last() { return this.times[this.times.length - 1]; }
+
+  /** Index of the last column at or before an instant; -1 if there is none. */
+  indexAt(ms) {
+    let low = 0, high = this.times.length - 1, found = -1;
+    while (low <= high) {
+      const mid = (low + high) >> 1;
+      if (this.times[mid] <= ms) { found = mid; low = mid + 1; } else high = mid - 1;
+    }
+    return found;
+  }
+
+  /** The usual distance of two columns in ms; a much larger one is a hole in the data. */
+  get period() {
+    const n = this.times.length;
+    return n < 2 ? 1000 : Math.max(200, (this.times[n - 1] - this.times[Math.max(0, n - 21)]) / Math.min(20, n - 1));
+  }
+
+  letter(slot, column) {
+    const letters = this.columns[column];
+    return letters && slot < letters.length ? String.fromCharCode(letters[slot]) : ' ';
+  }
+
+  blocked(column) {
+    const c = this.counts[column] || {};
+    return (c.B || 0) + (c.L || 0) + (c.D || 0);
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// One finding: what, why, cost, change, expected effect; then the evidence.
+import { html, nothing } from '/assets/vendor/lit-html.js';
+import * as api from '../api.js';
+import { state, urlFor } from '../state.js';
+import { mute } from '../app.js';
+import { waiting, severity, stack, drawHistogram, card, lockLink, threadLink, one, around } from './parts.js';
+import { lanesOf } from '../lanes.js';
+import { clock, nanos, count, share, threadSeconds, plural, place, kindTitle } from '../format.js';
+
+export default {
+  title: ctx => ctx.data?.title ?? 'Finding',
+  load: (q, params, signal) => api.finding(params.id, q, signal),
+  render(ctx) {
+    const wait = waiting(ctx);
+    if (wait) return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p><h1 class="sr">Finding</h1>${wait}</div>`;
+    const f = ctx.data, t = f.text, lock = f.lock;
+    const [left, right] = sides(f);
+    return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p>
+      <section class="panel"><header>${severity(f)} <b>${f.label}</b>
+        <span class="muted">${clock(f.firstSeenMs)} – ${f.open ? 'now' : clock(f.lastSeenMs)} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}</span>
+        <span class="end"><button @click=${() => mute(f, !f.muted)}>${f.muted ? 'Unmute' : 'Mute'}</button></span></header>
+        <h1 class="lead-text">${f.title}</h1>
+        <dl class="said">
+          ${row('Why', t.why)}${row('Cost', t.cost)}
+          <dt>Change</dt><dd><b>${t.change || f.advice}</b></dd>
+          ${row('Expected', t.expect)}${row('Certainty', t.certainty)}${row('Threshold', t.threshold)}
+          ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name}</a></dd>` : nothing}
+          ${f.threads.length ? html`<dt>Threads</dt><dd>${names(ctx, f.threads)}</dd>` : nothing}
+        </dl>
+        <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> <a class="button" href=${urlFor('/stacks')}>Stacks</a> <a class="button" href=${urlFor('/help/' + f.kind)}>About ${kindTitle(f.kind).toLowerCase()}</a></p></section>
+      <div class="cols-2">${left ? side(left) : nothing}${right ? side(right) : nothing}</div>
+      ${more(f, left, right)}
+      ${f.threads.length ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding"></canvas></section>` : nothing}
+      ${lock ? html`<div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header><div class="chart"><canvas id="waits" role="img" aria-label="Histogram of wait times"></canvas></div></section>
+        <section class="panel"><header><h2>The lock in this time range</h2></header><div class="facts">${fact(threadSeconds(lock.lost), 'lost')}${fact(count(lock.contentions), 'contended acquires')}${fact(nanos(lock.waitP50), 'median wait')}${fact(nanos(lock.waitP99), 'p99 wait')}${fact(nanos(lock.holdMean), 'mean hold')}${fact(nanos(lock.holdMax), 'longest hold')}${fact(count(lock.waiters), 'threads waited')}</div></section></div>` : nothing}
+      <section class="panel"><header><h2>Measured</h2><span class="muted">${clock(f.measured.from)} – ${clock(f.measured.to)}</span></header>
+        <dl class="said">${Object.entries(f.evidence || {}).map(([k, v]) => row(words(k), Array.isArray(v) ? v.join(', ') : typeof v === 'number' ? count(v) : typeof v === 'object' ? JSON.stringify(v) : String(v)))}</dl></section>
+      ${f.others.length ? html`<section class="panel"><header><h2>Other findings on the same ${f.subject.type}</h2></header><div class="cols-2">${f.others.map(o => card(o))}</div></section>` : nothing}</div>`;
+  },
+  after(ctx, root) {
+    if (ctx.data?.lock) drawHistogram(root.querySelector('#waits'), ctx.data.lock.histogram, 'waits');
+    const canvas = root.querySelector('#finding-lanes');
+    if (!canvas || !ctx.data) return;
+    const wanted = new Set(ctx.data.threads);
+    const matching = ctx.history.threads.filter(t => wanted.has(t.name)).length;
+    canvas.style.height = `${Math.max(60, Math.min(24, matching) * 14 + 22)}px`;
+    lanesOf(canvas).draw(ctx.history, { view: ctx.view, mode: 'lanes', hidden: '', live: ctx.live, cursor: state.cursor, filterKey: ctx.data.id, accept: t => wanted.has(t.name) });
+  },
+};
+
+const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing);
+export const fact = (value, name) => html`<div class="fact"><b>${value}</b><span>${name}</span></div>`;
+/** contendedAcquires → contended acquires. */
+const words = key => key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase());
+
+function names(ctx, threads) {
+  const shown = threads.slice(0, 12);
+  const byName = new Map(ctx.history.threads.map(t => [t.name, t]));
+  return html`${shown.map((n, i) => html`${i ? ', ' : ''}${byName.has(n) ? threadLink(byName.get(n)) : html`<span class="mono">${n}</span>`}`)}${threads.length > shown.length ? html` <span class="muted">and ${count(threads.length - shown.length)} more</span>` : nothing}`;
+}
+
+/** The owner's stack left, the waiter's right; for other findings the first two places. */
+function sides(f) {
+  const order = ['holder', 'owner', 'first', 'task', 'creator'];
+  const places = f.places.filter(p => p.stack.length || p.frame);
+  const left = places.find(p => order.includes(p.role)) || places[0];
+  return [left, places.find(p => p !== left)];
+}
+
+const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
+function side(p) {
+  return html`<section class="panel"><header><h2>${TITLES[p.role] || p.role}</h2><span class="muted mono">${place(p.frame)}</span></header>${p.stack.length ? stack(p.stack, p.frame) : html`<p class="empty">Only the line is known: <span class="mono">${place(p.frame)}</span>.</p>`}</section>`;
+}
+
+function more(f, left, right) {
+  const rest = f.places.filter(p => p !== left && p !== right);
+  return rest.length ? html`<details class="panel"><summary>${plural(rest.length, 'more place')}</summary><div class="cols-2">${rest.map(side)}</div></details>` : nothing;
+}

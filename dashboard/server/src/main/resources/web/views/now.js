@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is it healthy, and if not: who blocks whom?
+import { html, nothing } from '/assets/vendor/lit-html.js';
+import * as api from '../api.js';
+import { state, change, option, setOption, go, urlFor } from '../state.js';
+import { lanesOf, GUTTER } from '../lanes.js';
+import { chart } from '../charts.js';
+import { drawFlame } from '../flame.js';
+import { card, legend, bar, lockLink, shortName, severity } from './parts.js';
+import { blockingTree } from './tree.js';
+import { nanos, count, clock, seconds, plural, STATES, threadSeconds, kindTitle, SEVERITY, millis } from '../format.js';
+
+let lit = '', hover = null;
+document.addEventListener('lockjam-light', e => { lit = e.detail; drawLanes(last); });
+let last = null;
+
+export default {
+  usesCursor: true,
+  title: ctx => {
+    const n = ctx.page.findings.filter(f => f.open && !f.muted).length;
+    return n ? `${plural(n, 'finding')} · Now` : 'Now';
+  },
+
+  async load(q, params, signal, s) {
+    const [findings, locks, queues, stacks, graph] = await Promise.all([
+      api.findings(q, signal), api.locks({ ...q, limit: 12 }, signal), api.queues(q, signal), api.stacks({ ...q, mode: 'wait' }, signal),
+      s.range ? api.graph({ target: q.target, at: Math.round(s.cursor ?? s.range.to) }, signal) : null]);
+    return { findings: findings.findings, locks: locks.locks, queues: queues.queues, stacks, graph };
+  },
+
+  render(ctx) {
+    const { data, page, history } = ctx;
+    const findings = (data?.findings ?? page.findings).filter(f => !f.muted);
+    const graph = state.range ? data?.graph : page.graph;
+    const column = history.indexAt(state.cursor ?? ctx.view.to);
+    const now = history.counts[column] || {};
+    const nowAt = history.times[column];
+    return html`<h1 class="sr">Now</h1>
+      ${verdict(ctx, findings, now)}
+      <div class="now">
+        <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${findings.length ? count(findings.length) : ''}</span>
+          <a class="end" href=${urlFor('/findings')}>All</a></header>
+          ${findings.length ? findings.slice(0, 12).map(f => card(f, { selected: state.sel === 'finding:' + f.id })) : none(ctx)}</section>
+        <section class="panel lanes-panel"><header><h2>Threads</h2><span class="muted">${laneWords(ctx)}</span>
+          <span class="segments" role="group" aria-label="Rows"><button aria-pressed=${option('rows') !== 'lanes'} @click=${() => setOption('rows', '')}>Fit</button><button aria-pressed=${option('rows') === 'lanes'} @click=${() => setOption('rows', 'lanes')}>Lanes</button></span>
+          <div class="end">${legend(state.hidden, toggle)}</div></header>
+          <canvas id="lanes" class="lanes" role="img" aria-label=${`Thread lanes: ${laneWords(ctx)}. ${summary(now)}`}></canvas>
+          <p class="caption" aria-live="off">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.forMs > 0 ? ` for ${seconds(hover.forMs / 1000)}` : ''}${hover.at ? ` at ${clock(hover.at)}` : ''}` : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
+        <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}</section>
+        <section class="panel states"><header><h2>Thread states</h2><span class="muted">threads, ${seconds((ctx.view.to - ctx.view.from) / 1000)}</span></header><div class="chart"><canvas id="states" role="img" aria-label=${`Threads by state over time. ${summary(now)}`}></canvas></div></section>
+        <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">thread-seconds</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>
+        <section class="panel where"><header><h2>Where threads wait</h2><span class="muted">${flameHover || (data ? `${nanos(data.stacks.total)} of thread time, idle left out` : '')}</span><a class="end" href=${urlFor('/stacks')}>Open</a></header>
+          ${data && !data.stacks.total ? html`<p class="empty">No thread was held up in this time range.</p>` : html`<canvas id="flame" class="flame" role="img" aria-label="Flame graph of the stacks in which threads wait; as a table on the page Stacks"></canvas>`}</section>
+        <section class="panel queues"><header><h2>Queue depth</h2><span class="muted">elements</span><a class="end" href=${urlFor('/queues')}>All</a></header>
+          ${data && !data.queues.length ? html`<p class="empty">No thread waited at a blocking queue in this time range.</p>` : html`<div class="chart"><canvas id="queues" role="img" aria-label="Depth of the deepest queues over time"></canvas></div>`}</section>
+      </div>`;
+  },
+
+  after(ctx, root) {
+    last = ctx;
+    drawLanes(ctx);
+    drawStates(ctx, root.querySelector('#states'));
+    if (ctx.data) {
+      drawFlame(root.querySelector('#flame'), ctx.data.stacks.root, { onHover: node => hoverFlame(node, root) });
+      drawQueues(ctx, root.querySelector('#queues'));
+    }
+  },
+};
+
+let flameHover = '';
+function hoverFlame(node, root) {
+  flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
+  const words = root.querySelector('.where header .muted');
+  if (words && flameHover) words.textContent = flameHover;
+}
+
+function verdict(ctx, findings, now) {
+  return html`<section class="verdict panel" aria-label="Verdict"><p>${sentence(ctx, findings)}</p>
+    <dl>${[['running', now.R], ['held up', (now.B || 0) + (now.L || 0) + (now.D || 0)], ['ready, no CPU', now.N], ['in I/O', now.I], ['idle', (now.W || 0) + (now.S || 0)]].map(([words, n]) => html`<div><dd>${count(n ?? 0)}</dd><dt>${words}</dt></div>`)}</dl></section>`;
+}
+
+function sentence(ctx, findings) {
+  const { history } = ctx;
+  const open = findings.filter(f => f.open || state.range);
+  if (open.length) {
+    const worst = open[0];
+    return html`<b class=${worst.severity}>${SEVERITY[worst.severity]?.mark}</b> <a href=${urlFor('/findings/' + worst.id)}>${worst.title}</a>${open.length > 1 ? html` <span class="muted">and ${plural(open.length - 1, 'other finding')}</span>` : nothing}`;
+  }
+  if (!history.times.length) return state.link === 'connecting' ? 'Connecting.' : 'Connected. First data in 1 s.';
+  const seen = Math.round((history.last - history.first) / 1000) + 1;
+  if (seen < 10 && state.link === 'live') return `Learning what is normal (${seen} of 10 s).`;
+  const worst = ctx.data?.locks?.reduce((a, b) => (!a || b.waitMax > a.waitMax ? b : a), null);
+  return html`<b class="good">✓</b> All threads make progress. ${worst && worst.waitMax ? html`Longest wait for a lock in ${seconds((ctx.view.to - ctx.view.from) / 1000)}: ${nanos(worst.waitMax)} (${lockLink(worst.id, worst.name)}).` : 'No thread waited for a lock.'}`;
+}
+
+const none = ctx => html`<p class="empty"><b class="good">✓</b> ${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
+
+const laneWords = ctx => `${plural(ctx.history.threads.length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
+const summary = now => STATES.filter(s => now[s.letter]).map(s => `${count(now[s.letter])} ${s.words}`).join(', ');
+
+export const toggle = letter => change({ hidden: state.hidden.includes(letter) ? state.hidden.replace(letter, '') : state.hidden + letter });
+
+function drawLanes(ctx) {
+  const canvas = document.getElementById('lanes');
+  if (!ctx || !canvas) return;
+  const wanted = state.text.toLowerCase();
+  const ids = new Set();
+  const target = lit || state.sel;
+  if (target.startsWith('thread:')) ids.add(Number(target.slice(7)));
+  if (target.startsWith('group:')) ctx.history.threads.filter(t => t.group === target.slice(6)).forEach(t => ids.add(t.id));
+  if (target.startsWith('finding:')) {
+    const names = new Set(ctx.page.findings.find(f => f.id === target.slice(8))?.threads || []);
+    ctx.history.threads.filter(t => names.has(t.name)).forEach(t => ids.add(t.id));
+  }
+  lanesOf(canvas).draw(ctx.history, {
+    view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor, lit: ids,
+    filterKey: wanted, accept: wanted ? t => t.name.toLowerCase().includes(wanted) : undefined,
+    lostAt: state.link === 'lost' ? ctx.history.last + 1000 : null,
+    onHover: hit => { hover = hit; caption(); },
+    onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
+  });
+}
+
+function caption() {
+  const line = document.querySelector('.lanes-panel .caption');
+  if (line && last) import('../app.js').then(app => app.schedule());
+}
+
+function drawStates(ctx, canvas) {
+  const { history, view } = ctx;
+  const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
+  const step = Math.max(1, Math.ceil((to - from) / 240));
+  const columns = [];
+  for (let c = from; c <= to; c += step) columns.push(c);
+  const letters = ['D', 'B', 'L', 'N', 'I', 'R', 'S', 'W'].filter(l => l === 'R' || l === 'W' || columns.some(c => history.counts[c]?.[l]));
+  chart(canvas, {
+    type: 'line', stacked: true, xLinear: true, xMin: view.from, xMax: view.to, xFormat: v => clock(v), noLegend: true, unit: '', gutter: GUTTER,
+    labels: [],
+    sets: letters.map(l => ({ label: STATES.find(s => s.letter === l).name, colour: `--s-${l}`, fill: 'stack', data: columns.map(c => ({ x: history.times[c], y: history.counts[c][l] || 0 })) })),
+    format: count, onPick: index => change({ range: view, cursor: history.times[columns[index]] }),
+  });
+}
+
+function lockRank(data) {
+  const locks = (data?.locks ?? []).filter(l => l.lost > 0).slice(0, 6);
+  if (data && !locks.length) return html`<p class="empty"><b class="good">✓</b> No thread waited for a lock in this time range.</p>`;
+  const most = Math.max(...locks.map(l => l.lost), 1);
+  return html`<ul class="rank">${locks.map(l => html`<li title=${`${l.name}: ${plural(l.contentions, 'contended acquire')}, longest wait ${nanos(l.waitMax)}`}>
+    <span class="clip">${lockLink(l.id, l.name)}</span><span class="num">${count(Math.round(l.lost / 1e8) / 10)}</span>${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</li>`)}</ul>`;
+}
+
+function drawQueues(ctx, canvas) {
+  const colours = ['--chart-1', '--chart-2', '--chart-3'], dashes = [[], [6, 3], [2, 2]];
+  const deepest = [...ctx.data.queues].sort((a, b) => b.depthMax - a.depthMax).slice(0, 3);
+  const end = Math.floor(ctx.view.to / 1000) * 1000;
+  chart(canvas, {
+    type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '',
+    sets: deepest.map((q, i) => ({ label: shortName(q.name), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
+  });
+}

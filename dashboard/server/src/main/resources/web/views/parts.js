@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pieces that several views draw: links, tables, stacks, findings, bars.
+import { html, nothing } from '/assets/vendor/lit-html.js';
+import { urlFor, state, option, setOption, change } from '../state.js';
+import { simple, place, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
+import { chart } from '../charts.js';
+
+export const threadLink = t => (t ? html`<a class="mono" href=${urlFor('/threads/' + t.id)} @mouseenter=${() => light('thread:' + t.id)} @mouseleave=${() => light('')}>${t.name}</a>` : html`<span class="muted">not known</span>`);
+export const lockLink = (id, name) => html`<a class="mono" href=${urlFor('/locks/' + encodeURIComponent(id))}>${shortName(name)}</a>`;
+const encode = encodeURIComponent;
+export const one = (list, id) => urlFor(`/${list}/${encode(id)}`);
+
+let lit = '';
+/** Lights up the same thing in all panels while the pointer is on it. */
+export function light(what) {
+  if (lit === what) return;
+  lit = what;
+  document.dispatchEvent(new CustomEvent('lockjam-light', { detail: what }));
+}
+
+/** com.acme.orders.OrderBook.lock → OrderBook.lock; leaves other texts alone. */
+export function shortName(name) {
+  return /^[\w$]+(\.[\w$]+)+(\[\d*\])?$/.test(name || '') ? name.replace(/^(?:[a-z_][\w$]*\.)+(?=[A-Z])/, '').replaceAll('$', '.') : name || '';
+}
+
+export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
+
+/** First lines, errors and emptiness of a view; nothing if the data are there. */
+export function waiting(ctx) {
+  if (ctx.error) return html`<div class="panel empty" role="status"><b>${ctx.error.message}</b></div>`;
+  if (!ctx.data) {
+    const first = state.targets.length === 0 && state.link === 'connecting' ? 'Connecting.' : 'Connected. First data in 1 s.';
+    return html`<div class="panel empty" role="status">${first}</div>`;
+  }
+  return null;
+}
+
+export const head = (title, lead, extra = nothing) => html`<div class="page-head"><h1>${title}</h1><span class="lead">${lead}</span>${extra}</div>`;
+
+/** A table whose heads sort. Columns: {key, head, title, num, value(row), cell(row)}. */
+export function table(rows, columns, { sort, label, empty, onRow } = {}) {
+  if (!rows.length) return html`<div class="empty">${empty || 'Nothing in this time range.'}</div>`;
+  const [key, direction] = (option('sort') || sort || '').split('.');
+  const column = columns.find(c => c.key === key);
+  const sorted = column?.value ? [...rows].sort((a, b) => compare(column.value(a), column.value(b)) * (direction === 'up' ? 1 : -1)) : rows;
+  return html`<div class="table-box" tabindex="0" role="region" aria-label=${label}><table><caption class="sr">${label}</caption>
+    <thead><tr>${columns.map(c => html`<th scope="col" class=${c.num ? 'num' : ''} title=${c.title || ''} aria-sort=${c.key === key ? (direction === 'up' ? 'ascending' : 'descending') : nothing}>
+      ${c.value ? html`<button @click=${() => setOption('sort', c.key + (c.key === key && direction !== 'up' ? '.up' : '.down'))}>${c.head}${c.key === key ? (direction === 'up' ? ' ▴' : ' ▾') : ''}</button>` : c.head || html`<span class="sr">Share</span>`}</th>`)}</tr></thead>
+    <tbody>${sorted.map(row => html`<tr class=${onRow?.(row) || ''}>${columns.map(c => html`<td class=${c.num ? 'num' : ''}>${c.cell ? c.cell(row) : c.value(row)}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+const compare = (a, b) => (typeof a === 'string' ? -a.localeCompare(b, 'en', { numeric: true }) : (a ?? -1) - (b ?? -1));
+
+/** A bar whose length is a share of the largest. */
+export const bar = (value, most, colour = '--s-B') => html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>`;
+
+/** A stack; the JDK's own frames recede, the named line stands out. */
+export function stack(frames, named) {
+  if (!frames?.length) return html`<p class="empty">No stack was taken.</p>`;
+  const first = named ?? frames.find(f => !f.jdk);
+  return html`<ol class="stack mono">${frames.map(f => html`<li class=${f.jdk ? 'jdk' : same(f, first) ? 'named' : ''}><span title=${f.class}>${simple(f.class)}.<b>${f.method}</b></span>
+    <span class="muted">${f.file || ''}${f.line > 0 ? ':' + f.line : ''}</span></li>`)}</ol>`;
+}
+const same = (a, b) => b && a.class === b.class && a.method === b.method && a.line === b.line;
+
+export function kind(k) {
+  return html`<span class="tag">${KINDS[k] || k}</span>`;
+}
+
+export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div class="legend" role="group" aria-label="States: press to hide or show">
+  ${STATES.filter(s => letters.includes(s.letter)).map(s => html`<button class="plain" aria-pressed=${hidden.includes(s.letter) ? 'false' : 'mixed'} title=${`${s.words}: press to ${hidden.includes(s.letter) ? 'show' : 'hide'}`} @click=${() => onToggle(s.letter)}>
+    <i class="swatch" .style=${`background:var(--s-${s.letter})`}></i><span class=${hidden.includes(s.letter) ? 'struck' : ''}>${s.name}</span></button>`)}</div>`;
+
+/** One finding as a card. */
+export function card(f, { selected = false } = {}) {
+  return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
+    <header><b class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
+    <h2><a href=${urlFor('/findings/' + f.id)}>${f.title}</a></h2>
+    <p class="muted">${f.text?.why || f.why}</p>
+    <p><b>Change:</b> ${f.text?.change || f.advice}</p>
+    <footer>
+      <a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a>
+      ${f.windowId ? html`<a class="button" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.type === 'pool' ? 'Pool' : f.subject.type === 'queue' ? 'Queue' : 'Lock'}</a>` : nothing}
+      <a class="button" href=${urlFor('/findings/' + f.id)}>Evidence</a>
+      <a class="button" href=${urlFor('/help/' + f.kind)}>What is this?</a>
+    </footer></article>`;
+}
+
+/** The time around a finding: from a little before it was first seen, at most ten minutes. */
+export function around(f) {
+  const to = f.lastSeenMs + 5000;
+  return { from: Math.max(f.firstSeenMs - 30000, to - 600000), to };
+}
+
+/** Chart of a histogram of durations: [[from, to, count]…] in nanoseconds. */
+export function drawHistogram(canvas, rows, label, colour = '--chart-1') {
+  if (!canvas) return;
+  const merged = [];
+  for (const [from, , n] of rows || []) {
+    const last = merged[merged.length - 1];
+    const decade = Math.floor(Math.log2(Math.max(1, from)));
+    if (last && last.decade === decade) last.n += n;
+    else {
+      if (last) for (let d = last.decade + 1; d < decade && d - last.decade < 40; d++) merged.push({ decade: d, from: 2 ** d, n: 0 });
+      merged.push({ decade, from: 2 ** decade, n });
+    }
+  }
+  chart(canvas, { type: 'bar', labels: merged.map(m => nanos(m.from)), sets: [{ label, data: merged.map(m => m.n), colour }], unit: 'waits', xTitle: 'at least', tight: true, format: count });
+}
+
+/** Rows that hold the text of the search field in any of the given texts. */
+export function filtered(rows, ...texts) {
+  const wanted = state.text.trim().toLowerCase();
+  return wanted ? rows.filter(row => texts.some(text => String(text(row) ?? '').toLowerCase().includes(wanted))) : rows;
+}
+
+export const noMatch = what => (state.text
+  ? html`No ${what} matches ‘${state.text}’. <button @click=${() => change({ text: '' })}>Clear the filter</button>`
+  : nothing);
+
+export { nanos, count, place, simple, lockName };

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// One pool: size, busy and queue over time; the advice with its arithmetic; what if it had N threads?
+import { html, nothing } from '/assets/vendor/lit-html.js';
+import * as api from '../api.js';
+import { urlFor, option, setOption } from '../state.js';
+import { waiting, stack, shortName, drawHistogram } from './parts.js';
+import { fact } from './finding.js';
+import { chart } from '../charts.js';
+import { nanos, count, share, millis, rate, clock, digits, plural, place } from '../format.js';
+
+let what = null;
+export default {
+  title: ctx => (ctx.data ? shortName(ctx.data.name) : 'Pool'),
+  async load(q, params, signal, s) {
+    const id = decodeURIComponent(params.id);
+    const pool = await api.pool(id, q, signal);
+    what = await api.whatIf(id, { ...q, n: s.opts.n || Math.max(1, pool.size) }, signal);
+    return pool;
+  },
+  render(ctx) {
+    const wait = waiting(ctx);
+    const back = html`<p class="crumbs"><a href=${urlFor('/pools')}>← Pools</a></p>`;
+    if (wait) return html`<div class="page">${back}<h1 class="sr">Pool</h1>${wait}</div>`;
+    const p = ctx.data, a = p.advice, n = Number(option('n')) || Math.max(1, p.size);
+    const most = Math.max(8, p.size * 2, (a.threads || 1) * 2, n);
+    return html`<div class="page">${back}
+      <section class="panel"><header><h1 class="mono">${shortName(p.name)}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span></header>
+        <div class="facts">${fact(count(p.size), 'threads')}${fact(p.maxSize < 0 ? 'unbounded' : count(p.maxSize), 'maximum')}${fact(count(p.busyMean), 'busy, mean')}${fact(count(p.busyMax), 'busy, most')}${fact(share(p.utilisation), 'utilisation')}${fact(rate(p.arrivalsPerSecond), 'arrival rate')}${fact(p.timed ? nanos(p.serviceMean) : '–', 'service time, mean')}${fact(p.timed ? nanos(p.queueTimeMean) : '–', 'queue time, mean')}${fact(share(p.cpuShare), 'of it on a core')}${fact(count(p.rejected), 'rejected')}</div></section>
+      <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
+      <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
+        <p class="lead-text">${a.threads > 0 ? (a.threads === p.size ? `${plural(p.size, 'thread')} are right for this load.` : `${plural(a.threads, 'thread')} instead of ${count(p.size)}.`) : 'No size can be recommended yet.'}</p>
+        <p>${a.why}</p>${a.doubt ? html`<p class="muted">${a.doubt}</p>` : nothing}
+        <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(p.serviceMean)} = <b>${a.offered == null ? '–' : digits(a.offered)}</b> (Little's law)` : 'No task was timed yet.'}</dd>
+          <dt>Cores</dt><dd>${count(a.cores)}${a.cpuBound > 0 ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
+          ${a.goetz > 0 ? html`<dt>Rule of thumb</dt><dd>cores × (1 + wait ÷ compute) = <b>${count(a.goetz)}</b></dd>` : nothing}
+          <dt>Variation</dt><dd>service times ${p.serviceVariation == null ? 'not known' : digits(p.serviceVariation)}, arrivals ${p.arrivalVariation == null ? 'not known' : digits(p.arrivalVariation)} (squared coefficient)</dd>
+          ${a.closedLoop ? html`<dt>Mind</dt><dd>The submitters wait for their replies: with another size they would submit at another rate.</dd>` : nothing}</dl></section>
+      <section class="panel"><header><h2>What if it had ${plural(n, 'thread')}?</h2></header>
+        <label class="what-if"><span class="sr">Threads</span><input type="range" min="1" max=${most} .value=${String(n)} @change=${e => setOption('n', e.target.value)}></label>
+        <div class="facts">${fact(what?.queueWaitMeanMs == null ? 'cannot keep up' : millis(what.queueWaitMeanMs), 'predicted mean queue time')}${fact(share(what?.utilisation), 'utilisation')}</div>
+        <div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div></section></div>
+      <div class="cols-2"><section class="panel"><header><h2>Queue time</h2><span class="muted">submit to start, ${plural(p.timed, 'timed task')}</span></header><div class="chart small"><canvas id="queue-times" role="img" aria-label="Histogram of queue times"></canvas></div></section>
+      <section class="panel"><header><h2>Service time</h2><span class="muted">start to finish</span></header><div class="chart small"><canvas id="service-times" role="img" aria-label="Histogram of service times"></canvas></div></section></div>
+      <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')}, ${s.task}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
+  },
+  after(ctx, root) {
+    const p = ctx.data;
+    if (!p) return;
+    const end = Math.floor(ctx.view.to / 1000) * 1000;
+    const line = values => values.map((v, i) => ({ x: end - (values.length - i) * 1000, y: v }));
+    chart(root.querySelector('#over-time'), { type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '', format: count,
+      sets: [{ label: 'threads', colour: '--chart-2', dash: [6, 3], data: line(p.sizes) }, { label: 'busy', colour: '--chart-3', data: line(p.busies) }, { label: 'queue depth', colour: '--chart-1', dash: [2, 2], data: line(p.depths) }] });
+    const curve = p.advice.curve.filter(c => c.queueWaitMeanMs != null);
+    chart(root.querySelector('#curve'), { type: 'line', labels: curve.map(c => String(c.threads)), sets: [{ label: 'queue time', colour: '--chart-1', data: curve.map(c => c.queueWaitMeanMs) }], unit: 'mean queue time', xTitle: 'threads', format: millis });
+    drawHistogram(root.querySelector('#queue-times'), p.queueTimes, 'tasks', '--chart-4');
+    drawHistogram(root.querySelector('#service-times'), p.serviceTimes, 'tasks', '--chart-3');
+  },
+};

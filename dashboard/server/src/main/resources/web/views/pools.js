@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a pool too big or too small?
+import { html, nothing } from '/assets/vendor/lit-html.js';
+import * as api from '../api.js';
+import { waiting, head, table, one, shortName, filtered, noMatch } from './parts.js';
+import { count, share, millis, rate, nanos } from '../format.js';
+
+export default {
+  title: () => 'Pools',
+  load: (q, params, signal) => api.pools(q, signal),
+  render(ctx) {
+    const intro = head('Pools', 'Threads, work and queue of each pool, and the size its load needs.');
+    const wait = waiting(ctx);
+    if (wait) return html`<div class="page">${intro}${wait}</div>`;
+    const rows = filtered(ctx.data.pools, p => p.name, p => p.class);
+    return html`<div class="page">${intro}<section class="panel">${table(rows, [
+    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', p.id)}>${shortName(p.name)}</a> <span class="tag">${p.type}</span>` },
+    { key: 'size', head: 'Threads', num: true, value: p => p.size, cell: p => count(p.size) },
+    { key: 'busy', head: 'Busy, mean', num: true, value: p => p.busyMean, cell: p => count(p.busyMean) },
+    { key: 'busyMax', head: 'Busy, most', num: true, value: p => p.busyMax, cell: p => count(p.busyMax) },
+    { key: 'use', head: 'Utilisation', title: 'Busy threads ÷ threads', num: true, value: p => p.utilisation, cell: p => html`${share(p.utilisation)}` },
+    { key: 'bar', head: '', cell: p => html`<meter class="cell-bar" min="0" max="1" value=${p.utilisation ?? 0} aria-label="Utilisation"></meter>` },
+    { key: 'depth', head: 'Queue depth, most', num: true, value: p => p.queueDepthMax, cell: p => count(p.queueDepthMax) },
+    { key: 'rate', head: 'Tasks', title: 'Arrival rate', num: true, value: p => p.arrivalsPerSecond, cell: p => rate(p.arrivalsPerSecond) },
+    { key: 'service', head: 'Service time', title: 'Start to finish, mean', num: true, value: p => p.serviceMean, cell: p => (p.timed ? nanos(p.serviceMean) : '–') },
+    { key: 'queue', head: 'Queue time p99', num: true, value: p => p.queueWaitP99Ms, cell: p => (p.timed ? millis(p.queueWaitP99Ms) : '–') },
+    { key: 'cpu', head: 'On CPU', title: 'CPU time ÷ service time of a task', num: true, value: p => p.cpuShare, cell: p => share(p.cpuShare) },
+    { key: 'rejected', head: 'Rejected', num: true, value: p => p.rejected, cell: p => count(p.rejected) },
+    { key: 'enough', head: 'Enough', title: 'Threads the measured load needs', num: true, value: p => p.recommended?.threads, cell: p => (p.recommended?.threads > 0 ? html`<b>${count(p.recommended.threads)}</b>` : '–') },
+  ], { sort: 'use.up', label: 'Pools', empty: noMatch('pool') === nothing ? 'No pool of threads was at work in this time range.' : noMatch('pool') })}</section></div>`;
+  },
+};

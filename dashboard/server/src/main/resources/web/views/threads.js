@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What does each thread do, pool by pool.
+import { html, nothing } from '/assets/vendor/lit-html.js';
+import * as api from '../api.js';
+import { option, setOption, change, state } from '../state.js';
+import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend } from './parts.js';
+import { toggle } from './now.js';
+import { nanos, count, share, place, stateOf, plural } from '../format.js';
+import { account } from './thread.js';
+
+const MOST = 300;
+export default {
+  title: () => 'Threads',
+  load: (q, params, signal) => api.threads(q, signal),
+  render(ctx) {
+    const group = option('group');
+    const intro = head('Threads', 'What each thread does at the end of the time range, and where its time went.', html`<span class="segments" role="group" aria-label="Group">${[['', 'Threads'], ['pool', 'Pools of threads']].map(([id, words]) => html`<button aria-pressed=${group === id} @click=${() => setOption('group', id)}>${words}</button>`)}</span>${legend(state.hidden, toggle)}`);
+    const wait = waiting(ctx);
+    if (wait) return html`<div class="page">${intro}${wait}</div>`;
+    const rows = filtered(ctx.data.threads.filter(t => !state.hidden.includes(t.state.toUpperCase())), t => t.name, t => t.group, t => t.waitsFor?.lockName);
+    return html`<div class="page">${intro}<section class="panel"><header><h2>All threads together</h2><span class="muted">where thread time went</span></header>${account(ctx.data.account)}</section>
+      <section class="panel">${group === 'pool' ? byPool(rows) : list(rows)}</section></div>`;
+  },
+};
+
+function list(rows) {
+  const [key, direction] = (option('sort') || 'state.down').split('.');
+  const value = { name: t => t.name, state: t => 'WSRINLBD'.indexOf(t.state.toUpperCase()), cpu: t => t.cpuShare, blocked: t => t.blockedShare, vol: t => t.voluntarySwitchesPerSecond, invol: t => t.involuntarySwitchesPerSecond, for: t => t.waitsFor?.soFar }[key];
+  const sorted = value ? [...rows].sort((a, b) => (typeof value(a) === 'string' ? -value(a).localeCompare(value(b), 'en', { numeric: true }) : (value(a) ?? -1) - (value(b) ?? -1)) * (direction === 'up' ? 1 : -1)) : rows;
+  return html`${table(sorted.slice(0, MOST), [
+    { key: 'name', head: 'Thread', value: t => t.name, cell: t => threadLink(t) },
+    { key: 'state', head: 'State', value: t => 'WSRINLBD'.indexOf(t.state.toUpperCase()), cell: t => html`<i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}` },
+    { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => t.waitsFor?.soFar, cell: t => (t.waitsFor ? nanos(t.waitsFor.soFar) : '–') },
+    { key: 'on', head: 'Waits for', cell: t => (t.waitsFor ? lockLink(t.waitsFor.lockId, t.waitsFor.lockName) : nothing) },
+    { key: 'by', head: 'Held by', cell: t => (t.waitsFor?.owner ? threadLink(t.waitsFor.owner) : nothing) },
+    { key: 'cpu', head: 'CPU', title: 'Share of one core', num: true, value: t => t.cpuShare, cell: t => share(t.cpuShare) },
+    { key: 'blocked', head: 'Held up', title: 'Share of its time it was held up by a lock', num: true, value: t => t.blockedShare, cell: t => share(t.blockedShare) },
+    { key: 'vol', head: 'Gave up CPU', title: 'Voluntary context switches per second', num: true, value: t => t.voluntarySwitchesPerSecond, cell: t => count(number(t.voluntarySwitchesPerSecond)) },
+    { key: 'invol', head: 'Preempted', title: 'Involuntary context switches per second', num: true, value: t => t.involuntarySwitchesPerSecond, cell: t => count(number(t.involuntarySwitchesPerSecond)) },
+    { key: 'site', head: 'At', cell: t => html`<span class="mono">${place(t.site)}</span>` },
+  ], { sort: 'state.down', label: 'Threads', empty: html`${state.text ? `No thread matches ‘${state.text}’` : 'No thread in this time range'}${state.hidden ? ' in the states that are shown' : ''}. ${state.text || state.hidden ? html`<button @click=${() => change({ text: '', hidden: '' })}>Clear the filter</button>` : nothing}` })}
+  ${rows.length > MOST ? html`<p class="muted">The first ${count(MOST)} of ${count(rows.length)} threads in this order. Use the search field to find one.</p>` : nothing}`;
+}
+const number = v => (typeof v === 'number' ? v : null);
+
+function byPool(rows) {
+  const pools = new Map();
+  for (const t of rows) {
+    const p = pools.get(t.group) || { group: t.group, n: 0, states: {}, cpu: 0, blocked: 0 };
+    p.n++; p.states[t.state.toUpperCase()] = (p.states[t.state.toUpperCase()] || 0) + 1; p.cpu += t.cpuShare; p.blocked += t.blockedShare;
+    pools.set(t.group, p);
+  }
+  return table([...pools.values()], [
+    { key: 'group', head: 'Threads called', value: p => p.group, cell: p => html`<button class="plain mono" @click=${() => change({ text: p.group.replaceAll('#', ''), opts: {} })}>${p.group}</button>` },
+    { key: 'n', head: 'Threads', num: true, value: p => p.n, cell: p => count(p.n) },
+    { key: 'states', head: 'States now', cell: p => Object.entries(p.states).sort((a, b) => b[1] - a[1]).map(([s, n], i) => html`${i ? ' · ' : ''}<i class="swatch" .style=${`background:var(--s-${s.trim() || 'none'})`}></i>${count(n)} ${stateOf(s).name}`) },
+    { key: 'cpu', head: 'CPU', title: 'Cores used', num: true, value: p => p.cpu, cell: p => share(p.cpu) },
+    { key: 'blocked', head: 'Held up, mean', num: true, value: p => p.blocked / p.n, cell: p => share(p.blocked / p.n) },
+  ], { sort: 'blocked.down', label: 'Pools of threads', empty: noMatch('thread') });
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.web;
+
+import io.lockjam.finding.LiveFindings;
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.window.Account;
+import io.lockjam.window.Cost;
+import io.lockjam.window.Doing;
+import io.lockjam.window.Flame;
+import io.lockjam.window.Holder;
+import io.lockjam.window.Lanes;
+import io.lockjam.window.LockWindow;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.QueueWindow;
+import io.lockjam.window.Range;
+import io.lockjam.window.States;
+import io.lockjam.window.Target;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A target with one thread in which nothing happens but time, and that only when the test says so. */
+final class QuietReadings implements Readings {
+    static final Instant START = Instant.parse("2026-01-31T07:28:00Z");
+    static final ThreadRef WORKER = new ThreadRef(7, "<img src=x onerror=alert(1)>", false, 4_712);
+
+    private volatile Instant now = START.plusSeconds(60);
+
+    void advance(int seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    @Override
+    public Target target() {
+        return new Target(4711, "com.acme.Quiet", "17.0.15", 2, START);
+    }
+
+    @Override
+    public Optional<Instant> latest() {
+        return Optional.of(now);
+    }
+
+    @Override
+    public Range kept() {
+        return new Range(START, now);
+    }
+
+    @Override
+    public List<LiveFindings.Tracked> findings() {
+        return List.of();
+    }
+
+    @Override
+    public boolean mute(String id, boolean muted) {
+        return false;
+    }
+
+    @Override
+    public List<LockWindow> locks(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<QueueWindow> queues(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<PoolWindow> pools(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<ThreadWindow> threads(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public WaitForGraph graph(Instant at) {
+        return new WaitForGraph(at, 1, List.of());
+    }
+
+    @Override
+    public Lanes lanes(Range range) {
+        int seconds = (int) range.seconds();
+        return new Lanes(
+                range.from(), seconds, List.of(new Lanes.Lane(0, WORKER, WORKER.group(), "R".repeat(seconds))));
+    }
+
+    @Override
+    public List<States> states(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<Wait> waits(Range range, Duration atLeast, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Account account(Range range) {
+        return new Account(Map.of());
+    }
+
+    @Override
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
+        return new Flame(mode, new Flame.Node("all", "code", 0, List.of()), 0, 0);
+    }
+
+    @Override
+    public Cost cost(Range range) {
+        return new Cost(0.004, 100, 0, 0, 0, "light", "0.1.0", 2);
+    }
+
+    @Override
+    public Holder doing(ThreadRef thread, Instant at) {
+        return new Holder(thread, Doing.RUNS, 1, Stack.EMPTY, null, null);
+    }
+
+    @Override
+    public List<Fact.Pause> pauses(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<Fact.RaceSeen> races(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<Fact.LockOrderSeen> orders(Range range) {
+        return List.of();
+    }
+
+    @Override
+    public List<Fact.Gap> gaps(Range range) {
+        return List.of();
+    }
+}
