@@ -41,6 +41,7 @@ final class ArchitectureTest {
                                 "io.lockjam.event",
                                 "java.lang",
                                 "java.lang.invoke",
+                                "java.lang.ref",
                                 "java.util",
                                 "java.util.concurrent.."),
                 row("weave").may("io.lockjam.boot", "net.bytebuddy..", "java.."),

@@ -128,6 +128,8 @@ public final class Hooks {
         TaskClock.cpuClock(null);
         Switches.clearOwn();
         Switches.clearFaults();
+        SEEN.set(0);
+        status();
     }
 
     /**
