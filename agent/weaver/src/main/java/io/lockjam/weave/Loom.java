@@ -10,7 +10,12 @@ import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.OpenedClassReader;
+import org.jspecify.annotations.Nullable;
 
 /** Applies one {@link TypeWeave} with Byte Buddy; apart from {@link Weaver}, which has to set a property before. */
 final class Loom {
@@ -36,6 +41,33 @@ final class Loom {
         }
         try (DynamicType.Unloaded<?> made = builder.make()) {
             return made.getBytes();
+        }
+    }
+
+    /** Whether any method of the class calls one of our hooks. */
+    static boolean callsHooks(byte[] classFile) {
+        HookCalls calls = new HookCalls();
+        OpenedClassReader.of(classFile).accept(calls, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return calls.found;
+    }
+
+    /** Looks for calls of our hooks. */
+    private static final class HookCalls extends ClassVisitor {
+        boolean found;
+
+        HookCalls() {
+            super(OpenedClassReader.ASM_API);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
+            return new MethodVisitor(OpenedClassReader.ASM_API) {
+                @Override
+                public void visitMethodInsn(int opcode, String owner, String name, String type, boolean isInterface) {
+                    found |= owner.startsWith(Names.HOOKS);
+                }
+            };
         }
     }
 }

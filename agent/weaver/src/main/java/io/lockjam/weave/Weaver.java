@@ -37,7 +37,7 @@ public final class Weaver implements BiFunction<String, byte[], byte @Nullable [
         String type = internalName.replace('/', '.');
         for (TypeWeave each : Weaves.ALL) {
             if (each.type().equals(type)) {
-                return isWoven(original) ? null : woven(each, original);
+                return woven(each, original);
             }
         }
         return null;
@@ -48,14 +48,18 @@ public final class Weaver implements BiFunction<String, byte[], byte @Nullable [
         return weave(internalName, original);
     }
 
+    /** A class restored by the JVM can still name our hooks in its constants (seen on 25): only calls tell. */
     private static boolean isWoven(byte[] classFile) {
-        return new String(classFile, StandardCharsets.ISO_8859_1).contains(Names.HOOKS);
+        return new String(classFile, StandardCharsets.ISO_8859_1).contains(Names.HOOKS) && Loom.callsHooks(classFile);
     }
 
     /** Byte Buddy reads the property once, when its first class is loaded; the application's setting is put back. */
     private static synchronized byte @Nullable [] woven(TypeWeave weave, byte[] original) {
         String before = System.setProperty(SAFE, "true");
         try {
+            if (isWoven(original)) {
+                return null;
+            }
             byte[] woven = Loom.weave(weave, original);
             return isWoven(woven) ? woven : null;
         } finally {

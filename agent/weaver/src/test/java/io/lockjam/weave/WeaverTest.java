@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.utility.OpenedClassReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,6 +100,18 @@ class WeaverTest {
         assertThat(Weaver.weave("java/lang/Object", jdk.readAlways("java.lang.Object")))
                 .isNull();
         assertThat(new Weaver().apply(type.replace('.', '/'), original)).isEqualTo(woven);
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void weavesAgainWhatTheJvmRestored(Jdks jdk) throws IOException {
+        String type = "java.util.concurrent.locks.LockSupport";
+        ClassReader original = OpenedClassReader.of(jdk.readAlways(type));
+        ClassWriter restored = new ClassWriter(original, 0);
+        original.accept(restored, 0);
+        restored.newClass("io/lockjam/boot/WaitHooks"); // what is left of the first weave
+
+        assertThat(Weaver.weave(type.replace('.', '/'), restored.toByteArray())).isNotNull();
     }
 
     @Test
