@@ -104,8 +104,13 @@ public sealed interface Fact {
      * @param reason owner, waiter, stuck or idle
      * @param lock what the thread holds (owner) or waits for; null for other reasons
      */
-    record StackSeen(Instant at, ThreadRef thread, String reason, @Nullable LockRef lock, String state, Stack stack)
-            implements Fact {}
+    record StackSeen(
+            Instant at,
+            ThreadRef thread,
+            String reason,
+            @Nullable LockRef lock,
+            String state,
+            Stack stack) implements Fact {}
 
     /**
      * States of platform threads at a snapshot; the snapshot is complete when all its parts are in.
@@ -125,8 +130,13 @@ public sealed interface Fact {
             implements Fact {}
 
     /** What a thread did that was not waiting for a lock: it ran, slept, or was in a blocking call. */
-    record Activity(Instant at, Duration took, ThreadRef thread, ActivityKind kind, Stack stack, @Nullable String detail)
-            implements Fact {}
+    record Activity(
+            Instant at,
+            Duration took,
+            ThreadRef thread,
+            ActivityKind kind,
+            Stack stack,
+            @Nullable String detail) implements Fact {}
 
     /** The kinds of {@link Activity}. */
     enum ActivityKind {
@@ -147,7 +157,8 @@ public sealed interface Fact {
     record Pause(Instant at, Duration took, String cause) implements Fact {}
 
     /** A thread began; the stack is its creator's. */
-    record ThreadStarted(Instant at, ThreadRef thread, @Nullable ThreadRef parent, Stack stack) implements Fact {}
+    record ThreadStarted(
+            Instant at, ThreadRef thread, @Nullable ThreadRef parent, Stack stack) implements Fact {}
 
     /** A thread ended. */
     record ThreadEnded(Instant at, ThreadRef thread) implements Fact {}
@@ -191,8 +202,15 @@ public sealed interface Fact {
 
     /** Two threads caught, or predicted, at conflicting accesses. */
     record RaceSeen(
-            Instant at, String field, String target, String certainty, String identity, Access first, Access second,
-            @Nullable String valueBefore, @Nullable String valueAfter)
+            Instant at,
+            String field,
+            String target,
+            String certainty,
+            String identity,
+            Access first,
+            Access second,
+            @Nullable String valueBefore,
+            @Nullable String valueAfter)
             implements Fact {}
 
     /**
@@ -201,11 +219,18 @@ public sealed interface Fact {
      * @param call the method called on a shared object; null for a field or array access
      * @param locks held by the thread, as far as known
      */
-    record Access(ThreadRef thread, boolean writes, @Nullable String call, Stack stack, List<String> locks) {}
+    record Access(
+            ThreadRef thread, boolean writes, @Nullable String call, Stack stack, List<String> locks) {}
 
     /** A thread that held one lock asked for another. */
     record LockOrderSeen(
-            Instant at, ThreadRef thread, LockRef held, String heldAt, LockRef wanted, Stack stack, List<String> gates,
+            Instant at,
+            ThreadRef thread,
+            LockRef held,
+            String heldAt,
+            LockRef wanted,
+            Stack stack,
+            List<String> gates,
             boolean tried)
             implements Fact {}
 
