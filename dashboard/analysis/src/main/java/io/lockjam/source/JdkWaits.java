@@ -110,6 +110,6 @@ final class JdkWaits {
         long mixed = address + 31L * className.hashCode();
         mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return Long.toHexString(((mixed ^ (mixed >>> 33)) >>> 20) | (1L << 43));
+        return Long.toHexString(((mixed ^ (mixed >>> 33)) >>> 16) | (1L << 47));
     }
 }

@@ -3,9 +3,9 @@ package io.lockjam.name;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The ways in which code takes a lock from somewhere: the fixture of {@link LockNamerTest}. */
 class LockSites extends LockSitesParent {
@@ -41,7 +41,7 @@ class LockSites extends LockSitesParent {
     }
 
     void mapped() {
-        byName.get("a").lock();
+        Objects.requireNonNull(byName.get("a")).lock();
     }
 
     void parameter() {
@@ -84,22 +84,5 @@ class LockSites extends LockSitesParent {
     private static void one(Lock given, long number) {
         System.identityHashCode(number);
         given.lock();
-    }
-}
-
-/** Declares a field that {@link LockSites} inherits. */
-class LockSitesParent {
-    final Probe parent = new Probe();
-}
-
-/** A lock that notes the stack of whoever asks for it. */
-class Probe extends ReentrantLock {
-    private static final long serialVersionUID = 1L;
-    static volatile List<StackWalker.StackFrame> seen = List.of();
-
-    @Override
-    public void lock() {
-        seen = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                .walk(frames -> frames.skip(1).toList());
     }
 }

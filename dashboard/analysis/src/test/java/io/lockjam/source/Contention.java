@@ -22,7 +22,11 @@ public final class Contention {
 
     private Contention() {}
 
-    /** @param arguments file to dump to, or nothing to go on until killed; {@code ours} to add events of ours */
+    /**
+     * Runs once and dumps, or runs until killed.
+     *
+     * @param arguments file to dump to, or nothing to go on until killed; {@code ours} to add events of ours
+     */
     public static void main(String[] arguments) throws Exception {
         try (Recording recording = new Recording()) {
             for (String name : new String[] {"JavaMonitorEnter", "JavaMonitorWait", "ThreadSleep", "ThreadPark"}) {
@@ -50,6 +54,7 @@ public final class Contention {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the wait is the point, not what is waited for
     private void run() throws Exception {
         contend(FIELD, this::enterField);
         contend(this, this::enterMethod);
@@ -84,12 +89,15 @@ public final class Contention {
         ReentrantLock lock = new ReentrantLock();
         Thread waiter = new Thread(lock::lock, "parked");
         lock.lock();
-        waiter.start();
-        while (!lock.hasQueuedThread(waiter)) {
-            Thread.onSpinWait();
+        try {
+            waiter.start();
+            while (!lock.hasQueuedThread(waiter)) {
+                Thread.onSpinWait();
+            }
+            sleep(5);
+        } finally {
+            lock.unlock();
         }
-        sleep(5);
-        lock.unlock();
         waiter.join();
     }
 

@@ -18,6 +18,7 @@ class FileSourceFuzzTest {
     private static final int MUTATIONS = Integer.getInteger("lockjam.fuzz", 12);
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Recordings of 17 and 25, whole and damaged, read in a child process. */
 class FileSourceTest {
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
 
     static Stream<Path> javaHomes() throws IOException {

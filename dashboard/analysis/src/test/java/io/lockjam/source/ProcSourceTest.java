@@ -19,9 +19,11 @@ class ProcSourceTest {
     private static final Instant AT = Instant.parse("2026-11-23T05:00:00Z");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path proc;
 
-    private ProcSource source = new ProcSource(Path.of("/"), 1);
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private ProcSource source;
 
     @BeforeEach
     void oneThread() throws IOException {
