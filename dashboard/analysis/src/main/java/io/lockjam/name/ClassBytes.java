@@ -5,6 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where class files come from. */
 public interface ClassBytes {
-    /** @param className binary name with dots; returns null if there is none, and never throws */
+    /** The class file of a binary name with dots; null if there is none. Never throws. */
     byte @Nullable [] of(String className);
 }

@@ -11,7 +11,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +44,8 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
     private record Location(Path path, List<String> inside) {}
 
     /**
+     * Class files from the given places, in their order.
+     *
      * @param locations URLs or paths; what cannot be understood is left out
      * @param javaHome the target's JDK, for its own classes; null for none
      */
@@ -94,7 +95,8 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
         }
         boolean url = !rest.equals(text);
         try {
-            // Spring Boot 3.2 and later: nested:/app.jar/!BOOT-INF/lib/y.jar!/ ; before: file:/app.jar!/BOOT-INF/lib/y.jar!/
+            // Spring Boot 3.2 and later: nested:/app.jar/!BOOT-INF/lib/y.jar!/ ; before:
+            // file:/app.jar!/BOOT-INF/lib/y.jar!/
             String[] parts = rest.replace("/!", "!/").split("!/");
             List<String> inside = List.of(parts).subList(1, parts.length).stream()
                     .map(part -> part.endsWith("!") ? part.substring(0, part.length() - 1) : part)

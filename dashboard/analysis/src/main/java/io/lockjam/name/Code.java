@@ -43,7 +43,8 @@ final class Code {
     record Parsed(ClassNode node, Map<AbstractInsnNode, Integer> indexes) {
         List<MethodNode> methods(String name, @Nullable String descriptor) {
             return node.methods.stream()
-                    .filter(method -> method.name.equals(name) && (descriptor == null || method.desc.equals(descriptor)))
+                    .filter(method ->
+                            method.name.equals(name) && (descriptor == null || method.desc.equals(descriptor)))
                     .toList();
         }
     }
@@ -53,7 +54,8 @@ final class Code {
     }
 
     /** @param className with dots; null if there is no class file, or a damaged one */
-    @Nullable Parsed parsed(String className) {
+    @Nullable
+    Parsed parsed(String className) {
         Optional<Parsed> known = classes.get(className);
         if (known == null) {
             known = Optional.ofNullable(parse(className));
@@ -76,6 +78,17 @@ final class Code {
             }
         }
         return found;
+    }
+
+    /** The monitor enter at an index or just before it: in interpreted frames JFR gives the index behind it (17 and 25). */
+    static Optional<AbstractInsnNode> monitorEnter(Parsed type, MethodNode method, int index) {
+        for (AbstractInsnNode each : method.instructions) {
+            int at = each.getOpcode() == Opcodes.MONITORENTER ? type.indexes().getOrDefault(each, -2) : -2;
+            if (at == index || at == index - 1) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The class that declares a field, as far as class files tell; the given one if they do not. */
@@ -110,7 +123,7 @@ final class Code {
         }
         try {
             ClassNode node = new ClassNode();
-            Map<AbstractInsnNode, Integer> indexes = new IdentityHashMap<>();
+            IdentityHashMap<AbstractInsnNode, Integer> indexes = new IdentityHashMap<>();
             IndexedReader reader = new IndexedReader(file);
             reader.accept(new Indexing(node, reader, indexes), ClassReader.SKIP_FRAMES);
             return new Parsed(node, indexes);
@@ -148,7 +161,11 @@ final class Code {
 
         @Override
         public MethodVisitor visitMethod(
-                int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
             String[] thrown = exceptions == null ? new String[0] : exceptions;
             IndexedMethod method = new IndexedMethod(access, name, descriptor, signature, thrown, reader, indexes);
             node.methods.add(method);

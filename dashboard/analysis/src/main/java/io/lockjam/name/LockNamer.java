@@ -41,7 +41,11 @@ public final class LockNamer {
         this(classes, name -> {});
     }
 
-    /** @param found told each new name once, on the thread that asked for it */
+    /**
+     * A namer that tells what it finds.
+     *
+     * @param found told each new name once, on the thread that asked for it
+     */
     public LockNamer(ClassBytes classes, Consumer<Fact.Named> found) {
         this.code = new Code(classes);
         this.found = found;

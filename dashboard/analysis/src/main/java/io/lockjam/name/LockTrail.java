@@ -35,7 +35,8 @@ final class LockTrail {
     }
 
     /** The name of what the frame at {@code index} waits for; null if its code does not tell. */
-    @Nullable String name(int index) {
+    @Nullable
+    String name(int index) {
         used = 1;
         Frame frame = frames.get(index);
         Code.Parsed type = code.parsed(frame.className());
@@ -54,6 +55,11 @@ final class LockTrail {
         Frame frame = frames.get(index);
         Set<Origin> all = new LinkedHashSet<>();
         List<AbstractInsnNode> found = waits(Code.at(type, method, frame), index);
+        if (index == 0 && kind == WaitKind.MONITOR && frame.bytecodeIndex() > 0) {
+            found = Code.monitorEnter(type, method, frame.bytecodeIndex())
+                    .map(List::of)
+                    .orElse(found);
+        }
         boolean synchronised = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
         boolean enters = found.stream().anyMatch(each -> each.getOpcode() == Opcodes.MONITORENTER);
         if (index == 0 && kind == WaitKind.MONITOR && synchronised && !enters && inside(method, frame)) {
@@ -62,8 +68,10 @@ final class LockTrail {
             return all;
         }
         ValueTrail trail = found.isEmpty() ? null : ValueTrail.of(code, type, method);
-        for (AbstractInsnNode each : trail == null ? List.<AbstractInsnNode>of() : found) {
-            all.add(settled(trail.receiver(each), each, type, method, index));
+        if (trail != null) {
+            for (AbstractInsnNode each : found) {
+                all.add(settled(trail.receiver(each), each, type, method, index));
+            }
         }
         return all;
     }
@@ -83,19 +91,23 @@ final class LockTrail {
 
     /** Of the instructions that a frame may stand at, those that can wait: the call to the next inner frame, or a monitor. */
     private List<AbstractInsnNode> waits(List<AbstractInsnNode> instructions, int index) {
-        boolean exact = frames.get(index).bytecodeIndex() >= 0;
-        String callee = index == 0 ? null : frames.get(index - 1).method();
-        return instructions.stream()
+        List<AbstractInsnNode> able = instructions.stream()
                 .filter(each -> each.getOpcode() == Opcodes.MONITORENTER
                         ? index == 0 && kind == WaitKind.MONITOR
-                        : each instanceof MethodInsnNode call
-                                && (exact || callee == null || callee.equals(call.name)))
+                        : each instanceof MethodInsnNode)
                 .toList();
+        if (index == 0 || frames.get(index).bytecodeIndex() >= 0) {
+            return able;
+        }
+        String callee = frames.get(index - 1).method();
+        List<AbstractInsnNode> calls = able.stream()
+                .filter(each -> each instanceof MethodInsnNode call && callee.equals(call.name))
+                .toList();
+        return calls.isEmpty() ? able : calls; // a method reference is called by another name
     }
 
     /** Turns what is only known relative to this frame into a name. */
-    private Origin settled(
-            Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
+    private Origin settled(Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         if (origin instanceof Origin.This) {
             return new Origin.Named(
@@ -119,8 +131,11 @@ final class LockTrail {
         }
         Frame caller = frames.get(index);
         Code.Parsed type = code.parsed(caller.className());
+        if (type == null) {
+            return Origin.UNKNOWN;
+        }
         Set<Origin> all = new LinkedHashSet<>();
-        for (MethodNode method : type == null ? List.<MethodNode>of() : type.methods(caller.method(), caller.descriptor())) {
+        for (MethodNode method : type.methods(caller.method(), caller.descriptor())) {
             for (AbstractInsnNode each : Code.at(type, method, caller)) {
                 if (each instanceof MethodInsnNode call && call.name.equals(callee.method())) {
                     ValueTrail trail = ValueTrail.of(code, type, method);

@@ -97,8 +97,10 @@ final class Cgroup {
                 String[] words = Files.readString(second).trim().split(" ");
                 return words[0].equals("max") ? -1 : Double.parseDouble(words[0]) / Double.parseDouble(words[1]);
             }
-            double quota = Double.parseDouble(Files.readString(folder.resolve("cpu.cfs_quota_us")).trim());
-            double period = Double.parseDouble(Files.readString(folder.resolve("cpu.cfs_period_us")).trim());
+            double quota = Double.parseDouble(
+                    Files.readString(folder.resolve("cpu.cfs_quota_us")).trim());
+            double period = Double.parseDouble(
+                    Files.readString(folder.resolve("cpu.cfs_period_us")).trim());
             return quota <= 0 || period <= 0 ? -1 : quota / period;
         } catch (IOException | RuntimeException none) {
             return -1; // the topmost group has no quota file

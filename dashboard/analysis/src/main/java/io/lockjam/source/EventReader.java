@@ -31,20 +31,24 @@ final class EventReader {
 
     private final Map<String, Reading> readings = new LinkedHashMap<>();
     private final Map<String, Long> troubles = new LinkedHashMap<>();
+    private final JdkActivities activities;
+    private final JdkMachine machine;
     private boolean parks = true;
 
     /** Reads one type of event; null if there is nothing to tell. */
     interface Reading {
-        @Nullable Fact read(RecordedEvent event);
+        @Nullable
+        Fact read(RecordedEvent event);
     }
 
     /** @param cpus processors that the target may use; 0 if only its events can tell */
     EventReader(int cpus) {
         Interner interner = new Interner();
-        JdkMachine machine = new JdkMachine(interner, this, cpus);
+        activities = new JdkActivities(interner);
+        machine = new JdkMachine(interner, this, cpus);
         readings.putAll(new LockjamEvents(interner, this).readings());
         readings.putAll(new JdkWaits(interner).readings());
-        readings.putAll(new JdkActivities(interner).readings());
+        readings.putAll(activities.readings());
         readings.putAll(machine.readings());
         readings.computeIfPresent(OsUsageEvent.NAME, (name, reading) -> event -> {
             machine.usageSeen(Fields.number(event, "throttled", -1) >= 0);
@@ -70,10 +74,11 @@ final class EventReader {
     }
 
     /** Null if the event tells nothing, or could not be understood, which is counted. */
-    @Nullable Fact read(RecordedEvent event) {
+    @Nullable
+    Fact read(RecordedEvent event) {
         String name = event.getEventType().getName();
         Reading reading = readings.get(name);
-        if (reading == null || !parks && name.equals(PARK)) {
+        if (reading == null || (!parks && name.equals(PARK))) {
             return null;
         }
         try {
@@ -82,6 +87,12 @@ final class EventReader {
             trouble("events of type " + name + " could not be understood");
             return null;
         }
+    }
+
+    /** The fact of a file in the light of what was read after it; null if it cannot be told. To be called once for each. */
+    @Nullable
+    Fact settled(Fact fact) {
+        return machine.settled(activities.settled(fact));
     }
 
     /** What could not be understood since the last call. */
@@ -98,7 +109,8 @@ final class EventReader {
     }
 
     /** Null if this version does not know the kind, which is counted. */
-    @Nullable WaitKind kind(String id) {
+    @Nullable
+    WaitKind kind(String id) {
         WaitKind kind = WaitKind.of(id).orElse(null);
         if (kind == null) {
             String shown = id.substring(0, Math.min(id.length(), 40));

@@ -46,7 +46,11 @@ public final class FactReader {
         return unknown;
     }
 
-    /** @throws java.io.EOFException if the stream ends without {@link Message.End} */
+    /**
+     * Reads up to the next fact or word about the reading.
+     *
+     * @throws java.io.EOFException if the stream ends without {@link Message.End}
+     */
     public Message next() throws IOException {
         while (true) {
             int tag = in.octet();
@@ -132,7 +136,18 @@ public final class FactReader {
         return kind == null
                 ? null
                 : new Fact.LockTotals(
-                        at, interval, kind, lock, waits, waited, longest, histogram, holds, held, longestHold, waiting,
+                        at,
+                        interval,
+                        kind,
+                        lock,
+                        waits,
+                        waited,
+                        longest,
+                        histogram,
+                        holds,
+                        held,
+                        longestHold,
+                        waiting,
                         sampled);
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the facts of a chunk in the order of their times, as far as a bounded memory goes. */
 final class FactSorter {
@@ -13,10 +15,13 @@ final class FactSorter {
     private static final int MOST = 200_000;
 
     private final FactWriter writer;
+    private final Function<Fact, @Nullable Fact> settled;
     private final List<Fact> facts = new ArrayList<>();
 
-    FactSorter(FactWriter writer) {
+    /** @param settled applied to each fact before it is written; null leaves it out */
+    FactSorter(FactWriter writer, Function<Fact, @Nullable Fact> settled) {
         this.writer = writer;
+        this.settled = settled;
     }
 
     void accept(Fact fact) throws IOException {
@@ -34,7 +39,10 @@ final class FactSorter {
         facts.sort(Comparator.comparing(Fact::at));
         List<Fact> oldest = facts.subList(0, count);
         for (Fact fact : oldest) {
-            writer.write(fact);
+            Fact known = settled.apply(fact);
+            if (known != null) {
+                writer.write(known);
+            }
         }
         oldest.clear();
     }

@@ -68,7 +68,11 @@ public final class FileSource {
         }
     }
 
-    /** @throws UnreadableRecordingException if not one fact could be had; the message says why, in one sentence */
+    /**
+     * Reads the whole file; returns when it is done.
+     *
+     * @throws UnreadableRecordingException if not one fact could be had; the message says why, in one sentence
+     */
     public Outcome read(Consumer<Fact> facts, Progress progress) throws UnreadableRecordingException {
         check();
         Path folder = null;
@@ -147,7 +151,8 @@ public final class FileSource {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-XX:+DisplayVMOutputToStderr",
-                // Warnings of the JDK's parser would go to standard output. Not just -Xlog:disable: with jfr's tags off,
+                // Warnings of the JDK's parser would go to standard output. Not just -Xlog:disable: with jfr's tags
+                // off,
                 // LogTag.shouldLog is true (17), and the parser builds a text of every constant.
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",

@@ -36,7 +36,8 @@ final class Interner {
     private final Cache<ThreadRef, ThreadRef> threads = new Cache<>(new HashMap<>(), 1 << 15);
 
     /** Null if {@code thread} is null. */
-    @Nullable ThreadRef optionalThread(@Nullable RecordedThread thread) {
+    @Nullable
+    ThreadRef optionalThread(@Nullable RecordedThread thread) {
         return thread == null ? null : threadsSeen.of(thread, this::read);
     }
 

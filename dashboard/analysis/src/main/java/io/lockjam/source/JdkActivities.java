@@ -6,7 +6,9 @@ import io.lockjam.model.Fact.ActivityKind;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedThread;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ final class JdkActivities {
 
     private final Interner interner;
     private final Map<Long, Duration> periods = new HashMap<>();
+    private final Set<Long> runningTypes = new HashSet<>();
+    private final Set<Long> nativeTypes = new HashSet<>();
 
     JdkActivities(Interner interner) {
         this.interner = interner;
@@ -55,13 +59,35 @@ final class JdkActivities {
     }
 
     private Fact sample(RecordedEvent event, ActivityKind kind) {
+        (kind == ActivityKind.RUNNING ? runningTypes : nativeTypes)
+                .add(event.getEventType().getId());
         return new Fact.Activity(
                 event.getEndTime(),
-                periods.getOrDefault(event.getEventType().getId(), USUAL_PERIOD),
+                period(kind),
                 interner.thread(Fields.thread(event, "sampledThread")),
                 kind,
                 interner.stack(event.getStackTrace()),
                 null);
+    }
+
+    /** A sample with the period that is known by now: in a file the settings may come behind the samples. */
+    Fact settled(Fact fact) {
+        return fact instanceof Fact.Activity sample
+                        && (sample.kind() == ActivityKind.RUNNING || sample.kind() == ActivityKind.NATIVE)
+                        && !sample.took().equals(period(sample.kind()))
+                ? new Fact.Activity(
+                        sample.at(), period(sample.kind()), sample.thread(), sample.kind(), sample.stack(), null)
+                : fact;
+    }
+
+    private Duration period(ActivityKind kind) {
+        for (long type : kind == ActivityKind.RUNNING ? runningTypes : nativeTypes) {
+            Duration period = periods.get(type);
+            if (period != null) {
+                return period;
+            }
+        }
+        return USUAL_PERIOD;
     }
 
     /** Settings give the period of each type of event, by the number of the type, as text such as {@code 20 ms}. */

@@ -17,6 +17,7 @@ final class JdkMachine {
 
     private final Interner interner;
     private final EventReader troubles;
+    private final boolean scaleLater;
     private int cpus;
     private boolean safepointsBegin;
     private boolean usageSeen;
@@ -27,6 +28,7 @@ final class JdkMachine {
         this.interner = interner;
         this.troubles = troubles;
         this.cpus = cpus;
+        this.scaleLater = cpus == 0;
     }
 
     Map<String, EventReader.Reading> readings() {
@@ -78,17 +80,30 @@ final class JdkMachine {
         return null;
     }
 
-    /** JFR gives shares of all processors of the JVM (jfrThreadCPULoadEvent.cpp); a fact is a share of one. */
-    private @Nullable Fact threadLoad(RecordedEvent event) {
+    /**
+     * JFR gives shares of all processors of the JVM (jfrThreadCPULoadEvent.cpp); a fact is a share of one. A file may tell the
+     * number of processors behind the loads, so there {@link #settled} scales them.
+     */
+    private Fact threadLoad(RecordedEvent event) {
+        int scale = scaleLater ? 1 : cpus;
+        return new Fact.ThreadCpu(
+                event.getEndTime(),
+                interner.thread(event.getThread()),
+                scale * Fields.real(event, "user", 0),
+                scale * Fields.real(event, "system", 0));
+    }
+
+    /** To be called once for each fact of a file; null if it cannot be told. */
+    @Nullable
+    Fact settled(Fact fact) {
+        if (!scaleLater || !(fact instanceof Fact.ThreadCpu load)) {
+            return fact;
+        }
         if (cpus == 0) {
             troubles.trouble("CPU loads of threads are left out: the recording does not tell the number of processors");
             return null;
         }
-        return new Fact.ThreadCpu(
-                event.getEndTime(),
-                interner.thread(event.getThread()),
-                cpus * Fields.real(event, "user", 0),
-                cpus * Fields.real(event, "system", 0));
+        return new Fact.ThreadCpu(load.at(), load.thread(), cpus * load.user(), cpus * load.system());
     }
 
     private Fact load(RecordedEvent event) {
@@ -109,9 +124,7 @@ final class JdkMachine {
         throttledAt = at;
         throttled = sum;
         boolean told = before != null && before.isBefore(at) && !grown.isNegative() && !usageSeen;
-        return told
-                ? new Fact.OsUsage(at, Duration.between(before, at), List.of(), Times.nanos(grown), -1)
-                : null;
+        return told ? new Fact.OsUsage(at, Duration.between(before, at), List.of(), Times.nanos(grown), -1) : null;
     }
 
     /** From now on the throttling comes from our own reading of the cgroup. */
@@ -121,6 +134,7 @@ final class JdkMachine {
 
     private Fact loss(RecordedEvent event) {
         long lost = Fields.number(event, "amount", -1);
-        return new Fact.Gap(event.getEndTime(), Duration.ZERO, "bytes of events were lost: JFR's buffers were full", lost);
+        return new Fact.Gap(
+                event.getEndTime(), Duration.ZERO, "bytes of events were lost: JFR's buffers were full", lost);
     }
 }

@@ -108,8 +108,8 @@ final class JdkWaits {
         }
         // the finaliser of MurmurHash3 (Appleby, public domain): every bit of the input moves half of the output's
         long mixed = address + 31L * className.hashCode();
-        mixed = (mixed ^ mixed >>> 33) * 0xff51afd7ed558ccdL;
-        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return Long.toHexString((mixed ^ mixed >>> 33) >>> 16 | 1L << 44);
+        mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return Long.toHexString(((mixed ^ (mixed >>> 33)) >>> 16) | (1L << 47));
     }
 }

@@ -11,7 +11,8 @@ final class ParkKind {
     private static final String CONCURRENT = "java.util.concurrent.";
 
     /** Names of the queues' methods that wait for room. */
-    private static final Set<String> PUTS = Set.of("put", "putFirst", "putLast", "offer", "offerFirst", "offerLast", "transfer");
+    private static final Set<String> PUTS =
+            Set.of("put", "putFirst", "putLast", "offer", "offerFirst", "offerLast", "transfer");
 
     /** Names of the queues' methods that wait for an element. */
     private static final Set<String> TAKES = Set.of("take", "takeFirst", "takeLast", "poll", "pollFirst", "pollLast");
@@ -42,13 +43,14 @@ final class ParkKind {
                 || blocker.startsWith(CONCURRENT + "ThreadPoolExecutor$Worker")
                 || calls(stack, CONCURRENT + "ThreadPoolExecutor", "getTask")
                 || calls(stack, CONCURRENT + "ForkJoinPool", "awaitWork")
-                || calls(stack, CONCURRENT + "ForkJoinPool", "runWorker") && stack.site().isPresent()
-                        && stack.site().get().isJdk();
+                || (calls(stack, CONCURRENT + "ForkJoinPool", "runWorker")
+                        && stack.site().map(Frame::isJdk).orElse(true));
     }
 
     static boolean calls(Stack stack, String className, String method) {
         return stack.frames().stream()
-                .anyMatch(frame -> frame.className().equals(className) && frame.method().equals(method));
+                .anyMatch(frame ->
+                        frame.className().equals(className) && frame.method().equals(method));
     }
 
     private static String simple(String blocker) {

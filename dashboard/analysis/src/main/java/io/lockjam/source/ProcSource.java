@@ -212,7 +212,9 @@ public final class ProcSource implements AutoCloseable {
             try {
                 Status status = Status.of(clock.folder);
                 if (switchesRead.contains(clock) && clock.voluntary >= 0) {
-                    rows.put(clock, with(row, status.voluntary() - clock.voluntary, status.involuntary() - clock.involuntary));
+                    rows.put(
+                            clock,
+                            with(row, status.voluntary() - clock.voluntary, status.involuntary() - clock.involuntary));
                 }
                 clock.voluntary = status.voluntary();
                 clock.involuntary = status.involuntary();

@@ -16,7 +16,11 @@ import java.nio.file.Path;
 public final class ReadChild {
     private ReadChild() {}
 
-    /** @param arguments the recording, and a folder for copies of its chunks */
+    /**
+     * Reads one recording.
+     *
+     * @param arguments the recording, and a folder for copies of its chunks
+     */
     public static void main(String[] arguments) {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16))) {

@@ -89,7 +89,8 @@ final class ReadProcess implements AutoCloseable {
                 long now = System.nanoTime();
                 long since = waitingSince;
                 if (since != 0 && now - since > limits.silence().toNanos()) {
-                    killedFor = "the reading process was silent for " + limits.silence().toSeconds() + " s";
+                    killedFor = "the reading process was silent for "
+                            + limits.silence().toSeconds() + " s";
                     kill();
                 } else if (now - startedAt > limits.total().toNanos()) {
                     killedFor = "reading took more than " + limits.total().toSeconds() + " s";

@@ -45,7 +45,7 @@ final class RecordingReader {
         this.path = path;
         this.folder = folder;
         this.writer = writer;
-        this.sorter = new FactSorter(writer);
+        this.sorter = new FactSorter(writer, reader::settled);
     }
 
     void read() throws IOException, UnreadableRecordingException {

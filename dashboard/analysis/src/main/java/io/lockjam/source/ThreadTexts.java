@@ -53,8 +53,16 @@ final class ThreadTexts {
     static String text(List<Fact.OsThread> rows) {
         StringBuilder text = new StringBuilder();
         for (Fact.OsThread row : rows) {
-            text.append(row.osId()).append(' ').append(row.ranNanos()).append(' ').append(row.runQueueNanos());
-            text.append(' ').append(row.voluntary()).append(' ').append(row.involuntary()).append('\n');
+            text.append(row.osId())
+                    .append(' ')
+                    .append(row.ranNanos())
+                    .append(' ')
+                    .append(row.runQueueNanos());
+            text.append(' ')
+                    .append(row.voluntary())
+                    .append(' ')
+                    .append(row.involuntary())
+                    .append('\n');
         }
         return text.toString();
     }

@@ -55,7 +55,7 @@ final class WireInput {
 
     long signed() throws IOException {
         long value = unsigned();
-        return value >>> 1 ^ -(value & 1);
+        return (value >>> 1) ^ -(value & 1);
     }
 
     int number() throws IOException {
@@ -96,7 +96,8 @@ final class WireInput {
         return required(optionalText(), "text");
     }
 
-    @Nullable String optionalText() throws IOException {
+    @Nullable
+    String optionalText() throws IOException {
         long reference = unsigned();
         if (reference == Wire.KEPT || reference == Wire.INLINE) {
             byte[] bytes = new byte[length(Wire.LONGEST_TEXT)];
@@ -111,7 +112,8 @@ final class WireInput {
         return required(optionalThread(), "thread");
     }
 
-    @Nullable ThreadRef optionalThread() throws IOException {
+    @Nullable
+    ThreadRef optionalThread() throws IOException {
         long reference = unsigned();
         if (reference == Wire.KEPT || reference == Wire.INLINE) {
             return keep(reference, new ThreadRef(signed(), text(), truth(), signed()), threads);

@@ -23,7 +23,7 @@ final class WireOutput {
     private final Map<ThreadRef, Integer> threads = new HashMap<>();
     private final Map<Frame, Integer> frames = new HashMap<>();
     /** By identity: sources hand out one object per distinct stack, and hashing dozens of frames costs more than it saves. */
-    private final Map<Stack, Integer> stacks = new IdentityHashMap<>();
+    private final IdentityHashMap<Stack, Integer> stacks = new IdentityHashMap<>();
 
     private long lastNanos;
     /** Bytes of kept strings and references in kept stacks. */
@@ -53,14 +53,14 @@ final class WireOutput {
     void unsigned(long value) throws IOException {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.writeByte((int) (rest & 0x7F | 0x80));
+            out.writeByte((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.writeByte((int) rest);
     }
 
     void signed(long value) throws IOException {
-        unsigned(value << 1 ^ value >> 63);
+        unsigned((value << 1) ^ (value >> 63));
     }
 
     void truth(boolean value) throws IOException {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each way to take a lock, called for real, and the name that its code gives. */
+class LockNamerTest {
+    private static final String SITES = LockSites.class.getName();
+    private static final LockRef LOCK = new LockRef("java.util.concurrent.locks.ReentrantLock", "1");
+    private static final Frame IN_JDK =
+            new Frame("java.util.concurrent.locks.ReentrantLock", "lock", "()V", "ReentrantLock.java", 322, 4);
+
+    private final LockSites sites = new LockSites();
+
+    static Stream<Arguments> constructs() {
+        LockSites sites = new LockSites();
+        return Stream.of(
+                construct("field", sites::field, SITES + ".lock"),
+                construct("staticField", sites::staticField, SITES + ".SHARED"),
+                construct("inherited", sites::inherited, LockSitesParent.class.getName() + ".parent"),
+                construct("local", sites::local, SITES + ".lock"),
+                construct("result", sites::result, SITES + ".made()"),
+                construct("element", sites::element, SITES + ".stripes[]"),
+                construct("mapped", sites::mapped, SITES + ".byName[]"),
+                construct("parameter", sites::parameter, SITES + ".lock"),
+                construct("lambda", sites::lambda, SITES + ".lock"),
+                construct("nestedLambda", sites::nestedLambda, SITES + ".lock"),
+                construct("reference", sites::reference, SITES + ".lock"),
+                construct("either", () -> sites.either(true), SITES + ".SHARED or " + SITES + ".lock"),
+                construct("fresh", sites::fresh, "ReentrantLock in LockSites.fresh"));
+    }
+
+    private static Arguments construct(String name, Runnable call, String expected) {
+        return Arguments.of(name, call, expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("constructs")
+    void namesALockByItsBytecodeIndex(String name, Runnable call, String expected) {
+        call.run();
+
+        assertThat(namer().name(seen(true), LOCK, WaitKind.LOCK)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("constructs")
+    void namesALockByItsLine(String name, Runnable call, String expected) {
+        call.run();
+
+        assertThat(namer().name(seen(false), LOCK, WaitKind.LOCK)).isEqualTo(expected);
+    }
+
+    @Test
+    void looksAtASiteOnceAndTellsItsName() {
+        sites.field();
+        List<Fact.Named> found = new ArrayList<>();
+        LockNamer namer = new LockNamer(LockNamerTest::bytes, found::add);
+
+        namer.name(seen(true), LOCK, WaitKind.LOCK);
+        namer.name(seen(true), LOCK, WaitKind.LOCK);
+
+        assertThat(found).singleElement().satisfies(named -> {
+            assertThat(named.name()).isEqualTo(SITES + ".lock");
+            assertThat(named.site()).startsWith(SITES + ".field()V@");
+        });
+    }
+
+    @Test
+    void takesANameFromTheRecordingWhereThereAreNoClasses() {
+        sites.parameter();
+        List<Fact.Named> found = new ArrayList<>();
+        new LockNamer(LockNamerTest::bytes, found::add).name(seen(true), LOCK, WaitKind.LOCK);
+        LockNamer elsewhere = new LockNamer(className -> null);
+        elsewhere.learn(found.get(0));
+
+        assertThat(elsewhere.name(seen(true), LOCK, WaitKind.LOCK)).isEqualTo(SITES + ".lock");
+    }
+
+    @Test
+    void fallsBackOnTheSiteWhenClassesAreDamagedOrMissing() {
+        sites.field();
+
+        assertThat(new LockNamer(className -> new byte[100]).name(seen(true), LOCK, WaitKind.LOCK))
+                .isEqualTo("ReentrantLock in LockSites.field");
+        assertThat(new LockNamer(className -> null).name(Stack.EMPTY, LOCK, WaitKind.LOCK))
+                .isEqualTo("ReentrantLock");
+    }
+
+    private static LockNamer namer() {
+        return new LockNamer(LockNamerTest::bytes);
+    }
+
+    /** The stack of the last lock, as a recording has it, or as one taken from outside a thread. */
+    private static Stack seen(boolean exact) {
+        List<Frame> frames = new ArrayList<>(List.of(IN_JDK));
+        for (StackWalker.StackFrame frame : Probe.seen) {
+            frames.add(new Frame(
+                    frame.getClassName(),
+                    frame.getMethodName(),
+                    exact ? frame.getDescriptor() : null,
+                    frame.getFileName(),
+                    frame.getLineNumber(),
+                    exact ? frame.getByteCodeIndex() : -1));
+        }
+        return new Stack(frames);
+    }
+
+    private static byte @Nullable [] bytes(String className) {
+        String file = "/" + className.replace('.', '/') + ".class";
+        try (InputStream in = LockNamerTest.class.getResourceAsStream(file)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+}

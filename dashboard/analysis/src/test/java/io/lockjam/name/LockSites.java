@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+
+/** The ways in which code takes a lock from somewhere: the fixture of {@link LockNamerTest}. */
+class LockSites extends LockSitesParent {
+    static final Probe SHARED = new Probe();
+    final Probe lock = new Probe();
+    private final Probe[] stripes = {new Probe(), new Probe()};
+    private final Map<String, Probe> byName = new ConcurrentHashMap<>(Map.of("a", new Probe()));
+
+    void field() {
+        lock.lock();
+    }
+
+    void staticField() {
+        SHARED.lock();
+    }
+
+    void inherited() {
+        parent.lock();
+    }
+
+    void local() {
+        Lock own = lock;
+        System.identityHashCode(own);
+        own.lock();
+    }
+
+    void result() {
+        made().lock();
+    }
+
+    void element() {
+        stripes[1].lock();
+    }
+
+    void mapped() {
+        Objects.requireNonNull(byName.get("a")).lock();
+    }
+
+    void parameter() {
+        two(5L, lock);
+    }
+
+    void lambda() {
+        Lock own = lock;
+        Runnable task = () -> own.lock();
+        task.run();
+    }
+
+    void nestedLambda() {
+        Lock own = lock;
+        Runnable task = () -> List.of(1).forEach(each -> own.lock());
+        task.run();
+    }
+
+    void reference() {
+        Runnable task = lock::lock;
+        task.run();
+    }
+
+    void either(boolean first) {
+        (first ? lock : SHARED).lock();
+    }
+
+    void fresh() {
+        new Probe().lock();
+    }
+
+    private Probe made() {
+        return lock;
+    }
+
+    private static void two(long number, Lock given) {
+        one(given, number);
+    }
+
+    private static void one(Lock given, long number) {
+        System.identityHashCode(number);
+        given.lock();
+    }
+}
