@@ -61,7 +61,7 @@ final class Installation {
 
     /** After the first weaving: switches the hooks on if they are seen to work. Returns why not, or an empty text. */
     String test(WeaveOutcome woven) throws InterruptedException {
-        if (tested || woven.done().isEmpty() && weaving.woven().isEmpty()) {
+        if (tested || (woven.done().isEmpty() && weaving.woven().isEmpty())) {
             return tested ? "" : "no class could be woven" + (woven.failed().isEmpty() ? "" : ", " + woven.failed());
         }
         Hooks.enable(true);

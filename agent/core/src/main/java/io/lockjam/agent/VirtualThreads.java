@@ -134,7 +134,7 @@ final class VirtualThreads {
         Iterator<Set<Thread>> more = sets.iterator();
         while (true) {
             if (!rest.hasNext()) {
-                if (!fresh && visited > 0 || !more.hasNext()) {
+                if ((!fresh && visited > 0) || !more.hasNext()) {
                     return visited; // the end of a scan begun earlier, or of all sets
                 }
                 rest = more.next().iterator();
