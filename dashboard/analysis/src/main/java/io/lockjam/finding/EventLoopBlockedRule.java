@@ -35,7 +35,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static final int WAITS = 2_000;
     private static final double BUSY_POOL_TASKS = 5;
 
-    /** @param did what the thread did, as a verb */
+    /**
+     * One time a loop was held up.
+     *
+     * @param did what the thread did, as a verb
+     */
     private record HoldUp(ThreadRef thread, Instant end, Duration took, String did, Stack stack) {}
 
     @Override

@@ -115,7 +115,11 @@ public sealed interface Finding {
         }
     }
 
-    /** @param severity information only if the pool is somewhat too large and costs little */
+    /**
+     * More threads than the load can use.
+     *
+     * @param severity information only if the pool is somewhat too large and costs little
+     */
     record PoolOversized(Details details, PoolWindow pool, int enough, Severity severity) implements Finding {
         @Override
         public Kind kind() {
@@ -200,7 +204,11 @@ public sealed interface Finding {
         }
     }
 
-    /** @param severity an error if data are lost or torn, information if the race looks meant */
+    /**
+     * Two threads at one field or object with nothing to order them.
+     *
+     * @param severity an error if data are lost or torn, information if the race looks meant
+     */
     record DataRace(Details details, Severity severity) implements Finding {
         @Override
         public Kind kind() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Frame;
 import io.lockjam.window.LockWindow;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +15,6 @@ record LockConvoyRule(
         Duration maxHold, double minRatio, double minGrantsPerSecond, int minThreads, double minLost, int minPaths)
         implements Rule<LockWindow> {
     static final LockConvoyRule DEFAULT = new LockConvoyRule(Duration.ofMillis(1), 3, 50, 4, 1.0, 2);
-    private static final int PATH_FRAMES = 3;
 
     @Override
     public Kind kind() {
@@ -35,7 +33,7 @@ record LockConvoyRule(
                 && lock.contentionsPerSecond() >= minGrantsPerSecond
                 && lock.waiters() >= minThreads
                 && trouble.lost() >= minLost;
-        List<String> paths = convoy ? paths(lock) : List.of();
+        List<String> paths = convoy ? lock.ways() : List.of();
         if (paths.size() < minPaths) {
             return Verdict.CLEAR;
         }
@@ -64,21 +62,5 @@ record LockConvoyRule(
                                 lock.waiters());
         Text text = new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
         return new Verdict.Found(new Finding.LockConvoy(trouble.details(text), lock));
-    }
-
-    /** Ways into the lock: the frames of the application nearest to it. */
-    private static List<String> paths(LockWindow lock) {
-        return lock.blame().stream()
-                .map(LockWindow.Blame::waiterStack)
-                .map(stack -> stack.frames().stream()
-                        .filter(frame -> !frame.isJdk())
-                        .limit(PATH_FRAMES)
-                        .map(Frame::display)
-                        .toList())
-                .filter(path -> !path.isEmpty())
-                .distinct()
-                .map(path -> path.get(Math.min(1, path.size() - 1)))
-                .distinct()
-                .toList();
     }
 }

@@ -34,13 +34,14 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
         if (advice.threads() == 0) {
             return notYet(pool.name() + ": " + advice.why());
         }
+        boolean refuses = pool.rejections() > 0;
         boolean computes = advice.cpuBound() > 0 && pool.cpuShare() >= 0.5;
         boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
         int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), pool.busyMax());
         boolean idle = pool.busyMax() <= pool.size() * maxShare
                 && enough <= pool.size() * maxShare
                 && pool.queueDepthMax() <= pool.size();
-        if ((!cpu && !idle) || pool.size() - enough < minSpare) {
+        if (refuses || (!cpu && !idle) || pool.size() - enough < minSpare) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(new Finding.PoolOversized(

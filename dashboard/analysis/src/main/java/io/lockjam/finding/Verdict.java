@@ -3,7 +3,11 @@ package io.lockjam.finding;
 
 /** What a rule concludes about one window. */
 public sealed interface Verdict {
-    /** @param missing what was looked at and what is not there yet */
+    /**
+     * Too little was seen to decide.
+     *
+     * @param missing what was looked at and what is not there yet
+     */
     record NotEnoughData(Kind kind, String missing) implements Verdict {}
 
     /** Looked at and found in order. */

@@ -27,7 +27,7 @@ final class HolderFinder {
     private static final double HALF = 0.5;
     private static final int MAX_STEPS = 64;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
-    private static final Duration SLACK = Duration.ofMillis(2);
+    private static final Duration SLACK = Duration.ofNanos(100_000);
     /** Half of a second's wait for a core is more than any scheduler's turn. */
     private static final double STARVED_SHARE = 0.4;
 
@@ -222,7 +222,11 @@ final class HolderFinder {
         running(holder, from, until, takenAt(holder, wait, until), into);
     }
 
-    /** @param lock only stacks taken while it held this lock; null for any stack */
+    /**
+     * Adds the stacks taken of a thread between two instants.
+     *
+     * @param lock only stacks taken while it held this lock; null for any stack
+     */
     private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
         for (Fact.StackSeen each : stacks.getOrDefault(thread.id(), List.of())) {
             boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);

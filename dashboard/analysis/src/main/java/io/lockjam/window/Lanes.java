@@ -17,6 +17,8 @@ import java.util.List;
  */
 public record Lanes(Instant from, int seconds, List<Lane> rows) {
     /**
+     * One thread.
+     *
      * @param slot number of the thread's row, stable while it lives, reused later
      * @param states one letter a second
      */

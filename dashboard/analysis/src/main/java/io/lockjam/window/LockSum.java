@@ -24,6 +24,9 @@ final class LockSum {
     /** Longest waits whose holder is looked for: they carry nearly all of the time, and each costs a search. */
     private static final int BLAMED_WAITS = 400;
 
+    private static final int WAY_FRAMES = 3;
+    private static final int MOST_WAYS = 20;
+
     final LockTable.Entry first;
     private final Set<String> identities = new HashSet<>();
     private final List<Second.KeptWait> waits = new ArrayList<>();
@@ -115,7 +118,24 @@ final class LockSum {
                 blame,
                 owners(),
                 LockRows.parts(waits, wait -> wait.fact.releasedBy()),
-                waitingThreads());
+                waitingThreads(),
+                ways());
+    }
+
+    /** Different callers of one locking method are different ways; the name is that of the caller. */
+    private List<String> ways() {
+        return waits.stream()
+                .map(wait -> wait.fact.stack().frames().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(WAY_FRAMES)
+                        .map(Frame::display)
+                        .toList())
+                .filter(way -> !way.isEmpty())
+                .distinct()
+                .map(way -> way.get(Math.min(1, way.size() - 1)))
+                .distinct()
+                .limit(MOST_WAYS)
+                .toList();
     }
 
     /** Fills the matrix and returns the time that fell into pauses. */

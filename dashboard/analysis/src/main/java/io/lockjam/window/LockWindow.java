@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampledWaits single waits with stacks that {@code sites} and {@code blame} rest on
  * @param sites where threads waited, most wait first; scaled so that they add up to {@code waitTotal}
  * @param blame waiting site against holding site, most wait first; scaled likewise
+ * @param ways the callers through which threads came to wait, by the application frames nearest to the lock
  * @param owners who held it while others waited, most wait first
  */
 public record LockWindow(
@@ -56,7 +57,8 @@ public record LockWindow(
         List<Blame> blame,
         List<Part> owners,
         List<Part> releasers,
-        List<Part> waitingThreads) {
+        List<Part> waitingThreads,
+        List<String> ways) {
 
     /** Where threads waited: the stack of the longest wait stands for all. */
     public record SiteShare(@Nullable Frame site, Stack stack, long waits, Duration waited) {}

@@ -136,7 +136,11 @@ public final class Session {
                         .reduce(new Account(Map.of()), Account::plus));
     }
 
-    /** @param idle whether stacks that wait for work or sleep are included */
+    /**
+     * Where threads waited or ran, by stack.
+     *
+     * @param idle whether stacks that wait for work or sleep are included
+     */
     public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
         return read(() -> new FlameRows(memory, range, scope).build(mode, idle));
     }
@@ -258,10 +262,18 @@ public final class Session {
         });
     }
 
-    /** @param kind running, in a native method, or asleep */
+    /**
+     * Samples, or sleeps, of one thread at one stack in one second.
+     *
+     * @param kind running, in a native method, or asleep
+     */
     public record Samples(long second, ThreadRef thread, Fact.ActivityKind kind, Stack stack, int count, long nanos) {}
 
-    /** @param origin the stack that started one of them; empty if none was seen */
+    /**
+     * Threads of one name group that began and ended.
+     *
+     * @param origin the stack that started one of them; empty if none was seen
+     */
     public record GroupCount(int started, int ended, Stack origin) {}
 
     private WaitForGraph graph(Snapshot snapshot) {

@@ -30,7 +30,11 @@ final class SparseCounts {
         }
     }
 
-    /** @param counts one for each bucket of {@link Histogram} */
+    /**
+     * Adds these counts to dense ones.
+     *
+     * @param counts one for each bucket of {@link Histogram}
+     */
     void addTo(long[] counts) {
         for (long entry : entries) {
             counts[(int) (entry >>> COUNT_BITS)] += entry & COUNT_MASK;

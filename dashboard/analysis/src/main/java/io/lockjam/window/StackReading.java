@@ -54,7 +54,11 @@ final class StackReading {
 
     private StackReading() {}
 
-    /** @param state name of the Thread.State; empty if not known */
+    /**
+     * What the innermost frames say the thread was doing.
+     *
+     * @param state name of the Thread.State; empty if not known
+     */
     static Doing doing(Stack stack, String state) {
         if (state.equals("BLOCKED")) {
             return Doing.WAITS_FOR_LOCK;

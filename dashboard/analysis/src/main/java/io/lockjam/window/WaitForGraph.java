@@ -149,7 +149,7 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
         while (met.add(edge.waiter().id())) {
             ThreadRef owner = edge.owner();
             if (owner == null) {
-                return edge == from ? Optional.empty() : Optional.of(edge.waiter());
+                return edge.equals(from) ? Optional.empty() : Optional.of(edge.waiter());
             }
             Edge next = byWaiter.get(owner.id());
             if (next == null || next.idle()) {

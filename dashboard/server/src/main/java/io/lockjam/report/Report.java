@@ -29,7 +29,11 @@ public final class Report {
         this.findings = findings;
     }
 
-    /** @param attachMs milliseconds the attach took; -1 if there was none */
+    /**
+     * Collects the report.
+     *
+     * @param attachMs milliseconds the attach took; -1 if there was none
+     */
     public static Report of(Session session, Findings findings, long attachMs) {
         Range range = findings.range();
         ObjectNode tree = JsonNodeFactory.instance.objectNode();

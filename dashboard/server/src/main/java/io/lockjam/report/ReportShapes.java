@@ -121,7 +121,11 @@ public final class ReportShapes {
         return node;
     }
 
-    /** @param cores cores the pool may use, quota included; 0 if not known */
+    /**
+     * A pool with the size that is recommended for it.
+     *
+     * @param cores cores the pool may use, quota included; 0 if not known
+     */
     public static ObjectNode pool(PoolWindow pool, double cores) {
         ObjectNode node = JSON.objectNode();
         node.put("id", pool.id());

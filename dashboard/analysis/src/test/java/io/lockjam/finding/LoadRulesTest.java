@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LoadRulesTest {
+    private static Story pool(Map<String, Number> figures) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(second + 0.5, figures);
+        }
+        return story;
+    }
+
+    @Test
+    void manyThreadsForFewTasksAreTooMany() {
+        Findings findings = pool(Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40)).check(0, 10);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_OVERSIZED);
+        assertThat(findings.found().get(0).title()).contains("64 threads");
+        assertThat(((Finding.PoolOversized) findings.found().get(0)).enough()).isBetween(2, 8);
+    }
+
+    @Test
+    void aPoolWithoutLoadIsUnknown() {
+        Findings findings = pool(Map.of("size", 64, "busy", 0, "arrivals", 0)).check(0, 10);
+
+        assertThat(findings.found()).isEmpty();
+        assertThat(findings.unknown()).extracting(Verdict.NotEnoughData::kind).contains(Kind.POOL_OVERSIZED);
+    }
+
+    @Test
+    void cpuWorkOnManyThreadsIsTooManyHoweverBusy() {
+        assertThat(pool(Map.of("size", 32, "busy", 32, "arrivals", 200, "serviceMillis", 160, "cpuShare", 0.95)).kinds(0, 10))
+                .contains("pool-oversized");
+    }
+
+    @Test
+    void tasksThatQueueForBusyThreadsAskForMore() {
+        Map<String, Number> figures = Map.of(
+                "size", 4, "busy", 4, "arrivals", 96, "serviceMillis", 40, "queueMillis", 900, "depth", 90, "cpuShare", 0.02);
+
+        Findings findings = pool(figures).check(0, 10);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_UNDERSIZED);
+        assertThat(((Finding.PoolUndersized) findings.found().get(0)).enough()).isBetween(5, 9);
+    }
+
+    @Test
+    void moreThreadsDoNotHelpWhenTheCoresAreUsedUp() {
+        Map<String, Number> figures = Map.of(
+                "size", 2, "busy", 2, "arrivals", 50, "serviceMillis", 40, "queueMillis", 900, "depth", 90, "cpuShare", 1.0);
+
+        assertThat(pool(figures).kinds(0, 10)).doesNotContain("pool-undersized");
+    }
+
+    @Test
+    void rejectionsAndGrowthAreTold() {
+        assertThat(pool(Map.of("rejections", 3)).kinds(0, 10)).containsExactly("pool-rejections");
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(second + 0.5, Map.of("depth", 200 + 50 * second, "arrivals", 150, "completions", 100, "busy", 3));
+        }
+        assertThat(story.kinds(0, 10)).containsExactly("pool-queue-growth");
+    }
+
+    @Test
+    void aBurstThatIsWorkedOffIsNoGrowth() {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(second + 0.5, Map.of("depth", 900 - 80 * second, "arrivals", 100, "busy", 3));
+        }
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    private static Story starved(int depthStep) {
+        Story story = new Story();
+        Stack get = Story.stack("java.util.concurrent.FutureTask.get", "com.acme.Report.sum");
+        for (int second = 0; second < 10; second++) {
+            story.pool(second + 0.5, Map.of("size", 2, "busy", 2, "arrivals", 0, "depth", 20 - depthStep * second));
+            story.states(second + 0.5, Map.of("worker-1", 'C', "worker-2", 'C'));
+            for (String worker : List.of("worker-1", "worker-2")) {
+                story.waitingNow(second + 0.6, worker, 3, WaitKind.FUTURE, Story.OTHER, null, second + 2, false);
+                story.seen(second + 0.6, worker, "waiter", "WAITING", get);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void tasksThatWaitForTasksBehindThemStarveThePool() {
+        Findings findings = starved(0).check(0, 10);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_STARVATION);
+        assertThat(findings.found().get(0).text().change()).contains("Report.sum");
+    }
+
+    @Test
+    void aQueueThatGetsShorterIsNotStarved() {
+        assertThat(starved(1).kinds(0, 10)).doesNotContain("pool-starvation");
+    }
+
+    @Test
+    void erlangCMatchesItsTables() {
+        assertThat(Advice.erlangC(1, 0.5)).isCloseTo(0.5, within(1e-9));
+        assertThat(Advice.erlangC(2, 1.0)).isCloseTo(1.0 / 3, within(1e-9));
+        assertThat(Advice.erlangC(10, 8.0)).isCloseTo(0.4092, within(1e-3));
+        assertThat(Advice.erlangC(4, 5.0)).isEqualTo(1);
+    }
+
+    private static Story starts(double started, double ended) {
+        Story story = new Story();
+        double owedEnds = 0;
+        for (int i = 0; i < started * 10; i++) {
+            double at = i / started;
+            story.tell(new Fact.ThreadStarted(
+                    Story.at(at), Story.thread("job-" + i), null, Story.stack("java.lang.Thread.start", "com.acme.Jobs.run")));
+            owedEnds += ended / started;
+            if (owedEnds >= 1) {
+                owedEnds--;
+                story.tell(new Fact.ThreadEnded(Story.at(at), Story.thread("job-" + i)));
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void threadsThatComeAndGoAreChurnAndThoseThatStayALeak() {
+        assertThat(starts(20, 20).kinds(0, 10)).containsExactly("thread-churn");
+        assertThat(starts(2, 0).kinds(0, 10)).containsExactly("thread-leak");
+        assertThat(starts(0.5, 0.5).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void aGroupThatStopsGrowingIsNoLeak() {
+        Story story = starts(20, 0);
+        assertThat(story.kinds(5, 30)).doesNotContain("thread-leak");
+    }
+
+    private static Fact.QueueTotals queue(double at, int capacity, int depth, double putMillis) {
+        return new Fact.QueueTotals(
+                Story.at(at), Duration.ofSeconds(1), Story.OTHER, capacity, depth, putMillis > 0 ? 10 : 0, Story.millis(putMillis),
+                Histogram.EMPTY, 0, Duration.ZERO, Histogram.EMPTY, Duration.ZERO, null);
+    }
+
+    @Test
+    void fullAndGrowingQueuesAreBacklogsAndOthersNot() {
+        Story full = new Story();
+        Story grows = new Story();
+        Story fine = new Story();
+        for (int i = 0; i < 10; i++) {
+            full.tell(queue(i + 0.5, 10, 9, 800));
+            grows.tell(queue(i + 0.5, -1, 100 + 20 * i, 0));
+            fine.tell(queue(i + 0.5, 10, 3, 20));
+        }
+
+        assertThat(full.kinds(0, 10)).containsExactly("queue-backlog");
+        assertThat(grows.kinds(0, 10)).containsExactly("queue-backlog");
+        assertThat(fine.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void aLoopThatSleepsIsBlockedAndOneThatSelectsIsNot() {
+        Story blocked = new Story();
+        Story idle = new Story();
+        for (int second = 0; second < 10; second++) {
+            blocked.states(second + 0.1, Map.of("nioEventLoopGroup-2-1", 'S'));
+            idle.states(second + 0.1, Map.of("nioEventLoopGroup-2-1", 'W'));
+            blocked.did(second + 0.5, 120, "nioEventLoopGroup-2-1", Fact.ActivityKind.SLEEP,
+                    Story.stack("java.lang.Thread.sleep", "com.acme.Handler.read"));
+        }
+
+        assertThat(blocked.kinds(0, 10)).containsExactly("event-loop-blocked");
+        assertThat(idle.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void pinnedCarriersAreTold() {
+        Story story = new Story();
+        Story once = new Story();
+        Stack stack = Story.stack("com.acme.Native.call");
+        for (int i = 0; i < 20; i++) {
+            story.did(i * 0.4 + 0.5, 50, "v", Fact.ActivityKind.PINNED, stack);
+        }
+        once.did(1, 100, "v", Fact.ActivityKind.PINNED, stack);
+
+        assertThat(story.kinds(0, 10)).containsExactly("virtual-thread-pinned");
+        assertThat(once.kinds(0, 10)).isEmpty();
+    }
+
+    private static Story cores(long ranMillis, long queuedMillis) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            List<Fact.OsThread> rows = new ArrayList<>();
+            Map<String, Character> states = new LinkedHashMap<>();
+            for (int i = 0; i < 10; i++) {
+                String name = "forecast-" + i;
+                states.put(name, 'R');
+                story.tell(new Fact.ThreadCpu(Story.at(second + 0.1), Story.thread(name), 0.1, 0));
+                rows.add(new Fact.OsThread(Story.thread(name).osId(), ranMillis * 1_000_000, queuedMillis * 1_000_000, 5, 50));
+            }
+            story.states(second + 0.2, states);
+            story.tell(new Fact.OsUsage(Story.at(second + 0.5), Duration.ofSeconds(1), rows, -1, -1));
+        }
+        return story;
+    }
+
+    @Test
+    void moreRunnableThreadsThanCoresAreTold() {
+        assertThat(cores(190, 800).kinds(0, 10)).containsExactly("cpu-oversubscribed");
+    }
+
+    @Test
+    void waitsForCoresThatOtherProgramsUseAreNotOurs() {
+        assertThat(cores(50, 200).kinds(0, 10)).isEmpty();
+        assertThat(cores(190, 20).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void shortSleepsByTheThousandArePollingAndLongOnesPacing() {
+        Story polling = new Story();
+        Story pacing = new Story();
+        Stack stack = Story.stack("java.lang.Thread.sleep", "com.acme.Printer.poll");
+        for (int i = 0; i < 3_000; i++) {
+            polling.did(i / 300.0, 0.15, "printer", Fact.ActivityKind.SLEEP, stack);
+            pacing.did(i / 300.0, 3, "till", Fact.ActivityKind.SLEEP, stack);
+        }
+
+        assertThat(polling.kinds(0, 10)).containsExactly("busy-wait");
+        assertThat(pacing.kinds(0, 10)).isEmpty();
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LockRulesTest {
+    private static final Stack TAKE = Story.stack("java.util.concurrent.locks.ReentrantLock.lock", "com.acme.Cache.take");
+
+    /** Eight tills, one lock held 0.75 ms; two of them wait all the time. */
+    private static Story hotLock(double holdMillis, double waitedMillisPerSecond) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.states(second + 0.1, Map.of("till-1", 'L', "till-2", 'L', "till-3", 'S', "till-4", 'R'));
+            story.totals(second + 0.9, Story.LOCK, 1000, waitedMillisPerSecond, 1000, holdMillis * 1000);
+            for (int i = 0; i < 50; i++) {
+                String owner = "till-" + (1 + (i + 1) % 4);
+                story.wait(
+                        second + i * 0.01 + 0.005,
+                        2,
+                        WaitKind.LOCK,
+                        Story.LOCK,
+                        "till-" + (1 + i % 4),
+                        owner,
+                        owner,
+                        TAKE,
+                        false);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void aLockThatCostsTwoThreadsIsContended() {
+        Findings findings = hotLock(0.75, 1_700).check(0, 10);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+        Finding finding = findings.found().get(0);
+        assertThat(finding.subject().name()).isEqualTo("com.acme.Cache.lock");
+        assertThat(finding.title()).contains("Cache.lock").contains("4 threads");
+        assertThat(finding.impact().threadSecondsPerSecond()).isBetween(1.69, 1.71);
+        assertThat(finding.details().where()).anyMatch(place -> place.frame().method().equals("take"));
+    }
+
+    @Test
+    void shortWaitsAreNoFinding() {
+        assertThat(hotLock(0.01, 40).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void waitsForTheGarbageCollectorAreNotTheLocksFault() {
+        Story story = hotLock(0.75, 300);
+        for (int second = 0; second < 10; second++) {
+            story.tell(new Fact.Pause(Story.at(second + 0.51), Duration.ofMillis(510), "G1 Evacuation Pause"));
+        }
+
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void idleWorkersAreNotHeldUp() {
+        Story story = new Story();
+        Stack idle = Story.stack(
+                "java.util.concurrent.locks.LockSupport.park", "java.util.concurrent.ThreadPoolExecutor.getTask");
+        for (int second = 0; second < 10; second++) {
+            story.wait(second + 0.9, 900, WaitKind.CONDITION, Story.LOCK, "worker-1", null, null, idle, true);
+        }
+
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void longHoldsByComputingThreadsAreAGlobalLock() {
+        Findings findings = hotLock(2, 2_000).check(0, 10);
+
+        // 1000 holds of 2 ms a second cannot be; the share held is capped at all of the time
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.GLOBAL_LOCK);
+        assertThat(findings.found().get(0).details().instead()).containsExactly("lock-contention");
+    }
+
+    private static Story convoy(String... places) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.totals(second + 0.9, Story.LOCK, 4_500, 5_400, 4_500, 500);
+            for (int i = 0; i < 60; i++) {
+                Stack way = Story.stack("com.acme.Log.append", places[i % places.length]);
+                story.wait(second + 0.01 * i, 1.2, WaitKind.LOCK, Story.LOCK, "b-" + i % 16, "b-" + (i + 1) % 16, null, way, false);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void shortHoldsAndLongWaitsFromPlaceToPlaceAreAConvoy() {
+        assertThat(convoy("com.acme.Desk.check", "com.acme.Desk.place", "com.acme.Desk.confirm").kinds(0, 10))
+                .containsExactly("lock-convoy");
+    }
+
+    @Test
+    void waitsAtOnePlaceAreNoConvoy() {
+        assertThat(convoy("com.acme.Desk.check").kinds(0, 10)).containsExactly("lock-contention");
+    }
+
+    /** Six shoppers queue behind a refresh that reads a socket for 25 ms; the monitor tells only who released it last. */
+    private static Story refresh(boolean underLock) {
+        Story story = new Story();
+        Stack read = Story.stack("java.net.Socket$SocketInputStream.read", "com.acme.Bank.call", "com.acme.Cache.refresh");
+        Stack rate = Story.stack("com.acme.Cache.rate");
+        for (int turn = 0; turn < 250; turn++) {
+            double end = turn * 0.04 + 0.03;
+            story.did(end, 25, "refresh", Fact.ActivityKind.SOCKET_READ, read);
+            for (int i = 0; i < 6 && underLock; i++) {
+                story.wait(
+                        end + 0.0001 * (i + 1),
+                        18 + 0.1 * i,
+                        WaitKind.MONITOR,
+                        Story.MONITOR,
+                        "shopper-" + i,
+                        null,
+                        i == 0 ? "refresh" : "shopper-" + (i - 1),
+                        rate,
+                        true);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void aHolderThatReadsASocketIsNamed() {
+        Findings findings = refresh(true).check(0, 10);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        Finding finding = findings.found().get(0);
+        assertThat(finding.text().why()).contains("reads a socket").contains("Bank.call");
+        assertThat(finding.text().change()).contains("Bank.call(Bank.java:");
+        assertThat(finding.details().instead()).contains("lock-contention");
+    }
+
+    @Test
+    void aReadOutsideTheLockIsNoFinding() {
+        assertThat(refresh(false).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void anOwnerThatSleepsAfterItGaveTheLockBackIsNotBlamed() {
+        Story story = new Story();
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Till.pause");
+        for (int i = 0; i < 100; i++) {
+            double start = i * 0.1;
+            story.totals(start, Story.LOCK, 10, 100, 10, 90);
+            // the owner leaves 1 ms after the wait began, and sleeps elsewhere while others hold the lock
+            story.wait(start + 0.01, 10, WaitKind.LOCK, Story.LOCK, "till-1", "till-2", "till-3", TAKE, false);
+            story.did(start + 0.02, 19, "till-2", Fact.ActivityKind.SLEEP, sleep);
+        }
+
+        assertThat(story.kinds(0, 10)).doesNotContain("lock-held-across-blocking");
+    }
+
+    @Test
+    void theSamePlaceHasTheSameIdInEveryRun() {
+        String one = hotLock(0.75, 1_700).check(0, 10).found().get(0).id();
+        String other = hotLock(0.75, 1_500).check(0, 8).found().get(0).id();
+
+        assertThat(one).isEqualTo(other).matches("[0-9a-f]{12}");
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Histogram;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.Limits;
+import io.lockjam.window.LockNaming;
+import io.lockjam.window.Range;
+import io.lockjam.window.Session;
+import io.lockjam.window.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a session what happened in a program, second by second, with given instants. */
+final class Story {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final LockRef LOCK = new LockRef("java.util.concurrent.locks.ReentrantLock", "a1");
+    static final LockRef OTHER = new LockRef("java.util.concurrent.locks.ReentrantLock", "b2");
+    static final LockRef MONITOR = new LockRef("com.acme.Cache", "f00");
+
+    final Session session =
+            new Session(naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
+
+    Story() {
+        session.describe(new Target(1, "com.acme.Main", "17", 2, START));
+    }
+
+    private static LockNaming naming() {
+        return (kind, lock, stack) -> lock.equals(LOCK) ? Optional.of("com.acme.Cache.lock") : Optional.empty();
+    }
+
+    static ThreadRef thread(String name) {
+        return new ThreadRef(Math.abs(name.hashCode()) + 1L, name, false, Math.abs(name.hashCode()) + 7L);
+    }
+
+    static Instant at(double seconds) {
+        return START.plusNanos((long) (seconds * 1e9));
+    }
+
+    static Duration millis(double millis) {
+        return Duration.ofNanos((long) (millis * 1e6));
+    }
+
+    static Stack stack(String... methods) {
+        List<Frame> frames = new ArrayList<>();
+        for (String method : methods) {
+            int dot = method.lastIndexOf('.');
+            String type = method.substring(0, dot);
+            String file = type.substring(type.lastIndexOf('.') + 1) + ".java";
+            frames.add(new Frame(type, method.substring(dot + 1), "()V", file, 10 + method.length(), 3));
+        }
+        return new Stack(frames);
+    }
+
+    Story tell(Fact fact) {
+        session.accept(fact);
+        return this;
+    }
+
+    /** All named threads are in a state at a second; letters as in ThreadStates. */
+    Story states(double second, Map<String, Character> letters) {
+        Map<Long, Character> states = new LinkedHashMap<>();
+        Map<Long, String> names = new LinkedHashMap<>();
+        letters.forEach((name, letter) -> {
+            states.put(thread(name).id(), letter);
+            names.put(thread(name).id(), name);
+        });
+        return tell(new Fact.ThreadStates(at(second), (long) second, states, names, 0, 0, 1));
+    }
+
+    Story wait(
+            double end,
+            double millis,
+            WaitKind kind,
+            LockRef lock,
+            String waiter,
+            @Nullable String owner,
+            @Nullable String releasedBy,
+            Stack stack,
+            boolean counted) {
+        return tell(new Fact.WaitEnded(
+                at(end),
+                millis(millis),
+                kind,
+                lock,
+                thread(waiter),
+                owner == null ? null : thread(owner),
+                releasedBy == null ? null : thread(releasedBy),
+                stack,
+                1,
+                counted,
+                true));
+    }
+
+    Story totals(double second, LockRef lock, long waits, double waitedMillis, long holds, double heldMillis) {
+        long each = waits == 0 ? 0 : (long) (waitedMillis * 1e6 / waits);
+        long[] spans = new long[(int) Math.min(waits, 100)];
+        Arrays.fill(spans, each);
+        return tell(new Fact.LockTotals(
+                at(second),
+                Duration.ofSeconds(1),
+                WaitKind.LOCK,
+                lock,
+                waits,
+                millis(waitedMillis),
+                Duration.ofNanos(each),
+                Histogram.of(spans),
+                holds,
+                millis(heldMillis),
+                millis(holds == 0 ? 0 : heldMillis / holds),
+                0,
+                false));
+    }
+
+    Story waitingNow(
+            double second, String waiter, long waitId, WaitKind kind, LockRef lock, @Nullable String owner, double soFar, boolean idle) {
+        return tell(new Fact.WaitingNow(
+                at(second),
+                (long) second,
+                thread(waiter),
+                waitId,
+                kind,
+                lock,
+                owner == null ? null : thread(owner),
+                Duration.ofNanos((long) (soFar * 1e9)),
+                idle,
+                1));
+    }
+
+    Story did(double end, double millis, String thread, Fact.ActivityKind kind, Stack stack) {
+        return tell(new Fact.Activity(at(end), millis(millis), thread(thread), kind, stack, null));
+    }
+
+    Story seen(double at, String thread, String reason, String state, Stack stack) {
+        return tell(new Fact.StackSeen(at(at), thread(thread), reason, null, state, stack));
+    }
+
+    /** A pool's second with tasks of one length. */
+    Story pool(double second, Map<String, Number> figures) {
+        long timed = number(figures, "timed", 50);
+        double service = figures.getOrDefault("serviceMillis", 10).doubleValue();
+        double queued = figures.getOrDefault("queueMillis", 0).doubleValue();
+        double cpu = figures.getOrDefault("cpuShare", 0.1).doubleValue();
+        return tell(new Fact.PoolTotals(
+                at(second),
+                Duration.ofSeconds(1),
+                "java.util.concurrent.ThreadPoolExecutor",
+                "9001",
+                "worker-#",
+                "threads",
+                (int) number(figures, "size", 8),
+                (int) number(figures, "size", 8),
+                (int) number(figures, "max", number(figures, "size", 8)),
+                (int) number(figures, "busy", 4),
+                millis(1000 * figures.getOrDefault("busyMean", number(figures, "busy", 4)).doubleValue()),
+                (int) number(figures, "depth", 0),
+                (int) number(figures, "capacity", -1),
+                number(figures, "arrivals", 100),
+                number(figures, "completions", number(figures, "arrivals", 100)),
+                number(figures, "rejections", 0),
+                timed,
+                millis(queued * timed),
+                millis(service * timed),
+                timed * service * service * 1e6 * 2,
+                millis(service * timed * cpu),
+                millis(service * timed),
+                Histogram.EMPTY,
+                Histogram.EMPTY,
+                0));
+    }
+
+    private static long number(Map<String, Number> figures, String name, long otherwise) {
+        return figures.getOrDefault(name, otherwise).longValue();
+    }
+
+    Findings check(double from, double to) {
+        return Findings.check(session, new Range(at(from), at(to)));
+    }
+
+    List<String> kinds(double from, double to) {
+        return check(from, to).found().stream().map(each -> each.kind().id()).toList();
+    }
+}

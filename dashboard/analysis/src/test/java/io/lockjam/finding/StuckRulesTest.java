@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StuckRulesTest {
+    private static Story cycle(WaitKind first, WaitKind second, long idLater) {
+        Story story = new Story();
+        for (int i = 1; i <= 4; i++) {
+            long id = i < 3 ? 5 : idLater;
+            story.waitingNow(i, "a", id, first, Story.LOCK, "b", i, false);
+            story.waitingNow(i, "b", 9, second, Story.MONITOR, "a", i, false);
+            story.waitingNow(i, "c", 3, second, Story.MONITOR, "a", i, false);
+        }
+        return story;
+    }
+
+    @Test
+    void aCycleOfLockAndMonitorThatStandsStillIsADeadlock() {
+        Findings findings = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5).check(0, 4.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.DEADLOCK);
+        Finding finding = findings.found().get(0);
+        assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+        assertThat(finding.title()).contains("a").contains("b").contains("for ever");
+        assertThat(finding.text().cost()).contains("1 thread behind");
+    }
+
+    @Test
+    void classInitialisationCountsAsALock() {
+        Findings findings = cycle(WaitKind.CLASS_INIT, WaitKind.CLASS_INIT, 5).check(0, 4.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).contains(Kind.DEADLOCK);
+        assertThat(findings.found().get(0).text().change()).contains("static");
+    }
+
+    @Test
+    void aCycleThatMovedBetweenSnapshotsIsNoDeadlock() {
+        Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
+        story.waitingNow(5, "a", 77, WaitKind.LOCK, Story.LOCK, "b", 0.1, false);
+        story.waitingNow(5, "b", 78, WaitKind.MONITOR, Story.MONITOR, "a", 0.1, false);
+
+        assertThat(story.kinds(0, 5.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void oneSnapshotIsNotEnough() {
+        Story story = new Story();
+        story.waitingNow(1, "a", 5, WaitKind.LOCK, Story.LOCK, "b", 1, false);
+        story.waitingNow(1, "b", 6, WaitKind.LOCK, Story.OTHER, "a", 1, false);
+
+        assertThat(story.kinds(0, 1.5)).doesNotContain("deadlock");
+    }
+
+    /** Bakers and customers at one condition; both sorts have been woken before. */
+    private static Story bakery(boolean everybody, boolean twoSorts) {
+        Story story = new Story();
+        LockRef condition = new LockRef("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "c0");
+        List<String> names = List.of("baker-1", "baker-2", "customer-1", "customer-2");
+        for (int i = 0; i < 40; i++) {
+            String name = names.get(i % 4);
+            story.wait(1 + i * 0.01, 2, WaitKind.CONDITION, condition, name, null, null, site(name, twoSorts), false);
+        }
+        for (int second = 2; second <= 8; second++) {
+            for (String name : everybody ? names : names.subList(0, 3)) {
+                story.waitingNow(second, name, 4, WaitKind.CONDITION, condition, null, second - 1.5, false);
+                story.seen(second, name, "waiter", "WAITING", site(name, twoSorts));
+            }
+        }
+        return story;
+    }
+
+    private static Stack site(String name, boolean twoSorts) {
+        return Story.stack(
+                "java.util.concurrent.locks.LockSupport.park",
+                twoSorts && name.startsWith("baker") ? "com.acme.Shelf.put" : "com.acme.Shelf.take");
+    }
+
+    @Test
+    void whenAllUsersOfAConditionWaitTheSignalIsLost() {
+        Findings findings = bakery(true, true).check(0, 8.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+        assertThat(findings.found().get(0).details().threads()).hasSize(4);
+    }
+
+    @Test
+    void aUserThatIsStillAwakeMaySignal() {
+        assertThat(bakery(false, true).kinds(0, 8.5)).isEmpty();
+    }
+
+    @Test
+    void consumersAtOnePlaceAreIdle() {
+        Findings findings = bakery(true, false).check(0, 8.5);
+
+        assertThat(findings.found()).isEmpty();
+        assertThat(findings.unknown()).extracting(Verdict.NotEnoughData::kind).contains(Kind.LOST_WAKEUP);
+    }
+
+    /** Each guest has a pager of its own, rung once by the kitchen. */
+    private static Story pagers(boolean kitchenWaits) {
+        Story story = new Story();
+        Stack site = Story.stack("java.lang.Object.wait", "com.acme.Pager.awaitRing");
+        for (int i = 0; i < 20; i++) {
+            LockRef pager = new LockRef("com.acme.Pager", Integer.toHexString(0x100 + i));
+            story.wait(1 + i * 0.01, 3, WaitKind.OBJECT_WAIT, pager, "guest-" + i % 4, null, "kitchen", site, true);
+        }
+        for (int second = 2; second <= 9; second++) {
+            LockRef pager = new LockRef("com.acme.Pager", "abc");
+            story.waitingNow(second, "guest-1", 4, WaitKind.OBJECT_WAIT, pager, null, second - 1.5, false);
+            story.seen(second, "guest-1", "waiter", "WAITING", site);
+            if (kitchenWaits) {
+                story.waitingNow(second, "kitchen", 8, WaitKind.QUEUE_TAKE, Story.OTHER, null, second - 1.5, true);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void anOverdueSignalWhoseGiverWaitsItselfIsLost() {
+        Findings findings = pagers(true).check(0, 9.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+        assertThat(findings.found().get(0).text().why()).contains("kitchen");
+    }
+
+    @Test
+    void aSignalMayStillComeFromAThreadThatRuns() {
+        assertThat(pagers(false).kinds(0, 9.5)).isEmpty();
+    }
+
+    private static Fact.LockOrderSeen order(String thread, LockRef held, LockRef wanted, List<String> gates, boolean tried) {
+        return new Fact.LockOrderSeen(
+                Story.at(1),
+                Story.thread(thread),
+                held,
+                "com.acme.Account.lock(Account.java:5)",
+                wanted,
+                Story.stack("com.acme." + thread + ".transfer"),
+                gates,
+                tried);
+    }
+
+    @Test
+    void oppositeNestingsByTwoThreadsAreAnInversion() {
+        Story story = new Story();
+        story.tell(order("A", Story.LOCK, Story.OTHER, List.of(), false));
+        story.tell(order("B", Story.OTHER, Story.LOCK, List.of(), false));
+
+        assertThat(story.kinds(0, 2)).containsExactly("lock-order-inversion");
+    }
+
+    @Test
+    void gatesTriesAndOneThreadAreNoInversion() {
+        Story gate = new Story();
+        gate.tell(order("A", Story.LOCK, Story.OTHER, List.of("9"), false));
+        gate.tell(order("B", Story.OTHER, Story.LOCK, List.of("9"), false));
+        Story tried = new Story();
+        tried.tell(order("A", Story.LOCK, Story.OTHER, List.of(), true));
+        tried.tell(order("B", Story.OTHER, Story.LOCK, List.of(), false));
+        Story alone = new Story();
+        alone.tell(order("A", Story.LOCK, Story.OTHER, List.of(), false));
+        alone.tell(order("A", Story.OTHER, Story.LOCK, List.of(), false));
+
+        assertThat(gate.kinds(0, 2)).isEmpty();
+        assertThat(tried.kinds(0, 2)).isEmpty();
+        assertThat(alone.kinds(0, 2)).isEmpty();
+    }
+
+    @Test
+    void aCaughtRaceOfTwoWritersIsAnError() {
+        Story story = new Story();
+        Fact.Access write = new Fact.Access(Story.thread("w"), true, null, Story.stack("com.acme.Count.add"), List.of());
+        Fact.Access read = new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
+        story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.n", "field", "caught", "1", write, write, "1", "2"));
+        story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.m", "field", "caught", "1", write, read, null, null));
+
+        assertThat(story.check(0, 2).found()).extracting(Finding::severity).containsExactly(Severity.ERROR, Severity.WARNING);
+    }
+
+    @Test
+    void findingsCloseWhenTheyAreGoneAndStayMuted() {
+        Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
+        LiveFindings live = new LiveFindings();
+        Findings first = story.check(0, 4.5);
+        live.update(first);
+        String id = first.found().get(0).id();
+        assertThat(live.open()).hasSize(1);
+
+        live.update(new Findings(story.check(20, 30).range(), List.of(), List.of()));
+        assertThat(live.byId(id)).get().satisfies(each -> assertThat(each.open()).isFalse());
+        assertThat(live.mute(id, true)).isTrue();
+        live.update(first);
+        assertThat(live.open()).isEmpty();
+        assertThat(live.byId(id)).get().satisfies(each -> assertThat(each.times()).isEqualTo(2));
+        assertThat(live.mute("unknown", true)).isFalse();
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Stack PUT =
+            new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 42, 7)));
+
+    private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+
+    private static Instant at(double seconds) {
+        return START.plusNanos((long) (seconds * 1e9));
+    }
+
+    private static Range range(double from, double to) {
+        return new Range(at(from), at(to));
+    }
+
+    private static ThreadRef thread(int id) {
+        return new ThreadRef(id, "worker-" + id, false, 1_000 + id);
+    }
+
+    private static Fact wait(double end, double millis, String identity, int waiter, int owner) {
+        return new Fact.WaitEnded(
+                at(end),
+                Duration.ofNanos((long) (millis * 1e6)),
+                WaitKind.MONITOR,
+                new LockRef("com.acme.Cache", identity),
+                thread(waiter),
+                null,
+                thread(owner),
+                PUT,
+                1,
+                true,
+                true);
+    }
+
+    private static Fact states(double at, Map<Long, Character> states) {
+        Map<Long, String> names = new HashMap<>();
+        states.keySet().forEach(id -> names.put(id, "worker-" + id));
+        return new Fact.ThreadStates(at(at), (long) at, states, names, 3, 0, 1);
+    }
+
+    @Test
+    void oneMonitorAtTwoAddressesIsOneRow() {
+        session.accept(wait(1, 10, "aaa", 1, 2));
+        session.accept(wait(2, 10, "bbb", 1, 2));
+
+        assertThat(session.locks(range(0, 3))).singleElement().satisfies(lock -> {
+            assertThat(lock.contentions()).isEqualTo(2);
+            assertThat(lock.objects()).isEqualTo(1);
+            assertThat(lock.waitTotal()).isEqualTo(Duration.ofMillis(20));
+        });
+    }
+
+    @Test
+    void monitorsWaitedForAtTheSameMomentAreDifferentObjects() {
+        session.accept(wait(1, 500, "aaa", 1, 2));
+        session.accept(wait(1.1, 500, "bbb", 3, 2));
+
+        assertThat(session.locks(range(0, 3))).singleElement().satisfies(lock -> assertThat(lock.objects())
+                .isEqualTo(2));
+    }
+
+    @Test
+    void aNameFromTheRecordingIsUsed() {
+        session.accept(new Fact.Named(at(0), "com.acme.Cache.put()V@7", "com.acme.Cache.lock"));
+        session.accept(wait(1, 10, "aaa", 1, 2));
+
+        assertThat(session.locks(range(0, 2)).get(0).name()).isEqualTo("com.acme.Cache.lock");
+    }
+
+    @Test
+    void sitesAndBlameAddUpToTheExactTotal() {
+        for (int i = 0; i < 1_000; i++) {
+            session.accept(wait(1 + i * 0.0005, 1 + i % 7, "aaa", i % 5, 9));
+        }
+        LockWindow lock = session.locks(range(0, 3)).get(0);
+
+        assertThat(lock.contentions()).isEqualTo(1_000);
+        assertThat(lock.sampledWaits()).isEqualTo(Limits.DEFAULT.waitsPerSecond());
+        assertThat(sum(lock.sites().stream().map(LockWindow.SiteShare::waited).toList()))
+                .isCloseTo(lock.waitTotal(), Duration.ofMillis(1));
+        assertThat(sum(lock.blame().stream().map(LockWindow.Blame::waited).toList()))
+                .isCloseTo(lock.waitTotal(), Duration.ofMillis(1));
+        assertThat(session.cost(range(0, 3)).droppedHere()).isEqualTo(800);
+    }
+
+    private static Duration sum(List<Duration> parts) {
+        return parts.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    @Test
+    void chainsAreFollowedToTheRoot() {
+        for (int i = 1; i <= 3; i++) {
+            session.accept(new Fact.WaitingNow(
+                    at(1), 1, thread(i), i, WaitKind.LOCK, new LockRef("L", "" + i), thread(i + 1), Duration.ofSeconds(i), false, 1));
+        }
+        WaitForGraph graph = session.graph(at(1.5));
+
+        assertThat(graph.trees()).singleElement().satisfies(tree -> {
+            assertThat(tree.root()).isEqualTo(thread(4));
+            assertThat(tree.blocked()).isEqualTo(3);
+            assertThat(tree.knots().get(0).owner()).isEqualTo(thread(4));
+        });
+        assertThat(graph.chain(thread(1))).hasSize(3);
+        assertThat(graph.cycles()).isEmpty();
+        assertThat(session.graph(at(30)).edges()).isEmpty();
+        assertThat(session.graph(at(0.5)).edges()).isEmpty();
+    }
+
+    @Test
+    void aCycleIsFoundOnceAndShownAsDead() {
+        session.accept(states(1, Map.of(1L, 'B', 2L, 'B', 3L, 'R')));
+        session.accept(new Fact.WaitingNow(
+                at(1), 1, thread(1), 1, WaitKind.MONITOR, new LockRef("L", "1"), thread(2), Duration.ofSeconds(1), false, 1));
+        session.accept(new Fact.WaitingNow(
+                at(1), 1, thread(2), 1, WaitKind.MONITOR, new LockRef("L", "2"), thread(1), Duration.ofSeconds(1), false, 1));
+
+        assertThat(session.graph(at(1)).cycles()).hasSize(1);
+        Lanes lanes = session.lanes(range(1, 2));
+        assertThat(lanes.rows()).extracting(Lanes.Lane::states).containsExactlyInAnyOrder("D", "D", "R");
+    }
+
+    @Test
+    void lanesTakeTheWorstStateAndSmallLettersForShortOnes() {
+        session.accept(states(0, Map.of(1L, 'R', 2L, 'R')));
+        session.accept(states(1, Map.of(1L, 'R', 2L, 'W')));
+        session.accept(wait(0.9, 50, "aaa", 1, 9));
+        session.accept(wait(1.9, 800, "aaa", 1, 9));
+
+        assertThat(session.lanes(range(0, 2)).rows())
+                .filteredOn(lane -> lane.thread().id() == 1)
+                .extracting(Lanes.Lane::states)
+                .containsExactly("bB");
+        assertThat(session.states(range(0, 2))).extracting(States::virtualThreads).containsExactly(3L, 3L);
+    }
+
+    @Test
+    void theAccountAddsUp() {
+        session.accept(wait(0.1, 1, "aaa", 1, 9)); // tells the thread's number at the operating system
+        for (int second = 0; second < 10; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, second % 2 == 0 ? 'R' : 'S')));
+            session.accept(new Fact.OsUsage(
+                    at(second + 0.5),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(1_001, 300_000_000, 200_000_000, 10, 5)),
+                    -1,
+                    -1));
+        }
+        Account account = session.account(range(0, 10));
+
+        assertThat(account.total()).isEqualTo(10_000_000_000L);
+        assertThat(account.share(Account.Part.ON_CORE)).isEqualTo(0.3);
+        assertThat(account.share(Account.Part.RUN_QUEUE)).isEqualTo(0.2);
+        assertThat(account.share(Account.Part.ASLEEP)).isBetween(0.49, 0.51);
+        assertThat(session.threads(range(0, 10)).get(0).voluntarySwitchesPerSecond()).isEqualTo(10);
+    }
+
+    @Test
+    void oldSecondsGoAndLateFactsAreCounted() {
+        Session small = new Session(LockNaming.NONE, new Limits(10, 5, 5, 5, 100, 100));
+        for (int i = 0; i < 60; i++) {
+            small.accept(wait(i + 0.5, 10, "aaa", 1, 2));
+        }
+        small.accept(wait(1.5, 10, "aaa", 1, 2));
+
+        assertThat(small.kept()).isEqualTo(new Range(at(50), at(59.5).plusNanos(1)));
+        assertThat(small.cost(range(50, 60)).droppedEvents()).isEqualTo(1);
+    }
+
+    @Test
+    void aFlameGraphLeavesIdleStacksOut() {
+        Stack idle = new Stack(List.of(
+                new Frame("java.util.concurrent.ThreadPoolExecutor", "getTask", null, null, -1, -1)));
+        session.accept(wait(1, 10, "aaa", 1, 2));
+        session.accept(new Fact.WaitEnded(
+                at(1), Duration.ofSeconds(1), WaitKind.CONDITION, new LockRef("C", "1"), thread(3), null, null, idle, 1, true, true));
+
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false).total()).isEqualTo(10_000_000);
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true).total()).isEqualTo(1_010_000_000);
+        assertThat(session.locks(range(0, 2))).hasSize(1);
+    }
+
+    @Test
+    void anEmptySessionAnswersEverything() {
+        Range none = session.last(Duration.ofSeconds(60));
+
+        assertThat(session.latest()).isEqualTo(Optional.empty());
+        assertThat(session.locks(none)).isEmpty();
+        assertThat(session.lanes(none).rows()).isEmpty();
+        assertThat(session.threads(none)).isEmpty();
+        assertThat(session.account(none).total()).isZero();
+        assertThat(session.graph(START).edges()).isEmpty();
+        assertThat(session.waits(none, Duration.ZERO, 10)).isEmpty();
+    }
+}
