@@ -6,7 +6,6 @@ import io.javalin.http.Context;
 import io.lockjam.report.ReportShapes;
 import io.lockjam.window.QueueWindow;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Blocking queues. */
 final class QueueRoutes {
@@ -50,9 +49,7 @@ final class QueueRoutes {
     }
 
     /** One number a second, oldest first; null where nothing is known. */
-    static com.fasterxml.jackson.databind.node.ArrayNode series(int[] values) {
-        return Shapes.array(
-                IntStream.of(values).boxed().toList(),
-                value -> value < 0 ? Shapes.JSON.nullNode() : Shapes.JSON.numberNode(value));
+    static com.fasterxml.jackson.databind.node.ArrayNode series(List<Integer> values) {
+        return Shapes.array(values, value -> value < 0 ? Shapes.JSON.nullNode() : Shapes.JSON.numberNode(value));
     }
 }

@@ -225,11 +225,11 @@ final class SyntheticReadings implements Readings {
                 List.of());
     }
 
-    private static int[] series(Range range, int top) {
+    private static List<Integer> series(Range range, int top) {
         long from = range.from().getEpochSecond();
         return IntStream.range(0, (int) Math.max(1, range.seconds()))
-                .map(i -> (int) Math.abs(top * Math.sin((from + i) / 40.0)))
-                .toArray();
+                .mapToObj(i -> (int) Math.abs(top * Math.sin((from + i) / 40.0)))
+                .toList();
     }
 
     @Override
@@ -239,9 +239,7 @@ final class SyntheticReadings implements Readings {
     }
 
     private PoolWindow pool(String id, String name, int size, int busy, int depth, Range range) {
-        int[] sizes = IntStream.range(0, (int) Math.max(1, range.seconds()))
-                .map(i -> size)
-                .toArray();
+        List<Integer> sizes = java.util.Collections.nCopies((int) Math.max(1, range.seconds()), size);
         return new PoolWindow(
                 id,
                 "java.util.concurrent.ThreadPoolExecutor",
