@@ -68,7 +68,9 @@ final class ArchitectureTest {
                         .may("io.lockjam.report..", "io.javalin..", "com.fasterxml.jackson..", "java.."),
                 row("cli")
                         .may(ANALYSIS)
-                        .may("io.lockjam.attach..", "io.lockjam.report..", "io.lockjam.web..", "picocli..", "java.."),
+                        .may("io.lockjam.attach..", "io.lockjam.report..", "io.lockjam.web..")
+                        .may("io.lockjam.control..", "io.lockjam.event..")
+                        .may("picocli..", "com.fasterxml.jackson..", "jdk.jfr.consumer", "java.."),
                 row("demo").may("java..", "javax..", "jdk.."));
     }
 

@@ -4,7 +4,7 @@ package io.lockjam.source;
 import org.jspecify.annotations.Nullable;
 
 /** Class names as people know them. */
-final class ClassNames {
+public final class ClassNames {
     private static final String LAMBDA = "$$Lambda";
 
     private ClassNames() {}
@@ -28,7 +28,7 @@ final class ClassNames {
     }
 
     /** The lock's class without the inner synchroniser of the JDK: {@code java.util.concurrent.locks.ReentrantLock}. */
-    static String lock(String className) {
+    public static String lock(String className) {
         int inner = className.indexOf('$');
         boolean synchroniser = inner > 0
                 && className.startsWith("java.util.concurrent.")

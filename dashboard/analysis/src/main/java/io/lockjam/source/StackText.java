@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads stacks that were taken from outside a thread: one frame a line, {@code class.method(file:line)}. */
-final class StackText {
+public final class StackText {
     private static final String NATIVE = "native";
 
     private StackText() {}
 
-    static List<Frame> frames(String text) {
+    public static List<Frame> frames(String text) {
         List<Frame> frames = new ArrayList<>();
         for (String line : text.split("\n")) {
             Frame frame = frame(line.trim());

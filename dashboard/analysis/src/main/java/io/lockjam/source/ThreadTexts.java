@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The compact texts in which our events keep something for each of many threads; damaged entries are left out. */
-final class ThreadTexts {
+public final class ThreadTexts {
     private static final int RADIX = 36;
 
     private ThreadTexts() {}
 
     /** States of {@code io.lockjam.event.ThreadStatesEvent}: thread id in base 36 and a letter. */
-    static Map<Long, Character> states(String text) {
+    public static Map<Long, Character> states(String text) {
         Map<Long, Character> states = new LinkedHashMap<>();
         for (String entry : text.split(" ")) {
             int last = entry.length() - 1;
@@ -26,7 +26,7 @@ final class ThreadTexts {
     }
 
     /** Names of {@code io.lockjam.event.ThreadStatesEvent}: thread id in base 36, {@code =}, the name. */
-    static Map<Long, String> names(String text) {
+    public static Map<Long, String> names(String text) {
         Map<Long, String> names = new LinkedHashMap<>();
         for (String entry : text.split("\n")) {
             int equals = entry.indexOf('=');
@@ -50,7 +50,7 @@ final class ThreadTexts {
     }
 
     /** The text form that {@link #osThreads} reads. */
-    static String text(List<Fact.OsThread> rows) {
+    public static String text(List<Fact.OsThread> rows) {
         StringBuilder text = new StringBuilder();
         for (Fact.OsThread row : rows) {
             text.append(row.osId())
@@ -68,7 +68,7 @@ final class ThreadTexts {
     }
 
     /** Decimal numbers separated by blanks. */
-    static List<Long> ids(String text) {
+    public static List<Long> ids(String text) {
         List<Long> ids = new ArrayList<>();
         for (String word : text.trim().split(" ")) {
             try {

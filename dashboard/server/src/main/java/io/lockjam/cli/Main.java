@@ -1,12 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
-/** The program: prints its version. */
+import io.lockjam.attach.AttachException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The program: finds the command that is meant, runs it and turns what comes of it into an exit code. */
+@Command(
+        name = "lockjam",
+        description = "Attaches to a running JVM and says, live, what its threads wait for, who is in the way, and what"
+                + " to change.",
+        versionProvider = Main.Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            PsCommand.class,
+            AttachCommand.class,
+            DetachCommand.class,
+            TopCommand.class,
+            AuditCommand.class,
+            RecordCommand.class,
+            OpenCommand.class,
+            ExportCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
+    private static final Stop STOP = Stop.ofProcess();
+
     private Main() {}
 
-    /** Prints the version, whatever the arguments. */
+    /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.out.println("lockjam " + Main.class.getPackage().getImplementationVersion());
+        int code = run(arguments);
+        System.out.flush();
+        STOP.finished();
+        System.exit(STOP.interruptedByUser() ? Exit.INTERRUPTED : code);
+    }
+
+    static Stop stop() {
+        return STOP;
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = commandLine();
+        if (arguments.length == 0) {
+            line.usage(line.getErr());
+            return Exit.USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Main::misused);
+        line.setExecutionExceptionHandler(Main::failed);
+        return line;
+    }
+
+    private static int misused(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("lockjam: " + wrong.getMessage());
+        String name = command.getParent() == null ? "" : " " + command.getCommandName();
+        err.println("See: lockjam help" + name);
+        return Exit.USAGE;
+    }
+
+    private static int failed(Exception fault, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        boolean verbose = parsed.hasMatchedOption("-v") || hasVerbose(parsed);
+        if (verbose) {
+            fault.printStackTrace(err);
+        }
+        if (fault instanceof AttachException reason) {
+            err.println("lockjam: " + reason.getMessage());
+            if (reason.advice() != null) {
+                err.println(reason.advice());
+            }
+            return AttachException.EXIT_CODE;
+        }
+        if (fault instanceof Failure failure) {
+            err.println("lockjam: " + failure.getMessage());
+            return failure.exitCode();
+        }
+        if (fault instanceof InterruptedException) {
+            return Exit.INTERRUPTED;
+        }
+        err.println("lockjam: a bug of ours: " + fault + (verbose ? "" : " (run with -v for the stack trace)"));
+        return Exit.BUG;
+    }
+
+    private static boolean hasVerbose(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("-v");
+    }
+
+    /** Reads the version from the jar's manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"lockjam " + (version == null ? "(not from a jar)" : version)};
+        }
     }
 }

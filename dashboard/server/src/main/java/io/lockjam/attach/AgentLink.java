@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import io.lockjam.control.AgentState;
+import io.lockjam.control.ClassBytes;
+import io.lockjam.control.Connection;
+import io.lockjam.control.FactRow;
+import io.lockjam.control.Hello;
+import io.lockjam.control.PayloadReader;
+import io.lockjam.control.PayloadWriter;
+import io.lockjam.control.Switch;
+import io.lockjam.control.Verb;
+import io.lockjam.control.WeaveOutcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The agent as something to ask: finds the connection of the moment and puts verbs into methods. */
+final class AgentLink implements ControlServer.Handler {
+    private static final long QUICK_MILLIS = 5_000;
+    /** Retransforming, with every thread of a busy target brought to a safepoint, may take long. */
+    private static final long SLOW_MILLIS = 60_000;
+
+    private final ClassWeaver weaver;
+    private final AttachListener listener;
+    private final Runnable lost;
+    private CompletableFuture<Greeting> greeting = new CompletableFuture<>();
+    private @Nullable Connection connection;
+
+    /** What the agent said first, and where. */
+    record Greeting(Hello hello, Connection connection) {}
+
+    /** @param lost called when a connection that stood has ended */
+    AgentLink(ClassWeaver weaver, AttachListener listener, Runnable lost) {
+        this.weaver = weaver;
+        this.listener = listener;
+        this.lost = lost;
+    }
+
+    /** Waits for an agent to dial; null if none does in time. */
+    @Nullable
+    Hello await(long millis) {
+        CompletableFuture<Greeting> expected;
+        synchronized (this) {
+            expected = greeting;
+        }
+        try {
+            return expected.get(millis, TimeUnit.MILLISECONDS).hello();
+        } catch (TimeoutException | ExecutionException nobody) {
+            return null;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    boolean connected() {
+        return current() != null;
+    }
+
+    /** @throws IOException also if the agent refused all of it and took itself out */
+    WeaveOutcome weave(List<String> types) throws IOException {
+        return WeaveOutcome.read(ask(Verb.WEAVE, new PayloadWriter().texts(types), SLOW_MILLIS));
+    }
+
+    WeaveOutcome leave() throws IOException {
+        return WeaveOutcome.read(ask(Verb.LEAVE, new PayloadWriter(), SLOW_MILLIS));
+    }
+
+    void turn(Switch setting, String value) throws IOException {
+        ask(Verb.SWITCH, new PayloadWriter().text(setting.id()).text(value), QUICK_MILLIS);
+    }
+
+    AgentState state() throws IOException {
+        return AgentState.read(ask(Verb.STATUS, new PayloadWriter(), QUICK_MILLIS));
+    }
+
+    byte @Nullable [] classFile(String internalName) throws IOException {
+        return ask(Verb.CLASS, new PayloadWriter().text(internalName), QUICK_MILLIS)
+                .bytes();
+    }
+
+    List<String> origins(List<String> classNames) throws IOException {
+        return ask(Verb.ORIGIN, new PayloadWriter().texts(classNames), QUICK_MILLIS)
+                .texts();
+    }
+
+    void snapshot() throws IOException {
+        ask(Verb.SNAPSHOT, new PayloadWriter(), QUICK_MILLIS);
+    }
+
+    void note(FactRow row) throws IOException {
+        PayloadWriter out = new PayloadWriter();
+        row.write(out);
+        standing().send(Verb.NOTE, out.done());
+    }
+
+    @Override
+    public synchronized void greeted(Hello hello, Connection dialled) {
+        connection = dialled;
+        greeting.complete(new Greeting(hello, dialled));
+    }
+
+    @Override
+    public byte @Nullable [] weave(ClassBytes original) {
+        return weaver.weave(original.name(), original.bytes());
+    }
+
+    @Override
+    public void facts(List<FactRow> rows) {
+        listener.facts(rows);
+    }
+
+    @Override
+    public void said(String text) {
+        listener.warn("The agent says: " + text);
+    }
+
+    @Override
+    public void ended(Connection over) {
+        synchronized (this) {
+            connection = null;
+            greeting = new CompletableFuture<>();
+        }
+        lost.run();
+    }
+
+    private PayloadReader ask(Verb verb, PayloadWriter payload, long millis) throws IOException {
+        return standing().request(verb, payload.done(), millis);
+    }
+
+    private Connection standing() throws IOException {
+        Connection now = current();
+        if (now == null) {
+            throw new IOException("the agent is not connected");
+        }
+        return now;
+    }
+
+    private synchronized @Nullable Connection current() {
+        return connection;
+    }
+}

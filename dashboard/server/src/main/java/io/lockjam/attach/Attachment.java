@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import io.lockjam.control.AgentState;
+import io.lockjam.control.FactRow;
+import io.lockjam.control.Hello;
+import io.lockjam.control.Switch;
+import io.lockjam.control.WeaveOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our presence in one target, from the first touch until everything is as it was.
+ *
+ * <p>{@link #reach} opens the JVM's attach channel, which fails for all the ordinary reasons; {@link #install} starts the
+ * recording, loads the agent (or calls the one that is in already) and has the hooks woven; {@link #close} undoes it all.
+ */
+public final class Attachment implements AutoCloseable {
+    private static final long DIAL_MILLIS = 15_000;
+    /** A kept agent looks for us once a second. */
+    private static final long RENDEZVOUS_MILLIS = 4_000;
+
+    private final Target target;
+    private final AttachOptions options;
+    private final AttachListener listener;
+    private final TargetVm vm;
+    private final SessionFolder folder;
+    private final WovenCache weaver;
+    private final AgentLink agent;
+    private final Watch watch;
+    private final long began = System.nanoTime();
+    private @Nullable ControlServer server;
+    private volatile @Nullable Recorder recorder;
+    private volatile boolean closing;
+    private Duration took = Duration.ZERO;
+
+    private Attachment(
+            Target target, AttachOptions options, AttachListener listener, TargetVm vm, SessionFolder folder) {
+        this.target = target;
+        this.options = options;
+        this.listener = listener;
+        this.vm = vm;
+        this.folder = folder;
+        weaver = new WovenCache(new JdkWeaver(), target.jvm().feature(), WovenCache.defaultFolder());
+        agent = new AgentLink(weaver, listener, this::lost);
+        watch = new Watch(target, folder, listener::ended);
+    }
+
+    /**
+     * Opens the way into {@code target}; nothing in it has changed when this returns.
+     *
+     * @throws AttachException if it cannot be attached to, or another lockjam is attached to it
+     */
+    public static Attachment reach(Target target, AttachOptions options, AttachListener listener)
+            throws AttachException {
+        try {
+            SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
+            ProcessHandle other = folder.dashboard();
+            if (other != null && other.pid() != ProcessHandle.current().pid()) {
+                throw new AttachException(
+                        "Cannot attach to " + target.label() + ": lockjam process " + other.pid()
+                                + " is attached to it.",
+                        "Use its dashboard, or end it with: lockjam detach " + target.pid());
+            }
+            TargetVm vm = TargetVm.open(target);
+            try {
+                folder.create();
+                return new Attachment(target, options, listener, vm, folder);
+            } catch (IOException | RuntimeException failed) {
+                vm.close();
+                throw failed;
+            }
+        } catch (IOException failed) {
+            throw target.failure("its session folder could not be made (" + failed.getMessage() + ")", failed);
+        }
+    }
+
+    /**
+     * Brings recording, agent and hooks into the target.
+     *
+     * @throws AttachException if the agent does not come up; what had been done is undone by {@link #close}
+     */
+    public void install() throws AttachException {
+        try {
+            listener.stage("starting the recording");
+            record();
+            listener.stage("loading the agent");
+            Hello hello = summon();
+            listener.stage("weaving the hooks");
+            weave(hello);
+        } catch (IOException failed) {
+            throw target.failure(String.valueOf(failed.getMessage()), failed);
+        }
+        took = Duration.ofNanos(System.nanoTime() - began);
+        watch.start();
+        listener.stage("attached");
+    }
+
+    /** Calls an agent that is in already, to be the one that takes it out. */
+    void rejoin() throws AttachException {
+        try {
+            summon();
+        } catch (IOException failed) {
+            throw target.failure(String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /** From {@link #reach} to the end of {@link #install}. */
+    public Duration took() {
+        return took;
+    }
+
+    /** The JFR repository as seen from here; empty if facts come over the connection. */
+    public Optional<Path> repository() {
+        Recorder running = recorder;
+        return running == null ? Optional.empty() : Optional.of(running.repository());
+    }
+
+    /** A class file as the target's class path has it; null if it has none of that name. */
+    public byte @Nullable [] classFile(String internalName) throws IOException {
+        return agent.classFile(internalName);
+    }
+
+    /** Where classes were loaded from, in the order of the names; an empty text where not known. */
+    public List<String> origins(List<String> classNames) throws IOException {
+        return agent.origins(classNames);
+    }
+
+    public void turn(Switch setting, String value) throws IOException {
+        agent.turn(setting, value);
+    }
+
+    public AgentState state() throws IOException {
+        return agent.state();
+    }
+
+    /** The target's JDK as seen from here; null if its executable cannot be seen. */
+    public @Nullable Path javaHome() {
+        Path executable = target.proc().executable();
+        Path bin = executable == null ? null : executable.getParent();
+        Path home = bin == null ? null : bin.getParent();
+        return home == null ? null : target.proc().outer(home);
+    }
+
+    /** Puts a fact that was found out here into the target's recording. */
+    public void note(FactRow row) throws IOException {
+        agent.note(row);
+    }
+
+    /** Takes a snapshot of all threads now. */
+    public void snapshot() throws IOException {
+        agent.snapshot();
+    }
+
+    /** Leaves short monitor waits out of the recording from now on; returns the new threshold, empty if it cannot rise. */
+    public Optional<Duration> recordLess() throws IOException {
+        Recorder running = recorder;
+        if (running == null || !running.jfr().raiseThreshold()) {
+            return Optional.empty();
+        }
+        return Optional.of(running.jfr().threshold());
+    }
+
+    /** Copies what our recording holds so far to {@code file}, which is new and belongs to this user. */
+    public void dump(Path file) throws IOException {
+        Recorder running = recorder;
+        if (running == null) {
+            throw new IOException("nothing is recorded in " + target.label());
+        }
+        String name = "dump-" + Long.toHexString(System.nanoTime()) + ".jfr";
+        try {
+            running.jfr().dump(folder.inner().resolve(name));
+            Files.copy(folder.outer().resolve(name), file);
+        } finally {
+            folder.delete(name);
+        }
+    }
+
+    /** Whether recordings of others run in the target: they write into the same files as ours. */
+    public boolean sharesRecording() throws IOException {
+        Recorder running = recorder;
+        return running != null && running.jfr().recordings().stream().anyMatch(each -> !each.ours());
+    }
+
+    /** Undoes everything, or with {@code keep} leaves the agent measuring; never fails. */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        watch.close();
+        boolean stays = options.keep() && agent.connected() && staysIn();
+        if (!stays) {
+            leave();
+        }
+        if (!stays) {
+            stopRecording();
+        }
+        vm.close();
+        closeFiles(stays);
+        weaver.prune(Instant.now());
+    }
+
+    private void record() {
+        try {
+            recorder = Recorder.start(target, vm, folder, options, DiskGuard.Limits.DEFAULT, this::recordingStopped);
+        } catch (NoRecording reason) {
+            listener.warn("Nothing is recorded on disk, facts come over the connection: " + reason.getMessage() + ".");
+        }
+    }
+
+    /** Calls the agent that is in, or loads it; it is loaded once, for each load leaves an Instrumentation behind. */
+    private Hello summon() throws IOException, AttachException {
+        server = ControlServer.start(folder, agent);
+        if (folder.agentIn()) {
+            folder.replace(SessionFolder.CONNECT, server.innerSocket() + "\n" + server.token() + "\n");
+            Hello kept = agent.await(RENDEZVOUS_MILLIS);
+            if (kept != null) {
+                return kept;
+            }
+        }
+        byte[] jar = AgentJar.bytes();
+        String name = "lockjam-agent-" + Sha256.of(jar).substring(0, 12) + ".jar";
+        folder.write(name, jar);
+        vm.load(folder.inner().resolve(name).toString(), agentOptions(server));
+        Hello hello = agent.await(DIAL_MILLIS);
+        if (hello == null) {
+            throw target.failure("the agent was loaded but did not call back; see the target's error output", null);
+        }
+        return hello;
+    }
+
+    private String agentOptions(ControlServer open) {
+        return "connect=" + escaped(open.innerSocket()) + ",token=" + open.token() + ",depth="
+                + options.depth().id() + ",grace=" + AttachOptions.GRACE.toSeconds() + ",keep=" + options.keep()
+                + ",session=" + escaped(folder.inner().toString()) + ",memory=" + (recorder == null);
+    }
+
+    private void weave(Hello hello) throws IOException {
+        if (hello.reconnected() || hello.woven()) {
+            agent.turn(Switch.DEPTH, options.depth().id());
+            agent.turn(Switch.MEMORY_ONLY, Boolean.toString(recorder == null));
+        }
+        if (!hello.woven()) {
+            List<String> types = weaver.types();
+            WeaveOutcome outcome = types.isEmpty() ? new WeaveOutcome(List.of(), List.of(), 0) : agent.weave(types);
+            outcome.failed().forEach(line -> listener.warn("Not woven: " + line));
+        }
+        agent.turn(Switch.ENABLED, "true");
+    }
+
+    private void recordingStopped(String reason) {
+        recorder = null;
+        listener.warn("The recording was ended, facts come over the connection: " + reason + ".");
+        try {
+            agent.turn(Switch.MEMORY_ONLY, "true");
+        } catch (IOException gone) {
+            listener.warn("The agent could not be told: " + gone.getMessage() + ".");
+        }
+    }
+
+    /** The connection went away without our doing: either the target did too, or the agent waits for a new call. */
+    private void lost() {
+        if (closing) {
+            return;
+        }
+        Thread calling = new Thread(this::callAgain, "lockjam-reconnect");
+        calling.setDaemon(true);
+        calling.start();
+    }
+
+    private void callAgain() {
+        ControlServer open = server;
+        try {
+            if (open == null || !target.alive()) {
+                return; // the watch reports it
+            }
+            String fresh = Long.toString(System.nanoTime());
+            folder.replace(SessionFolder.CONNECT, open.innerSocket() + "\n" + open.token() + "\n" + fresh + "\n");
+            Hello hello = agent.await(AttachOptions.GRACE.toMillis());
+            if (hello != null) {
+                weave(hello);
+                return;
+            }
+        } catch (IOException failed) {
+            listener.warn("The agent could not be reached again: " + failed.getMessage() + ".");
+        }
+        if (!closing && target.alive()) {
+            watch.end(AttachListener.End.AGENT_LEFT);
+        }
+    }
+
+    /** Also one that an earlier session left running. */
+    private void stopRecording() {
+        Recorder running = recorder;
+        try {
+            if (running != null) {
+                running.close();
+            } else {
+                JfrSettings any = JfrSettings.of(options.depth());
+                new JfrControl(vm, folder, any, new JfrControl.Keep(Duration.ZERO, 0)).stop();
+            }
+        } catch (IOException noJfr) {
+            return; // then there is nothing to stop
+        }
+    }
+
+    private boolean staysIn() {
+        try {
+            agent.turn(Switch.KEEP, "true");
+            return true;
+        } catch (IOException gone) {
+            listener.warn("The agent could not be told to stay: " + gone.getMessage() + ".");
+            return false;
+        }
+    }
+
+    private void leave() {
+        try {
+            if (agent.connected()) {
+                WeaveOutcome outcome = agent.leave();
+                outcome.failed().forEach(line -> listener.warn("Not restored: " + line));
+            }
+        } catch (IOException gone) {
+            if (target.alive()) {
+                listener.warn("The agent did not confirm that it left; it undoes everything by itself within "
+                        + AttachOptions.GRACE.toSeconds() + " s (" + gone.getMessage() + ").");
+            }
+        }
+    }
+
+    private void closeFiles(boolean stays) {
+        try {
+            if (server != null) {
+                server.close();
+            }
+            folder.delete(SessionFolder.CONNECT);
+            folder.delete(SessionFolder.DASHBOARD);
+            if (!stays && !(target.alive() && folder.agentIn())) {
+                folder.deleteAll();
+            }
+        } catch (IOException gone) {
+            return; // the folder went with the target's container
+        }
+    }
+
+    private static String escaped(String path) {
+        return path.replace("%", "%25").replace(",", "%2C");
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Linux says of one process, read from {@code /proc/<pid>}. */
+record ProcFolder(long pid) {
+    private static final Path PROC = Path.of("/proc");
+
+    boolean exists() {
+        return Files.isDirectory(folder());
+    }
+
+    /** The effective user id as seen from here. */
+    long uid() throws IOException {
+        return Long.parseLong(status("Uid:").get(1));
+    }
+
+    /** The process's own idea of its id, which differs inside a container. */
+    long innerPid() throws IOException {
+        List<String> ids = status("NSpid:");
+        return ids.isEmpty() ? pid : Long.parseLong(ids.get(ids.size() - 1));
+    }
+
+    /** Start time in clock ticks since boot: with the pid it names a process for ever. */
+    long startTicks() throws IOException {
+        String stat = Files.readString(folder().resolve("stat"), StandardCharsets.ISO_8859_1);
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        return Long.parseLong(fields.get(19)); // field 22 of proc(5), counted from the state
+    }
+
+    /** True if the process has ended and only waits to be collected. */
+    boolean zombie() {
+        try {
+            return !status("State:").isEmpty() && status("State:").get(0).equals("Z");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** The same file as the process names by {@code inner}, whatever its mount namespace. */
+    Path outer(Path inner) {
+        Path seen = folder().resolve("root");
+        return sharesFiles() ? inner : seen.resolve(inner.toString().substring(1));
+    }
+
+    /** Whether this process and that one see the same files under the same paths. */
+    boolean sharesFiles() {
+        try {
+            Path self = PROC.resolve("self");
+            return sameLink(self.resolve("ns/mnt"), folder().resolve("ns/mnt"))
+                    && sameLink(self.resolve("root"), folder().resolve("root"));
+        } catch (IOException hidden) {
+            return true; // not ours to look at; attaching will fail on its own
+        }
+    }
+
+    private static boolean sameLink(Path one, Path other) throws IOException {
+        return Files.readSymbolicLink(one).equals(Files.readSymbolicLink(other));
+    }
+
+    /** Arguments it was started with; empty if it is gone or a kernel thread. */
+    List<String> commandLine() {
+        try {
+            String all = Files.readString(folder().resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            return all.isEmpty() ? List.of() : List.of(all.split("\0", -1));
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    /** The program's short name; empty if the process is gone. */
+    String program() {
+        try {
+            return Files.readString(folder().resolve("comm"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /** The executable; null if this user may not know. */
+    @Nullable
+    Path executable() {
+        try {
+            return Files.readSymbolicLink(folder().resolve("exe"));
+        } catch (IOException hidden) {
+            return null;
+        }
+    }
+
+    /** Names of the libraries that hold a virtual machine, as mapped by the process: libjvm.so, libj9vm29.so. */
+    List<String> virtualMachines() {
+        List<String> found = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(folder().resolve("maps"), StandardCharsets.ISO_8859_1)) {
+                String name = line.substring(line.lastIndexOf('/') + 1);
+                if ((name.startsWith("libjvm.so") || name.startsWith("libj9vm")) && !found.contains(name)) {
+                    found.add(name);
+                }
+            }
+        } catch (IOException hidden) {
+            return found;
+        }
+        return found;
+    }
+
+    private List<String> status(String key) throws IOException {
+        for (String line : Files.readAllLines(folder().resolve("status"), StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith(key)) {
+                return List.of(line.substring(key.length()).strip().split("\\s+"));
+            }
+        }
+        return List.of();
+    }
+
+    private Path folder() {
+        return PROC.resolve(Long.toString(pid));
+    }
+}

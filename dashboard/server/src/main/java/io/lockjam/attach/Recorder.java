@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Our recording together with the guard of its disk: it runs only where there is room, and ends in time. */
+final class Recorder implements AutoCloseable {
+    /** Recordings grow to a quarter of the room, and at most to this. */
+    private static final long LARGEST = 2L << 30;
+
+    private static final long LARGEST_LIVE = 256L << 20;
+
+    private final Target target;
+    private final JfrControl jfr;
+    private final Consumer<String> stopped;
+    private @Nullable DiskGuard guard;
+    private @Nullable Path repository;
+
+    private Recorder(Target target, JfrControl jfr, Consumer<String> stopped) {
+        this.target = target;
+        this.jfr = jfr;
+        this.stopped = stopped;
+    }
+
+    /**
+     * Starts recording.
+     *
+     * @param stopped called with the reason if it has to end before we want it to
+     * @throws NoRecording if there is no room or no JFR; nothing was started then
+     */
+    static Recorder start(
+            Target target,
+            TargetVm vm,
+            SessionFolder folder,
+            AttachOptions options,
+            DiskGuard.Limits limits,
+            Consumer<String> stopped)
+            throws NoRecording {
+        try {
+            // JFR of a runtime without it answers "Unknown diagnostic command", which is an IOException here.
+            Path parent = target.proc()
+                    .outer(new JfrControl(vm, folder, JfrSettings.of(options.depth()), NOTHING).repositoryParent());
+            long free = DiskGuard.free(parent);
+            if (free < limits.start()) {
+                throw new NoRecording("only " + (free >> 20) + " MiB are free in " + parent + ", "
+                        + (limits.start() >> 20) + " MiB are wanted");
+            }
+            long bytes = Math.min(options.history() == null ? LARGEST : LARGEST_LIVE, free / 4);
+            JfrControl.Keep keep = new JfrControl.Keep(options.history(), bytes);
+            JfrControl jfr = new JfrControl(vm, folder, JfrSettings.of(options.depth()), keep);
+            Recorder recorder = new Recorder(target, jfr, stopped);
+            recorder.begin(parent, limits);
+            return recorder;
+        } catch (IOException failed) {
+            throw new NoRecording("JFR cannot be used: " + failed.getMessage());
+        }
+    }
+
+    private static final JfrControl.Keep NOTHING = new JfrControl.Keep(Duration.ZERO, 0);
+
+    /** The repository as seen from here. */
+    Path repository() {
+        if (repository == null) {
+            throw new IllegalStateException("not started");
+        }
+        return repository;
+    }
+
+    JfrControl jfr() {
+        return jfr;
+    }
+
+    @Override
+    public void close() {
+        if (guard != null) {
+            guard.close();
+        }
+        try {
+            jfr.stop();
+        } catch (IOException gone) {
+            return; // it ended with the target
+        }
+    }
+
+    private void begin(Path parent, DiskGuard.Limits limits) throws IOException {
+        guard = new DiskGuard(() -> DiskGuard.free(repository == null ? parent : repository), limits, this::alarm);
+        guard.start();
+        jfr.start();
+        Path inner = jfr.repository();
+        if (inner == null) {
+            throw new IOException("it names no repository");
+        }
+        repository = target.proc().outer(inner);
+    }
+
+    private void alarm(long free) {
+        if (!target.alive()) {
+            return; // its repository went with it
+        }
+        try {
+            jfr.stop();
+            stopped.accept("only " + (free >> 20) + " MiB are free where the target records");
+        } catch (IOException failed) {
+            stopped.accept("the disk fills up and the recording could not be ended: " + failed.getMessage());
+        }
+    }
+}

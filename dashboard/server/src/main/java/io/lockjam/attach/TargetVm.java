@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import com.sun.tools.attach.AgentInitializationException;
+import com.sun.tools.attach.AgentLoadException;
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+
+/** The JVM's own attach channel: diagnostic commands and loading of the agent. */
+final class TargetVm implements AutoCloseable {
+    private final Target target;
+    private final VirtualMachine machine;
+
+    private TargetVm(Target target, VirtualMachine machine) {
+        this.target = target;
+        this.machine = machine;
+    }
+
+    static TargetVm open(Target target) throws AttachException {
+        try {
+            return new TargetVm(target, VirtualMachine.attach(Long.toString(target.pid())));
+        } catch (AttachNotSupportedException refused) {
+            throw target.failure("it does not answer (" + firstLine(refused) + ")", refused);
+        } catch (IOException failed) {
+            throw target.failure("the attach channel failed (" + firstLine(failed) + ")", failed);
+        }
+    }
+
+    /**
+     * Runs what {@code jcmd} would.
+     *
+     * @throws IOException if the target has ended or does not know the command
+     */
+    String command(String line) throws IOException {
+        try {
+            // Public, but in a package of jdk.attach that the manifest has to open (Add-Exports).
+            Method execute =
+                    Class.forName("sun.tools.attach.HotSpotVirtualMachine").getMethod("executeJCmd", String.class);
+            try (InputStream answer = (InputStream) execute.invoke(machine, line)) {
+                return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (InvocationTargetException failed) {
+            if (failed.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IOException("jcmd " + line + " failed", failed.getCause());
+        } catch (ReflectiveOperationException | RuntimeException unusual) {
+            throw new IOException("this Java runtime does not let us send diagnostic commands", unusual);
+        }
+    }
+
+    /** A system property of the target that the JVM itself was started with or set. */
+    String property(String name, String otherwise) throws IOException {
+        return machine.getSystemProperties().getProperty(name, otherwise);
+    }
+
+    /** Loads the agent; it returns from {@code agentmain} at once and dials us from its own thread. */
+    void load(String agentJar, String options) throws AttachException {
+        try {
+            machine.loadAgent(agentJar, options);
+        } catch (AgentLoadException refused) {
+            throw target.failure(reason(refused), refused);
+        } catch (AgentInitializationException failed) {
+            throw target.failure("the agent did not start (" + firstLine(failed) + ")", failed);
+        } catch (IOException failed) {
+            throw target.failure("the attach channel failed (" + firstLine(failed) + ")", failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            machine.detach();
+        } catch (IOException alreadyGone) {
+            return; // nothing is held on the other side
+        }
+    }
+
+    private static String reason(AgentLoadException refused) {
+        String text = firstLine(refused);
+        if (text.contains("ynamic agent loading is not enabled")) {
+            return "it was started with -XX:-EnableDynamicAgentLoading";
+        }
+        return "it does not load agents (" + text + "); its runtime may lack the module java.instrument";
+    }
+
+    private static String firstLine(Throwable failed) {
+        String message = String.valueOf(failed.getMessage()).strip();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.source.FileSource;
+import io.lockjam.source.UnreadableRecordingException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lockjam export}: the waits of a recording for other tools. */
+@Command(
+        name = "export",
+        description = "Writes the waits of a recording in a format that other tools read.",
+        mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+    /** What is written. */
+    enum Format {
+        /** Chrome's trace events: one slice for each wait, for ui.perfetto.dev. */
+        PERFETTO,
+        /** One line for each stack with its waited microseconds, for flame graph tools. */
+        COLLAPSED,
+        /** The same stacks for speedscope.app. */
+        SPEEDSCOPE
+    }
+
+    @Parameters(paramLabel = "FILE.jfr", description = "A recording of lockjam or of the JDK.")
+    private Path path = Path.of("");
+
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "perfetto|collapsed|speedscope",
+            description = "The format.")
+    private Format format = Format.COLLAPSED;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE|-",
+            description = "Where to write; standard output if absent.")
+    private @Nullable String output;
+
+    @Mixin
+    private Console console = new Console();
+
+    @Override
+    public Integer call() throws Failure {
+        boolean standard = output == null || output.equals("-");
+        if (!standard) {
+            OutputFile.check(Path.of(String.valueOf(output)));
+        }
+        RecordingFile.of(path).check();
+        if (standard) {
+            return write(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)));
+        }
+        try (Writer out = Files.newBufferedWriter(Path.of(String.valueOf(output)))) {
+            return write(out);
+        } catch (IOException failed) {
+            throw new Failure(Exit.USAGE, "Cannot write: " + failed.getMessage() + ".", failed);
+        }
+    }
+
+    private int write(Writer out) throws Failure {
+        try {
+            WaitExport export = switch (format) {
+                case PERFETTO -> new PerfettoExport(out);
+                case COLLAPSED -> new CollapsedExport(out);
+                case SPEEDSCOPE -> new SpeedscopeExport(out);
+            };
+            new FileSource(path).read(export, (read, total) -> console.progress("Reading", read, total));
+            console.progressDone();
+            export.finish();
+            out.flush();
+            return Exit.DONE;
+        } catch (UnreadableRecordingException unreadable) {
+            throw new Failure(Exit.BAD_INPUT, String.valueOf(unreadable.getMessage()), unreadable);
+        } catch (IOException | UncheckedIOException failed) {
+            throw new Failure(Exit.USAGE, "Cannot write: " + failed.getMessage() + ".", failed);
+        }
+    }
+}

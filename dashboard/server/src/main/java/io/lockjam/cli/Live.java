@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.attach.AttachException;
+import io.lockjam.attach.AttachListener;
+import io.lockjam.attach.AttachOptions;
+import io.lockjam.attach.Attachment;
+import io.lockjam.attach.Target;
+import io.lockjam.control.FactRow;
+import io.lockjam.finding.Findings;
+import io.lockjam.finding.LiveFindings;
+import io.lockjam.model.Fact;
+import io.lockjam.report.Report;
+import io.lockjam.source.LiveSource;
+import io.lockjam.source.ProcSource;
+import io.lockjam.web.Watched;
+import io.lockjam.window.Limits;
+import io.lockjam.window.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A live target and all that reads from it: the one place where attachment, sources, session and findings meet. */
+final class Live implements AutoCloseable, AttachListener {
+    /** A finding shows within this time and closes soon after its cause is gone. */
+    private static final Duration LOOK_BACK = Duration.ofSeconds(10);
+
+    private static final long CHECK_MILLIS = 1_000;
+    /** JFR hands over once a second; twice that and the last second is in. */
+    private static final long DRAIN_MILLIS = 2_500;
+
+    private final Target target;
+    private final Console console;
+    private final Stop stop;
+    private final Attachment attachment;
+    private final LockNames names;
+    private final Session session;
+    private final LiveFindings findings = new LiveFindings();
+    private final Watched watched;
+    private final MonitorRate monitors = new MonitorRate();
+    private final Thread checker = new Thread(this::check, "lockjam-findings");
+    private @Nullable LiveSource source;
+    private @Nullable ProcSource os;
+    private volatile boolean closed;
+
+    private Live(Target target, AttachOptions options, Console console, Stop stop) throws AttachException {
+        this.target = target;
+        this.console = console;
+        this.stop = stop;
+        attachment = Attachment.reach(target, options, this);
+        names = new LockNames(attachment);
+        session = new Session(names, Limits.DEFAULT);
+        session.describe(new io.lockjam.window.Target(
+                target.pid(),
+                target.jvm().mainClass(),
+                target.jvm().jdk(),
+                Runtime.getRuntime().availableProcessors(),
+                Instant.now().minus(target.jvm().uptime())));
+        watched = new Watched(
+                Long.toString(target.pid()),
+                target.label(),
+                Watched.State.LIVE,
+                new SessionReadings(session, findings));
+    }
+
+    /** Opens the way into the target, see {@link Attachment#reach}; close it whatever comes after. */
+    static Live reach(Target target, AttachOptions options, Console console, Stop stop) throws AttachException {
+        return new Live(target, options, console, stop);
+    }
+
+    /** Brings the agent in and begins to read. */
+    void install() throws AttachException {
+        attachment.install();
+        attachment.repository().ifPresent(this::tail);
+        os = ProcSource.start(target.pid(), this::fromSystem);
+        checker.setDaemon(true);
+        checker.start();
+        console.step(
+                "Attached to " + target.label() + " in " + attachment.took().toMillis() + " ms.");
+    }
+
+    Watched watched() {
+        return watched;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Attachment attachment() {
+        return attachment;
+    }
+
+    LiveFindings findings() {
+        return findings;
+    }
+
+    /** Waits a little for facts that are still on their way. */
+    void settle() throws InterruptedException {
+        Instant asked = Instant.now();
+        long deadline = System.nanoTime() + Duration.ofMillis(DRAIN_MILLIS).toNanos();
+        while (target.alive() && System.nanoTime() < deadline && newest().isBefore(asked)) {
+            Thread.sleep(50);
+        }
+    }
+
+    /** What was seen since the beginning. */
+    Report report() throws InterruptedException {
+        settle();
+        return Report.of(
+                session,
+                Findings.check(session, session.kept()),
+                attachment.took().toMillis());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        checker.interrupt();
+        if (os != null) {
+            os.close();
+        }
+        if (source != null) {
+            source.close();
+        }
+        attachment.close();
+        names.close();
+    }
+
+    @Override
+    public void stage(String what) {
+        console.detail(what);
+    }
+
+    @Override
+    public void warn(String sentence) {
+        console.warn(sentence);
+        watched.note(sentence);
+    }
+
+    @Override
+    public void facts(List<FactRow> rows) {
+        for (FactRow row : rows) {
+            RowFacts.of(row).ifPresent(this::accept);
+        }
+    }
+
+    @Override
+    public void ended(End end) {
+        watched.ended(sentence(end));
+        stop.because(
+                switch (end) {
+                    case TARGET_ENDED -> Stop.Reason.TARGET_ENDED;
+                    case ASKED_TO_LEAVE -> Stop.Reason.ASKED_TO_LEAVE;
+                    case AGENT_LEFT -> Stop.Reason.AGENT_LEFT;
+                });
+    }
+
+    private void tail(Path repository) {
+        source = LiveSource.start(repository, null, target::alive, this::accept, end -> {
+            if (end == LiveSource.End.FAILED) {
+                warn("The recording could not be read any further.");
+            }
+        });
+    }
+
+    private Instant newest() {
+        return session.latest().orElse(Instant.EPOCH);
+    }
+
+    /** Sources have a thread each, a session wants one writer. */
+    private void accept(Fact fact) {
+        synchronized (session) {
+            session.accept(fact);
+        }
+        if (monitors.tooMany(fact)) {
+            Thread raising = new Thread(this::recordLess, "lockjam-threshold");
+            raising.setDaemon(true);
+            raising.start();
+        }
+    }
+
+    /** Facts found out here go the same way as all others: into the recording, and back from it. */
+    private void fromSystem(Fact fact) {
+        Optional<FactRow> row = NoteRows.of(fact);
+        if (row.isEmpty() || attachment.repository().isEmpty()) {
+            accept(fact);
+            return;
+        }
+        try {
+            attachment.note(row.get());
+        } catch (IOException gone) {
+            accept(fact);
+        }
+    }
+
+    private void recordLess() {
+        try {
+            attachment
+                    .recordLess()
+                    .ifPresent(threshold -> warn("More than " + MonitorRate.LIMIT
+                            + " monitor waits a second: those shorter than " + Texts.span(threshold)
+                            + " are left out from now on."));
+        } catch (IOException gone) {
+            console.detail("The threshold could not be raised: " + gone.getMessage());
+        }
+    }
+
+    private void check() {
+        boolean told = false;
+        while (!closed) {
+            try {
+                Thread.sleep(CHECK_MILLIS);
+                findings.update(Findings.check(session, session.last(LOOK_BACK)));
+            } catch (InterruptedException closing) {
+                return;
+            } catch (RuntimeException fault) { // of a rule: the facts stay worth showing
+                if (!told) {
+                    warn("Findings may be missing, a rule failed: " + fault + ".");
+                }
+                told = true;
+            }
+        }
+    }
+
+    private String sentence(End end) {
+        return switch (end) {
+            case TARGET_ENDED -> target.label() + " has ended.";
+            case ASKED_TO_LEAVE -> "Detached from " + target.label() + ".";
+            case AGENT_LEFT -> "The agent has left " + target.label() + ".";
+        };
+    }
+}

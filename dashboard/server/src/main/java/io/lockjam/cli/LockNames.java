@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.attach.Attachment;
+import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.name.ClassPathBytes;
+import io.lockjam.name.LockNamer;
+import io.lockjam.window.LockNaming;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Names locks from the class files of a live target: found where the target loaded them from, else asked of the agent. */
+final class LockNames implements LockNaming, AutoCloseable {
+    private final Attachment attachment;
+    private final ClassPathBytes files;
+    private final LockNamer namer;
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    LockNames(Attachment attachment) {
+        this.attachment = attachment;
+        files = new ClassPathBytes(List.of(), attachment.javaHome());
+        namer = new LockNamer(this::bytes, this::found);
+    }
+
+    @Override
+    public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+        return namer.exact(stack, kind);
+    }
+
+    @Override
+    public void close() {
+        files.close();
+    }
+
+    private byte @Nullable [] bytes(String className) {
+        try {
+            if (asked.add(className)) {
+                String location = attachment.origins(List.of(className)).get(0);
+                if (!location.isEmpty()) {
+                    files.origin(className, location);
+                }
+            }
+            byte[] onDisk = files.of(className);
+            return onDisk != null ? onDisk : attachment.classFile(className.replace('.', '/'));
+        } catch (IOException | IndexOutOfBoundsException gone) {
+            return null;
+        }
+    }
+
+    /** The recording keeps the name, so that the file alone tells it later. */
+    private void found(Fact.Named named) {
+        try {
+            attachment.note(NoteRows.of(named).orElseThrow());
+        } catch (IOException gone) {
+            return; // the session has it anyway
+        }
+    }
+}

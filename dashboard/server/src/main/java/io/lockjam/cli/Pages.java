@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.web.Dashboard;
+import io.lockjam.web.DashboardConfig;
+import io.lockjam.web.Token;
+import io.lockjam.web.Watched;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The dashboard, started on a thread of its own: loading the web server takes as long as attaching does. */
+final class Pages implements AutoCloseable {
+    private final PageOptions options;
+    private final CompletableFuture<Dashboard> starting = new CompletableFuture<>();
+
+    private Pages(PageOptions options) {
+        this.options = options;
+    }
+
+    static Pages start(PageOptions options) {
+        Pages pages = new Pages(options);
+        Thread thread = new Thread(pages::run, "lockjam-pages");
+        thread.setDaemon(true);
+        thread.start();
+        return pages;
+    }
+
+    /** Puts a target on the dashboard and prints its address as a line of its own; returns once it answers. */
+    void show(Watched watched) throws Failure {
+        Dashboard dashboard = dashboard();
+        dashboard.targets().add(watched);
+        System.out.println(dashboard.url());
+        System.out.flush();
+        if (options.opens()) {
+            Browser.open(dashboard.url());
+        }
+    }
+
+    @Override
+    public void close() {
+        starting.cancel(false);
+        if (!starting.isCompletedExceptionally()) {
+            starting.join().close();
+        }
+    }
+
+    private Dashboard dashboard() throws Failure {
+        try {
+            return starting.join();
+        } catch (CompletionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            if (causedBy(cause, java.net.BindException.class) || mentionsPort(cause)) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "Cannot listen on " + options.bind() + ":" + options.port() + ": the port is in use or the"
+                                + " address is not this machine's.",
+                        cause);
+            }
+            throw failed;
+        }
+    }
+
+    private void run() {
+        try {
+            DashboardConfig config = new DashboardConfig(options.bind(), options.port(), Token.random(), Set.of());
+            Dashboard dashboard = Dashboard.start(config);
+            if (!starting.complete(dashboard)) {
+                dashboard.close();
+            }
+        } catch (RuntimeException | LinkageError fault) {
+            starting.completeExceptionally(fault);
+        }
+    }
+
+    private static boolean causedBy(Throwable fault, Class<? extends Throwable> type) {
+        for (Throwable each = fault; each != null; each = each.getCause()) {
+            if (type.isInstance(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Javalin words a taken port or a foreign address itself. */
+    private static boolean mentionsPort(Throwable fault) {
+        String message = String.valueOf(fault.getMessage());
+        return message.contains("Port already in use") || message.contains("elevated privileges");
+    }
+}

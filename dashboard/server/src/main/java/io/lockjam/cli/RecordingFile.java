@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.finding.Findings;
+import io.lockjam.finding.LiveFindings;
+import io.lockjam.report.Report;
+import io.lockjam.source.FileSource;
+import io.lockjam.source.UnreadableRecordingException;
+import io.lockjam.window.Limits;
+import io.lockjam.window.LockNaming;
+import io.lockjam.window.Session;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A recording and what was read from it. */
+record RecordingFile(Path path, Session session, LiveFindings findings) {
+    /** Half an hour: what a deep recording of one gigabyte may cover. */
+    private static final int SECONDS = 1_800;
+
+    static RecordingFile of(Path path) {
+        Limits usual = Limits.DEFAULT;
+        Limits limits = new Limits(
+                SECONDS,
+                usual.waitsPerSecond(),
+                usual.activitiesPerSecond(),
+                usual.rowsPerSnapshot(),
+                usual.stacks(),
+                usual.locks());
+        return new RecordingFile(path, new Session(LockNaming.NONE, limits), new LiveFindings());
+    }
+
+    /** Whether an argument that may also be a pid or a name means a file. */
+    static boolean meant(String argument) {
+        return argument.endsWith(".jfr") || argument.contains("/") || Files.isRegularFile(Path.of(argument));
+    }
+
+    static RecordingFile read(Path path, Console console) throws Failure {
+        RecordingFile file = of(path);
+        file.fill(console);
+        return file;
+    }
+
+    /** Reads it all, in a child process that a hostile file may crash. */
+    void fill(Console console) throws Failure {
+        check();
+        FileSource source = new FileSource(path);
+        Thread cancel = new Thread(source::cancel, "lockjam-cancel");
+        Runtime.getRuntime().addShutdownHook(cancel);
+        try {
+            FileSource.Outcome outcome =
+                    source.read(session::accept, (read, total) -> console.progress("Reading", read, total));
+            console.progressDone();
+            if (!outcome.complete() && !outcome.cancelled()) {
+                console.warn(path + " is damaged: only part of it could be read.");
+            }
+        } catch (UnreadableRecordingException unreadable) {
+            console.progressDone();
+            throw new Failure(Exit.BAD_INPUT, String.valueOf(unreadable.getMessage()), unreadable);
+        } finally {
+            removeHook(cancel);
+        }
+        findings.update(Findings.check(session, session.kept()));
+    }
+
+    Report report() {
+        return Report.of(session, Findings.check(session, session.kept()), 0);
+    }
+
+    void check() throws Failure {
+        if (!Files.exists(path)) {
+            throw new Failure(Exit.BAD_INPUT, "There is no file " + path + ".");
+        }
+        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+            throw new Failure(Exit.BAD_INPUT, "Cannot read " + path + ".");
+        }
+    }
+
+    private static void removeHook(Thread cancel) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cancel);
+        } catch (IllegalStateException shuttingDown) {
+            return; // it runs right now
+        }
+    }
+}

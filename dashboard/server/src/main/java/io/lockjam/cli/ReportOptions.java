@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.finding.Finding;
+import io.lockjam.finding.Severity;
+import io.lockjam.report.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the report goes, and from which severity on it makes the command fail. */
+final class ReportOptions {
+    /** Standard output, as in other tools. */
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Option(names = "--json", paramLabel = "FILE|-", description = "Write the report as JSON (lockjam-report/1).")
+    private @Nullable String json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write the report as one HTML page.")
+    private @Nullable String html;
+
+    @Option(names = "--md", paramLabel = "FILE", description = "Write the report as Markdown.")
+    private @Nullable String markdown;
+
+    @Option(names = "--sarif", paramLabel = "FILE", description = "Write the findings as SARIF 2.1.0.")
+    private @Nullable String sarif;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "info|warning|error",
+            description = "Exit with 1 if there is a finding of this severity or worse.")
+    private @Nullable Severity failOn;
+
+    @Nullable
+    String json() {
+        return json;
+    }
+
+    /** Whether the report is to be written anywhere or judged. */
+    boolean wanted() {
+        return json != null || html != null || markdown != null || sarif != null || failOn != null;
+    }
+
+    /** Whether nothing else may be printed on standard output. */
+    boolean takesOutput() {
+        return STANDARD_OUTPUT.equals(json)
+                || STANDARD_OUTPUT.equals(html)
+                || STANDARD_OUTPUT.equals(markdown)
+                || STANDARD_OUTPUT.equals(sarif);
+    }
+
+    /** Fails early, before anything was measured, if a file could not be written later. */
+    void check() throws Failure {
+        for (String name : new String[] {json, html, markdown, sarif}) {
+            if (name != null && !name.equals(STANDARD_OUTPUT)) {
+                OutputFile.check(Path.of(name));
+            }
+        }
+    }
+
+    void write(Report report) throws Failure {
+        if (json != null) {
+            write(json, report.json());
+        }
+        if (html != null) {
+            write(html, report.html());
+        }
+        if (markdown != null) {
+            write(markdown, report.markdown());
+        }
+        if (sarif != null) {
+            write(sarif, report.sarif());
+        }
+    }
+
+    int exitCode(Report report) {
+        Severity least = failOn;
+        boolean fails = least != null
+                && report.findings().stream().map(Finding::severity).anyMatch(each -> each.compareTo(least) >= 0);
+        return fails ? Exit.FINDINGS : Exit.DONE;
+    }
+
+    private static void write(String name, String content) throws Failure {
+        if (name.equals(STANDARD_OUTPUT)) {
+            System.out.println(content);
+            return;
+        }
+        try {
+            Files.writeString(Path.of(name), content);
+        } catch (IOException failed) {
+            throw new Failure(Exit.USAGE, "Cannot write " + name + ": " + failed.getMessage() + ".", failed);
+        }
+    }
+}

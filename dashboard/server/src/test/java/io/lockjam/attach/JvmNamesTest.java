@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class JvmNamesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "com.acme.Main --port 80, com.acme.Main",
+        "/opt/my app/shop.jar --port 80, /opt/my app/shop.jar",
+        "shop.jar serve, shop.jar",
+        "com.acme/com.acme.Main x, com.acme.Main",
+        "S 20, S"
+    })
+    void findsTheMainClassOrJarInTheJvmsOwnWords(String command, String main) {
+        assertThat(Jvms.mainOf(command)).isEqualTo(main);
+    }
+
+    @Test
+    void findsTheMainClassInTheLaunchersArguments() {
+        assertThat(CommandLine.mainOf(List.of("java", "-Xmx1g", "-cp", "a:b", "com.acme.Main", "x")))
+                .isEqualTo("com.acme.Main");
+        assertThat(CommandLine.mainOf(List.of("java", "-jar", "shop.jar", "x"))).isEqualTo("shop.jar");
+        assertThat(CommandLine.mainOf(List.of("java", "-m", "acme/com.acme.Main")))
+                .isEqualTo("com.acme.Main");
+        assertThat(CommandLine.mainOf(List.of("java"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15+6, 17", "25.0.3, 25", "1.8.0_402, 8", "21, 21", "'', 0", "unknown, 0"})
+    void readsTheFeatureNumber(String version, int feature) {
+        assertThat(JdkVersion.feature(version)).isEqualTo(feature);
+    }
+
+    @Test
+    void answersToItsMainClassAndItsJar() {
+        assertThat(jvm("com.acme.Main").answersTo("com.acme.Main")).isTrue();
+        assertThat(jvm("com.acme.Main").answersTo("Main")).isTrue();
+        assertThat(jvm("com.acme.Main").answersTo("acme.Main")).isFalse();
+        assertThat(jvm("/opt/shop.jar").answersTo("shop.jar")).isTrue();
+        assertThat(jvm("/opt/shop.jar").answersTo("shop")).isTrue();
+        assertThat(jvm("").answersTo("")).isFalse();
+    }
+
+    private static Jvm jvm(String main) {
+        return new Jvm(1, main, "17", "root", 0, Duration.ZERO, false, null);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class MainTest {
+    private final StringWriter errors = new StringWriter();
+    private final StringWriter output = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "attach",
+                "attach 1 2",
+                "attach 1 --no-such-option",
+                "attach 1 --port x",
+                "attach 1 --port 70000",
+                "attach 1 --depth middling",
+                "attach 1 --races a..-b!",
+                "audit 1 --for ever",
+                "audit 1 --fail-on sometimes",
+                "record 1",
+                "export a.jfr --format png",
+                "completion fish"
+            })
+    void misuseIsOneSentenceAndExitCodeTwo(String line) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).startsWith("lockjam: ").contains("See: lockjam help");
+        assertThat(output.toString()).isEmpty();
+    }
+
+    @Test
+    void optionsMayComeBeforeTheTarget() {
+        assertThat(run("attach", "--depth", "deep", "--no-open", "999999999")).isEqualTo(Exit.NO_TARGET);
+        assertThat(run("attach", "999999999", "--depth", "deep", "--no-open")).isEqualTo(Exit.NO_TARGET);
+    }
+
+    @Test
+    void aMissingTargetIsSaidInOneSentence() {
+        assertThat(run("top", "999999999")).isEqualTo(Exit.NO_TARGET);
+        assertThat(errors.toString())
+                .contains("There is no process 999999999 on this machine.")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMissingRecordingIsBadInput() {
+        assertThat(run("audit", "no/such/file.jfr")).isEqualTo(Exit.BAD_INPUT);
+        assertThat(run("open", "no/such/file.jfr", "--no-open")).isEqualTo(Exit.BAD_INPUT);
+        assertThat(run("export", "no/such/file.jfr", "--format", "collapsed")).isEqualTo(Exit.BAD_INPUT);
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsSaidBeforeAnythingIsMeasured() {
+        assertThat(run("audit", "999999999", "--html", "/no/such/folder/report.html"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("/no/such/folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "ps", "attach", "detach", "top", "audit", "record", "open", "export", "completion"})
+    void everyCommandHasHelp(String command) {
+        assertThat(run("help", command)).isEqualTo(Exit.DONE);
+        assertThat(output.toString()).contains("Usage: lockjam " + command);
+    }
+
+    private int run(String... arguments) {
+        CommandLine line = Main.commandLine();
+        line.setErr(new PrintWriter(errors, true));
+        line.setOut(new PrintWriter(output, true));
+        return line.execute(arguments);
+    }
+}
