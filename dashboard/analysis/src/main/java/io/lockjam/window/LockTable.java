@@ -154,7 +154,7 @@ final class LockTable {
     }
 
     String id(Entry entry) {
-        return entry.kind.id() + "-" + Long.toHexString(row(entry).hashCode() * 0x9E3779B97F4A7C15L >>> 24);
+        return entry.kind.id() + "-" + Long.toHexString((row(entry).hashCode() * 0x9E3779B97F4A7C15L) >>> 24);
     }
 
     static boolean byPlace(WaitKind kind) {

@@ -60,6 +60,62 @@ public record LockWindow(
         List<Part> waitingThreads,
         List<String> ways) {
 
+    /** A row whose callers are not known. */
+    public LockWindow(
+            String id,
+            WaitKind kind,
+            String className,
+            String name,
+            String identity,
+            int objects,
+            boolean sampled,
+            Range range,
+            long contentions,
+            Duration waitTotal,
+            Duration waitingTotal,
+            Duration waitMax,
+            Histogram waits,
+            long holds,
+            Duration held,
+            Duration longestHold,
+            int waiting,
+            int waiters,
+            Duration pausedTotal,
+            long sampledWaits,
+            List<SiteShare> sites,
+            List<Blame> blame,
+            List<Part> owners,
+            List<Part> releasers,
+            List<Part> waitingThreads) {
+        this(
+                id,
+                kind,
+                className,
+                name,
+                identity,
+                objects,
+                sampled,
+                range,
+                contentions,
+                waitTotal,
+                waitingTotal,
+                waitMax,
+                waits,
+                holds,
+                held,
+                longestHold,
+                waiting,
+                waiters,
+                pausedTotal,
+                sampledWaits,
+                sites,
+                blame,
+                owners,
+                releasers,
+                waitingThreads,
+                List.of());
+    }
+
     /** Where threads waited: the stack of the longest wait stands for all. */
     public record SiteShare(@Nullable Frame site, Stack stack, long waits, Duration waited) {}
 

@@ -26,7 +26,8 @@ class LoadRulesTest {
 
     @Test
     void manyThreadsForFewTasksAreTooMany() {
-        Findings findings = pool(Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40)).check(0, 10);
+        Findings findings = pool(Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40))
+                .check(0, 10);
 
         assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_OVERSIZED);
         assertThat(findings.found().get(0).title()).contains("64 threads");
@@ -43,14 +44,28 @@ class LoadRulesTest {
 
     @Test
     void cpuWorkOnManyThreadsIsTooManyHoweverBusy() {
-        assertThat(pool(Map.of("size", 32, "busy", 32, "arrivals", 200, "serviceMillis", 160, "cpuShare", 0.95)).kinds(0, 10))
+        assertThat(pool(Map.of("size", 32, "busy", 32, "arrivals", 200, "serviceMillis", 160, "cpuShare", 0.95))
+                        .kinds(0, 10))
                 .contains("pool-oversized");
     }
 
     @Test
     void tasksThatQueueForBusyThreadsAskForMore() {
         Map<String, Number> figures = Map.of(
-                "size", 4, "busy", 4, "arrivals", 96, "serviceMillis", 40, "queueMillis", 900, "depth", 90, "cpuShare", 0.02);
+                "size",
+                4,
+                "busy",
+                4,
+                "arrivals",
+                96,
+                "serviceMillis",
+                40,
+                "queueMillis",
+                900,
+                "depth",
+                90,
+                "cpuShare",
+                0.02);
 
         Findings findings = pool(figures).check(0, 10);
 
@@ -61,7 +76,20 @@ class LoadRulesTest {
     @Test
     void moreThreadsDoNotHelpWhenTheCoresAreUsedUp() {
         Map<String, Number> figures = Map.of(
-                "size", 2, "busy", 2, "arrivals", 50, "serviceMillis", 40, "queueMillis", 900, "depth", 90, "cpuShare", 1.0);
+                "size",
+                2,
+                "busy",
+                2,
+                "arrivals",
+                50,
+                "serviceMillis",
+                40,
+                "queueMillis",
+                900,
+                "depth",
+                90,
+                "cpuShare",
+                1.0);
 
         assertThat(pool(figures).kinds(0, 10)).doesNotContain("pool-undersized");
     }
@@ -71,7 +99,8 @@ class LoadRulesTest {
         assertThat(pool(Map.of("rejections", 3)).kinds(0, 10)).containsExactly("pool-rejections");
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
-            story.pool(second + 0.5, Map.of("depth", 200 + 50 * second, "arrivals", 150, "completions", 100, "busy", 3));
+            story.pool(
+                    second + 0.5, Map.of("depth", 200 + 50 * second, "arrivals", 150, "completions", 100, "busy", 3));
         }
         assertThat(story.kinds(0, 10)).containsExactly("pool-queue-growth");
     }
@@ -126,7 +155,10 @@ class LoadRulesTest {
         for (int i = 0; i < started * 10; i++) {
             double at = i / started;
             story.tell(new Fact.ThreadStarted(
-                    Story.at(at), Story.thread("job-" + i), null, Story.stack("java.lang.Thread.start", "com.acme.Jobs.run")));
+                    Story.at(at),
+                    Story.thread("job-" + i),
+                    null,
+                    Story.stack("java.lang.Thread.start", "com.acme.Jobs.run")));
             owedEnds += ended / started;
             if (owedEnds >= 1) {
                 owedEnds--;
@@ -151,8 +183,19 @@ class LoadRulesTest {
 
     private static Fact.QueueTotals queue(double at, int capacity, int depth, double putMillis) {
         return new Fact.QueueTotals(
-                Story.at(at), Duration.ofSeconds(1), Story.OTHER, capacity, depth, putMillis > 0 ? 10 : 0, Story.millis(putMillis),
-                Histogram.EMPTY, 0, Duration.ZERO, Histogram.EMPTY, Duration.ZERO, null);
+                Story.at(at),
+                Duration.ofSeconds(1),
+                Story.OTHER,
+                capacity,
+                depth,
+                putMillis > 0 ? 10 : 0,
+                Story.millis(putMillis),
+                Histogram.EMPTY,
+                0,
+                Duration.ZERO,
+                Histogram.EMPTY,
+                Duration.ZERO,
+                null);
     }
 
     @Test
@@ -178,7 +221,11 @@ class LoadRulesTest {
         for (int second = 0; second < 10; second++) {
             blocked.states(second + 0.1, Map.of("nioEventLoopGroup-2-1", 'S'));
             idle.states(second + 0.1, Map.of("nioEventLoopGroup-2-1", 'W'));
-            blocked.did(second + 0.5, 120, "nioEventLoopGroup-2-1", Fact.ActivityKind.SLEEP,
+            blocked.did(
+                    second + 0.5,
+                    120,
+                    "nioEventLoopGroup-2-1",
+                    Fact.ActivityKind.SLEEP,
                     Story.stack("java.lang.Thread.sleep", "com.acme.Handler.read"));
         }
 
@@ -209,7 +256,8 @@ class LoadRulesTest {
                 String name = "forecast-" + i;
                 states.put(name, 'R');
                 story.tell(new Fact.ThreadCpu(Story.at(second + 0.1), Story.thread(name), 0.1, 0));
-                rows.add(new Fact.OsThread(Story.thread(name).osId(), ranMillis * 1_000_000, queuedMillis * 1_000_000, 5, 50));
+                rows.add(new Fact.OsThread(
+                        Story.thread(name).osId(), ranMillis * 1_000_000, queuedMillis * 1_000_000, 5, 50));
             }
             story.states(second + 0.2, states);
             story.tell(new Fact.OsUsage(Story.at(second + 0.5), Duration.ofSeconds(1), rows, -1, -1));

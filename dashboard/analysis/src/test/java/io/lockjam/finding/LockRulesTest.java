@@ -11,7 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LockRulesTest {
-    private static final Stack TAKE = Story.stack("java.util.concurrent.locks.ReentrantLock.lock", "com.acme.Cache.take");
+    private static final Stack TAKE =
+            Story.stack("java.util.concurrent.locks.ReentrantLock.lock", "com.acme.Cache.take");
 
     /** Eight tills, one lock held 0.75 ms; two of them wait all the time. */
     private static Story hotLock(double holdMillis, double waitedMillisPerSecond) {
@@ -45,7 +46,8 @@ class LockRulesTest {
         assertThat(finding.subject().name()).isEqualTo("com.acme.Cache.lock");
         assertThat(finding.title()).contains("Cache.lock").contains("4 threads");
         assertThat(finding.impact().threadSecondsPerSecond()).isBetween(1.69, 1.71);
-        assertThat(finding.details().where()).anyMatch(place -> place.frame().method().equals("take"));
+        assertThat(finding.details().where())
+                .anyMatch(place -> place.frame().method().equals("take"));
     }
 
     @Test
@@ -90,7 +92,16 @@ class LockRulesTest {
             story.totals(second + 0.9, Story.LOCK, 4_500, 5_400, 4_500, 500);
             for (int i = 0; i < 60; i++) {
                 Stack way = Story.stack("com.acme.Log.append", places[i % places.length]);
-                story.wait(second + 0.01 * i, 1.2, WaitKind.LOCK, Story.LOCK, "b-" + i % 16, "b-" + (i + 1) % 16, null, way, false);
+                story.wait(
+                        second + 0.01 * i,
+                        1.2,
+                        WaitKind.LOCK,
+                        Story.LOCK,
+                        "b-" + i % 16,
+                        "b-" + (i + 1) % 16,
+                        null,
+                        way,
+                        false);
             }
         }
         return story;
@@ -98,7 +109,8 @@ class LockRulesTest {
 
     @Test
     void shortHoldsAndLongWaitsFromPlaceToPlaceAreAConvoy() {
-        assertThat(convoy("com.acme.Desk.check", "com.acme.Desk.place", "com.acme.Desk.confirm").kinds(0, 10))
+        assertThat(convoy("com.acme.Desk.check", "com.acme.Desk.place", "com.acme.Desk.confirm")
+                        .kinds(0, 10))
                 .containsExactly("lock-convoy");
     }
 
@@ -110,7 +122,8 @@ class LockRulesTest {
     /** Six shoppers queue behind a refresh that reads a socket for 25 ms; the monitor tells only who released it last. */
     private static Story refresh(boolean underLock) {
         Story story = new Story();
-        Stack read = Story.stack("java.net.Socket$SocketInputStream.read", "com.acme.Bank.call", "com.acme.Cache.refresh");
+        Stack read =
+                Story.stack("java.net.Socket$SocketInputStream.read", "com.acme.Bank.call", "com.acme.Cache.refresh");
         Stack rate = Story.stack("com.acme.Cache.rate");
         for (int turn = 0; turn < 250; turn++) {
             double end = turn * 0.04 + 0.03;

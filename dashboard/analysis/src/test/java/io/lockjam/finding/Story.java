@@ -30,8 +30,7 @@ final class Story {
     static final LockRef OTHER = new LockRef("java.util.concurrent.locks.ReentrantLock", "b2");
     static final LockRef MONITOR = new LockRef("com.acme.Cache", "f00");
 
-    final Session session =
-            new Session(naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
+    final Session session = new Session(naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
     Story() {
         session.describe(new Target(1, "com.acme.Main", "17", 2, START));
@@ -125,7 +124,14 @@ final class Story {
     }
 
     Story waitingNow(
-            double second, String waiter, long waitId, WaitKind kind, LockRef lock, @Nullable String owner, double soFar, boolean idle) {
+            double second,
+            String waiter,
+            long waitId,
+            WaitKind kind,
+            LockRef lock,
+            @Nullable String owner,
+            double soFar,
+            boolean idle) {
         return tell(new Fact.WaitingNow(
                 at(second),
                 (long) second,
@@ -164,7 +170,9 @@ final class Story {
                 (int) number(figures, "size", 8),
                 (int) number(figures, "max", number(figures, "size", 8)),
                 (int) number(figures, "busy", 4),
-                millis(1000 * figures.getOrDefault("busyMean", number(figures, "busy", 4)).doubleValue()),
+                millis(1000
+                        * figures.getOrDefault("busyMean", number(figures, "busy", 4))
+                                .doubleValue()),
                 (int) number(figures, "depth", 0),
                 (int) number(figures, "capacity", -1),
                 number(figures, "arrivals", 100),

@@ -136,7 +136,8 @@ class StuckRulesTest {
         assertThat(pagers(false).kinds(0, 9.5)).isEmpty();
     }
 
-    private static Fact.LockOrderSeen order(String thread, LockRef held, LockRef wanted, List<String> gates, boolean tried) {
+    private static Fact.LockOrderSeen order(
+            String thread, LockRef held, LockRef wanted, List<String> gates, boolean tried) {
         return new Fact.LockOrderSeen(
                 Story.at(1),
                 Story.thread(thread),
@@ -177,12 +178,16 @@ class StuckRulesTest {
     @Test
     void aCaughtRaceOfTwoWritersIsAnError() {
         Story story = new Story();
-        Fact.Access write = new Fact.Access(Story.thread("w"), true, null, Story.stack("com.acme.Count.add"), List.of());
-        Fact.Access read = new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
+        Fact.Access write =
+                new Fact.Access(Story.thread("w"), true, null, Story.stack("com.acme.Count.add"), List.of());
+        Fact.Access read =
+                new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
         story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.n", "field", "caught", "1", write, write, "1", "2"));
         story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.m", "field", "caught", "1", write, read, null, null));
 
-        assertThat(story.check(0, 2).found()).extracting(Finding::severity).containsExactly(Severity.ERROR, Severity.WARNING);
+        assertThat(story.check(0, 2).found())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.WARNING);
     }
 
     @Test
@@ -195,11 +200,15 @@ class StuckRulesTest {
         assertThat(live.open()).hasSize(1);
 
         live.update(new Findings(story.check(20, 30).range(), List.of(), List.of()));
-        assertThat(live.byId(id)).get().satisfies(each -> assertThat(each.open()).isFalse());
+        assertThat(live.byId(id))
+                .get()
+                .satisfies(each -> assertThat(each.open()).isFalse());
         assertThat(live.mute(id, true)).isTrue();
         live.update(first);
         assertThat(live.open()).isEmpty();
-        assertThat(live.byId(id)).get().satisfies(each -> assertThat(each.times()).isEqualTo(2));
+        assertThat(live.byId(id))
+                .get()
+                .satisfies(each -> assertThat(each.times()).isEqualTo(2));
         assertThat(live.mute("unknown", true)).isFalse();
     }
 }

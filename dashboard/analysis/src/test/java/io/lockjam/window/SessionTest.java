@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Stack PUT =
-            new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 42, 7)));
+    private static final Stack PUT = new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 42, 7)));
 
     private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
 
@@ -74,8 +73,9 @@ class SessionTest {
         session.accept(wait(1, 500, "aaa", 1, 2));
         session.accept(wait(1.1, 500, "bbb", 3, 2));
 
-        assertThat(session.locks(range(0, 3))).singleElement().satisfies(lock -> assertThat(lock.objects())
-                .isEqualTo(2));
+        assertThat(session.locks(range(0, 3)))
+                .singleElement()
+                .satisfies(lock -> assertThat(lock.objects()).isEqualTo(2));
     }
 
     @Test
@@ -110,7 +110,16 @@ class SessionTest {
     void chainsAreFollowedToTheRoot() {
         for (int i = 1; i <= 3; i++) {
             session.accept(new Fact.WaitingNow(
-                    at(1), 1, thread(i), i, WaitKind.LOCK, new LockRef("L", "" + i), thread(i + 1), Duration.ofSeconds(i), false, 1));
+                    at(1),
+                    1,
+                    thread(i),
+                    i,
+                    WaitKind.LOCK,
+                    new LockRef("L", "" + i),
+                    thread(i + 1),
+                    Duration.ofSeconds(i),
+                    false,
+                    1));
         }
         WaitForGraph graph = session.graph(at(1.5));
 
@@ -129,9 +138,27 @@ class SessionTest {
     void aCycleIsFoundOnceAndShownAsDead() {
         session.accept(states(1, Map.of(1L, 'B', 2L, 'B', 3L, 'R')));
         session.accept(new Fact.WaitingNow(
-                at(1), 1, thread(1), 1, WaitKind.MONITOR, new LockRef("L", "1"), thread(2), Duration.ofSeconds(1), false, 1));
+                at(1),
+                1,
+                thread(1),
+                1,
+                WaitKind.MONITOR,
+                new LockRef("L", "1"),
+                thread(2),
+                Duration.ofSeconds(1),
+                false,
+                1));
         session.accept(new Fact.WaitingNow(
-                at(1), 1, thread(2), 1, WaitKind.MONITOR, new LockRef("L", "2"), thread(1), Duration.ofSeconds(1), false, 1));
+                at(1),
+                1,
+                thread(2),
+                1,
+                WaitKind.MONITOR,
+                new LockRef("L", "2"),
+                thread(1),
+                Duration.ofSeconds(1),
+                false,
+                1));
 
         assertThat(session.graph(at(1)).cycles()).hasSize(1);
         Lanes lanes = session.lanes(range(1, 2));
@@ -149,7 +176,9 @@ class SessionTest {
                 .filteredOn(lane -> lane.thread().id() == 1)
                 .extracting(Lanes.Lane::states)
                 .containsExactly("bB");
-        assertThat(session.states(range(0, 2))).extracting(States::virtualThreads).containsExactly(3L, 3L);
+        assertThat(session.states(range(0, 2)))
+                .extracting(States::virtualThreads)
+                .containsExactly(3L, 3L);
     }
 
     @Test
@@ -170,7 +199,8 @@ class SessionTest {
         assertThat(account.share(Account.Part.ON_CORE)).isEqualTo(0.3);
         assertThat(account.share(Account.Part.RUN_QUEUE)).isEqualTo(0.2);
         assertThat(account.share(Account.Part.ASLEEP)).isBetween(0.49, 0.51);
-        assertThat(session.threads(range(0, 10)).get(0).voluntarySwitchesPerSecond()).isEqualTo(10);
+        assertThat(session.threads(range(0, 10)).get(0).voluntarySwitchesPerSecond())
+                .isEqualTo(10);
     }
 
     @Test
@@ -187,14 +217,28 @@ class SessionTest {
 
     @Test
     void aFlameGraphLeavesIdleStacksOut() {
-        Stack idle = new Stack(List.of(
-                new Frame("java.util.concurrent.ThreadPoolExecutor", "getTask", null, null, -1, -1)));
+        Stack idle =
+                new Stack(List.of(new Frame("java.util.concurrent.ThreadPoolExecutor", "getTask", null, null, -1, -1)));
         session.accept(wait(1, 10, "aaa", 1, 2));
         session.accept(new Fact.WaitEnded(
-                at(1), Duration.ofSeconds(1), WaitKind.CONDITION, new LockRef("C", "1"), thread(3), null, null, idle, 1, true, true));
+                at(1),
+                Duration.ofSeconds(1),
+                WaitKind.CONDITION,
+                new LockRef("C", "1"),
+                thread(3),
+                null,
+                null,
+                idle,
+                1,
+                true,
+                true));
 
-        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false).total()).isEqualTo(10_000_000);
-        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true).total()).isEqualTo(1_010_000_000);
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false)
+                        .total())
+                .isEqualTo(10_000_000);
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true)
+                        .total())
+                .isEqualTo(1_010_000_000);
         assertThat(session.locks(range(0, 2))).hasSize(1);
     }
 

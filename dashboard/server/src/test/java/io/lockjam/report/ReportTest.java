@@ -36,15 +36,57 @@ class ReportTest {
             Instant at = START.plusMillis(1000L * i + 900);
             session.accept(new Fact.ThreadStates(at, i, Map.of(5L, 'B'), Map.of(5L, WORKER.name()), -1, 0, 1));
             session.accept(new Fact.WaitEnded(
-                    at, Duration.ofMillis(800), WaitKind.MONITOR, new LockRef("com.acme.Cache", "1"), WORKER,
-                    null, new ThreadRef(6, "holder", false, 78), stack, 1, true, true));
+                    at,
+                    Duration.ofMillis(800),
+                    WaitKind.MONITOR,
+                    new LockRef("com.acme.Cache", "1"),
+                    WORKER,
+                    null,
+                    new ThreadRef(6, "holder", false, 78),
+                    stack,
+                    1,
+                    true,
+                    true));
             session.accept(new Fact.QueueTotals(
-                    at, Duration.ofSeconds(1), new LockRef("java.util.concurrent.ArrayBlockingQueue", "2"), 100, 3, 1,
-                    Duration.ofMillis(1), Histogram.of(1_000_000), 0, Duration.ZERO, Histogram.EMPTY, Duration.ZERO, null));
+                    at,
+                    Duration.ofSeconds(1),
+                    new LockRef("java.util.concurrent.ArrayBlockingQueue", "2"),
+                    100,
+                    3,
+                    1,
+                    Duration.ofMillis(1),
+                    Histogram.of(1_000_000),
+                    0,
+                    Duration.ZERO,
+                    Histogram.EMPTY,
+                    Duration.ZERO,
+                    null));
             session.accept(new Fact.PoolTotals(
-                    at, Duration.ofSeconds(1), "java.util.concurrent.ThreadPoolExecutor", "3", "pool-#", "threads", 4, 4, 4, 2,
-                    Duration.ofSeconds(2), 0, -1, 100, 100, 0, 50, Duration.ofMillis(5), Duration.ofSeconds(1), 50 * 4e8,
-                    Duration.ofMillis(100), Duration.ofSeconds(1), Histogram.of(100_000), Histogram.of(20_000_000), 0));
+                    at,
+                    Duration.ofSeconds(1),
+                    "java.util.concurrent.ThreadPoolExecutor",
+                    "3",
+                    "pool-#",
+                    "threads",
+                    4,
+                    4,
+                    4,
+                    2,
+                    Duration.ofSeconds(2),
+                    0,
+                    -1,
+                    100,
+                    100,
+                    0,
+                    50,
+                    Duration.ofMillis(5),
+                    Duration.ofSeconds(1),
+                    50 * 4e8,
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(1),
+                    Histogram.of(100_000),
+                    Histogram.of(20_000_000),
+                    0));
         }
         return Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640);
     }
@@ -65,7 +107,18 @@ class ReportTest {
         assertThat(names(tree.path("cost"))).contains("agentCpuShare", "eventsPerSecond", "droppedEvents", "attachMs");
         JsonNode finding = tree.path("findings").get(0);
         assertThat(names(finding))
-                .contains("kind", "severity", "id", "title", "why", "advice", "impact", "where", "subject", "threads", "evidence");
+                .contains(
+                        "kind",
+                        "severity",
+                        "id",
+                        "title",
+                        "why",
+                        "advice",
+                        "impact",
+                        "where",
+                        "subject",
+                        "threads",
+                        "evidence");
         assertThat(names(finding.path("impact"))).contains("threadSecondsPerSecond", "threads");
         assertThat(names(finding.path("where").get(0))).contains("role", "class", "method", "line", "file");
         assertThat(names(finding.path("subject"))).contains("type", "class", "name", "identity");
@@ -77,7 +130,18 @@ class ReportTest {
 
         JsonNode lock = tree.path("locks").get(0);
         assertThat(names(lock))
-                .contains("kind", "class", "name", "sampled", "contentions", "waitTotal", "waitP50", "waitP99", "waitMax", "sites", "blame");
+                .contains(
+                        "kind",
+                        "class",
+                        "name",
+                        "sampled",
+                        "contentions",
+                        "waitTotal",
+                        "waitP50",
+                        "waitP99",
+                        "waitMax",
+                        "sites",
+                        "blame");
         assertThat(names(lock.path("sites").get(0))).contains("class", "method", "line", "file");
         assertThat(names(lock.path("blame").get(0))).contains("waiter", "holder", "wait");
         assertThat(lock.path("waitTotal").asLong()).isEqualTo(8_000_000_000L);
@@ -85,32 +149,63 @@ class ReportTest {
                 .contains("class", "name", "capacity", "depthMean", "depthMax", "putWait", "takeWait");
         JsonNode pool = tree.path("pools").get(0);
         assertThat(names(pool))
-                .contains("class", "name", "size", "maxSize", "busyMean", "queueDepthMean", "arrivalsPerSecond", "serviceMeanMs",
-                        "cpuShare", "queueWaitP99Ms", "rejected", "recommended");
+                .contains(
+                        "class",
+                        "name",
+                        "size",
+                        "maxSize",
+                        "busyMean",
+                        "queueDepthMean",
+                        "arrivalsPerSecond",
+                        "serviceMeanMs",
+                        "cpuShare",
+                        "queueWaitP99Ms",
+                        "rejected",
+                        "recommended");
         assertThat(names(pool.path("recommended"))).contains("threads", "why", "predicted");
-        assertThat(pool.path("recommended").path("predicted").path("queueWaitMeanMs").isNumber()).isTrue();
+        assertThat(pool.path("recommended")
+                        .path("predicted")
+                        .path("queueWaitMeanMs")
+                        .isNumber())
+                .isTrue();
         assertThat(pool.path("serviceMeanMs").asDouble()).isEqualTo(20.0);
         JsonNode thread = tree.path("threads").get(0);
         assertThat(names(thread))
-                .contains("name", "osId", "virtual", "group", "cpuShare", "blockedShare", "waitingShare",
-                        "voluntarySwitchesPerSecond", "involuntarySwitchesPerSecond", "runQueueWaitShare");
-        assertThat(thread.path("runQueueWaitShare").isNull()).as("not read, so not 0").isTrue();
+                .contains(
+                        "name",
+                        "osId",
+                        "virtual",
+                        "group",
+                        "cpuShare",
+                        "blockedShare",
+                        "waitingShare",
+                        "voluntarySwitchesPerSecond",
+                        "involuntarySwitchesPerSecond",
+                        "runQueueWaitShare");
+        assertThat(thread.path("runQueueWaitShare").isNull())
+                .as("not read, so not 0")
+                .isTrue();
     }
 
     @Test
     void theJsonIsOneObject() throws Exception {
-        assertThat(new ObjectMapper().readTree(report().json())).isEqualTo(new ObjectMapper().readTree(report().json()));
+        assertThat(new ObjectMapper().readTree(report().json()))
+                .isEqualTo(new ObjectMapper().readTree(report().json()));
     }
 
     @Test
     void pagesCarryNoForeignMarkupAndNoScript() {
-        assertThat(report().html()).contains("Cache.java:42").doesNotContain("<b>worker").doesNotContain("<script");
+        assertThat(report().html())
+                .contains("Cache.java:42")
+                .doesNotContain("<b>worker")
+                .doesNotContain("<script");
         assertThat(report().markdown()).contains("lock-contention").doesNotContain("<b>worker");
     }
 
     @Test
     void sarifPointsAtTheLine() throws Exception {
-        JsonNode run = new ObjectMapper().readTree(report().sarif()).path("runs").get(0);
+        JsonNode run =
+                new ObjectMapper().readTree(report().sarif()).path("runs").get(0);
         JsonNode result = run.path("results").get(0);
 
         assertThat(run.path("tool").path("driver").path("name").asText()).isEqualTo("Lockjam");
