@@ -140,7 +140,7 @@ final class LockTrouble {
         return "%s thread-seconds are lost in each second: %s waits, %s on average, %s at the 99th percentile, %s at most."
                 .formatted(
                         Words.number(lost()),
-                        Words.number(lock.contentions()),
+                        Words.number((double) lock.contentions()),
                         Words.time(lock.meanWait()),
                         Words.time(lock.waitP99()),
                         Words.time(lock.waitMax()));

@@ -59,7 +59,7 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
                 "More is put in than taken out" + (producer.isEmpty() ? "." : ": producers stand at " + producer + "."),
                 full
                         ? Words.number(lost) + " thread-seconds of producers are lost in each second, "
-                                + Words.number(queue.putWaits()) + " waits."
+                                + Words.number((double) queue.putWaits()) + " waits."
                         : "Each element put in now waits behind " + Words.number(queue.depthLast()) + " others.",
                 full
                         ? "Add consumers or make each cheaper; a longer queue only delays the wait."

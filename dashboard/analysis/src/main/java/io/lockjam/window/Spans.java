@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * <p>A fact comes when its wait ends; so what ends within a minute after the range is read as well.
  */
+@SuppressWarnings("EnumOrdinal") // columns of arrays that live no longer than one query
 final class Spans {
     private static final int LOOK_AHEAD_SECONDS = 60;
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * in the order of how well it is known: waits, sleeps and I/O with a begin and an end; then the state at the snapshot. A thread that the
  * snapshot found running is given the state it was most often found in otherwise. The rest is unknown and shown as such.
  */
+@SuppressWarnings("EnumOrdinal") // columns of arrays that live no longer than one query
 final class ThreadAccounts {
     private static final long SECOND = 1_000_000_000L;
 

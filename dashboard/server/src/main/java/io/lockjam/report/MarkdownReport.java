@@ -141,7 +141,8 @@ final class MarkdownReport {
     /** Names come from the application; they must not become markup. */
     static String escaped(String raw) {
         StringBuilder safe = new StringBuilder();
-        for (char c : raw.toCharArray()) {
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
             if ("\\`*_[]<>|#".indexOf(c) >= 0) {
                 safe.append('\\');
             }
