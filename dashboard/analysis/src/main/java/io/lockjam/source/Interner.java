@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * content, since chunks repeat each other. Each cache is emptied when it is full, so memory stays bounded.
  */
 final class Interner {
+    /** Package of the hooks that woven code calls. */
+    private static final String HOOKS = "io.lockjam.boot.";
+
     /** What stands for a thread that the recording does not name. */
     static final ThreadRef UNKNOWN_THREAD = new ThreadRef(0, "", false, -1);
 
@@ -49,12 +52,22 @@ final class Interner {
         return trace == null ? Stack.EMPTY : tracesSeen.of(trace, this::read);
     }
 
+    /** The stack of the target's own code: frames of our hooks, and what they called, are cut off its top. */
     Stack stack(List<Frame> own) {
+        cutHooks(own);
         if (own.isEmpty()) {
             return Stack.EMPTY;
         }
         own.replaceAll(frame -> frames.of(frame, same -> same));
         return stacks.of(new Stack(own), same -> same);
+    }
+
+    private static void cutHooks(List<Frame> own) {
+        int last = own.size() - 1;
+        while (last >= 0 && !own.get(last).className().startsWith(HOOKS)) {
+            last--;
+        }
+        own.subList(0, last + 1).clear();
     }
 
     private ThreadRef read(RecordedThread thread) {

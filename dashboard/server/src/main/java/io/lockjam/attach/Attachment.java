@@ -9,6 +9,7 @@ import io.lockjam.control.WeaveOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -181,6 +182,7 @@ public final class Attachment implements AutoCloseable {
         try {
             running.jfr().dump(folder.inner().resolve(name));
             Files.copy(folder.outer().resolve(name), file);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } finally {
             folder.delete(name);
         }

@@ -31,12 +31,13 @@ import picocli.CommandLine.ParseResult;
             CommandLine.HelpCommand.class
         })
 public final class Main {
-    private static final Stop STOP = Stop.ofProcess();
+    private static final Stop STOP = new Stop();
 
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        STOP.onSignals();
         int code = run(arguments);
         System.out.flush();
         STOP.finished();

@@ -31,11 +31,9 @@ final class Stop {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
 
-    /** One for this process, in charge of its signals. */
-    static Stop ofProcess() {
-        Stop stop = new Stop();
-        Runtime.getRuntime().addShutdownHook(new Thread(stop::interrupted, "lockjam-stop"));
-        return stop;
+    /** Takes charge of this process's signals, until {@link #finished}. */
+    void onSignals() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "lockjam-stop"));
     }
 
     /** The first reason given counts. */

@@ -32,12 +32,12 @@ final class MonitorRateTest {
     private int second(long second, int waits) {
         int alarms = 0;
         for (int i = 0; i < waits; i++) {
-            alarms += rate.tooMany(wait(second)) ? 1 : 0;
+            alarms += rate.tooMany(waitEnded(second)) ? 1 : 0;
         }
         return alarms;
     }
 
-    private static Fact wait(long second) {
+    private static Fact waitEnded(long second) {
         ThreadRef waiter = new ThreadRef(1, "worker", false, 1);
         LockRef lock = new LockRef("com.acme.Cache", "1");
         Duration waited = Duration.ofMillis(1);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.control.AgentState;
+import io.lockjam.control.FactRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class AttachmentIT {
+    @TempDir
+    private Path temporary = Path.of("");
+
+    static Stream<Path> homes() {
+        return Jvm17And25.homes();
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void attachesRecordsAndLeavesNothingBehindSeveralTimes(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(home)) {
+            Target target = Target.ofPid(jvm.pid());
+            for (int round = 0; round < 3; round++) {
+                try (Attachment attachment = attach(target, false, new Hearing())) {
+                    AgentState state = attachment.state();
+
+                    assertThat(state.enabled()).isTrue();
+                    assertThat(state.woven()).contains("java/util/concurrent/locks/LockSupport");
+                    assertThat(Jvms.find(jvm.pid()).orElseThrow().attached()).isTrue();
+                    Path file = temporary.resolve(target.pid() + "-" + round + ".jfr");
+                    attachment.dump(file);
+                    assertThat(file).isNotEmptyFile();
+                }
+                assertThat(Jvms.find(jvm.pid()).orElseThrow().attached()).isFalse();
+                assertThat(ours(target)).isEmpty();
+                assertThat(SessionFolder.of(target.proc(), target.jvm().uid()).outer())
+                        .doesNotExist();
+            }
+            assertThat(jvm.alive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void aKeptAgentIsFoundAgainAndTakenOutByDetach(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(home)) {
+            Target target = Target.ofPid(jvm.pid());
+            attach(target, true, new Hearing()).close();
+            assertThat(Jvms.find(jvm.pid()).orElseThrow().attached()).isTrue();
+
+            try (Attachment again = attach(target, true, new Hearing())) {
+                assertThat(again.state().enabled()).isTrue();
+            }
+            assertThat(Detachment.from(target, new Hearing())).isTrue();
+
+            assertThat(Jvms.find(jvm.pid()).orElseThrow().attached()).isFalse();
+            assertThat(ours(target)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void recordingsOfOthersGoOn(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(home)) {
+            Target target = Target.ofPid(jvm.pid());
+            try (TargetVm vm = TargetVm.open(target)) {
+                vm.command("JFR.start name=theirs settings=none");
+            }
+            try (Attachment attachment = attach(target, false, new Hearing())) {
+                assertThat(attachment.sharesRecording()).isTrue();
+                assertThat(attachment.recordLess()).isPresent();
+                assertThat(ours(target))
+                        .as("the successor has replaced the first")
+                        .hasSize(1);
+            }
+            try (TargetVm vm = TargetVm.open(target)) {
+                assertThat(vm.command("JFR.check")).contains("theirs").doesNotContain("name=lockjam");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void theEndOfTheTargetIsReported(Path home) throws Exception {
+        Hearing hearing = new Hearing();
+        try (Jvm17And25 jvm = Jvm17And25.start(home);
+                Attachment attachment = attach(Target.ofPid(jvm.pid()), false, hearing)) {
+            assertThat(attachment.repository()).isPresent();
+            jvm.close();
+
+            assertThat(hearing.ends.poll(30, TimeUnit.SECONDS)).isEqualTo(AttachListener.End.TARGET_ENDED);
+        }
+    }
+
+    private static Attachment attach(Target target, boolean keep, Hearing hearing) throws AttachException {
+        Attachment attachment = Attachment.reach(target, AttachOptions.live(Depth.LIGHT, keep), hearing);
+        try {
+            attachment.install();
+        } catch (AttachException failed) {
+            attachment.close();
+            throw failed;
+        }
+        return attachment;
+    }
+
+    private static List<JfrControl.Recording> ours(Target target) throws IOException, AttachException {
+        try (TargetVm vm = TargetVm.open(target)) {
+            SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
+            JfrControl.Keep keep = new JfrControl.Keep(null, 0);
+            return new JfrControl(vm, folder, JfrSettings.of(Depth.LIGHT), keep)
+                    .recordings().stream().filter(JfrControl.Recording::ours).toList();
+        }
+    }
+
+    /** Keeps what it hears. */
+    private static final class Hearing implements AttachListener {
+        private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+
+        @Override
+        public void stage(String what) {}
+
+        @Override
+        public void warn(String sentence) {
+            System.err.println(sentence);
+        }
+
+        @Override
+        public void facts(List<FactRow> rows) {}
+
+        @Override
+        public void ended(End end) {
+            ends.add(end);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class RefusalIT {
+    static Stream<Path> homes() {
+        return Jvm17And25.homes();
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void namesTheOptionThatIsInTheWayAndTheLineThatWouldWork(Path home) throws IOException {
+        for (String option : new String[] {"-XX:+DisableAttachMechanism", "-XX:-EnableDynamicAgentLoading"}) {
+            try (Jvm17And25 jvm = Jvm17And25.start(home, option)) {
+                AttachException refused = catchThrowableOfType(AttachException.class, () -> Target.ofPid(jvm.pid()));
+
+                assertThat(refused)
+                        .hasMessageContaining(Long.toString(jvm.pid()))
+                        .hasMessageContaining(option);
+                assertThat(refused.advice()).contains("java -javaagent:").contains("lockjam-agent.jar=serve=");
+                assertThat(Jvms.find(jvm.pid()).orElseThrow().attachable()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void seesAJvmThatKeepsNoPerformanceData(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(home, "-XX:-UsePerfData")) {
+            Jvm seen = Jvms.find(jvm.pid()).orElseThrow();
+
+            assertThat(seen.feature()).isGreaterThanOrEqualTo(17);
+            assertThat(seen.attachable()).isTrue();
+            assertThat(Target.ofPid(jvm.pid()).alive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void saysThatATargetHasEnded(Path home) throws Exception {
+        Jvm17And25 jvm = Jvm17And25.start(home);
+        Target target = Target.ofPid(jvm.pid());
+        jvm.close();
+
+        AttachException ended = catchThrowableOfType(AttachException.class, () -> TargetVm.open(target));
+
+        assertThat(ended).hasMessage("Process " + jvm.pid() + " has ended.");
+    }
+}
