@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Eight tills take articles from one stock, and one lock guards all of it.
  *
- * <p>Lockjam reports: lock-contention on {@code HotLock.stockLock}, waited for and held in {@code HotLock.take}. The
+ * <p>Lockjam reports: lock-contention on {@code HotLock.stockLock}, waited for and held in {@code HotLock.sell}. The
  * cure: one lock per shelf; two tills rarely want the same one.
  */
 public final class HotLock {
@@ -42,7 +42,14 @@ public final class HotLock {
     }
 
     private void take(int shelf) {
-        ReentrantLock lock = oneLock ? stockLock : shelfLocks[shelf];
+        if (oneLock) {
+            sell(stockLock, shelf);
+        } else {
+            sell(shelfLocks[shelf], shelf);
+        }
+    }
+
+    private void sell(ReentrantLock lock, int shelf) {
         long begin = System.nanoTime();
         lock.lock();
         try {
