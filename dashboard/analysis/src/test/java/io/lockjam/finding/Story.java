@@ -41,7 +41,7 @@ final class Story {
     }
 
     static ThreadRef thread(String name) {
-        return new ThreadRef(Math.abs(name.hashCode()) + 1L, name, false, Math.abs(name.hashCode()) + 7L);
+        return new ThreadRef((name.hashCode() & 0x7fffffffL) + 1L, name, false, (name.hashCode() & 0x7fffffffL) + 7L);
     }
 
     static Instant at(double seconds) {
