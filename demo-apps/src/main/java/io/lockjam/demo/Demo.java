@@ -59,8 +59,8 @@ enum Demo {
     THREAD_LEAK("thread-leak", "thread-leak", "Each customer's session leaves a thread behind.", ThreadLeak::run),
     GLOBAL_LOCK(
             "global-lock",
-            "global-lock lock-contention",
-            "Six script threads take turns at one interpreter lock and get the work of one done.",
+            "global-lock",
+            "Five script threads take turns at one interpreter lock and get the work of one done.",
             GlobalLock::run),
     HOT_LOCK("hot-lock", "lock-contention", "Eight tills wait for the one lock of the stock.", HotLock::run),
     LOCK_CONVOY(

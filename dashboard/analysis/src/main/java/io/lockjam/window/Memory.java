@@ -119,11 +119,15 @@ final class Memory {
 
     private boolean keepWait(Fact fact, Second second) {
         if (fact instanceof Fact.WaitEnded wait) {
-            waitEnded(wait, second);
+            if (!threads.isObserver(wait.waiter())) {
+                waitEnded(wait, second);
+            }
         } else if (fact instanceof Fact.WaitingNow row) {
             waitingNow(row, second);
         } else if (fact instanceof Fact.Activity activity) {
-            activity(activity, second);
+            if (!threads.isObserver(activity.thread())) {
+                activity(activity, second);
+            }
         } else if (fact instanceof Fact.ThreadStates states) {
             states(states, second);
         } else {
@@ -187,8 +191,7 @@ final class Memory {
 
     private void waitEnded(Fact.WaitEnded wait, Second second) {
         Stack stack = intern(wait.stack());
-        boolean idle = StackReading.isIdle(wait.kind(), stack)
-                || threads.isOwn(wait.waiter().id());
+        boolean idle = StackReading.isIdle(wait.kind(), stack);
         LockTable.Entry lock = locks.entry(wait.kind(), wait.lock(), second.epochSecond);
         locks.learn(lock, stack);
         if (wait.counted() && !idle) {
@@ -218,7 +221,7 @@ final class Memory {
     }
 
     private void waitingNow(Fact.WaitingNow row, Second second) {
-        if (threads.isOwn(row.waiter().id())) {
+        if (threads.isObserver(row.waiter())) {
             return;
         }
         Snapshot snapshot = null;

@@ -59,6 +59,14 @@ final class ThreadTable {
         return own.contains(id);
     }
 
+    /** Whether the thread is there because of us: the agent's or JFR's, whatever they wait for is none of the application's trouble. */
+    boolean isObserver(ThreadRef thread) {
+        return isOwn(thread.id())
+                || thread.name().startsWith("Lockjam ")
+                || thread.name().startsWith("JFR ")
+                || thread.name().equals("Attach Listener");
+    }
+
     @Nullable
     Entry byId(long id) {
         return entries.get(id);
