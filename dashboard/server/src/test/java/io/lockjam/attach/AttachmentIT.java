@@ -95,7 +95,7 @@ final class AttachmentIT {
         try (Jvm17And25 jvm = Jvm17And25.start(home);
                 Attachment attachment = attach(Target.ofPid(jvm.pid()), false, hearing)) {
             assertThat(attachment.repository()).isPresent();
-            jvm.close();
+            jvm.end();
 
             assertThat(hearing.ends.poll(30, TimeUnit.SECONDS)).isEqualTo(AttachListener.End.TARGET_ENDED);
         }

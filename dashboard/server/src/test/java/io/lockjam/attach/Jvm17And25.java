@@ -65,6 +65,11 @@ final class Jvm17And25 implements AutoCloseable {
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Ends it the hard way and waits until it is gone. */
+    void end() {
         process.destroyForcibly();
         try {
             process.waitFor();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -239,7 +240,7 @@ class DashboardTest {
 
     /** Sends bytes as they are, which no HTTP client would, and gives the first part of the answer. */
     private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", dashboard.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), dashboard.port())) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.US_ASCII));

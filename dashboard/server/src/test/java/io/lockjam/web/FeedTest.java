@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -138,7 +139,7 @@ class FeedTest {
                 part.setLength(0);
             }
             socket.request(1);
-            return null;
+            return CompletableFuture.completedFuture(null);
         }
 
         JsonNode next(String type) throws Exception {

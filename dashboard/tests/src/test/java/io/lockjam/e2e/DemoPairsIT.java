@@ -20,7 +20,8 @@ final class DemoPairsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** Leaves all but the named demos out, for work on one of them: {@code -Dlockjam.demos=hot-lock,deadlock}. */
-    private static final Set<String> ONLY = Set.of(System.getProperty("lockjam.demos", "").split(","));
+    private static final Set<String> ONLY =
+            Set.of(System.getProperty("lockjam.demos", "").split(","));
 
     /** A line of {@code Demos --list}. */
     record Listed(String name, Set<String> kinds, String says) {
@@ -35,8 +36,7 @@ final class DemoPairsIT {
         return Jdk.all().stream()
                 .map(jdk -> DynamicContainer.dynamicContainer(
                         jdk.toString(),
-                        listed(jdk).stream()
-                                .map(demo -> DynamicTest.dynamicTest(demo.name(), () -> pair(jdk, demo)))));
+                        listed(jdk).stream().map(demo -> DynamicTest.dynamicTest(demo.name(), () -> pair(jdk, demo)))));
     }
 
     private static List<Listed> listed(Jdk jdk) {

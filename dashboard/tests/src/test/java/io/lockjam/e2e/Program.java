@@ -91,9 +91,7 @@ final class Program implements AutoCloseable {
 
     /** Waits for a line of standard output and returns it. */
     String awaitLine(Predicate<String> wanted) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() -> lines.stream().anyMatch(wanted) || !process.isAlive());
+        Awaitility.await().atMost(PATIENCE).until(() -> lines.stream().anyMatch(wanted) || !process.isAlive());
         return lines.stream()
                 .filter(wanted)
                 .findFirst()
