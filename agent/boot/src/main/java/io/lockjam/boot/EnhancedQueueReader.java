@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Looks into the EnhancedQueueExecutor of jboss-threads 3, behind XNIO, Undertow and WildFly.
  *
  * <p>One long holds the number of threads, their core and their maximum in 20 bits each, another the queue's depth below
- * its bound.
+ * its bound. How many threads are busy it counts only if told to; the hooks do.
  */
 final class EnhancedQueueReader extends PoolReader {
     static final String POOL = "org.jboss.threads.EnhancedQueueExecutor";
@@ -17,7 +17,6 @@ final class EnhancedQueueReader extends PoolReader {
 
     private final FieldExpression status = new FieldExpression("threadStatus");
     private final FieldExpression queue = new FieldExpression("queueSize");
-    private final FieldExpression active = new FieldExpression("activeCount");
     private final FieldExpression threads = new FieldExpression("runningThreads");
 
     @Override
@@ -32,7 +31,7 @@ final class EnhancedQueueReader extends PoolReader {
                 (int) sizes & MASK,
                 (int) (sizes >>> BITS) & MASK,
                 (int) (sizes >>> 2 * BITS) & MASK,
-                (int) Math.max(0, active.number(pool)),
+                Math.min((int) sizes & MASK, Math.max(0, stat.lent.get())),
                 depths == -1 ? -1 : (int) depths,
                 depths == -1 || capacity == Integer.MAX_VALUE ? -1 : capacity,
                 0,

@@ -34,9 +34,10 @@ final class PoolStat extends WeakReference<Object> {
 
     final AtomicLong completions = new AtomicLong();
 
-    /** Threads that ask for a slot now, and slots they have got. */
+    /** Threads that ask for a slot now. */
     final AtomicInteger waiting = new AtomicInteger();
 
+    /** Slots that they have got, or tasks begun and not ended. */
     final AtomicInteger lent = new AtomicInteger();
 
     /** The slot that has been lent longest; the agent's thread only. */

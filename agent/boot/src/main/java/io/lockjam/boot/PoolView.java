@@ -119,7 +119,7 @@ final class PoolView {
                 stat.cpuService.getAndSet(0),
                 queued.histogram(),
                 served.histogram(),
-                slots ? Math.max(0, stat.waiting.get()) : 0,
+                slots ? Math.max(0, look.depth) : 0,
                 oldest == null ? null : redacted(oldest.holder.getName()),
                 oldest == null ? 0 : Math.max(0, System.nanoTime() - oldest.since),
                 oldest == null || oldest.site == null ? null : oldest.site.text(),

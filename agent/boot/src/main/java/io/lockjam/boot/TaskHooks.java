@@ -12,12 +12,30 @@ public final class TaskHooks {
         if (!Switches.enabled || task == null) {
             return;
         }
-        count(pool, true);
+        try {
+            PoolStat stat = PoolHooks.POOLS.find(pool);
+            if (stat != null) {
+                stat.arrivals.getAndIncrement();
+            }
+        } catch (Throwable fault) {
+            Switches.fault();
+        }
         PoolHooks.submitted(pool, task);
     }
 
     /** A thread of the pool begins a task. */
     public static void started(Object pool, @Nullable Object task) {
+        if (!Switches.enabled) {
+            return;
+        }
+        try {
+            PoolStat stat = PoolHooks.POOLS.find(pool);
+            if (stat != null) {
+                stat.lent.getAndIncrement();
+            }
+        } catch (Throwable fault) {
+            Switches.fault();
+        }
         PoolHooks.afterTask(pool, task);
     }
 
@@ -26,18 +44,18 @@ public final class TaskHooks {
         if (!Switches.enabled) {
             return;
         }
-        count(pool, false);
-        PoolHooks.beforeTask(pool);
-    }
-
-    private static void count(Object pool, boolean arrival) {
         try {
             PoolStat stat = PoolHooks.POOLS.find(pool);
             if (stat != null) {
-                (arrival ? stat.arrivals : stat.completions).getAndIncrement();
+                stat.completions.getAndIncrement();
+                int busy = stat.lent.get();
+                while (busy > 0 && !stat.lent.compareAndSet(busy, busy - 1)) { // 0: begun before we came
+                    busy = stat.lent.get();
+                }
             }
         } catch (Throwable fault) {
             Switches.fault();
         }
+        PoolHooks.beforeTask(pool);
     }
 }
