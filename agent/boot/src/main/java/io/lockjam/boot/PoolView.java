@@ -66,11 +66,10 @@ final class PoolView {
         long insideNow = look.busy + Math.max(0L, look.depth);
         long arrivals = stat.scheduled || pool instanceof ForkJoinPool
                 ? completions
-                : stat.reader.counts()
-                        ? stat.arrivals.getAndSet(0)
-                        : Math.max(0, completions + insideNow - inside);
+                : stat.reader.counts() ? stat.arrivals.getAndSet(0) : Math.max(0, completions + insideNow - inside);
         completedBefore = look.completed;
-        inside = insideNow;
+        // a task that has just been counted as done can still be among the busy: what was one too many is taken off later
+        inside = insideNow - Math.min(0, completions + insideNow - inside);
         long busyTime = looks == 0 ? 0 : busySum * interval / looks;
         busySum = 0;
         looks = 0;

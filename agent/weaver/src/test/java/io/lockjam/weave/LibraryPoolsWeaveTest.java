@@ -89,7 +89,9 @@ class LibraryPoolsWeaveTest {
             assertThat(done.await(PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
             awaitCompletions(library);
             assertThat(completions).isEqualTo(TASKS);
-            assertThat(arrivals).isEqualTo(TASKS);
+            assertThat(arrivals)
+                    .as("a task of Tomcat's can be seen as done and as still running")
+                    .isBetween((long) TASKS, (long) TASKS + (library.user.startsWith("Tomcat") ? THREADS : 0));
             assertThat(rejections).isZero();
             assertThat(timed).as("one task in 64").isBetween(1L, 4L);
             assertThat(Hooks.status().faults()).isZero();
