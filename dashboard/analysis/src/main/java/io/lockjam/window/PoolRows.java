@@ -113,7 +113,7 @@ final class PoolRows {
                 sums.completions,
                 sums.rejections,
                 sums.timed,
-                mean(sums.queueNanos, sums.timed),
+                mean(sums.queueNanos, sums.waits(last.type())),
                 mean(sums.serviceNanos, sums.timed),
                 sums.serviceVariation(),
                 sums.arrivalVariation(),
@@ -168,6 +168,11 @@ final class PoolRows {
                 cell.queueTimes().addTo(queueTimes);
                 cell.serviceTimes().addTo(serviceTimes);
             }
+        }
+
+        /** Waits in the sum: of a pool of slots every one, also those for nothing; else those of the timed tasks. */
+        long waits(String type) {
+            return type.equals("slots") ? Arrays.stream(queueTimes).sum() : timed;
         }
 
         /** Variance ÷ mean², over the timed tasks. */
