@@ -68,7 +68,8 @@ final class PoolView {
                 ? completions
                 : stat.reader.counts() ? stat.arrivals.getAndSet(0) : Math.max(0, completions + insideNow - inside);
         completedBefore = look.completed;
-        // a task that has just been counted as done can still be among the busy: what was one too many is taken off later
+        // a task that has just been counted as done can still be among the busy: what was one too many is taken off
+        // later
         inside = insideNow - Math.min(0, completions + insideNow - inside);
         long busyTime = looks == 0 ? 0 : busySum * interval / looks;
         busySum = 0;

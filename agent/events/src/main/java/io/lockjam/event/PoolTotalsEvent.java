@@ -108,7 +108,8 @@ public final class PoolTotalsEvent extends Event {
     public int waiters;
 
     @Label("Holder")
-    @Description("Name of the thread that took the slot that has been out longest; null for thread pools and if none is out")
+    @Description(
+            "Name of the thread that took the slot that has been out longest; null for thread pools and if none is out")
     public String holder;
 
     @Label("Held")

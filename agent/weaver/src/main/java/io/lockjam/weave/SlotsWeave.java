@@ -37,9 +37,8 @@ record SlotsWeave(SlotLibrary library) implements TypeWeave {
                 return false;
             }
             TypeDefinition type = method.getDeclaringType();
-            List<String> there = type.getDeclaredMethods().stream()
-                    .map(SlotsWeave::spelled)
-                    .toList();
+            List<String> there =
+                    type.getDeclaredMethods().stream().map(SlotsWeave::spelled).toList();
             return library.borrow().stream()
                     .filter(there::contains)
                     .findFirst()

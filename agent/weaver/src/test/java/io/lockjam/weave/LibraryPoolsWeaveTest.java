@@ -65,36 +65,37 @@ class LibraryPoolsWeaveTest {
     @ParameterizedTest
     @MethodSource("libraries")
     void countsTasksAndThreads(Library library) throws Exception {
-        Executor pool = (Executor) ((Supplier<?>) WeavingLoader.of(library.types).make(library.user)).get();
-            CountDownLatch open = new CountDownLatch(1);
-            CountDownLatch done = new CountDownLatch(TASKS);
-            for (int task = 0; task < TASKS; task++) {
-                pool.execute(() -> {
-                    try {
-                        open.await();
-                    } catch (InterruptedException ended) {
-                        Thread.currentThread().interrupt();
-                    }
-                    done.countDown();
-                });
-            }
-            PoolRow busy = awaitBusy(library);
-            assertThat(busy.type()).isEqualTo("threads");
-            assertThat(busy.size()).isEqualTo(THREADS);
-            assertThat(busy.maxSize()).isEqualTo(THREADS);
-            assertThat(busy.queueDepth()).isEqualTo(TASKS - THREADS);
-            assertThat(busy.poolName()).startsWith(library.name);
+        Executor pool =
+                (Executor) ((Supplier<?>) WeavingLoader.of(library.types).make(library.user)).get();
+        CountDownLatch open = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(TASKS);
+        for (int task = 0; task < TASKS; task++) {
+            pool.execute(() -> {
+                try {
+                    open.await();
+                } catch (InterruptedException ended) {
+                    Thread.currentThread().interrupt();
+                }
+                done.countDown();
+            });
+        }
+        PoolRow busy = awaitBusy(library);
+        assertThat(busy.type()).isEqualTo("threads");
+        assertThat(busy.size()).isEqualTo(THREADS);
+        assertThat(busy.maxSize()).isEqualTo(THREADS);
+        assertThat(busy.queueDepth()).isEqualTo(TASKS - THREADS);
+        assertThat(busy.poolName()).startsWith(library.name);
 
-            open.countDown();
-            assertThat(done.await(PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            awaitCompletions(library);
-            assertThat(completions).isEqualTo(TASKS);
-            assertThat(arrivals)
-                    .as("a task of Tomcat's can be seen as done and as still running")
-                    .isBetween((long) TASKS, (long) TASKS + (library.user.startsWith("Tomcat") ? THREADS : 0));
-            assertThat(rejections).isZero();
-            assertThat(timed).as("one task in 64").isBetween(1L, 4L);
-            assertThat(Hooks.status().faults()).isZero();
+        open.countDown();
+        assertThat(done.await(PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        awaitCompletions(library);
+        assertThat(completions).isEqualTo(TASKS);
+        assertThat(arrivals)
+                .as("a task of Tomcat's can be seen as done and as still running")
+                .isBetween((long) TASKS, (long) TASKS + (library.user.startsWith("Tomcat") ? THREADS : 0));
+        assertThat(rejections).isZero();
+        assertThat(timed).as("one task in 64").isBetween(1L, 4L);
+        assertThat(Hooks.status().faults()).isZero();
     }
 
     private long arrivals;

@@ -8,13 +8,13 @@ import java.util.List;
 /**
  * Finds pools of slots, such as connections, in which threads wait for a slot longer than more slots would cost.
  *
- * <p>Nearly all slots are out (85 %), somebody waits nearly always, and a wait is at least 5 ms and half as long as a use. How many would do
+ * <p>Most slots are out (70 %: handing one to the next thread takes time, too), somebody waits nearly always, and a wait is at least 5 ms and half as long as a use. How many would do
  * follows from Little's law: arrivals × use time are in use at once if nobody waits; where the same threads come again and again, at most
  * those who wait and those who use one now.
  */
 record SlotsUndersizedRule(double minUtilisation, double minWaiting, double minWaitShare, Duration minWait)
         implements Rule<PoolWindow> {
-    static final SlotsUndersizedRule DEFAULT = new SlotsUndersizedRule(0.85, 0.5, 0.5, Duration.ofMillis(5));
+    static final SlotsUndersizedRule DEFAULT = new SlotsUndersizedRule(0.7, 0.5, 0.5, Duration.ofMillis(5));
     private static final int MIN_SECONDS = 3;
 
     @Override
@@ -46,9 +46,7 @@ record SlotsUndersizedRule(double minUtilisation, double minWaiting, double minW
         int enough = enough(pool, advice);
         return new Verdict.Found(new Finding.PoolUndersized(
                 trouble.details(
-                        text(trouble, advice, enough),
-                        new Impact(pool.queueDepthMean(), pool.waitersMax()),
-                        List.of()),
+                        text(trouble, advice, enough), new Impact(pool.queueDepthMean(), pool.waitersMax()), List.of()),
                 pool,
                 enough));
     }
@@ -68,17 +66,18 @@ record SlotsUndersizedRule(double minUtilisation, double minWaiting, double minW
         return new Text(
                 "Threads wait %s for one of the %s of %s and use it for %s; %d would do."
                         .formatted(wait, Words.count(most, noun), pool.name(), use, enough),
-                "%s uses a second × %s = %s in use at once (Little's law), and %s are out %s of the time; %s threads wait on average."
+                "%s uses a second × %s = %s in use at once (Little's law), and of %s %s are out on average while %s threads wait."
                         .formatted(
                                 Words.number(pool.completionsPerSecond()),
                                 use,
                                 Words.number(pool.completionsPerSecond()
                                         * pool.serviceMean().toNanos()
                                         / 1e9),
-                                most == 1 ? "it" : "all " + most,
-                                Words.percent(SlotTrouble.utilisation(pool)),
+                                Words.count(most, noun),
+                                Words.number(pool.busyMean()),
                                 Words.number(pool.queueDepthMean())),
-                Words.number(pool.queueDepthMean()) + " threads wait on average, " + pool.waitersMax() + " at most, half of them longer than "
+                Words.number(pool.queueDepthMean()) + " threads wait on average, " + pool.waitersMax()
+                        + " at most, half of them longer than "
                         + Words.time(Duration.ofNanos(pool.queueTimes().quantile(0.5))) + ".",
                 "Set " + SlotTrouble.setting(pool, enough) + " for " + pool.name() + SlotTrouble.atBorrower(trouble)
                         + ", if what is behind it can serve so many at once; else hold each " + noun

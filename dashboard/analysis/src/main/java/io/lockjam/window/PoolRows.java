@@ -93,7 +93,7 @@ final class PoolRows {
                 : last.className().substring(last.className().lastIndexOf('.') + 1) + " " + last.identity();
         return new PoolWindow(
                 "pool-" + last.identity(),
-                last.className(),
+                className(seconds),
                 last.identity(),
                 name,
                 last.type(),
@@ -125,6 +125,15 @@ final class PoolRows {
                 QueueRows.boxed(own[1]),
                 QueueRows.boxed(own[2]),
                 submitters);
+    }
+
+    /** A recording that ends in the middle can lack the text of its last events. */
+    private static String className(List<Second.PoolCell> seconds) {
+        return seconds.stream()
+                .map(cell -> cell.fact().className())
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private static Duration mean(long nanos, long count) {
