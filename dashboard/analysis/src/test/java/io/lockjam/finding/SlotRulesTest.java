@@ -51,7 +51,7 @@ class SlotRulesTest {
         waits[BUCKET] = uses + refused;
         for (int second = 1; second <= SECONDS; second++) {
             story.tell(new Fact.PoolTotals(
-                    story.at(second),
+                    Story.at(second),
                     Duration.ofSeconds(1),
                     "com.zaxxer.hikari.pool.HikariPool",
                     "9001",
