@@ -21,11 +21,11 @@ record SlotsRefusedRule() implements Rule<PoolWindow> {
         PoolTrouble trouble = new PoolTrouble(pool, all);
         String noun = SlotTrouble.noun(pool);
         Text text = new Text(
-                "%s got no %s from %s in %s."
+                "%s from %s got no %s in %s."
                         .formatted(
-                                Words.count(pool.rejections(), "thread"),
-                                noun,
+                                Words.count(pool.rejections(), "borrow"),
                                 pool.name(),
+                                noun,
                                 Words.time(pool.range().length())),
                 "%s of at most %d are out on average and %s threads wait; a use takes %s."
                         .formatted(

@@ -43,7 +43,7 @@ class SlotRulesTest {
         Findings findings = orders(2, 2, 0, 10, 1, 3);
 
         assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_REJECTIONS);
-        assertThat(findings.found().get(0).title()).contains("30 threads got no connection from orders");
+        assertThat(findings.found().get(0).title()).contains("borrows from orders got no connection");
     }
 
     private Findings orders(int most, int busy, int waiters, long uses, double waitMillis, long refused) {
