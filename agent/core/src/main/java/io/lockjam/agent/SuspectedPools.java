@@ -98,7 +98,7 @@ final class SuspectedPools {
         group.examined = frames.length > 0;
         for (int i = frames.length - 1; i >= 0 && group.root == null; i--) {
             String type = frames[i].getClassName();
-            if (!startsWith(type, BELOW)) {
+            if (!startsWith(type, BELOW) && !type.contains("$$Lambda")) {
                 if (startsWith(type, KNOWN) && !hasLoop(frames)) {
                     return;
                 }

@@ -46,8 +46,21 @@ final class SlotTrouble {
         return name + " to " + slots;
     }
 
+    /** HikariCP's own executor: it refuses requests for connections that are under way already. */
+    static boolean dropsByDesign(PoolWindow pool) {
+        return pool.name().endsWith(" connection adder");
+    }
+
+    /** The innermost frame outside the library. */
     static String atBorrower(PoolTrouble trouble) {
-        return trouble.submitter()
+        String[] parts = trouble.pool.className().split("\\.", 4);
+        String library = parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
+        return trouble.pool.submitters().stream()
+                .flatMap(each -> each.stack().frames().stream())
+                .filter(frame -> !frame.className().startsWith(library)
+                        && !frame.className().startsWith("java.")
+                        && !frame.className().startsWith("io.lockjam.boot."))
+                .findFirst()
                 .map(frame -> " (borrowed at " + Words.place(frame) + ")")
                 .orElse("");
     }
