@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class Hooks {
     /** Reaches into java.util.concurrent; returns the fields that this JVM keeps from us, separated by blanks. */
     public static String install() {
         QueueAccess.depth("");
-        PoolAccess.reachable();
+        WorkerPoolReader.JDK.reachable();
         return Access.missing();
     }
 
@@ -54,6 +55,11 @@ public final class Hooks {
         OwnerProbe.wake(agent);
     }
 
+    /** What to make of the names of pools before they leave; null to leave them as they are. */
+    public static void redaction(@Nullable UnaryOperator<String> redaction) {
+        PoolView.redaction(redaction);
+    }
+
     /**
      * Bounds what costs most.
      *
@@ -70,6 +76,7 @@ public final class Hooks {
         Switches.enabled = on && !Switches.broken();
         if (!on) {
             OwnerProbe.clear();
+            SlotHooks.USES.clear(); // what is given back from now on is not seen
         }
     }
 
@@ -126,6 +133,7 @@ public final class Hooks {
         forget();
         OwnerProbe.wake(null);
         TaskClock.cpuClock(null);
+        PoolView.redaction(null);
         Switches.clearOwn();
         Switches.clearFaults();
         SEEN.set(0);

@@ -75,6 +75,10 @@ public final class JfrSink implements Sink {
             event.cpuServiceTime = row.cpuServiceTime();
             event.queueHistogram = row.queueHistogram();
             event.serviceHistogram = row.serviceHistogram();
+            event.waiters = row.waiters();
+            event.holder = row.holder();
+            event.held = row.held();
+            event.holderStack = row.holderStack();
             event.interval = row.interval();
             event.commit();
         }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +17,10 @@ public final class PoolHooks {
 
     private PoolHooks() {}
 
-    /** Makes a pool known that had its threads before we came; anything but a pool of the JDK is left alone. */
+    /** Makes a pool known that had its threads before we came; what is no pool we know is left alone. */
     public static void register(Object pool) {
         try {
-            if (pool instanceof ThreadPoolExecutor || pool instanceof ForkJoinPool) {
-                POOLS.find(pool);
-            }
+            POOLS.find(pool);
         } catch (Throwable fault) {
             Switches.fault();
         }

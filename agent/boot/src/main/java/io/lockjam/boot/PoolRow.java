@@ -27,4 +27,8 @@ public record PoolRow(
         long cpuServiceTime,
         String queueHistogram,
         String serviceHistogram,
+        int waiters,
+        @Nullable String holder,
+        long held,
+        @Nullable String holderStack,
         long interval) {}

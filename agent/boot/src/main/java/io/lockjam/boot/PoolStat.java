@@ -3,6 +3,8 @@ package io.lockjam.boot;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +29,33 @@ final class PoolStat extends WeakReference<Object> {
 
     int starts;
 
+    /** Counted by the hooks of pools that do not count themselves. */
+    final AtomicLong arrivals = new AtomicLong();
+
+    final AtomicLong completions = new AtomicLong();
+
+    /** Threads that ask for a slot now. */
+    final AtomicInteger waiting = new AtomicInteger();
+
+    /** Slots that they have got, or tasks begun and not ended. */
+    final AtomicInteger lent = new AtomicInteger();
+
+    /** The slot that has been lent longest; the agent's thread only. */
+    SlotUses.@Nullable Use oldest;
+
+    final PoolReader reader;
+
     /** What the agent's thread saw last; it alone uses it. */
     final PoolView view = new PoolView();
 
-    private final WeakReference<@Nullable Object> queue;
+    private volatile WeakReference<@Nullable Object> queue = new WeakReference<>(null);
     private final AtomicReferenceArray<@Nullable Awaited> awaited = new AtomicReferenceArray<>(AWAITED);
 
-    PoolStat(Object pool, @Nullable Object queue) {
+    PoolStat(Object pool, PoolReader reader) {
         super(pool);
         this.id = System.identityHashCode(pool);
         this.scheduled = pool instanceof ScheduledThreadPoolExecutor;
-        this.queue = new WeakReference<>(queue);
+        this.reader = reader;
     }
 
     /** A task in the queue; weak, for it may be taken out without being run. */
@@ -47,6 +65,15 @@ final class PoolStat extends WeakReference<Object> {
         Awaited(Object task, long submittedAt) {
             super(task);
             this.submittedAt = submittedAt;
+        }
+    }
+
+    /** The queue from which its threads take their tasks: their waits for it are idle time. */
+    void tasksIn(Object tasks) throws Throwable {
+        queue = new WeakReference<>(tasks);
+        Object subject = tasks instanceof SynchronousQueue ? Access.transferer((SynchronousQueue<?>) tasks) : tasks;
+        if (subject != null) {
+            WaitHooks.LOCKS.find(subject, Kind.TAKE).poolId = id;
         }
     }
 
@@ -80,12 +107,17 @@ final class PoolStat extends WeakReference<Object> {
     /** Adds the times of one task; CPU is negative if not read. */
     void add(long queued, long served, long cpuUsed) {
         queueTimes.add(Math.max(0, queued));
-        serviceTimes.add(served);
-        long micros = Math.min(served / 1_000, 3_000_000_000L); // the square of 50 minutes still fits
-        serviceSquares.getAndAdd(micros * micros);
+        served(served);
         if (cpuUsed >= 0) {
             cpu.getAndAdd(cpuUsed);
             cpuService.getAndAdd(served);
         }
+    }
+
+    /** Adds the time of one task, or of one use of a slot. */
+    void served(long served) {
+        serviceTimes.add(served);
+        long micros = Math.min(served / 1_000, 3_000_000_000L); // the square of 50 minutes still fits
+        serviceSquares.getAndAdd(micros * micros);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +14,7 @@ final class PoolTable {
     private final AtomicReferenceArray<@Nullable PoolStat> slots = new AtomicReferenceArray<>(SLOTS);
     private int flushes;
 
-    /** The entry of the pool, added if it is new; null if there is no room. */
+    /** The entry of the pool, added if it is new; null if there is no room or it is none we know. */
     @Nullable
     PoolStat find(Object pool) throws Throwable {
         int hash = System.identityHashCode(pool) * 0x9E3779B9;
@@ -34,16 +32,17 @@ final class PoolTable {
     }
 
     private @Nullable PoolStat add(Object pool, int slot) throws Throwable {
-        Object queue = pool instanceof ThreadPoolExecutor ? PoolAccess.workQueue(pool) : null;
-        PoolStat stat = new PoolStat(pool, queue);
+        PoolReader reader = PoolReader.of(pool);
+        if (reader == null) {
+            return null;
+        }
+        PoolStat stat = new PoolStat(pool, reader);
         if (!slots.compareAndSet(slot, null, stat)) {
             return null; // this one task is not timed
         }
+        Object queue = reader == WorkerPoolReader.JDK ? WorkerPoolReader.JDK.workQueue(pool) : null;
         if (queue != null) {
-            Object subject = queue instanceof SynchronousQueue ? Access.transferer((SynchronousQueue<?>) queue) : queue;
-            if (subject != null) {
-                WaitHooks.LOCKS.find(subject, Kind.TAKE).poolId = stat.id;
-            }
+            stat.tasksIn(queue);
         }
         return stat;
     }
@@ -61,6 +60,7 @@ final class PoolTable {
 
     void flush(long interval, Sink sink) {
         flushes++;
+        SlotHooks.USES.look();
         for (int slot = 0; slot < SLOTS; slot++) {
             PoolStat stat = slots.get(slot);
             if (stat == null) {
@@ -84,6 +84,7 @@ final class PoolTable {
             slots.set(slot, null);
         }
         TaskClock.clear();
+        SlotHooks.USES.clear();
     }
 
     private static boolean isActive(PoolRow row) {

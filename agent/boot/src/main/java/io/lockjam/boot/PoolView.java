@@ -2,6 +2,7 @@
 package io.lockjam.boot;
 
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the agent's thread sees of one pool from interval to interval. */
@@ -17,18 +18,23 @@ final class PoolView {
             long completed,
             @Nullable String name) {}
 
+    private static volatile @Nullable UnaryOperator<String> redaction;
+
     private @Nullable Look last;
+    private @Nullable String className;
     private long completedBefore = -1;
     private long inside;
     private long busySum;
     private int looks;
 
+    static void redaction(@Nullable UnaryOperator<String> wanted) {
+        redaction = wanted;
+    }
+
     /** Takes a look, if the pool can be looked into without waiting. */
     void look(Object pool, PoolStat stat) {
         try {
-            Look look = pool instanceof ForkJoinPool
-                    ? PoolAccess.forkJoin(pool)
-                    : PoolAccess.threadPool(pool, stat.queue());
+            Look look = stat.reader.look(pool, stat);
             if (look != null) {
                 if (completedBefore < 0) {
                     begin(look, stat.submits - stat.rejections.get());
@@ -56,30 +62,45 @@ final class PoolView {
         if (look == null) {
             look = new Look(-1, -1, -1, 0, -1, -1, 0, null);
         }
-        long completions = completedBefore < 0 ? 0 : Math.max(0, look.completed - completedBefore);
+        long completions = completions(stat, look);
         long insideNow = look.busy + Math.max(0L, look.depth);
         long arrivals = stat.scheduled || pool instanceof ForkJoinPool
                 ? completions
-                : Math.max(0, completions + insideNow - inside);
+                : stat.reader.counts() ? stat.arrivals.getAndSet(0) : Math.max(0, completions + insideNow - inside);
         completedBefore = look.completed;
-        inside = insideNow;
+        // a task that has just been counted as done can still be among the busy: what was one too many is taken off
+        // later
+        inside = insideNow - Math.min(0, completions + insideNow - inside);
         long busyTime = looks == 0 ? 0 : busySum * interval / looks;
         busySum = 0;
         looks = 0;
         return row(pool, stat, interval, look, busyTime, arrivals, completions);
     }
 
-    private static PoolRow row(
+    private long completions(PoolStat stat, Look look) {
+        if (stat.reader.counts()) {
+            return stat.completions.getAndSet(0);
+        }
+        return completedBefore < 0 ? 0 : Math.max(0, look.completed - completedBefore);
+    }
+
+    private PoolRow row(
             Object pool, PoolStat stat, long interval, Look look, long busyTime, long arrivals, long completions) {
         Sums queued = new Sums();
         Sums served = new Sums();
         stat.queueTimes.drain(queued);
         stat.serviceTimes.drain(served);
+        boolean slots = stat.reader instanceof SlotReader;
+        SlotUses.Use oldest = stat.oldest;
+        stat.oldest = null;
+        if (slots) {
+            stat.starts = 0;
+        }
         return new PoolRow(
-                pool.getClass().getName(),
+                className(pool, stat),
                 stat.id,
-                look.name,
-                pool instanceof ForkJoinPool ? "fork-join" : stat.scheduled ? "scheduled" : "threads",
+                redacted(look.name),
+                stat.scheduled ? "scheduled" : stat.reader.type(),
                 look.size,
                 look.core,
                 look.max == Integer.MAX_VALUE ? -1 : look.max,
@@ -98,6 +119,29 @@ final class PoolView {
                 stat.cpuService.getAndSet(0),
                 queued.histogram(),
                 served.histogram(),
+                slots ? Math.max(0, look.depth) : 0,
+                oldest == null ? null : redacted(oldest.holder.getName()),
+                oldest == null ? 0 : Math.max(0, System.nanoTime() - oldest.since),
+                oldest == null || oldest.site == null ? null : oldest.site.text(),
                 interval);
+    }
+
+    private String className(Object pool, PoolStat stat) {
+        String known = className;
+        if (known == null) {
+            try {
+                known = stat.reader.className(pool);
+            } catch (Throwable unreadable) {
+                Switches.fault();
+                known = pool.getClass().getName();
+            }
+            className = known;
+        }
+        return known;
+    }
+
+    private static @Nullable String redacted(@Nullable String name) {
+        UnaryOperator<String> redact = redaction;
+        return name == null || redact == null ? name : redact.apply(name);
     }
 }

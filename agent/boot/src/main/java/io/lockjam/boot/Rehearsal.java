@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,13 @@ final class Rehearsal {
         }
     }
 
+    /** Lends slots as a library's pool would; read as the table of libraries says. */
+    private static final class Slots {
+        final String name = "rehearsal";
+        final int size = 2;
+        final AtomicInteger lent = new AtomicInteger();
+    }
+
     static void run() {
         Thread other = new Thread("lockjam rehearsal");
         Held held = new Held();
@@ -66,6 +74,7 @@ final class Rehearsal {
             queue();
         }
         pool();
+        slots();
         OwnerProbe.owner(held);
         OwnerProbe.poll();
         Waits.kind(held, false);
@@ -97,6 +106,21 @@ final class Rehearsal {
         PoolHooks.rejected(pool);
         pool.shutdown();
         scheduled.shutdown();
+    }
+
+    private static void slots() {
+        Slots pool = new Slots();
+        for (int i = 0; i <= SlotHooks.FEW; i++) {
+            Object slot = new Object();
+            SlotHooks.afterBorrow(pool, slot, SlotHooks.beforeBorrow(pool));
+            SlotHooks.returned(slot);
+            SlotHooks.afterBorrow(pool, null, SlotHooks.beforeBorrow(pool));
+        }
+        Object task = new Object();
+        TaskHooks.submitted(pool, task);
+        TaskHooks.started(pool, task);
+        TaskHooks.ended(pool);
+        pool.lent.set(pool.name.length() - pool.size); // both fields are read by their names
     }
 
     private static void queue() {

@@ -43,6 +43,7 @@ final class ControlLoop {
                 return;
             }
             LockSupport.parkNanos(this, STEP_NANOS);
+            weaveAlone();
             AgentConfig again = main.takeRedial();
             SessionFolder session = in.session();
             if (again != null && again.connect() != null) {
@@ -50,6 +51,17 @@ final class ControlLoop {
                 serve(again.connect(), again.token());
             } else if (session != null) {
                 session.rendezvous().ifPresent(place -> serve(place.socket(), place.token()));
+            }
+        }
+    }
+
+    /** Weaves what has been loaded since with the weaver that travels in the agent jar; it is read for this only. */
+    private void weaveAlone() {
+        if (alone && in.weaving().hasLoaded()) {
+            try {
+                in.weaving().weaveLoaded(new InsideWeaver());
+            } catch (Throwable fault) { // a boundary: those pools are not seen
+                in.faults().caught("weaver", fault);
             }
         }
     }
@@ -74,6 +86,7 @@ final class ControlLoop {
                 if (frame != null) {
                     commands.obey(frame, connection);
                 }
+                in.weaving().weaveLoaded(new RemoteWeaver(connection));
                 tellLost(connection);
             }
         } catch (IOException lost) {

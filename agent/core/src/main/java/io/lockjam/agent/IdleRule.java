@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.SlotLibrary;
 import java.util.List;
 import java.util.Set;
 
@@ -66,6 +67,9 @@ final class IdleRule {
         if (sleeps(frames[0])) {
             return Verdict.SLEEP;
         }
+        if (state != Thread.State.RUNNABLE && asksForSlot(frames)) {
+            return Verdict.HELD; // for a connection, though it may come through a queue
+        }
         for (StackTraceElement frame : frames) {
             if (FETCHING.contains(frame.getClassName() + "." + frame.getMethodName()) || consumes(frame)) {
                 return Verdict.IDLE;
@@ -78,6 +82,18 @@ final class IdleRule {
             return Verdict.HELD;
         }
         return isIo(frames[0]) ? Verdict.IO : Verdict.NATIVE;
+    }
+
+    private static boolean asksForSlot(StackTraceElement[] frames) {
+        for (StackTraceElement frame : frames) {
+            for (SlotLibrary library : SlotLibrary.ALL) {
+                if (frame.getClassName().equals(library.type())
+                        && library.borrow().stream().anyMatch(each -> each.startsWith(frame.getMethodName() + "("))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean sleeps(StackTraceElement frame) {

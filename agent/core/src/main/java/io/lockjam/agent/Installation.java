@@ -56,6 +56,7 @@ final class Installation {
             faults.caught("hooks", new NoSuchFieldException(missing));
         }
         budgets(EVENTS, StackBudget.DEFAULT);
+        Hooks.redaction(Redaction::of);
         Hooks.preload(withEvents);
     }
 

@@ -39,6 +39,7 @@ final class Snapshot {
     private final Faults faults;
     private final WaitReader reader;
     private final VirtualThreads virtual;
+    private final SuspectedPools pools;
     private final WaitBook book = new WaitBook();
     private long number;
     private long dropped;
@@ -57,6 +58,7 @@ final class Snapshot {
         this.owners = owners;
         this.faults = faults;
         reader = new WaitReader(faults);
+        pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
 
@@ -77,15 +79,18 @@ final class Snapshot {
             }
             Thread thread = view.threads[i];
             WaitBook.Entry entry = book.see(view.ids[i], seen, seen.lockId(), number, now);
+            char letter;
             if (seen.state() == Thread.State.RUNNABLE) {
                 if (!seen.inNative() && clocks < CLOCKS && entry.unchanged) {
                     clocks++;
                     addIfStuck(stuck, thread, view.ids[i], entry, now);
                 }
-                letters.state(view.ids[i], running(thread, seen, entry, now));
+                letter = running(thread, seen, entry, now);
             } else {
-                letters.state(view.ids[i], waiting(view, i, entry, edges, sink, now));
+                letter = waiting(view, i, entry, edges, sink, now);
             }
+            letters.state(view.ids[i], letter);
+            pools.see(thread, letter, now);
             name(letters, view.ids[i], thread, entry);
         }
         book.prune(number);
@@ -93,6 +98,7 @@ final class Snapshot {
         edges.addAll(virtual.scan(sink, now));
         send(shareOwners(edges), sink, now);
         letters.send(number, virtual.count(), sink);
+        pools.send(sink, now);
         return number;
     }
 

@@ -4,8 +4,11 @@ package io.lockjam.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ final class Transformer implements ClassFileTransformer {
         RESTORE
     }
 
+    /** Looks for a class that was seen; one is taken a second. */
+    private static final int SIGHT = 30;
+
     private final Faults faults;
     private final Map<Class<?>, Woven> woven = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> lost = new ConcurrentHashMap<>();
@@ -34,6 +40,12 @@ final class Transformer implements ClassFileTransformer {
     private @Nullable WeaveService service; // of the owner
     private List<String> changed = new ArrayList<>();
     private List<String> failed = new ArrayList<>();
+
+    /** Classes not loaded yet, with slashes; read by every thread that loads a class. */
+    private volatile Set<String> watched = Set.of();
+
+    /** Those of them that were loaded, with how often they are still looked for: one may fail to be defined. */
+    private final Map<String, Integer> seen = new ConcurrentHashMap<>();
 
     Transformer(Faults faults) {
         this.faults = faults;
@@ -47,7 +59,10 @@ final class Transformer implements ClassFileTransformer {
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
         if (type == null || name == null) {
-            return null; // a class being loaded
+            if (name != null && watched.contains(name)) {
+                seen.put(name, SIGHT); // being loaded: woven later, on our own thread
+            }
+            return null;
         }
         try {
             if (mode == Mode.IDLE || owner != Thread.currentThread()) {
@@ -61,6 +76,38 @@ final class Transformer implements ClassFileTransformer {
             }
             return null;
         }
+    }
+
+    /** Notes from now on when a class with one of these names, with dots, is loaded. */
+    void watch(Set<String> names) {
+        Set<String> all = new HashSet<>(watched);
+        names.forEach(name -> all.add(name.replace('.', '/')));
+        watched = Set.copyOf(all);
+    }
+
+    /** Names with dots of watched classes loaded since the last call, with how often to look for each. */
+    Map<String, Integer> takeSeen() {
+        Map<String, Integer> taken = new HashMap<>();
+        for (String name : seen.keySet()) {
+            Integer looks = seen.remove(name);
+            if (looks != null) {
+                taken.put(name.replace('/', '.'), looks);
+            }
+        }
+        return taken;
+    }
+
+    /** Gives back those that were not found. */
+    void seeAgain(Map<String, Integer> missing) {
+        missing.forEach((name, looks) -> {
+            if (looks > 1) {
+                seen.putIfAbsent(name.replace('.', '/'), looks - 1);
+            }
+        });
+    }
+
+    boolean hasSeen() {
+        return !seen.isEmpty();
     }
 
     /** Runs a retransformation on this thread in which classes get hooks. */

@@ -5,9 +5,11 @@ import io.lockjam.control.WeaveOutcome;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Puts hooks into classes and takes them out again, in batches of one safepoint each. */
 final class Weaving {
@@ -23,11 +25,38 @@ final class Weaving {
         instrumentation.addTransformer(transformer, true);
     }
 
-    /** Weaves the classes with these names, internal or with dots. Names that the JVM does not have are left out. */
+    /**
+     * Weaves the classes with these names, internal or with dots. Those that neither the JVM nor the application has are
+     * watched for from now on: {@link #weaveLoaded}.
+     */
     WeaveOutcome weave(List<String> names, WeaveService service) {
+        return weaveClasses(classes(names), service);
+    }
+
+    /** Weaves classes that were asked for before and have been loaded since; null if there are none. */
+    @Nullable
+    WeaveOutcome weaveLoaded(WeaveService service) {
+        Map<String, Integer> seen = transformer.takeSeen();
+        if (seen.isEmpty()) {
+            return null;
+        }
+        List<Class<?>> found = new ArrayList<>();
+        addLoaded(found, seen.keySet());
+        found.forEach(type -> seen.remove(type.getName()));
+        transformer.seeAgain(seen); // being defined at this moment
+        found.removeAll(transformer.woven());
+        return found.isEmpty() ? null : weaveClasses(found, service);
+    }
+
+    /** Whether there is something for {@link #weaveLoaded}. */
+    boolean hasLoaded() {
+        return transformer.hasSeen();
+    }
+
+    private WeaveOutcome weaveClasses(List<Class<?>> classes, WeaveService service) {
         long begin = System.nanoTime();
         List<String> failed = new ArrayList<>();
-        inBatches(classes(names), failed, part -> transformer.weaving(service, () -> retransform(part)));
+        inBatches(classes, failed, part -> transformer.weaving(service, () -> retransform(part)));
         return outcome(failed, begin);
     }
 
@@ -114,13 +143,20 @@ final class Weaving {
             }
         }
         if (!elsewhere.isEmpty()) {
-            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-                if (type.getClassLoader() != null && elsewhere.contains(type.getName())) {
-                    add(found, type);
-                }
-            }
+            transformer.watch(elsewhere.stream()
+                    .filter(name -> !name.startsWith("java."))
+                    .collect(Collectors.toSet())); // before looking, so that none is missed
+            addLoaded(found, elsewhere);
         }
         return found;
+    }
+
+    private void addLoaded(List<Class<?>> found, Set<String> names) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getClassLoader() != null && names.contains(type.getName())) {
+                add(found, type);
+            }
+        }
     }
 
     private void add(List<Class<?>> found, Class<?> type) {

@@ -107,6 +107,20 @@ public final class PoolTotalsEvent extends Event {
     @Description("Threads waiting for a slot; 0 for thread pools")
     public int waiters;
 
+    @Label("Holder")
+    @Description(
+            "Name of the thread that took the slot that has been out longest; null for thread pools and if none is out")
+    public String holder;
+
+    @Label("Held")
+    @Timespan(Timespan.NANOSECONDS)
+    @Description("Since it took that slot")
+    public long held;
+
+    @Label("Holder Stack")
+    @Description("Where it took it, if sampled: one frame a line, innermost first: class.method(file:line)")
+    public String holderStack;
+
     @Label("Interval")
     @Timespan(Timespan.NANOSECONDS)
     public long interval;

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the calls of our hooks into classes of the JDK: class bytes in, class bytes out.
+ * Puts the calls of our hooks into classes of the JDK and of libraries: class bytes in, class bytes out.
  *
  * <p>Everything is taken from the bytes given, nothing from the JDK it runs on, so that one JDK weaves for another and
  * what other agents changed stays. No field or method is added. Used directly beside the target; inside it by its
@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weaver implements BiFunction<String, byte[], byte @Nullable []> {
     /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "1";
+    public static final String VERSION_KEY = "2";
 
     /** Makes this copy of Byte Buddy keep off sun.misc.Unsafe, which warns from JDK 24 on; relocation renames it. */
     private static final String SAFE = "net.bytebuddy.safe";
 
-    /** Binary names of all types that may be woven; no JDK has them all. */
+    /**
+     * Binary names of all types that may be woven; no JVM has them all.
+     *
+     * <p>Those outside {@code java.} belong to libraries: they are woven if they are loaded, never loaded for it, and may
+     * be loaded later or more than once.
+     */
     public static List<String> types() {
         return Weaves.ALL.stream().map(TypeWeave::type).toList();
     }

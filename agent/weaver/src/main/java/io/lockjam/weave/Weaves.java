@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave;
 
+import io.lockjam.boot.SlotLibrary;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Every type of the JDK that is woven. */
+/** Every type that is woven. */
 final class Weaves {
-    static final List<TypeWeave> ALL = List.of(
+    /** Types of the JDK. */
+    static final List<TypeWeave> JDK = List.of(
             new LockSupportWeave(),
             new QueuedSynchronizerWeave(),
             new LongQueuedSynchronizerWeave(),
@@ -24,6 +27,15 @@ final class Weaves {
             new TransferQueueWeave(),
             new ThreadPoolExecutorWeave(),
             new ScheduledThreadPoolExecutorWeave());
+
+    /** Types of libraries, woven where an application has them. */
+    static final List<TypeWeave> LIBRARIES = List.of(
+            new TomcatExecutorWeave(), new JettyPoolWeave(), new EnhancedQueueWeave(), new EnhancedQueueTaskWeave());
+
+    static final List<TypeWeave> ALL = Stream.of(
+                    JDK.stream(), LIBRARIES.stream(), SlotLibrary.ALL.stream().map(SlotsWeave::new))
+            .<TypeWeave>flatMap(each -> each)
+            .toList();
 
     private Weaves() {}
 }

@@ -56,7 +56,8 @@ class WeaverTest {
 
     @Test
     void knowsTheSlowPathsOfEveryType() {
-        assertThat(Weaver.types()).containsExactlyInAnyOrderElementsOf(SLOW_PATHS.keySet());
+        assertThat(Weaver.types().stream().filter(type -> type.startsWith("java.")))
+                .containsExactlyInAnyOrderElementsOf(SLOW_PATHS.keySet());
     }
 
     @ParameterizedTest

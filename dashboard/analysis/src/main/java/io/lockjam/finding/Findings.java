@@ -35,7 +35,9 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     private static final List<Rule<PoolWindow>> POOL_RULES = List.of(
             PoolStarvationRule.DEFAULT,
             PoolRejectionsRule.DEFAULT,
+            SlotsRefusedRule.DEFAULT,
             PoolUndersizedRule.DEFAULT,
+            SlotsUndersizedRule.DEFAULT,
             PoolQueueGrowthRule.DEFAULT,
             PoolOversizedRule.DEFAULT);
     private static final List<Rule<QueueWindow>> QUEUE_RULES =

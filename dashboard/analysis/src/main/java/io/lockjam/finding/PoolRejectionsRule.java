@@ -15,7 +15,7 @@ record PoolRejectionsRule() implements Rule<PoolWindow> {
 
     @Override
     public Verdict check(PoolWindow pool, Situation all) {
-        if (pool.rejections() == 0) {
+        if (pool.rejections() == 0 || SlotTrouble.lends(pool) || SlotTrouble.dropsByDesign(pool)) {
             return Verdict.CLEAR;
         }
         PoolTrouble trouble = new PoolTrouble(pool, all);

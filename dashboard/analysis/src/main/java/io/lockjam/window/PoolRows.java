@@ -93,7 +93,7 @@ final class PoolRows {
                 : last.className().substring(last.className().lastIndexOf('.') + 1) + " " + last.identity();
         return new PoolWindow(
                 "pool-" + last.identity(),
-                last.className(),
+                className(seconds),
                 last.identity(),
                 name,
                 last.type(),
@@ -113,7 +113,7 @@ final class PoolRows {
                 sums.completions,
                 sums.rejections,
                 sums.timed,
-                mean(sums.queueNanos, sums.timed),
+                mean(sums.queueNanos, sums.waits(last.type())),
                 mean(sums.serviceNanos, sums.timed),
                 sums.serviceVariation(),
                 sums.arrivalVariation(),
@@ -125,6 +125,15 @@ final class PoolRows {
                 QueueRows.boxed(own[1]),
                 QueueRows.boxed(own[2]),
                 submitters);
+    }
+
+    /** A recording that ends in the middle can lack the text of its last events. */
+    private static String className(List<Second.PoolCell> seconds) {
+        return seconds.stream()
+                .map(cell -> cell.fact().className())
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private static Duration mean(long nanos, long count) {
@@ -168,6 +177,11 @@ final class PoolRows {
                 cell.queueTimes().addTo(queueTimes);
                 cell.serviceTimes().addTo(serviceTimes);
             }
+        }
+
+        /** Waits in the sum: of a pool of slots every one, also those for nothing; else those of the timed tasks. */
+        long waits(String type) {
+            return type.equals("slots") ? Arrays.stream(queueTimes).sum() : timed;
         }
 
         /** Variance ÷ mean², over the timed tasks. */

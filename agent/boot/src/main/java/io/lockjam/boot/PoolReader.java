@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into pools of one kind, on the agent's thread. */
+abstract class PoolReader {
+    /** Null if the pool is no thread pool of the JDK, none of a library we know, and lends no slots. */
+    static @Nullable PoolReader of(Object pool) {
+        if (pool instanceof ThreadPoolExecutor) {
+            return WorkerPoolReader.JDK;
+        }
+        if (pool instanceof ForkJoinPool) {
+            return ForkJoinReader.ONLY;
+        }
+        for (Class<?> each = pool.getClass(); each != null; each = each.getSuperclass()) {
+            switch (each.getName()) {
+                case TomcatReader.POOL:
+                    return new TomcatReader(each);
+                case JettyReader.POOL:
+                    return new JettyReader();
+                case EnhancedQueueReader.POOL:
+                    return new EnhancedQueueReader();
+                default:
+            }
+        }
+        SlotLibrary library = SlotLibrary.of(pool.getClass());
+        return library == null ? null : new SlotReader(library);
+    }
+
+    /** What can be seen at this moment; null if the pool cannot be looked into without waiting. */
+    abstract PoolView.@Nullable Look look(Object pool, PoolStat stat) throws Throwable;
+
+    /** As in {@code io.lockjam.event.PoolTotalsEvent}. */
+    abstract String type();
+
+    /** Whether the hooks count what comes and ends, because the pool does not. */
+    boolean counts() {
+        return true;
+    }
+
+    /** The class that people know the pool by. */
+    String className(Object pool) throws Throwable {
+        return pool.getClass().getName();
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.lang.invoke.MethodHandle;
+import java.util.HashSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into a ThreadPoolExecutor or a copy of it.
+ *
+ * <p>Its workers are read under its main lock, as the JDK does; if that is not free we go without.
+ */
+final class WorkerPoolReader extends PoolReader {
+    static final WorkerPoolReader JDK = new WorkerPoolReader(ThreadPoolExecutor.class, Types.POOL_WORKER);
+
+    private final @Nullable MethodHandle queue;
+    private final @Nullable MethodHandle mainLock;
+    private final @Nullable MethodHandle workers;
+    private final @Nullable MethodHandle completed;
+    private final @Nullable MethodHandle core;
+    private final @Nullable MethodHandle max;
+    private final @Nullable MethodHandle workerCompleted;
+    private final @Nullable MethodHandle workerThread;
+
+    /** @param worker class of its workers; null if not known, their threads and counts are then absent */
+    WorkerPoolReader(Class<?> pool, @Nullable Class<?> worker) {
+        queue = Access.getter(pool, "workQueue", BlockingQueue.class);
+        mainLock = Access.getter(pool, "mainLock", ReentrantLock.class);
+        workers = Access.getter(pool, "workers", HashSet.class);
+        completed = Access.getter(pool, "completedTaskCount", long.class);
+        core = Access.getter(pool, "corePoolSize", int.class);
+        max = Access.getter(pool, "maximumPoolSize", int.class);
+        workerCompleted = Access.getter(worker, "completedTasks", long.class);
+        workerThread = Access.getter(worker, "thread", Thread.class);
+    }
+
+    boolean reachable() {
+        return queue != null && mainLock != null && workers != null;
+    }
+
+    @Nullable
+    Object workQueue(Object pool) throws Throwable {
+        return queue == null ? null : Access.object(queue, pool);
+    }
+
+    @Override
+    PoolView.@Nullable Look look(Object pool, PoolStat stat) throws Throwable {
+        if (mainLock == null || workers == null || completed == null) {
+            return null;
+        }
+        ReentrantLock lock = (ReentrantLock) Access.object(mainLock, pool);
+        if (!lock.tryLock()) {
+            return null;
+        }
+        try {
+            return locked(pool, (HashSet<?>) Access.object(workers, pool), stat.queue());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private PoolView.Look locked(Object pool, HashSet<?> all, @Nullable Object tasks) throws Throwable {
+        long done = completed == null ? 0 : Access.bigNumber(completed, pool);
+        int busy = 0;
+        String name = null;
+        for (Object worker : all) {
+            done += workerCompleted == null ? 0 : Access.bigNumber(workerCompleted, worker);
+            busy += Access.owner(worker) == null ? 0 : 1; // a worker holds itself while it runs a task
+            if (name == null && workerThread != null) {
+                name = PoolAccess.pattern(Access.thread(workerThread, worker));
+            }
+        }
+        return new PoolView.Look(
+                all.size(),
+                core == null ? -1 : Access.number(core, pool),
+                max == null ? -1 : Access.number(max, pool),
+                busy,
+                tasks == null ? -1 : QueueAccess.depth(tasks),
+                tasks == null ? -1 : QueueAccess.capacity(tasks),
+                done,
+                name);
+    }
+
+    @Override
+    String type() {
+        return "threads";
+    }
+
+    @Override
+    boolean counts() {
+        return false;
+    }
+}

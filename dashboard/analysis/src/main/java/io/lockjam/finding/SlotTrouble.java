@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.window.PoolWindow;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the rules on pools of slots share: words for what is lent, and how its library is told how many to have. */
+final class SlotTrouble {
+    private static final Map<String, String> SETTINGS = Map.of(
+            "com.zaxxer.hikari", "maximumPoolSize",
+            "org.apache.commons.pool.", "maxActive",
+            "org.apache.commons.pool2.", "maxTotal",
+            "org.apache.tomcat.jdbc", "maxActive",
+            "com.mchange", "maxPoolSize",
+            "com.alibaba.druid", "maxActive");
+
+    private SlotTrouble() {}
+
+    static boolean lends(PoolWindow pool) {
+        return pool.type().equals("slots");
+    }
+
+    /** The most slots there may be; those there are if it has no bound. */
+    static int most(PoolWindow pool) {
+        return pool.maxSize() > 0 ? pool.maxSize() : pool.size();
+    }
+
+    static double utilisation(PoolWindow pool) {
+        return most(pool) <= 0 ? 0 : Math.min(1, pool.busyMean() / most(pool));
+    }
+
+    static String noun(PoolWindow pool) {
+        String type = pool.className().toLowerCase(Locale.ROOT);
+        boolean connections =
+                type.contains("hikari") || type.contains("jdbc") || type.contains("mchange") || type.contains("druid");
+        return connections ? "connection" : "slot";
+    }
+
+    static String setting(PoolWindow pool, int slots) {
+        String name = SETTINGS.entrySet().stream()
+                .filter(each -> pool.className().startsWith(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("the maximum");
+        return name + " to " + slots;
+    }
+
+    /** HikariCP's own executor: it refuses requests for connections that are under way already. */
+    static boolean dropsByDesign(PoolWindow pool) {
+        return pool.name().endsWith(" connection adder");
+    }
+
+    /** The innermost frame outside the library. */
+    static String atBorrower(PoolTrouble trouble) {
+        String[] parts = trouble.pool.className().split("\\.", 4);
+        String library = parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
+        return trouble.pool.submitters().stream()
+                .flatMap(each -> each.stack().frames().stream())
+                .filter(frame -> !frame.className().startsWith(library)
+                        && !frame.className().startsWith("java.")
+                        && !frame.className().startsWith("io.lockjam.boot."))
+                .findFirst()
+                .map(frame -> " (borrowed at " + Words.place(frame) + ")")
+                .orElse("");
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Pools of connections: too few, enough, and none to be had. */
+class SlotRulesTest {
+    private static final int SECONDS = 10;
+    private static final int BUCKET = 100; // about 80 ms
+
+    private final Story story = new Story();
+
+    @Test
+    void threadsThatWaitForConnectionsAskForMore() {
+        Findings findings = orders(2, 2, 14, 180, 80, 0);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_UNDERSIZED);
+        Finding.PoolUndersized found = (Finding.PoolUndersized) findings.found().get(0);
+        assertThat(found.enough()).isEqualTo(16);
+        assertThat(found.title()).contains("orders").contains("2 connections").contains("16 would do");
+        assertThat(found.text().change()).contains("maximumPoolSize to 16").contains("orders");
+        assertThat(found.text().why()).contains("Little's law");
+        assertThat(found.subject().className()).isEqualTo("com.zaxxer.hikari.pool.HikariPool");
+    }
+
+    @Test
+    void enoughConnectionsAreNoFinding() {
+        assertThat(orders(16, 15, 0, 1500, 0.01, 0).found()).isEmpty();
+    }
+
+    @Test
+    void allBusyWithShortWaitsIsNoFinding() {
+        assertThat(orders(2, 2, 1, 180, 1, 0).found()).isEmpty();
+    }
+
+    @Test
+    void borrowsForNothingAreCounted() {
+        Findings findings = orders(2, 2, 0, 10, 1, 3);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_REJECTIONS);
+        assertThat(findings.found().get(0).title()).contains("borrows from orders got no connection");
+    }
+
+    private Findings orders(int most, int busy, int waiters, long uses, double waitMillis, long refused) {
+        long[] waits = new long[Histogram.BUCKETS];
+        waits[BUCKET] = uses + refused;
+        for (int second = 1; second <= SECONDS; second++) {
+            story.tell(new Fact.PoolTotals(
+                    Story.at(second),
+                    Duration.ofSeconds(1),
+                    "com.zaxxer.hikari.pool.HikariPool",
+                    "9001",
+                    "orders",
+                    "slots",
+                    most,
+                    -1,
+                    most,
+                    busy,
+                    Duration.ofSeconds(busy),
+                    waiters,
+                    -1,
+                    uses + refused,
+                    uses,
+                    refused,
+                    uses,
+                    Duration.ofNanos((long) (waitMillis * 1e6 * (uses + refused))),
+                    Duration.ofMillis(11 * uses),
+                    uses * 11e3 * 11e3,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Histogram.ofCounts(waits),
+                    Histogram.EMPTY,
+                    waiters));
+        }
+        return story.check(0, SECONDS);
+    }
+}
