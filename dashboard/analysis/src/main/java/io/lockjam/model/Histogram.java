@@ -64,7 +64,7 @@ public final class Histogram {
 
     /** Durations in one bucket. */
     public long count(int bucket) {
-        return counts.length == 0 ? 0 : counts[bucket];
+        return bucket < counts.length ? counts[bucket] : 0;
     }
 
     /** Parses {@code bucket:count} pairs separated by blanks; what is not such a pair is left out. */
