@@ -74,7 +74,7 @@ final class Installation {
     }
 
     /** Starts what needs more than java.base, if this JVM has it: not before main. */
-    void begin(boolean withEvents) throws IOException, ReflectiveOperationException {
+    void begin(boolean withEvents) throws Throwable {
         events = withEvents;
         if (Openings.module("java.management").isPresent()) {
             ManagedThreads managed = new ManagedThreads();
