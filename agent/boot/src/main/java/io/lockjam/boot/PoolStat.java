@@ -14,6 +14,15 @@ final class PoolStat extends WeakReference<Object> {
     /** Tasks whose wait in the queue is being timed; while all are under way no further one is. */
     private static final int AWAITED = 8;
 
+    /** A timed task costs 0.3 µs more (measured): 5 µs a second for each pool. */
+    private static final int FREE = 16;
+
+    /** A task older than this is not in a queue that is empty: a worker that waited since before us took it unseen. */
+    private static final long FRESH = 1_000_000_000L;
+
+    /** The same where the queue is never empty. */
+    private static final long STALE = 60_000_000_000L;
+
     final int id;
     final boolean scheduled;
 
@@ -45,6 +54,9 @@ final class PoolStat extends WeakReference<Object> {
 
     final PoolReader reader;
 
+    /** Tasks that are timed in this interval whatever their turn; lost updates do no harm. */
+    private int free;
+
     /** What the agent's thread saw last; it alone uses it. */
     final PoolView view = new PoolView();
 
@@ -75,6 +87,22 @@ final class PoolStat extends WeakReference<Object> {
         if (subject != null) {
             WaitHooks.LOCKS.find(subject, Kind.TAKE).poolId = id;
         }
+    }
+
+
+    /** Begins a new interval: in a pool with few tasks one in so many would be too few to tell their times from. */
+    void refill(long now, int depth) {
+        free = FREE;
+        for (int i = 0; i < AWAITED; i++) {
+            Awaited there = awaited.get(i);
+            if (there != null && (depth <= 0 && now - there.submittedAt > FRESH || now - there.submittedAt > STALE)) {
+                awaited.compareAndSet(i, there, null);
+            }
+        }
+    }
+
+    boolean takesFree() {
+        return free > 0 && free-- > 0;
     }
 
     @Nullable

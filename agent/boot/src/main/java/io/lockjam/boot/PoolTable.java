@@ -71,6 +71,7 @@ final class PoolTable {
                 slots.compareAndSet(slot, stat, null);
             } else {
                 PoolRow row = stat.view.row(pool, stat, interval);
+                stat.refill(System.nanoTime(), row.queueDepth());
                 if (isActive(row) || flushes % QUIET_FLUSHES == 0) {
                     sink.pool(row);
                 }

@@ -75,7 +75,7 @@ final class Installation {
     }
 
     /** Starts what needs more than java.base, if this JVM has it: not before main. */
-    void begin(boolean withEvents) throws IOException, ReflectiveOperationException {
+    void begin(boolean withEvents) throws Throwable {
         events = withEvents;
         if (Openings.module("java.management").isPresent()) {
             ManagedThreads managed = new ManagedThreads();
@@ -85,7 +85,8 @@ final class Installation {
         Sinks way = new Sinks(events, config.memoryOnly(), () -> connection, access, faults);
         sinks = way;
         OwnerStacks owners = new OwnerStacks(access, probe, threads, budget);
-        Ticker clock = new Ticker(this, new Snapshot(access, probe, threads, budget, owners, faults), owners);
+        Snapshot snapshot = new Snapshot(access, probe, threads, budget, owners, faults);
+        Ticker clock = new Ticker(this, snapshot, owners, poolFinder());
         ticker = clock;
         clock.start();
         try {
@@ -93,6 +94,15 @@ final class Installation {
             session.enter(LockjamAgent.version());
         } catch (IOException | UnsupportedOperationException noFolder) {
             faults.caught("session folder", noFolder); // works on without: cannot be called again
+        }
+    }
+
+    private @Nullable PoolFinder poolFinder() {
+        try {
+            return new PoolFinder(access);
+        } catch (ReflectiveOperationException | RuntimeException otherJdk) {
+            faults.caught("pools", otherJdk);
+            return null;
         }
     }
 

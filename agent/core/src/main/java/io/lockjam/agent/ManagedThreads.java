@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The probe on top of ThreadMXBean. Loaded only where java.management is there. */
 final class ManagedThreads implements ThreadProbe {
+    /** The JDK spins a class of its own for a handle at its 128th call: not to happen on a thread of the application. */
+    private static final int REHEARSALS = 200;
+
     private final ThreadMXBean bean = ManagementFactory.getThreadMXBean();
     private final boolean cpu = bean.isThreadCpuTimeSupported() && bean.isThreadCpuTimeEnabled();
 
@@ -40,14 +43,32 @@ final class ManagedThreads implements ThreadProbe {
         return cpu ? bean.getThreadCpuTime(id) : -1;
     }
 
-    /** Type {@code ()long}: CPU nanoseconds of the current thread. Null if this JVM has no such clock. */
+    /**
+     * Type {@code ()long}: CPU nanoseconds of the current thread, -1 of a virtual one, for which the bean would throw.
+     * Null if this JVM has no such clock.
+     */
     @Nullable
-    MethodHandle cpuClock() throws ReflectiveOperationException {
+    MethodHandle cpuClock() throws Throwable {
         if (!cpu) {
             return null;
         }
-        return MethodHandles.publicLookup()
-                .findVirtual(ThreadMXBean.class, "getCurrentThreadCpuTime", MethodType.methodType(long.class))
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        MethodHandle clock = lookup.findVirtual(
+                        ThreadMXBean.class, "getCurrentThreadCpuTime", MethodType.methodType(long.class))
                 .bindTo(bean);
+        if (Runtime.version().feature() >= 21) {
+            MethodHandle current =
+                    lookup.findStatic(Thread.class, "currentThread", MethodType.methodType(Thread.class));
+            MethodHandle virtual =
+                    lookup.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+            clock = MethodHandles.guardWithTest(
+                    MethodHandles.collectArguments(virtual, 0, current),
+                    MethodHandles.constant(long.class, -1L),
+                    clock);
+        }
+        for (int i = 0; i < REHEARSALS; i++) {
+            long unused = (long) clock.invokeExact();
+        }
+        return clock;
     }
 }

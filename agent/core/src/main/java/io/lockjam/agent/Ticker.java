@@ -6,6 +6,7 @@ import io.lockjam.boot.Status;
 import io.lockjam.event.AgentStatusEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** What happens by the clock: totals and status each second, snapshots, owners' stacks when the hooks ask for them. */
 final class Ticker {
@@ -18,6 +19,7 @@ final class Ticker {
     private final Installation in;
     private final Snapshot snapshot;
     private final OwnerStacks owners;
+    private @Nullable PoolFinder pools;
     private volatile boolean active;
     private volatile boolean snapshots = true;
     private volatile boolean stopped;
@@ -26,11 +28,13 @@ final class Ticker {
     private long snapshotAt;
     private long lastCost;
     private long cpuBefore;
+    private long poolsAt = System.nanoTime();
 
-    Ticker(Installation in, Snapshot snapshot, OwnerStacks owners) {
+    Ticker(Installation in, Snapshot snapshot, OwnerStacks owners, @Nullable PoolFinder pools) {
         this.in = in;
         this.snapshot = snapshot;
         this.owners = owners;
+        this.pools = pools;
     }
 
     void start() {
@@ -97,6 +101,7 @@ final class Ticker {
             flushedAt = now;
             return;
         }
+        findPools(now);
         Hooks.tick();
         if (now - flushedAt >= SECOND - STEP / 2) {
             long interval = now - flushedAt;
@@ -108,6 +113,19 @@ final class Ticker {
             }
             status(sink, interval);
             sink.flush();
+        }
+    }
+
+    private void findPools(long now) {
+        if (pools == null || now - poolsAt < 0) {
+            return;
+        }
+        poolsAt = now + SECOND;
+        try {
+            pools.look();
+        } catch (Throwable otherJdk) { // it would fail each time
+            in.faults().caught("pools", otherJdk);
+            pools = null;
         }
     }
 
