@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import io.lockjam.event.LockOrderEvent;
+
+/** Commits nestings of locks; apart from them, so that they link without JFR. */
+final class JfrOrders {
+    private JfrOrders() {}
+
+    static boolean preload() {
+        return new LockOrderEvent().shouldCommit();
+    }
+
+    static void commit(Nesting nesting) {
+        LockOrderEvent event = new LockOrderEvent();
+        if (event.shouldCommit()) {
+            event.heldClassName = nesting.heldClassName();
+            event.heldId = nesting.heldId();
+            event.heldAt = nesting.heldAt();
+            event.wantedClassName = nesting.wantedClassName();
+            event.wantedId = nesting.wantedId();
+            event.gates = nesting.gates();
+            event.tried = nesting.tried();
+            event.commit();
+        }
+    }
+}
