@@ -126,7 +126,7 @@ final class Trap {
                 return;
             }
             long begin = System.nanoTime();
-            await(mine, me, allowed, begin);
+            await(mine, me, (VAIN[Use.site(use)] & 1) == 0 ? allowed : 0, begin);
             boolean inVain = mine.compareAndSet(Catch.WAITING, Catch.OVER);
             SLOTS.set(slot, null);
             long waited = System.nanoTime() - begin;
@@ -143,6 +143,7 @@ final class Trap {
         }
     }
 
+    /** Sleeps, or spins where it must not or may not: short waits in turn with long ones make more of the allowance. */
     private static void await(Catch mine, Thread me, int allowed, long begin) {
         boolean sleeps = allowed >= SLEEP_MICROS
                 && (VIRTUAL == null || !VIRTUAL.isInstance(me))
