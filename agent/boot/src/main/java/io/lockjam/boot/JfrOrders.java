@@ -8,7 +8,8 @@ final class JfrOrders {
     private JfrOrders() {}
 
     static boolean preload() {
-        return new LockOrderEvent().shouldCommit();
+        LockOrderEvent event = new LockOrderEvent();
+        return event.shouldCommit() || !event.isEnabled();
     }
 
     static void commit(Nesting nesting) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,22 @@ public final class Probe {
     /** 0 while nothing is armed, otherwise the number of the present tick. */
     static volatile int armed;
 
+    private static final VarHandle ARMED;
+
+    static {
+        try {
+            ARMED = MethodHandles.lookup().findStaticVarHandle(Probe.class, "armed", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private Probe() {}
+
+    /** Goes on to the next tick, unless somebody has disarmed meanwhile. */
+    static void next(int now) {
+        ARMED.compareAndSet(now, now == Integer.MAX_VALUE ? 1 : now + 1);
+    }
 
     public static void field(@Nullable Object receiver, String label, int use) {
         int now = armed;

@@ -47,20 +47,29 @@ public final class Traps {
         if (now != 0) {
             Trap.BUDGET.tick();
             LockOrders.tick();
-            Probe.armed = Switches.broken() ? 0 : now + 1;
+            if (Switches.broken()) {
+                silence();
+            } else {
+                Probe.next(now);
+            }
         }
     }
 
     /** Closes the window; returns its counts. Threads still in a trap leave it by themselves. */
     public static Counts disarm() {
-        Probe.armed = 0;
-        LockProbe.armed = false;
-        HeldLocks.clear();
+        silence();
         return new Counts(
                 Trap.SET.getAndSet(0),
                 Trap.HITS.getAndSet(0),
                 Trap.WAITED_NANOS.getAndSet(0),
                 DROPPED.getAndSet(0));
+    }
+
+    /** Makes all probes do nothing; the counts stay. From any thread. */
+    public static void silence() {
+        Probe.armed = 0;
+        LockProbe.armed = false;
+        HeldLocks.clear();
     }
 
     public static boolean armed() {
@@ -100,7 +109,7 @@ public final class Traps {
      */
     public static void preload(boolean events) {
         TrapRehearsal.run();
-        LockOrders.events(events);
+        LockOrders.events(events && JfrOrders.preload());
     }
 
     static void offer(Caught caught) {

@@ -7,6 +7,7 @@ import io.lockjam.event.AgentStatusEvent;
 import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.NameEvent;
 import io.lockjam.event.OsUsageEvent;
+import io.lockjam.event.RaceEvent;
 import io.lockjam.event.ThreadStackEvent;
 import io.lockjam.event.ThreadStatesEvent;
 import io.lockjam.event.WaitNowEvent;
@@ -67,6 +68,7 @@ final class JfrFacts implements FactSink {
             case LockTotalsEvent.NAME -> new LockTotalsEvent();
             case NameEvent.NAME -> new NameEvent();
             case OsUsageEvent.NAME -> new OsUsageEvent();
+            case RaceEvent.NAME -> new RaceEvent();
             case ThreadStackEvent.NAME -> new ThreadStackEvent();
             case ThreadStatesEvent.NAME -> new ThreadStatesEvent();
             case WaitNowEvent.NAME -> new WaitNowEvent();
