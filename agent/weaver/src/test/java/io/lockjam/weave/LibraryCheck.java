@@ -30,17 +30,26 @@ public final class LibraryCheck {
         for (String name : names(jar)) {
             try {
                 Class<?> type = Class.forName(name, false, ClassLoader.getSystemClassLoader());
+                once.on = false;
                 instrumentation.retransformClasses(type);
+                once.on = true;
                 classes++;
-            } catch (VerifyError | ClassFormatError wrong) {
-                System.out.println("BROKEN " + name + " " + wrong);
-            } catch (Exception | LinkageError needsMore) {
+                verify(type, instrumentation);
+            } catch (Exception | LinkageError | InternalError needsMore) {
                 continue; // an optional dependency is not there
             }
         }
         instrumentation.removeTransformer(once);
         System.out.println("CHECKED " + classes + " WOVEN " + once.woven + " SITES " + once.sites);
         once.failed.forEach(line -> System.out.println("NOT WOVEN " + line));
+    }
+
+    private static void verify(Class<?> type, Instrumentation instrumentation) {
+        try {
+            instrumentation.retransformClasses(type);
+        } catch (Exception | LinkageError | InternalError wrong) {
+            System.out.println("BROKEN " + type.getName() + " " + wrong);
+        }
     }
 
     private static List<String> names(String jar) throws IOException {
@@ -57,6 +66,7 @@ public final class LibraryCheck {
     private static final class Once implements ClassFileTransformer {
         private final FieldProbeWeaver weaver = new FieldProbeWeaver(Once::file);
         private final List<String> failed = new ArrayList<>();
+        private boolean on;
         private int woven;
         private int sites;
 
@@ -75,7 +85,7 @@ public final class LibraryCheck {
                 @Nullable Class<?> type,
                 @Nullable ProtectionDomain domain,
                 byte[] bytes) {
-            if (type == null) {
+            if (type == null || !on) {
                 return null;
             }
             try {
