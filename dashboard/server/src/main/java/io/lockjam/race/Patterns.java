@@ -11,6 +11,8 @@ import java.util.List;
  * @param texts empty for auto
  */
 public record Patterns(boolean auto, List<String> texts) {
+    public static final Patterns AUTO = new Patterns(true, List.of());
+
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final int MOST = 50;
 
@@ -26,7 +28,7 @@ public record Patterns(boolean auto, List<String> texts) {
     /** @throws BadPatternException if a part is no class name pattern or names the JDK */
     public static Patterns parse(String text) throws BadPatternException {
         if (text.equals("auto")) {
-            return new Patterns(true, List.of());
+            return AUTO;
         }
         List<String> parts = new ArrayList<>();
         for (String part : Arrays.asList(text.split("[,;]", -1))) {

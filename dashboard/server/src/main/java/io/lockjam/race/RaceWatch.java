@@ -73,7 +73,7 @@ public final class RaceWatch implements AutoCloseable {
 
     /** Ends the window; its classes are restored before this returns, if the agent answers. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         closed = true;
         thread.interrupt();
         try {
@@ -81,7 +81,11 @@ public final class RaceWatch implements AutoCloseable {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
-        files.close();
+        try {
+            files.close();
+        } catch (IOException unimportant) {
+            says("stopped: " + unimportant.getMessage());
+        }
     }
 
     private void run() {
