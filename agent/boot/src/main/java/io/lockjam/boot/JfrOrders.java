@@ -15,12 +15,12 @@ final class JfrOrders {
     static void commit(Nesting nesting) {
         LockOrderEvent event = new LockOrderEvent();
         if (event.shouldCommit()) {
-            event.heldClassName = nesting.heldClassName();
+            event.heldClassName = Hooks.unpooled(nesting.heldClassName());
             event.heldId = nesting.heldId();
-            event.heldAt = nesting.heldAt();
-            event.wantedClassName = nesting.wantedClassName();
+            event.heldAt = Hooks.unpooled(nesting.heldAt());
+            event.wantedClassName = Hooks.unpooled(nesting.wantedClassName());
             event.wantedId = nesting.wantedId();
-            event.gates = nesting.gates();
+            event.gates = Hooks.unpooled(nesting.gates());
             event.tried = nesting.tried();
             event.commit();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.Hooks;
 import io.lockjam.boot.JfrSink;
 import io.lockjam.boot.Sink;
 import io.lockjam.event.AgentStatusEvent;
@@ -37,7 +38,7 @@ final class JfrFacts implements FactSink {
             for (Map.Entry<String, @Nullable Object> each : row.fields().entrySet()) {
                 Field field = known.get(each.getKey());
                 if (field != null && each.getValue() != null) {
-                    field.set(event, each.getValue());
+                    field.set(event, unpooled(each.getValue()));
                 }
             }
             event.commit();
@@ -59,6 +60,10 @@ final class JfrFacts implements FactSink {
     @Override
     public long takeDropped() {
         return 0;
+    }
+
+    private static Object unpooled(Object value) {
+        return value instanceof String text ? Hooks.unpooled(text) : value;
     }
 
     /** Null if the agent sends no event of this name. */
