@@ -94,7 +94,8 @@ final class LockOrders {
         int heldId = Locks.id(heldLock);
         int wantedId = Locks.id(lock);
         String gates = gates(held);
-        long edge = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L ^ heldSite.hashCode() * 31L + site.hashCode()
+        long edge = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L
+                ^ heldSite.hashCode() * 31L + site.hashCode()
                 ^ (long) gates.hashCode() << 32;
         if (add(edge | 1) && LEFT.getAndDecrement() > 0) {
             ofPair.getAndIncrement();

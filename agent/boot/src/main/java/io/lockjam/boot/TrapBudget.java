@@ -16,6 +16,7 @@ final class TrapBudget {
 
     /** One per cent of a second. */
     private static final int THREAD_MICROS = 10_000;
+
     private static final int SLOTS = 1024;
 
     /** Upper half: the second; lower half: microseconds used in it. */

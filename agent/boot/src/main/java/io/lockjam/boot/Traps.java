@@ -59,10 +59,7 @@ public final class Traps {
     public static Counts disarm() {
         silence();
         return new Counts(
-                Trap.SET.getAndSet(0),
-                Trap.HITS.getAndSet(0),
-                Trap.WAITED_NANOS.getAndSet(0),
-                DROPPED.getAndSet(0));
+                Trap.SET.getAndSet(0), Trap.HITS.getAndSet(0), Trap.WAITED_NANOS.getAndSet(0), DROPPED.getAndSet(0));
     }
 
     /** Makes all probes do nothing; the counts stay. From any thread. */

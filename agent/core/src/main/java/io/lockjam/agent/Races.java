@@ -100,12 +100,7 @@ final class Races {
         Set<String> methods = new TreeSet<>();
         still.forEach(each -> methods.add(each.substring(each.indexOf(' ') + 1)));
         return new WindowOutcome(
-                restored,
-                List.copyOf(methods),
-                counts.set(),
-                counts.hits(),
-                counts.waitedNanos(),
-                counts.dropped());
+                restored, List.copyOf(methods), counts.set(), counts.hits(), counts.waitedNanos(), counts.dropped());
     }
 
     /** Probes stay where they are and do nothing: for a connection that was lost. */
@@ -164,7 +159,8 @@ final class Races {
         if (internalNames.isEmpty()) {
             return found;
         }
-        for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> each :
+                Thread.getAllStackTraces().entrySet()) {
             for (StackTraceElement frame : each.getValue()) {
                 if (internalNames.contains(frame.getClassName().replace('.', '/'))) {
                     found.add(each.getKey().getId() + " " + frame.getClassName() + "." + frame.getMethodName());

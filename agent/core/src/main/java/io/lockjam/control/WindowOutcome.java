@@ -32,7 +32,6 @@ public record WindowOutcome(
     }
 
     public static WindowOutcome read(PayloadReader in) throws ProtocolException {
-        return new WindowOutcome(
-                WeaveOutcome.read(in), in.texts(), in.number(), in.number(), in.number(), in.number());
+        return new WindowOutcome(WeaveOutcome.read(in), in.texts(), in.number(), in.number(), in.number(), in.number());
     }
 }

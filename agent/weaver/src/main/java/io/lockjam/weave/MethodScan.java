@@ -106,8 +106,10 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitJumpInsn(int opcode, Label label) {
-        boolean withDefault =
-                opcode == Opcodes.IFEQ || opcode == Opcodes.IFNE || opcode == Opcodes.IFNULL || opcode == Opcodes.IFNONNULL;
+        boolean withDefault = opcode == Opcodes.IFEQ
+                || opcode == Opcodes.IFNE
+                || opcode == Opcodes.IFNULL
+                || opcode == Opcodes.IFNONNULL;
         jumps.add(new Jump(position, label, opcode != Opcodes.GOTO, withDefault));
         step(opcode);
     }
@@ -209,8 +211,7 @@ final class MethodScan extends MethodVisitor {
     }
 
     private boolean testsDefault(int read) {
-        return jumps.stream()
-                .anyMatch(jump -> jump.withDefault() && jump.at() > read && jump.at() <= read + 4);
+        return jumps.stream().anyMatch(jump -> jump.withDefault() && jump.at() > read && jump.at() <= read + 4);
     }
 
     private boolean inLoopWithoutWrite(Access read) {

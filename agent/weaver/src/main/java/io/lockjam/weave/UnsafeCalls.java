@@ -16,12 +16,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnsafeCalls {
     private static final List<String> COLLECTIONS = List.of(
-            "Collection", "List", "Set", "SortedSet", "NavigableSet", "Queue", "Deque", "AbstractCollection",
-            "AbstractList", "AbstractSet", "HashSet", "LinkedHashSet", "TreeSet", "EnumSet", "ArrayList", "LinkedList",
-            "ArrayDeque", "PriorityQueue", "SequencedCollection", "SequencedSet");
+            "Collection",
+            "List",
+            "Set",
+            "SortedSet",
+            "NavigableSet",
+            "Queue",
+            "Deque",
+            "AbstractCollection",
+            "AbstractList",
+            "AbstractSet",
+            "HashSet",
+            "LinkedHashSet",
+            "TreeSet",
+            "EnumSet",
+            "ArrayList",
+            "LinkedList",
+            "ArrayDeque",
+            "PriorityQueue",
+            "SequencedCollection",
+            "SequencedSet");
     private static final List<String> MAPS = List.of(
-            "Map", "SortedMap", "NavigableMap", "AbstractMap", "HashMap", "LinkedHashMap", "TreeMap", "WeakHashMap",
-            "IdentityHashMap", "EnumMap", "SequencedMap");
+            "Map",
+            "SortedMap",
+            "NavigableMap",
+            "AbstractMap",
+            "HashMap",
+            "LinkedHashMap",
+            "TreeMap",
+            "WeakHashMap",
+            "IdentityHashMap",
+            "EnumMap",
+            "SequencedMap");
 
     private static final Map<String, Methods> ALL = new HashMap<>();
 
@@ -41,7 +67,9 @@ final class UnsafeCalls {
         MAPS.forEach(name -> ALL.put("java/util/" + name, map));
         ALL.put("java/util/Iterator", new Methods("next remove", "hasNext"));
         ALL.put("java/util/ListIterator", new Methods("next previous remove add set", "hasNext hasPrevious"));
-        ALL.put("java/util/BitSet", new Methods("set clear flip and or xor andNot", "get cardinality nextSetBit nextClearBit isEmpty"));
+        ALL.put(
+                "java/util/BitSet",
+                new Methods("set clear flip and or xor andNot", "get cardinality nextSetBit nextClearBit isEmpty"));
         ALL.put(
                 "java/lang/StringBuilder",
                 new Methods(

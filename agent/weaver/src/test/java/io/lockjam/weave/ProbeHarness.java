@@ -30,8 +30,8 @@ public final class ProbeHarness {
             window.weavesAtLoad = true;
             instrumentation.addTransformer(window, true);
         }
-        Thread thread = new Thread(
-                () -> window.run(Long.parseLong(parts[1]), Long.parseLong(parts[2])), "probe harness");
+        Thread thread =
+                new Thread(() -> window.run(Long.parseLong(parts[1]), Long.parseLong(parts[2])), "probe harness");
         thread.setDaemon(true);
         thread.start();
     }
@@ -81,7 +81,8 @@ public final class ProbeHarness {
                 Thread.sleep(delayMillis);
                 List<Class<?>> loaded = new ArrayList<>();
                 for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-                    if (type.getName().replace('.', '/').startsWith(prefix) && instrumentation.isModifiableClass(type)) {
+                    if (type.getName().replace('.', '/').startsWith(prefix)
+                            && instrumentation.isModifiableClass(type)) {
                         loaded.add(type);
                     }
                 }

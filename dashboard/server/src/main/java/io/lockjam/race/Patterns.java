@@ -42,7 +42,8 @@ public record Patterns(boolean auto, List<String> texts) {
 
     private static String checked(String part) throws BadPatternException {
         if (part.equals("*") || part.equals("**")) {
-            throw new BadPatternException("races: '" + part + "' is every class there is; use auto for the application's own");
+            throw new BadPatternException(
+                    "races: '" + part + "' is every class there is; use auto for the application's own");
         }
         if (!part.matches("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*{1,2}|\\*)?")) {
             throw new BadPatternException(
