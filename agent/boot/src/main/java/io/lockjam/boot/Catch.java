@@ -49,9 +49,10 @@ final class Catch extends AtomicInteger {
     }
 
     /** Calls are told apart by their receiver, all else by label and index too. */
+    @SuppressWarnings("ReferenceEquality") // labels are constants of class files: one object for one text
     boolean conflicts(Object other, @Nullable String otherLabel, int otherIndex, int otherUse, boolean call) {
         return target == other
-                && (call || label == otherLabel && index == otherIndex)
+                && (call || (label == otherLabel && index == otherIndex))
                 && ((use | otherUse) & Use.WRITES) != 0;
     }
 

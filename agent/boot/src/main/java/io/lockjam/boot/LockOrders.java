@@ -94,9 +94,9 @@ final class LockOrders {
         int heldId = Locks.id(heldLock);
         int wantedId = Locks.id(lock);
         String gates = gates(held);
-        long edge = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L
-                ^ heldSite.hashCode() * 31L + site.hashCode()
-                ^ (long) gates.hashCode() << 32;
+        long locks = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L;
+        long places = heldSite.hashCode() * 31L + site.hashCode();
+        long edge = locks ^ places ^ ((long) gates.hashCode() << 32);
         if (add(edge | 1) && LEFT.getAndDecrement() > 0) {
             ofPair.getAndIncrement();
             tell(heldLock, heldId, heldSite, lock, wantedId, gates, tried);
@@ -138,12 +138,11 @@ final class LockOrders {
         int home = mix(edge);
         for (int i = 0; i < REACH; i++) {
             int slot = (home + i) & (EDGES - 1);
-            long there = KNOWN.get(slot);
-            if (there == edge || there == 0 && !KNOWN.compareAndSet(slot, 0, edge) && KNOWN.get(slot) == edge) {
-                return false;
-            }
-            if (there == 0 && KNOWN.get(slot) == edge) {
+            if (KNOWN.compareAndSet(slot, 0, edge)) {
                 return true;
+            }
+            if (KNOWN.get(slot) == edge) {
+                return false;
             }
         }
         return false;

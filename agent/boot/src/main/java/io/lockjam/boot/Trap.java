@@ -76,6 +76,7 @@ final class Trap {
      * The class has to be initialised first, as the access itself would do: only then is the access really next (an
      * initialiser orders what it did before whoever waited for it). An error is thrown as the access would throw it.
      */
+    @SuppressWarnings("ReferenceEquality") // labels are constants
     static void meetStatic(int now, Class<?> owner, String label, int use) {
         int slot = label.hashCode() & (FIELDS - 1);
         Catch waiting = SLOTS.get(slot);
@@ -229,10 +230,10 @@ final class Trap {
     /** Once a second for each pair of sites; a pair that shares a slot with another takes turns with it. */
     private static boolean due(int one, int other, int now) {
         int pair = Math.min(one, other) * Use.SITES + Math.max(one, other);
-        int slot = (pair ^ pair >>> 12 ^ pair >>> 20) & (PAIRS - 1);
+        int slot = (pair ^ (pair >>> 12) ^ (pair >>> 20)) & (PAIRS - 1);
         long known = TOLD.get(slot);
         boolean recent = (int) (known >>> 32) == pair + 1 && now - (int) known < TrapBudget.TICKS_PER_SECOND;
-        return !recent && TOLD.compareAndSet(slot, known, (long) (pair + 1) << 32 | now);
+        return !recent && TOLD.compareAndSet(slot, known, ((long) (pair + 1) << 32) | now);
     }
 
     /** Runs both sides of a hit on one thread. */

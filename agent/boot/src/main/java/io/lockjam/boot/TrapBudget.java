@@ -49,7 +49,7 @@ final class TrapBudget {
         do {
             before = used.get(slot);
             int micro = (int) (before >>> 32) == second(tick) ? (int) before : 0;
-            after = ((long) second(tick) << 32) | (micro + micros & 0x7fff_ffffL);
+            after = ((long) second(tick) << 32) | ((micro + micros) & 0x7fff_ffffL);
         } while (!used.compareAndSet(slot, before, after));
     }
 
@@ -72,6 +72,6 @@ final class TrapBudget {
     }
 
     private static int slot(long thread) {
-        return (int) (thread ^ thread >>> 10) & (SLOTS - 1);
+        return (int) (thread ^ (thread >>> 10)) & (SLOTS - 1);
     }
 }

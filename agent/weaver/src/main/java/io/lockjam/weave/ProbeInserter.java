@@ -264,7 +264,7 @@ final class ProbeInserter extends MethodVisitor {
     /** The number of the site: the same in every run, so that nothing has to be agreed on. */
     private int use(String label) {
         int hash = (place.className() + "." + place.method() + "#" + position + label).hashCode();
-        return (hash ^ hash >>> 12 ^ hash >>> 24) & (Use.SITES - 1) | scan.use(position);
+        return ((hash ^ (hash >>> 12) ^ (hash >>> 24)) & (Use.SITES - 1)) | scan.use(position);
     }
 
     private void push(int value) {

@@ -95,7 +95,7 @@ public enum RaceKind {
         boolean stateless = has(one, "immutable") || has(other, "immutable");
         String name = race.field().substring(race.field().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean namedCache = CACHE_WORDS.stream().anyMatch(name::contains);
-        if (namedCache || checks && unset && stateless && !constant) {
+        if (namedCache || (checks && unset && stateless && !constant)) {
             return IDEMPOTENT_CACHE;
         }
         if (has(one, "read-modify-write") || has(other, "read-modify-write")) {
@@ -107,7 +107,7 @@ public enum RaceKind {
         if (made) {
             return UNSAFE_PUBLICATION;
         }
-        boolean loops = !one.writes() && has(one, "loop") || !other.writes() && has(other, "loop");
+        boolean loops = (!one.writes() && has(one, "loop")) || (!other.writes() && has(other, "loop"));
         return loops ? STOP_FLAG : PLAIN;
     }
 
