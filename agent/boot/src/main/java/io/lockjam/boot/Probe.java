@@ -40,7 +40,11 @@ public final class Probe {
         }
     }
 
-    /** @param owner the class named by the instruction, which inherits the field or declares it */
+    /**
+     * Before an access to a static field.
+     *
+     * @param owner the class named by the instruction, which inherits the field or declares it
+     */
     public static void staticField(Class<?> owner, String label, int use) {
         int now = armed;
         if (now != 0) {

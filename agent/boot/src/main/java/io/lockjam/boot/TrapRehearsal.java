@@ -6,8 +6,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes every path of the probes run once on objects of our own before the application meets one. */
 final class TrapRehearsal {
-    private static int ours;
-
     private TrapRehearsal() {}
 
     static void run() {
@@ -15,7 +13,6 @@ final class TrapRehearsal {
         Traps.arm();
         Trap.BUDGET.tick();
         try {
-            ours++;
             Object target = new Object();
             Probe.field(target, "rehearsal I", 1);
             Probe.staticField(TrapRehearsal.class, "io.lockjam.boot.TrapRehearsal.ours I", 2 | Use.WRITES);
@@ -26,7 +23,7 @@ final class TrapRehearsal {
         } finally {
             Traps.disarm();
             while (Traps.poll() != null || Traps.pollOrder() != null) {
-                continue;
+                Thread.onSpinWait();
             }
             LockOrders.clear();
         }

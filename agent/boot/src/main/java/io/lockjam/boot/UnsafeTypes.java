@@ -78,7 +78,7 @@ final class UnsafeTypes {
                 }
                 table[slot] = type;
             } catch (ClassNotFoundException | LinkageError notInThisJdk) {
-                continue;
+                // nothing to misuse then
             }
         }
         return table;

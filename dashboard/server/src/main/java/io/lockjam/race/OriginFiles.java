@@ -50,7 +50,7 @@ final class OriginFiles implements ClassFiles, AutoCloseable {
                     return found;
                 }
             } catch (IOException | InvalidPathException unreadable) {
-                continue;
+                // the next place may have it
             }
         }
         return null;

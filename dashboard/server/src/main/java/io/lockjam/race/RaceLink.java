@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 public interface RaceLink {
     LoadedList classes(List<String> patterns, int most) throws IOException;
 
-    /** Weaves one batch. @param internalNames with slashes */
+    /**
+     * Weaves one batch.
+     *
+     * @param internalNames with slashes
+     */
     WeaveOutcome probe(List<String> internalNames) throws IOException;
 
     void arm(int millis) throws IOException;
