@@ -122,7 +122,11 @@ public final class FieldProbeWeaver {
         }
     }
 
-    /** The method being woven. @param literals whether its class file may have class constants */
+    /**
+     * The method being woven.
+     *
+     * @param literals whether its class file may have class constants
+     */
     record Place(String className, String method, String file, int access, boolean literals) {
         String site(int line) {
             String at = file + (line > 0 ? ":" + line : "");

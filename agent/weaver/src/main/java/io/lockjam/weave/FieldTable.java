@@ -29,7 +29,11 @@ final class FieldTable {
         this.files = files;
     }
 
-    /** What matters of a class file. @param fields access flags by name and descriptor; empty also if it was not found */
+    /**
+     * What matters of a class file.
+     *
+     * @param fields access flags by name and descriptor; empty also if it was not found
+     */
     private record Shape(@Nullable String superName, Map<String, Integer> fields) {
         static final Shape MISSING = new Shape(null, Map.of());
     }

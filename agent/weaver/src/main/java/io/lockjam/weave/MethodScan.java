@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * result chooses words in a finding; whether there is a race does not depend on it.
  */
 final class MethodScan extends MethodVisitor {
-    /** One access. @param key field, or null for an array element */
+    /**
+     * One access.
+     *
+     * @param key field, or null for an array element
+     */
     private record Access(int at, @Nullable String key, boolean writes, boolean duplicated) {}
 
     private record Jump(int at, Label to, boolean conditional, boolean withDefault) {}
