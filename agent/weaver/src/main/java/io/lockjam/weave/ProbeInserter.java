@@ -104,7 +104,9 @@ final class ProbeInserter extends MethodVisitor {
 
     @Override
     public void visitTypeInsn(int opcode, String type) {
-        unconstructed += opcode == Opcodes.NEW && !constructed ? 1 : 0;
+        if (opcode == Opcodes.NEW && !constructed) {
+            unconstructed++;
+        }
         super.visitTypeInsn(opcode, type);
         position++;
     }
@@ -187,7 +189,7 @@ final class ProbeInserter extends MethodVisitor {
     }
 
     private void call(String owner, String name, String descriptor) {
-        LockCall lock = LockCall.of(owner, name, descriptor);
+        LockCall lock = LockCall.of(owner, name);
         Boolean writes = lock == null && probed() ? UnsafeCalls.writes(owner, name) : null;
         if (lock == null && writes == null) {
             return;
@@ -281,7 +283,7 @@ final class ProbeInserter extends MethodVisitor {
         TRY,
         RELEASE;
 
-        static @Nullable LockCall of(String owner, String name, String descriptor) {
+        static @Nullable LockCall of(String owner, String name) {
             boolean lock = owner.equals("java/util/concurrent/locks/Lock")
                     || owner.equals("java/util/concurrent/locks/ReentrantLock")
                     || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock");
