@@ -59,9 +59,11 @@ final class ArchitectureTest {
                                 "io.lockjam.weave",
                                 "io.lockjam.control",
                                 "io.lockjam.model",
+                                "io.lockjam.race",
                                 "java..",
                                 "javax.management..")
                         .may("com.sun.tools.attach", "sun.tools.attach", "jdk.."),
+                row("race").may("io.lockjam.weave", "io.lockjam.control", "io.lockjam.model", "java.."),
                 row("report").may(ANALYSIS).may("com.fasterxml.jackson..", "java.."),
                 row("web")
                         .may(ANALYSIS)
@@ -69,7 +71,7 @@ final class ArchitectureTest {
                 row("cli")
                         .may(ANALYSIS)
                         .may("io.lockjam.attach..", "io.lockjam.report..", "io.lockjam.web..")
-                        .may("io.lockjam.control..", "io.lockjam.event..")
+                        .may("io.lockjam.control..", "io.lockjam.event..", "io.lockjam.race..")
                         .may("picocli..", "com.fasterxml.jackson..", "jdk.jfr.consumer", "java.."),
                 row("demo").may("java..", "javax..", "jdk.."));
     }

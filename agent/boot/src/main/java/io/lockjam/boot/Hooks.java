@@ -166,6 +166,17 @@ public final class Hooks {
         Switches.events = events;
     }
 
+    /**
+     * The text, with blanks at its end if need be, so that JFR writes it into the event itself.
+     *
+     * <p>JFR keeps texts of 16 to 128 characters in a pool from their second use on, and who tails a repository reads null
+     * for those whose pool entry is not written out yet (seen on 17 and 25).
+     */
+    public static String unpooled(String text) {
+        int length = text.length();
+        return length < 16 || length > 128 ? text : text.concat(Texts.BLANKS.substring(length - 16));
+    }
+
     private static void forget() {
         PoolHooks.POOLS.clear();
         WaitHooks.LOCKS.clear();

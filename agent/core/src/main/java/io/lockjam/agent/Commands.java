@@ -93,7 +93,13 @@ final class Commands {
             case STATUS -> in.state().write();
             case SNAPSHOT -> new PayloadWriter().number(in.ticker().snapshot()).done();
             case LEAVE -> leave().write();
-            case HELLO, BYTES, FACTS, REPLY, FAULT ->
+            case CLASSES ->
+                in.races().classes(request.texts(), request.integer()).write();
+            case PROBE ->
+                in.races().probe(request.texts(), new RemoteProber(connection)).write();
+            case ARM -> in.races().arm(request.integer());
+            case UNPROBE -> in.races().end().write();
+            case HELLO, BYTES, PROBE_BYTES, FACTS, REPLY, FAULT ->
                 throw new ProtocolException(frame.verb() + " is not for the agent");
         };
     }

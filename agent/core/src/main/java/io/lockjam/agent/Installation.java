@@ -20,6 +20,7 @@ final class Installation {
     private final OwnThreads threads;
     private final Faults faults;
     private final Weaving weaving;
+    private final Races races;
     private final LoadedClasses classes;
     private final ThreadAccess access = new ThreadAccess();
     private final StackBudget budget = new StackBudget(System.nanoTime());
@@ -45,6 +46,7 @@ final class Installation {
         this.faults = faults;
         deep = config.deep();
         weaving = new Weaving(instrumentation, faults);
+        races = new Races(instrumentation, this, faults);
         classes = new LoadedClasses(instrumentation);
         probe = new PlainThreads(access, faults);
     }
@@ -129,6 +131,7 @@ final class Installation {
     /** Takes everything out; returns which classes have their original bytes again. */
     WeaveOutcome undo() {
         Hooks.enable(false);
+        races.close();
         WeaveOutcome outcome = weaving.end();
         if (ticker != null) {
             ticker.stop();
@@ -153,6 +156,9 @@ final class Installation {
     void listened(boolean wanted) {
         Hooks.enable(wanted && tested);
         ticker().active(wanted);
+        if (!wanted) {
+            races.silence();
+        }
     }
 
     /** Looks after the disk; without a recording, facts go over the connection. */
@@ -232,6 +238,15 @@ final class Installation {
 
     Weaving weaving() {
         return weaving;
+    }
+
+    Races races() {
+        return races;
+    }
+
+    /** Whether single events may go into a recording. */
+    boolean events() {
+        return events && !config.memoryOnly();
     }
 
     OwnThreads threads() {

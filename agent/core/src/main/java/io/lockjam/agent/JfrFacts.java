@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.Hooks;
 import io.lockjam.boot.JfrSink;
 import io.lockjam.boot.Sink;
 import io.lockjam.event.AgentStatusEvent;
 import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.NameEvent;
 import io.lockjam.event.OsUsageEvent;
+import io.lockjam.event.RaceEvent;
 import io.lockjam.event.ThreadStackEvent;
 import io.lockjam.event.ThreadStatesEvent;
 import io.lockjam.event.WaitNowEvent;
@@ -36,7 +38,7 @@ final class JfrFacts implements FactSink {
             for (Map.Entry<String, @Nullable Object> each : row.fields().entrySet()) {
                 Field field = known.get(each.getKey());
                 if (field != null && each.getValue() != null) {
-                    field.set(event, each.getValue());
+                    field.set(event, unpooled(each.getValue()));
                 }
             }
             event.commit();
@@ -60,6 +62,10 @@ final class JfrFacts implements FactSink {
         return 0;
     }
 
+    private static Object unpooled(Object value) {
+        return value instanceof String text ? Hooks.unpooled(text) : value;
+    }
+
     /** Null if the agent sends no event of this name. */
     private static @Nullable Event event(String name) {
         return switch (name) {
@@ -67,6 +73,7 @@ final class JfrFacts implements FactSink {
             case LockTotalsEvent.NAME -> new LockTotalsEvent();
             case NameEvent.NAME -> new NameEvent();
             case OsUsageEvent.NAME -> new OsUsageEvent();
+            case RaceEvent.NAME -> new RaceEvent();
             case ThreadStackEvent.NAME -> new ThreadStackEvent();
             case ThreadStatesEvent.NAME -> new ThreadStatesEvent();
             case WaitNowEvent.NAME -> new WaitNowEvent();

@@ -37,7 +37,7 @@ final class LoadedClasses {
         return origins;
     }
 
-    private static String origin(Class<?> type) {
+    static String origin(Class<?> type) {
         ProtectionDomain domain = type.getProtectionDomain();
         CodeSource source = domain == null ? null : domain.getCodeSource();
         URL url = source == null ? null : source.getLocation();

@@ -160,9 +160,14 @@ final class Weaving {
     }
 
     private void add(List<Class<?>> found, Class<?> type) {
-        if (instrumentation.isModifiableClass(type) && !type.getName().startsWith("io.lockjam.")) {
+        if (instrumentation.isModifiableClass(type) && !isOurs(type.getName())) {
             found.add(type);
         }
+    }
+
+    /** Our demos are applications like any other. */
+    static boolean isOurs(String name) {
+        return name.startsWith("io.lockjam.") && !name.startsWith("io.lockjam.demo.");
     }
 
     private static String dotted(String name) {

@@ -36,7 +36,18 @@ public enum Verb {
     /** Dashboard: empty. The agent undoes everything. Reply: a {@link WeaveOutcome} of the undoing, then the end of the connection. */
     LEAVE(23),
     /** Dashboard: empty. One snapshot is taken at once, outside the usual rhythm. Reply: its number (long). */
-    SNAPSHOT(24);
+    SNAPSHOT(24),
+
+    /** Dashboard: texts (patterns), int (most). Reply: a {@link LoadedList}. */
+    CLASSES(25),
+    /** Dashboard: texts, internal class names, to get probes in one batch. Reply: a {@link WeaveOutcome}. */
+    PROBE(26),
+    /** Agent: a {@link ClassBytes} to get probes. Reply: bytes (woven), or null to leave the class as it is. */
+    PROBE_BYTES(27),
+    /** Dashboard: int, milliseconds after which the probes fall silent by themselves. Reply: empty. */
+    ARM(28),
+    /** Dashboard: empty. All probes come out. Reply: a {@link WindowOutcome}. */
+    UNPROBE(29);
 
     private final int code;
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /**
  * Reports data races that were caught: two threads stood at conflicting accesses at the same moment.
  *
- * <p>Both write, or a call changes a shared object: an error, since an update is lost or a structure torn. One writes and one reads: a warning.
- * Both write the same value that was there before they came (a cache that races on purpose): information.
+ * <p>How bad it is and what cures it follows from its {@link RaceKind}; two that write the same value which was there before they came
+ * are information.
  */
 record DataRaceRule() implements Rule<Situation> {
     static final DataRaceRule DEFAULT = new DataRaceRule();
@@ -49,7 +49,7 @@ record DataRaceRule() implements Rule<Situation> {
                 && race.certainty().equals("caught")) {
             return Severity.INFO;
         }
-        return both || call ? Severity.ERROR : Severity.WARNING;
+        return RaceKind.of(race).severity();
     }
 
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
@@ -69,22 +69,18 @@ record DataRaceRule() implements Rule<Situation> {
                         worst.second().thread().label(),
                         worst.target().equals("call") ? "use" : "touch",
                         field);
-        String why = side(worst.first()) + "; " + side(worst.second()) + ". "
+        RaceKind kind = RaceKind.of(worst);
+        boolean call = worst.target().equals("call");
+        String why = side(worst.first(), call) + "; " + side(worst.second(), call) + ". "
                 + (worst.first().locks().isEmpty() && worst.second().locks().isEmpty()
                         ? "Neither holds a lock that we know of."
                         : "They hold no lock in common.");
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
-        String change = worst.target().equals("call")
-                ? "Use a thread-safe class in place of " + field + ", or guard every use of it with one lock" + at + "."
-                : "Guard " + field + " with one lock at both places, or make it an atomic" + at + ".";
+        String change = field + at + ": " + kind.cure() + ".";
         Text text = new Text(
                 what,
                 why,
-                severity == Severity.ERROR
-                        ? "Updates are lost or data are torn whenever the two meet."
-                        : severity == Severity.WARNING
-                                ? "The reader may see an old or half-written value."
-                                : "The same value was written, so no harm was seen.",
+                kind.harm(),
                 change,
                 "Ordered accesses cannot be lost.",
                 caught
@@ -92,6 +88,7 @@ record DataRaceRule() implements Rule<Situation> {
                         : "Predicted: not caught in the act; no order between them was seen.",
                 Words.count(races.size(), "meeting") + " seen; one is enough.");
         Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("raceKind", kind.id());
         evidence.put("certainty", worst.certainty());
         evidence.put("meetings", races.size());
         evidence.put("valueBefore", String.valueOf(worst.valueBefore()));
@@ -119,8 +116,8 @@ record DataRaceRule() implements Rule<Situation> {
         return frame -> where.add(new Place(role, frame, access.stack()));
     }
 
-    private static String side(Fact.Access access) {
-        String does = access.call() != null ? "calls " + access.call() : access.writes() ? "writes" : "reads";
+    private static String side(Fact.Access access, boolean call) {
+        String does = call && access.call() != null ? "calls " + access.call() : access.writes() ? "writes" : "reads";
         return access.thread().label() + " " + does + " at "
                 + Words.place(access.stack().site().orElse(null));
     }

@@ -29,7 +29,8 @@ public record Frame(
 
     /** Whether the frame belongs to the JDK rather than to the application or its libraries. */
     public boolean isJdk() {
-        return className.startsWith("java.")
+        return className.startsWith("io.lockjam.boot.") // our hooks, called by what is below
+                || className.startsWith("java.")
                 || className.startsWith("javax.")
                 || className.startsWith("jdk.")
                 || className.startsWith("sun.")

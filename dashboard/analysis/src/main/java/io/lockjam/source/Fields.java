@@ -30,8 +30,9 @@ final class Fields {
         return value(event, field) instanceof Boolean truth ? truth : otherwise;
     }
 
+    /** Blanks at the end are the agent's way past JFR's pool of texts. */
     static @Nullable String optionalText(RecordedEvent event, String field) {
-        return value(event, field) instanceof String text ? text : null;
+        return value(event, field) instanceof String text ? text.stripTrailing() : null;
     }
 
     static String text(RecordedEvent event, String field) {

@@ -6,21 +6,25 @@ import io.lockjam.control.ClassBytes;
 import io.lockjam.control.Connection;
 import io.lockjam.control.FactRow;
 import io.lockjam.control.Hello;
+import io.lockjam.control.LoadedList;
 import io.lockjam.control.PayloadReader;
 import io.lockjam.control.PayloadWriter;
 import io.lockjam.control.Switch;
 import io.lockjam.control.Verb;
 import io.lockjam.control.WeaveOutcome;
+import io.lockjam.control.WindowOutcome;
+import io.lockjam.race.RaceLink;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The agent as something to ask: finds the connection of the moment and puts verbs into methods. */
-final class AgentLink implements ControlServer.Handler {
+final class AgentLink implements ControlServer.Handler, RaceLink {
     private static final long QUICK_MILLIS = 5_000;
     /** Retransforming, with every thread of a busy target brought to a safepoint, may take long. */
     private static final long SLOW_MILLIS = 60_000;
@@ -30,6 +34,7 @@ final class AgentLink implements ControlServer.Handler {
     private final Runnable lost;
     private CompletableFuture<Greeting> greeting = new CompletableFuture<>();
     private @Nullable Connection connection;
+    private volatile Function<ClassBytes, byte @Nullable []> prober = original -> null;
 
     /** What the agent said first, and where. */
     record Greeting(Hello hello, Connection connection) {}
@@ -108,6 +113,37 @@ final class AgentLink implements ControlServer.Handler {
     @Override
     public byte @Nullable [] weave(ClassBytes original) {
         return weaver.weave(original.name(), original.bytes());
+    }
+
+    @Override
+    public byte @Nullable [] probe(ClassBytes original) {
+        return prober.apply(original);
+    }
+
+    @Override
+    public void prober(Function<ClassBytes, byte @Nullable []> wanted) {
+        prober = wanted;
+    }
+
+    @Override
+    public LoadedList classes(List<String> patterns, int most) throws IOException {
+        PayloadWriter payload = new PayloadWriter().texts(patterns).integer(most);
+        return LoadedList.read(ask(Verb.CLASSES, payload, SLOW_MILLIS));
+    }
+
+    @Override
+    public WeaveOutcome probe(List<String> internalNames) throws IOException {
+        return WeaveOutcome.read(ask(Verb.PROBE, new PayloadWriter().texts(internalNames), SLOW_MILLIS));
+    }
+
+    @Override
+    public void arm(int millis) throws IOException {
+        ask(Verb.ARM, new PayloadWriter().integer(millis), QUICK_MILLIS);
+    }
+
+    @Override
+    public WindowOutcome end() throws IOException {
+        return WindowOutcome.read(ask(Verb.UNPROBE, new PayloadWriter(), SLOW_MILLIS));
     }
 
     @Override

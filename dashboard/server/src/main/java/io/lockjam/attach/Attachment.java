@@ -6,6 +6,7 @@ import io.lockjam.control.FactRow;
 import io.lockjam.control.Hello;
 import io.lockjam.control.Switch;
 import io.lockjam.control.WeaveOutcome;
+import io.lockjam.race.RaceLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,11 @@ public final class Attachment implements AutoCloseable {
 
     public Target target() {
         return target;
+    }
+
+    /** The way windows of probes go; of use after {@link #install}. */
+    public RaceLink races() {
+        return agent;
     }
 
     /** From {@link #reach} to the end of {@link #install}. */

@@ -39,6 +39,9 @@ final class ControlServer implements AutoCloseable {
         /** Null leaves the class as it is. */
         byte @Nullable [] weave(ClassBytes original);
 
+        /** A class of the application that is to get probes; null leaves it as it is. */
+        byte @Nullable [] probe(ClassBytes original);
+
         void facts(List<FactRow> rows);
 
         void said(String text);
@@ -148,7 +151,7 @@ final class ControlServer implements AutoCloseable {
     }
 
     private void answer(Connection connection, Frame frame) throws IOException {
-        if (frame.verb() == Verb.BYTES) {
+        if (frame.verb() == Verb.BYTES || frame.verb() == Verb.PROBE_BYTES) {
             weave(connection, frame);
         } else if (frame.verb() == Verb.FACTS) {
             handler.facts(rows(frame.read()));
@@ -164,7 +167,7 @@ final class ControlServer implements AutoCloseable {
         ClassBytes original = ClassBytes.read(frame.read());
         byte @Nullable [] woven;
         try {
-            woven = handler.weave(original);
+            woven = frame.verb() == Verb.BYTES ? handler.weave(original) : handler.probe(original);
         } catch (RuntimeException | LinkageError fault) {
             connection.refuse(frame, String.valueOf(fault.getMessage()));
             return;

@@ -45,7 +45,8 @@ final class AttachCommand implements Callable<Integer> {
         report.check();
         try (Pages pages = Pages.start(page)) {
             AttachOptions options = AttachOptions.live(watch.depth(Depth.LIGHT), keep);
-            return new Watching(options, report, console).run(Target.resolve(target), pages, length);
+            return new Watching(options, watch.races(Depth.LIGHT), report, console)
+                    .run(Target.resolve(target), pages, length);
         }
     }
 }

@@ -54,6 +54,7 @@ final class AuditCommand implements Callable<Integer> {
         Stop stop = Main.stop();
         try (Live live = Live.reach(target, AttachOptions.live(watch.depth(Depth.DEEP), false), console, stop)) {
             live.install();
+            live.watchRaces(watch.races(Depth.DEEP));
             Stop.Reason why = Waiting.withProgress(stop, length, "Looking", console);
             int code = finish(live.report());
             return switch (why) {

@@ -10,6 +10,10 @@ import io.lockjam.control.FactRow;
 import io.lockjam.finding.Findings;
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
+import io.lockjam.race.Nominator;
+import io.lockjam.race.Patterns;
+import io.lockjam.race.RaceState;
+import io.lockjam.race.RaceWatch;
 import io.lockjam.report.Report;
 import io.lockjam.source.LiveSource;
 import io.lockjam.source.ProcSource;
@@ -43,6 +47,8 @@ final class Live implements AutoCloseable, AttachListener {
     private final Watched watched;
     private final MonitorRate monitors = new MonitorRate();
     private final Thread checker = new Thread(this::check, "lockjam-findings");
+    private final Nominator nominator = new Nominator();
+    private @Nullable RaceWatch races;
     private @Nullable LiveSource source;
     private @Nullable ProcSource os;
     private volatile boolean closed;
@@ -83,6 +89,17 @@ final class Live implements AutoCloseable, AttachListener {
                 "Attached to " + target.label() + " in " + attachment.took().toMillis() + " ms.");
     }
 
+    /** Looks for data races in the application's code, as {@code --races} says; nothing if it is empty. */
+    void watchRaces(Optional<Patterns> patterns) {
+        races = patterns.map(wanted -> RaceWatch.start(attachment.races(), wanted, nominator))
+                .orElse(null);
+    }
+
+    /** What the search for races has done so far; empty if it is off. */
+    Optional<RaceState> races() {
+        return Optional.ofNullable(races).map(RaceWatch::state);
+    }
+
     Watched watched() {
         return watched;
     }
@@ -121,6 +138,9 @@ final class Live implements AutoCloseable, AttachListener {
     public void close() {
         closed = true;
         checker.interrupt();
+        if (races != null) {
+            races.close();
+        }
         if (os != null) {
             os.close();
         }
@@ -177,6 +197,7 @@ final class Live implements AutoCloseable, AttachListener {
         synchronized (session) {
             session.accept(fact);
         }
+        nominator.accept(fact);
         if (monitors.tooMany(fact)) {
             Thread raising = new Thread(this::recordLess, "lockjam-threshold");
             raising.setDaemon(true);

@@ -53,6 +53,7 @@ final class RecordCommand implements Callable<Integer> {
         Stop stop = Main.stop();
         try (Live live = Live.reach(found, AttachOptions.recording(watch.depth(Depth.LIGHT)), console, stop)) {
             live.install();
+            live.watchRaces(watch.races(Depth.LIGHT));
             if (live.attachment().repository().isEmpty()) {
                 throw new Failure(Exit.NO_TARGET, "Nothing can be recorded in " + found.label() + ".");
             }

@@ -46,6 +46,7 @@ final class TopCommand implements Callable<Integer> {
         long end = length == null ? Long.MAX_VALUE : System.nanoTime() + length.toNanos();
         try (Live live = Live.reach(found, options, console, stop)) {
             live.install();
+            live.watchRaces(watch.races(Depth.LIGHT));
             if (console.terminal()) {
                 System.out.print("\033[2J");
             }

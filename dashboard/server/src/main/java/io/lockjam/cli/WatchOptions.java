@@ -2,6 +2,9 @@
 package io.lockjam.cli;
 
 import io.lockjam.attach.Depth;
+import io.lockjam.race.Patterns;
+import io.lockjam.race.Patterns.BadPatternException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +22,8 @@ final class WatchOptions {
             description = "How much is looked at: light is safe to leave on, deep costs more.")
     private @Nullable Depth depth;
 
-    private @Nullable String races;
+    private @Nullable Patterns races;
+    private boolean racesGiven;
 
     @Option(
             names = "--races",
@@ -27,14 +31,15 @@ final class WatchOptions {
             description = "Classes whose fields are checked for data races, such as com.acme.*; auto is the"
                     + " application's own code.")
     void races(String text) {
-        for (String pattern : text.split(",", -1)) {
-            if (!pattern.matches("[\\p{javaJavaIdentifierPart}.*$]+") && command != null) {
-                throw new ParameterException(
-                        command.commandLine(),
-                        "--races: expected auto, off or patterns such as com.acme.*, got '" + text + "'");
+        try {
+            races = text.equals("off") ? null : Patterns.parse(text);
+        } catch (BadPatternException wrong) {
+            if (command == null) {
+                throw new IllegalStateException(wrong);
             }
+            throw new ParameterException(command.commandLine(), "--" + wrong.getMessage());
         }
-        races = text;
+        racesGiven = true;
     }
 
     Depth depth(Depth otherwise) {
@@ -42,13 +47,13 @@ final class WatchOptions {
     }
 
     /** What {@code --races} says; by default the application's own code when deep, else nothing. */
-    String races(Depth chosen) {
-        if (races != null) {
-            return races;
+    Optional<Patterns> races(Depth otherwise) {
+        if (racesGiven) {
+            return Optional.ofNullable(races);
         }
-        return switch (chosen) {
-            case LIGHT -> "off";
-            case DEEP -> "auto";
+        return switch (depth(otherwise)) {
+            case LIGHT -> Optional.empty();
+            case DEEP -> Optional.of(Patterns.AUTO);
         };
     }
 }

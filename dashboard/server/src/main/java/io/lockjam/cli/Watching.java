@@ -4,12 +4,14 @@ package io.lockjam.cli;
 import io.lockjam.attach.AttachException;
 import io.lockjam.attach.AttachOptions;
 import io.lockjam.attach.Target;
+import io.lockjam.race.Patterns;
 import io.lockjam.report.Report;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code attach} and {@code demo} have in common: dashboard on, wait, report, detach. */
-record Watching(AttachOptions options, ReportOptions reports, Console console) {
+record Watching(AttachOptions options, Optional<Patterns> races, ReportOptions reports, Console console) {
     /** Returns the exit code. */
     int run(Target target, Pages pages, @Nullable Duration length)
             throws Failure, AttachException, InterruptedException {
@@ -17,6 +19,7 @@ record Watching(AttachOptions options, ReportOptions reports, Console console) {
         try (Live live = Live.reach(target, options, console, stop)) {
             pages.show(live.watched());
             live.install();
+            live.watchRaces(races);
             Stop.Reason why = stop.await(length);
             Report report = reports.wanted() ? live.report() : null;
             if (report != null) {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import org.jspecify.annotations.Nullable;
+
+/** What woven application code calls around the locks it takes, to record in which order they are nested. */
+public final class LockProbe {
+    static volatile boolean armed;
+
+    private LockProbe() {}
+
+    /**
+     * Before a synchronized block, or at the begin of a synchronized method.
+     *
+     * @param site {@code class.method(file:line)}, a constant of the woven class
+     */
+    public static void monitor(@Nullable Object lock, String site) {
+        if (armed && lock != null) {
+            wanted(lock, site, false);
+        }
+    }
+
+    /** Before a call that takes a lock of java.util.concurrent; others that look like one are left out. */
+    public static void lock(@Nullable Object lock, String site) {
+        if (armed && lock != null && Locks.isKnown(lock)) {
+            wanted(lock, site, false);
+        }
+    }
+
+    /** Before a call that tries to take a lock. */
+    public static void tryLock(@Nullable Object lock, String site) {
+        if (armed && lock != null && Locks.isKnown(lock)) {
+            wanted(lock, site, true);
+        }
+    }
+
+    /** Before a release. */
+    public static void release(@Nullable Object lock) {
+        if (armed && lock != null) {
+            released(lock);
+        }
+    }
+
+    /** Remembers the lock as held before it is: until it is, the thread does nothing that would ask. */
+    private static void wanted(Object lock, String site, boolean tried) {
+        try {
+            Thread me = Thread.currentThread();
+            HeldLocks.Held held = HeldLocks.of(me);
+            if (held == null) {
+                held = HeldLocks.create(me);
+                if (held == null) {
+                    return;
+                }
+            }
+            if (held.depth > 0) {
+                LockOrders.nested(held, lock, site, tried);
+            }
+            held.push(lock, site);
+        } catch (Throwable fault) { // a boundary: the lock is taken all the same
+            Switches.fault();
+        }
+    }
+
+    private static void released(Object lock) {
+        try {
+            HeldLocks.Held held = HeldLocks.of(Thread.currentThread());
+            if (held != null) {
+                held.remove(lock);
+            }
+        } catch (Throwable fault) { // a boundary: the lock is released all the same
+            Switches.fault();
+        }
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Catches races in the act: a thread waits a moment before an access; another that comes to a conflicting access is proof.
+ *
+ * <p>The first has done all its synchronising and not yet its access, and so has the second, so neither access is ordered
+ * before the other, whatever else in the program we do not see.
+ *
+ * <p>A wait never parks, since a permit of LockSupport belongs to the application, and never blocks on a lock: a thread of
+ * the platform sleeps with its interrupt kept, a virtual one or one that holds a lock only spins.
+ */
+final class Trap {
+    /** A spin of 50 µs costs less than being scheduled twice. */
+    private static final long SPIN_NANOS = 50_000;
+
+    private static final int SPIN_MICROS = 50;
+    /** What Thread.sleep(1) really takes. */
+    private static final int SLEEP_MICROS = 1_200;
+    /** After so many traps in vain at one site they become half as frequent. */
+    private static final int IN_VAIN = 8;
+    /** At least four a second at a site that is passed that often. */
+    private static final int LONGEST_PAUSE = TrapBudget.TICKS_PER_SECOND / 4;
+
+    private static final int FIELDS = 2;
+    private static final int ARRAYS = FIELDS;
+    private static final int CALLS = ARRAYS + 1;
+    private static final int PAIRS = 1024;
+
+    static final TrapBudget BUDGET = new TrapBudget();
+    static final AtomicLong SET = new AtomicLong();
+    static final AtomicLong HITS = new AtomicLong();
+    static final AtomicLong WAITED_NANOS = new AtomicLong();
+
+    private static final AtomicReferenceArray<@Nullable Catch> SLOTS = new AtomicReferenceArray<>(CALLS + 1);
+    /** Tick of the next trap at a site, and traps in vain there; racing updates cost at most a trap. */
+    private static final int[] NEXT = new int[Use.SITES];
+
+    private static final int[] VAIN = new int[Use.SITES];
+    /** Upper half: the pair of sites; lower half: tick of its last event. */
+    private static final AtomicLongArray TOLD = new AtomicLongArray(PAIRS);
+
+    private static final @Nullable Class<?> VIRTUAL = virtual();
+
+    private Trap() {}
+
+    static void meet(int now, Object target, @Nullable String label, int index, int use) {
+        int slot = label == null ? ARRAYS : label.hashCode() & (FIELDS - 1);
+        Catch waiting = SLOTS.get(slot);
+        if (waiting != null) {
+            if (waiting.conflicts(target, label, index, use, false)) {
+                hit(waiting, label, use, now);
+            }
+        } else if (now - NEXT[Use.site(use)] >= 0) {
+            set(now, slot, target, label, index, use);
+        }
+    }
+
+    static void meetCall(int now, Object receiver, String method, int use) {
+        Catch waiting = SLOTS.get(CALLS);
+        if (waiting != null) {
+            if (waiting.conflicts(receiver, method, 0, use, true)) {
+                hit(waiting, method, use, now);
+            }
+        } else if (now - NEXT[Use.site(use)] >= 0) {
+            set(now, CALLS, receiver, method, 0, use);
+        }
+    }
+
+    /**
+     * The class has to be initialised first, as the access itself would do: only then is the access really next (an
+     * initialiser orders what it did before whoever waited for it). An error is thrown as the access would throw it.
+     */
+    @SuppressWarnings("ReferenceEquality") // labels are constants
+    static void meetStatic(int now, Class<?> owner, String label, int use) {
+        int slot = label.hashCode() & (FIELDS - 1);
+        Catch waiting = SLOTS.get(slot);
+        if (waiting == null ? now - NEXT[Use.site(use)] < 0 : waiting.label != label) {
+            return;
+        }
+        Class<?> declaring = declaring(owner, label);
+        if (!initialised(declaring)) {
+            return;
+        }
+        if (waiting == null) {
+            set(now, slot, declaring, label, 0, use);
+        } else if (waiting.conflicts(declaring, label, 0, use, false)) {
+            hit(waiting, label, use, now);
+        }
+    }
+
+    private static boolean initialised(Class<?> type) {
+        try {
+            Class.forName(type.getName(), true, type.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException hidden) {
+            return false;
+        }
+    }
+
+    private static Class<?> declaring(Class<?> owner, String label) {
+        for (Class<?> at = owner; at != null; at = at.getSuperclass()) {
+            String name = at.getName();
+            int length = name.length();
+            if (label.startsWith(name) && label.length() > length && label.indexOf('.', length + 1) < 0) {
+                return at;
+            }
+        }
+        return owner;
+    }
+
+    private static void set(int now, int slot, Object target, @Nullable String label, int index, int use) {
+        try {
+            Thread me = Thread.currentThread();
+            long id = Threads.id(me);
+            int allowed = BUDGET.left(id, now);
+            if (allowed < SPIN_MICROS || HeldLocks.wantedByOthers(me)) {
+                return;
+            }
+            Catch mine = new Catch(target, label, index, use, me);
+            if (!SLOTS.compareAndSet(slot, null, mine)) {
+                return;
+            }
+            long begin = System.nanoTime();
+            await(mine, me, (VAIN[Use.site(use)] & 1) == 0 ? allowed : 0, begin);
+            boolean inVain = mine.compareAndSet(Catch.WAITING, Catch.OVER);
+            SLOTS.set(slot, null);
+            long waited = System.nanoTime() - begin;
+            BUDGET.charge(id, now, (int) Math.min(1_000_000, waited / 1_000));
+            SET.getAndIncrement();
+            WAITED_NANOS.getAndAdd(waited);
+            schedule(Use.site(use), now, inVain);
+            if (!inVain) {
+                firstSide(mine, me);
+            }
+        } catch (Throwable fault) { // a boundary: the access goes on
+            SLOTS.set(slot, null);
+            Switches.fault();
+        }
+    }
+
+    /** Sleeps, or spins where it must not or may not: short waits in turn with long ones make more of the allowance. */
+    private static void await(Catch mine, Thread me, int allowed, long begin) {
+        boolean sleeps = allowed >= SLEEP_MICROS
+                && (VIRTUAL == null || !VIRTUAL.isInstance(me))
+                && !me.isInterrupted()
+                && !HeldLocks.any(me);
+        if (sleeps) {
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException keep) {
+                me.interrupt();
+            }
+            return;
+        }
+        while (mine.waits() && System.nanoTime() - begin < SPIN_NANOS) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void schedule(int site, int now, boolean inVain) {
+        int vain = inVain ? Math.min(VAIN[site] + 1, 64 * IN_VAIN) : 0;
+        VAIN[site] = vain;
+        int pause = Math.min(LONGEST_PAUSE, 1 << Math.min(10, vain / IN_VAIN));
+        NEXT[site] = now + (inVain ? pause : LONGEST_PAUSE / 2);
+    }
+
+    private static void hit(Catch waiting, @Nullable String label, int use, int now) {
+        try {
+            Thread me = Thread.currentThread();
+            if (waiting.first == me || !waiting.waits()) {
+                return;
+            }
+            if (!waiting.compareAndSet(Catch.WAITING, Catch.HIT)) {
+                return;
+            }
+            HITS.getAndIncrement();
+            if (due(Use.site(waiting.use), Use.site(use), now)) {
+                waiting.told = true;
+                waiting.second = me;
+                waiting.secondUse = use;
+                waiting.secondLabel = label;
+                waiting.secondLocks = HeldLocks.names(me);
+                waiting.secondStack = new Throwable();
+            }
+            if (waiting.complete()) {
+                offer(waiting);
+            }
+        } catch (Throwable fault) { // a boundary: the access goes on
+            Switches.fault();
+        }
+    }
+
+    private static void firstSide(Catch mine, Thread me) {
+        mine.firstLocks = HeldLocks.names(me);
+        mine.firstStack = new Throwable();
+        if (mine.complete()) {
+            offer(mine);
+        }
+    }
+
+    private static void offer(Catch both) {
+        Thread second = both.second;
+        Throwable firstStack = both.firstStack;
+        Throwable secondStack = both.secondStack;
+        if (!both.told || second == null || firstStack == null || secondStack == null) {
+            return;
+        }
+        Traps.offer(new Caught(
+                both.target,
+                Traps.target(both),
+                both.label,
+                both.secondLabel,
+                both.index,
+                both.first,
+                both.use,
+                firstStack,
+                both.firstLocks,
+                second,
+                both.secondUse,
+                secondStack,
+                both.secondLocks));
+    }
+
+    /** Once a second for each pair of sites; a pair that shares a slot with another takes turns with it. */
+    private static boolean due(int one, int other, int now) {
+        int pair = Math.min(one, other) * Use.SITES + Math.max(one, other);
+        int slot = (pair ^ (pair >>> 12) ^ (pair >>> 20)) & (PAIRS - 1);
+        long known = TOLD.get(slot);
+        boolean recent = (int) (known >>> 32) == pair + 1 && now - (int) known < TrapBudget.TICKS_PER_SECOND;
+        return !recent && TOLD.compareAndSet(slot, known, ((long) (pair + 1) << 32) | now);
+    }
+
+    /** Runs both sides of a hit on one thread. */
+    static void rehearse(Catch staged) {
+        hit(staged, staged.label, staged.use, 1);
+        firstSide(staged, Thread.currentThread());
+    }
+
+    static void reset() {
+        for (int i = 0; i < Use.SITES; i++) {
+            NEXT[i] = 0;
+            VAIN[i] = 0;
+        }
+        for (int i = 0; i < PAIRS; i++) {
+            TOLD.set(i, 0);
+        }
+        BUDGET.reset();
+    }
+
+    private static @Nullable Class<?> virtual() {
+        try {
+            return Class.forName("java.lang.BaseVirtualThread", false, null);
+        } catch (ClassNotFoundException before21) {
+            return null;
+        }
+    }
+}

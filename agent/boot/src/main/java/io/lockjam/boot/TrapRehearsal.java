@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.util.HashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Makes every path of the probes run once on objects of our own before the application meets one. */
+final class TrapRehearsal {
+    private TrapRehearsal() {}
+
+    static void run() {
+        LockOrders.events(false);
+        Traps.arm();
+        Trap.BUDGET.tick();
+        try {
+            Object target = new Object();
+            Probe.field(target, "rehearsal I", 1);
+            Probe.staticField(TrapRehearsal.class, "io.lockjam.boot.TrapRehearsal.ours I", 2 | Use.WRITES);
+            Probe.element(new int[1], 0, 3);
+            Probe.call(new HashMap<String, String>(), "put", 4 | Use.WRITES);
+            locks();
+            race();
+        } finally {
+            Traps.disarm();
+            while (Traps.poll() != null || Traps.pollOrder() != null) {
+                Thread.onSpinWait();
+            }
+            LockOrders.clear();
+        }
+    }
+
+    private static void locks() {
+        ReentrantLock outer = new ReentrantLock();
+        Object inner = new Object();
+        LockProbe.lock(outer, "rehearsal");
+        outer.lock();
+        try {
+            LockProbe.tryLock(new ReentrantLock(), "rehearsal");
+            LockProbe.monitor(inner, "rehearsal");
+            synchronized (inner) {
+                HeldLocks.wantedByOthers(Thread.currentThread());
+                HeldLocks.names(Thread.currentThread());
+            }
+            LockProbe.release(inner);
+        } finally {
+            LockProbe.release(outer);
+            outer.unlock();
+        }
+    }
+
+    /** Plays both sides, with a thread that never starts as the first. */
+    private static void race() {
+        Thread other = new Thread("lockjam rehearsal");
+        Catch staged = new Catch(other, "rehearsal I", 0, Use.WRITES, other);
+        Trap.rehearse(staged);
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's side of the traps: arm, tick, fetch what was caught, disarm.
+ *
+ * <p>{@link #preload} once before the first class is woven, {@link #arm} when a window is woven, {@link #tick} every 2 ms
+ * while it is armed, {@link #poll} and {@link #pollOrder} now and then, {@link #disarm} at the end. All of one thread.
+ */
+public final class Traps {
+    /** All threads together may wait for a tenth of one core's time. */
+    public static final int WAIT_MICROS_PER_SECOND = 100_000;
+
+    private static final int RING = 64;
+    private static final AtomicReferenceArray<@Nullable Caught> CAUGHT = new AtomicReferenceArray<>(RING);
+    private static final AtomicInteger NEXT = new AtomicInteger();
+    private static final AtomicLong DROPPED = new AtomicLong();
+
+    private Traps() {}
+
+    /**
+     * Sums since the last {@link #disarm} or the first {@link #arm}.
+     *
+     * @param set traps that a thread waited in
+     * @param hits conflicting accesses caught, also those of pairs already told in the same second
+     * @param dropped caught but overwritten before they were fetched
+     */
+    public record Counts(long set, long hits, long waitedNanos, long dropped) {}
+
+    /** Opens a window. */
+    public static void arm() {
+        Trap.reset();
+        Trap.BUDGET.perSecond(WAIT_MICROS_PER_SECOND);
+        HeldLocks.clear();
+        LockProbe.armed = true;
+        Probe.armed = 1;
+    }
+
+    /** Lets time go on for schedules and budgets; does nothing once the hooks have failed too often. */
+    public static void tick() {
+        int now = Probe.armed;
+        if (now != 0) {
+            Trap.BUDGET.tick();
+            LockOrders.tick();
+            if (Switches.broken()) {
+                silence();
+            } else {
+                Probe.next(now);
+            }
+        }
+    }
+
+    /** Closes the window; returns its counts. Threads still in a trap leave it by themselves. */
+    public static Counts disarm() {
+        silence();
+        return new Counts(
+                Trap.SET.getAndSet(0), Trap.HITS.getAndSet(0), Trap.WAITED_NANOS.getAndSet(0), DROPPED.getAndSet(0));
+    }
+
+    /** Makes all probes do nothing; the counts stay. From any thread. */
+    public static void silence() {
+        Probe.armed = 0;
+        LockProbe.armed = false;
+        HeldLocks.clear();
+    }
+
+    public static boolean armed() {
+        return Probe.armed != 0;
+    }
+
+    public static Counts counts() {
+        return new Counts(Trap.SET.get(), Trap.HITS.get(), Trap.WAITED_NANOS.get(), DROPPED.get());
+    }
+
+    /** The oldest race not fetched yet; null if there is none. */
+    public static @Nullable Caught poll() {
+        int newest = NEXT.get();
+        for (int i = 0; i < RING; i++) {
+            int slot = (newest + i) & (RING - 1);
+            if (CAUGHT.get(slot) != null) {
+                return CAUGHT.getAndSet(slot, null);
+            }
+        }
+        return null;
+    }
+
+    /** The oldest nesting not fetched yet, where they do not go into a recording by themselves; null if there is none. */
+    public static @Nullable Nesting pollOrder() {
+        return LockOrders.poll();
+    }
+
+    /** Forgets which nestings were told. */
+    public static void forgetOrders() {
+        LockOrders.clear();
+    }
+
+    /**
+     * Runs every path once on objects of our own, so that no class is loaded in a probe.
+     *
+     * @param events whether nestings go into the recording from the thread that made them
+     */
+    public static void preload(boolean events) {
+        TrapRehearsal.run();
+        LockOrders.events(events && JfrOrders.preload());
+    }
+
+    static void offer(Caught caught) {
+        if (CAUGHT.getAndSet(NEXT.getAndIncrement() & (RING - 1), caught) != null) {
+            DROPPED.getAndIncrement();
+        }
+    }
+
+    static String target(Catch both) {
+        if (both.label == null) {
+            return "array";
+        }
+        if (both.label.indexOf(' ') < 0) {
+            return "call";
+        }
+        return both.target instanceof Class && both.index == 0 && isStatic(both) ? "static" : "field";
+    }
+
+    /** Of two fields with one label one cannot be static and the other not. */
+    private static boolean isStatic(Catch both) {
+        String label = both.label;
+        return label != null && label.startsWith(((Class<?>) both.target).getName());
+    }
+}

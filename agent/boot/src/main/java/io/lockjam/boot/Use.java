@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+/** How a probed access is used in its method, as bits of the number that a probe is called with. */
+public final class Use {
+    /** Sites are told apart by so many numbers; two with the same one share their schedule, nothing else. */
+    public static final int SITES = 1 << 12;
+
+    public static final int WRITES = 1 << 12;
+    /** The value written comes from a read of the same place with no branch between: {@code count++}. */
+    public static final int READ_MODIFY_WRITE = 1 << 13;
+    /** The place is read, a branch depends on it, then it is written. */
+    public static final int CHECK_THEN_ACT = 1 << 14;
+    /** Read inside a loop that does not write it. */
+    public static final int LOOP = 1 << 15;
+    /** Stores an object that was just made. */
+    public static final int FRESH = 1 << 16;
+    /** Stores a constant. */
+    public static final int CONSTANT = 1 << 17;
+    /** The branch compares with null, zero or false. */
+    public static final int DEFAULT_TEST = 1 << 18;
+    /** In a constructor. */
+    public static final int CONSTRUCTOR = 1 << 19;
+    /** In a method that is synchronized or has entered a synchronized block. */
+    public static final int LOCKED = 1 << 20;
+    /** A primitive, a string or a boxed number: no state behind a reference. */
+    public static final int IMMUTABLE = 1 << 21;
+
+    private Use() {}
+
+    public static boolean has(int use, int bit) {
+        return (use & bit) != 0;
+    }
+
+    static int site(int use) {
+        return use & (SITES - 1);
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.boot.Caught;
+import io.lockjam.boot.Nesting;
+import io.lockjam.boot.Traps;
+import io.lockjam.boot.Use;
+import io.lockjam.event.LockOrderEvent;
+import io.lockjam.event.RaceEvent;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events of what the probes caught. */
+final class RaceRows {
+    private static final String OURS = "io.lockjam.boot.";
+
+    private RaceRows() {}
+
+    /** Puts out all that was caught since the last call. */
+    static void drain(FactSink sink) {
+        for (Caught each = Traps.poll(); each != null; each = Traps.poll()) {
+            sink.put(row(each));
+        }
+        for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
+            sink.put(row(each));
+        }
+    }
+
+    private static Row row(Caught caught) {
+        boolean call = caught.target().equals("call");
+        boolean isStatic = caught.target().equals("static");
+        return new Row(RaceEvent.NAME)
+                .put("field", place(caught))
+                .put("target", caught.target())
+                .put("certainty", "caught")
+                .put("objectId", isStatic ? 0L : (long) System.identityHashCode(caught.object()))
+                .put("firstThread", caught.first())
+                .put("firstWrites", Use.has(caught.firstUse(), Use.WRITES))
+                .put("firstAccess", call ? caught.label() : use(caught.firstUse()))
+                .put("firstStack", stack(caught.firstStack()))
+                .put("firstLocks", caught.firstLocks())
+                .put("secondThread", caught.second())
+                .put("secondWrites", Use.has(caught.secondUse(), Use.WRITES))
+                .put("secondAccess", call ? caught.secondLabel() : use(caught.secondUse()))
+                .put("secondStack", stack(caught.secondStack()))
+                .put("secondLocks", caught.secondLocks());
+    }
+
+    private static Row row(Nesting nesting) {
+        return new Row(LockOrderEvent.NAME)
+                .put("eventThread", nesting.thread())
+                .put("heldClassName", nesting.heldClassName())
+                .put("heldId", (long) nesting.heldId())
+                .put("heldAt", nesting.heldAt())
+                .put("wantedClassName", nesting.wantedClassName())
+                .put("wantedId", (long) nesting.wantedId())
+                .put("gates", nesting.gates())
+                .put("tried", nesting.tried())
+                .put("stack", stack(nesting.stack()));
+    }
+
+    private static String place(Caught caught) {
+        Class<?> type = caught.object().getClass();
+        String label = caught.label();
+        if (type.isArray()) {
+            return type.getComponentType().getTypeName() + "[]";
+        }
+        return caught.target().equals("call") || label == null
+                ? type.getName()
+                : label.substring(0, label.indexOf(' '));
+    }
+
+    /** Words for the bits of {@link Use}, separated by blanks; null if there are none. */
+    static @Nullable String use(int use) {
+        StringBuilder words = new StringBuilder();
+        add(words, use, Use.READ_MODIFY_WRITE, "read-modify-write");
+        add(words, use, Use.CHECK_THEN_ACT, "check-then-act");
+        add(words, use, Use.LOOP, "loop");
+        add(words, use, Use.FRESH, "new-object");
+        add(words, use, Use.CONSTANT, "constant");
+        add(words, use, Use.DEFAULT_TEST, "if-unset");
+        add(words, use, Use.CONSTRUCTOR, "constructor");
+        add(words, use, Use.LOCKED, "locked");
+        add(words, use, Use.IMMUTABLE, "immutable");
+        return words.length() == 0 ? null : words.toString();
+    }
+
+    private static void add(StringBuilder words, int use, int bit, String word) {
+        if (Use.has(use, bit)) {
+            words.append(words.length() == 0 ? "" : " ").append(word);
+        }
+    }
+
+    private static String stack(Throwable taken) {
+        StackTraceElement[] frames = taken.getStackTrace();
+        int from = 0;
+        while (from < frames.length && frames[from].getClassName().startsWith(OURS)) {
+            from++;
+        }
+        return StackText.of(Arrays.copyOfRange(frames, from, frames.length));
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts probes into a class of an application: before accesses that may race, before calls on objects that are not
+ * thread-safe, and around locks.
+ *
+ * <p>Probes are calls without a branch, so stack map frames stay as they are and no class is looked up to compute them;
+ * methods without a site are copied byte for byte. The class initialiser is left alone: it is ordered by the JVM.
+ */
+public final class FieldProbeWeaver {
+    /** Part of the key of a cache of woven bytes: another number, another result. */
+    public static final String VERSION_KEY = "probes-1";
+
+    private static final String PROBES = "io/lockjam/boot/";
+
+    private final FieldTable fields;
+
+    public FieldProbeWeaver(ClassFiles files) {
+        fields = new FieldTable(files);
+    }
+
+    /**
+     * Weaves one class.
+     *
+     * @param original class file as the JVM has it; not changed
+     * @return null if there is nothing to probe
+     * @throws IllegalArgumentException if the class file is newer than this library knows
+     * @throws RuntimeException if a method would become too long
+     */
+    public @Nullable Probed weave(byte[] original) {
+        ClassReader reader = new ClassReader(original);
+        String name = reader.getClassName();
+        if ((reader.getAccess() & Opcodes.ACC_MODULE) != 0 || name.startsWith(PROBES)) {
+            return null;
+        }
+        fields.know(name, original);
+        List<MethodScan> scans = scan(reader);
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        List<ProbeSite> sites = new ArrayList<>();
+        reader.accept(new Methods(writer, scans, sites), 0);
+        return sites.isEmpty() ? null : new Probed(writer.toByteArray(), List.copyOf(sites));
+    }
+
+    private static List<MethodScan> scan(ClassReader reader) {
+        List<MethodScan> scans = new ArrayList<>();
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] exceptions) {
+                        MethodScan scan = new MethodScan(access, name);
+                        scans.add(scan);
+                        return scan;
+                    }
+                },
+                ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return scans;
+    }
+
+    /** Gives each method that has something to probe to a {@link ProbeInserter}. */
+    private final class Methods extends ClassVisitor {
+        private final List<MethodScan> scans;
+        private final List<ProbeSite> sites;
+        private int index;
+        private String name = "";
+        private String file = "";
+        private boolean literals;
+
+        Methods(ClassWriter writer, List<MethodScan> scans, List<ProbeSite> sites) {
+            super(Opcodes.ASM9, writer);
+            this.scans = scans;
+            this.sites = sites;
+        }
+
+        @Override
+        public void visit(
+                int version,
+                int access,
+                String internalName,
+                @Nullable String signature,
+                @Nullable String superName,
+                String @Nullable [] interfaces) {
+            name = internalName;
+            literals = (version & 0xffff) >= Opcodes.V1_5;
+            super.visit(version, access, internalName, signature, superName, interfaces);
+        }
+
+        @Override
+        public void visitSource(@Nullable String source, @Nullable String debug) {
+            file = source == null ? "" : source;
+            super.visitSource(source, debug);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String method,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            MethodVisitor out = super.visitMethod(access, method, descriptor, signature, exceptions);
+            MethodScan scan = scans.get(index++);
+            if (method.equals("<clinit>") || !scan.hasSites()) {
+                return out;
+            }
+            Place place = new Place(name, method, file, access, literals);
+            return new ProbeInserter(out, place, scan, fields, sites);
+        }
+    }
+
+    /**
+     * The method being woven.
+     *
+     * @param literals whether its class file may have class constants
+     */
+    record Place(String className, String method, String file, int access, boolean literals) {
+        String site(int line) {
+            String at = file + (line > 0 ? ":" + line : "");
+            return className.replace('/', '.') + "." + method + "(" + at + ")";
+        }
+
+        boolean isStatic() {
+            return (access & Opcodes.ACC_STATIC) != 0;
+        }
+
+        boolean isSynchronized() {
+            return (access & Opcodes.ACC_SYNCHRONIZED) != 0;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the class that declares a field, since an instruction may name a subclass, and whether the field can race. */
+final class FieldTable {
+    private static final int MOST_CLASSES = 2_000;
+    private static final int LONGEST_CHAIN = 64;
+    private static final int SAFE = Opcodes.ACC_FINAL | Opcodes.ACC_VOLATILE | Opcodes.ACC_SYNTHETIC;
+
+    private final ClassFiles files;
+    private final Map<String, Shape> shapes = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Shape> eldest) {
+            return size() > MOST_CLASSES;
+        }
+    };
+
+    FieldTable(ClassFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * What matters of a class file.
+     *
+     * @param fields access flags by name and descriptor; empty also if it was not found
+     */
+    private record Shape(@Nullable String superName, Map<String, Integer> fields) {
+        static final Shape MISSING = new Shape(null, Map.of());
+    }
+
+    /** The internal name of the declaring class; null if it cannot be told or the field is final, volatile or synthetic. */
+    synchronized @Nullable String racy(String owner, String name, String descriptor) {
+        String at = owner;
+        for (int i = 0; at != null && i < LONGEST_CHAIN; i++) {
+            Shape shape = shape(at);
+            Integer access = shape.fields().get(name + " " + descriptor);
+            if (access != null) {
+                return (access & SAFE) == 0 ? at : null;
+            }
+            at = shape.superName();
+        }
+        return null;
+    }
+
+    /** Uses these bytes, which the JVM gave us, rather than the file. */
+    synchronized void know(String internalName, byte[] bytes) {
+        shapes.put(internalName, read(bytes));
+    }
+
+    private Shape shape(String internalName) {
+        Shape known = shapes.get(internalName);
+        if (known == null) {
+            byte[] bytes = files.of(internalName);
+            known = bytes == null ? Shape.MISSING : read(bytes);
+            shapes.put(internalName, known);
+        }
+        return known;
+    }
+
+    private static Shape read(byte[] bytes) {
+        Map<String, Integer> fields = new LinkedHashMap<>();
+        ClassReader reader = new ClassReader(bytes);
+        reader.accept(
+                new ClassVisitor(Opcodes.ASM9) {
+                    @Override
+                    public @Nullable FieldVisitor visitField(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            @Nullable Object value) {
+                        fields.put(name + " " + descriptor, access);
+                        return null;
+                    }
+                },
+                ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return new Shape(reader.getSuperName(), fields);
+    }
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import io.lockjam.boot.Use;
+import io.lockjam.weave.FieldProbeWeaver.Place;
+import java.util.List;
+import net.bytebuddy.jar.asm.Handle;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+
+/** Copies a method and puts the probes in; the stack is the same after each, and no branch is added. */
+final class ProbeInserter extends MethodVisitor {
+    private static final String PROBE = "io/lockjam/boot/Probe";
+    private static final String LOCK_PROBE = "io/lockjam/boot/LockProbe";
+    private static final String OBJECT_SITE = "(Ljava/lang/Object;Ljava/lang/String;I)V";
+    private static final String OBJECT_PLACE = "(Ljava/lang/Object;Ljava/lang/String;)V";
+
+    private final Place place;
+    private final MethodScan scan;
+    private final FieldTable fields;
+    private final List<ProbeSite> sites;
+
+    private int position;
+    private int line;
+    /** In a constructor: objects made and not constructed yet; this itself is one until super() returns. */
+    private int unconstructed;
+
+    private boolean constructed;
+
+    ProbeInserter(MethodVisitor out, Place place, MethodScan scan, FieldTable fields, List<ProbeSite> sites) {
+        super(Opcodes.ASM9, out);
+        this.place = place;
+        this.scan = scan;
+        this.fields = fields;
+        this.sites = sites;
+        constructed = !place.method().equals("<init>");
+    }
+
+    @Override
+    public void visitCode() {
+        super.visitCode();
+        if (place.isSynchronized() && pushOwnMonitor()) {
+            lockProbe("monitor", "lock");
+        }
+    }
+
+    @Override
+    public void visitLineNumber(int number, Label start) {
+        line = number;
+        super.visitLineNumber(number, start);
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+        String declaring = probed() && !owner.startsWith("[") ? fields.racy(owner, name, descriptor) : null;
+        if (declaring != null) {
+            String label = declaring.replace('/', '.') + "." + name + " " + descriptor;
+            boolean isStatic = opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC;
+            if (!isStatic) {
+                copyReceiver(opcode == Opcodes.PUTFIELD, Fields.isWide(descriptor));
+                site(label, "field", OBJECT_SITE);
+            } else if (place.literals()) {
+                mv.visitLdcInsn(Type.getObjectType(owner));
+                site(label, "staticField", "(Ljava/lang/Class;Ljava/lang/String;I)V");
+            }
+        }
+        super.visitFieldInsn(opcode, owner, name, descriptor);
+        position++;
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+        if (opcode == Opcodes.MONITORENTER) {
+            mv.visitInsn(Opcodes.DUP);
+            lockProbe("monitor", "lock");
+        } else if (opcode == Opcodes.MONITOREXIT) {
+            mv.visitInsn(Opcodes.DUP);
+            release();
+        } else if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+            if (place.isSynchronized() && pushOwnMonitor()) {
+                release();
+            }
+        } else if (probed()) {
+            element(opcode);
+        }
+        super.visitInsn(opcode);
+        position++;
+    }
+
+    @Override
+    public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE) {
+            call(owner, name, descriptor);
+        } else if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
+            constructed |= unconstructed == 0;
+            unconstructed = Math.max(0, unconstructed - 1);
+        }
+        super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        position++;
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+        if (opcode == Opcodes.NEW && !constructed) {
+            unconstructed++;
+        }
+        super.visitTypeInsn(opcode, type);
+        position++;
+    }
+
+    @Override
+    public void visitJumpInsn(int opcode, Label label) {
+        super.visitJumpInsn(opcode, label);
+        position++;
+    }
+
+    @Override
+    public void visitIntInsn(int opcode, int operand) {
+        super.visitIntInsn(opcode, operand);
+        position++;
+    }
+
+    @Override
+    public void visitVarInsn(int opcode, int variable) {
+        super.visitVarInsn(opcode, variable);
+        position++;
+    }
+
+    @Override
+    public void visitLdcInsn(Object value) {
+        super.visitLdcInsn(value);
+        position++;
+    }
+
+    @Override
+    public void visitIincInsn(int variable, int increment) {
+        super.visitIincInsn(variable, increment);
+        position++;
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+        super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
+        position++;
+    }
+
+    /** Before super() the receiver of a PUTFIELD may be this unconstructed, which no method takes. */
+    private boolean probed() {
+        return constructed && !scan.optimistic();
+    }
+
+    /** object[, value] to object[, value], object. */
+    private void copyReceiver(boolean below, boolean wide) {
+        if (!below) {
+            mv.visitInsn(Opcodes.DUP);
+        } else if (wide) {
+            mv.visitInsn(Opcodes.DUP2_X1);
+            mv.visitInsn(Opcodes.POP2);
+            mv.visitInsn(Opcodes.DUP_X2);
+        } else {
+            mv.visitInsn(Opcodes.DUP2);
+            mv.visitInsn(Opcodes.POP);
+        }
+    }
+
+    private void element(int opcode) {
+        boolean load = opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD;
+        boolean store = opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE;
+        if (load) {
+            mv.visitInsn(Opcodes.DUP2);
+        } else if (opcode == Opcodes.LASTORE || opcode == Opcodes.DASTORE) {
+            mv.visitInsn(Opcodes.DUP2_X2);
+            mv.visitInsn(Opcodes.POP2);
+            mv.visitInsn(Opcodes.DUP2_X2);
+        } else if (store) {
+            mv.visitInsn(Opcodes.DUP_X2);
+            mv.visitInsn(Opcodes.POP);
+            mv.visitInsn(Opcodes.DUP2_X1);
+        }
+        if (load || store) {
+            int use = use("[]");
+            push(use);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, "element", "(Ljava/lang/Object;II)V", false);
+            sites.add(new ProbeSite(place.className(), place.method(), line, "[]", use));
+        }
+    }
+
+    private void call(String owner, String name, String descriptor) {
+        LockCall lock = LockCall.of(owner, name);
+        Boolean writes = lock == null && probed() ? UnsafeCalls.writes(owner, name) : null;
+        if (lock == null && writes == null) {
+            return;
+        }
+        Type[] arguments = Type.getArgumentTypes(descriptor);
+        spill(arguments);
+        mv.visitInsn(Opcodes.DUP);
+        if (lock == LockCall.RELEASE) {
+            release();
+        } else if (lock != null) {
+            lockProbe(lock == LockCall.TRY ? "tryLock" : "lock", "lock");
+        } else {
+            String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name;
+            int use = use(label) | (Boolean.TRUE.equals(writes) ? Use.WRITES : 0);
+            mv.visitLdcInsn(label);
+            push(use);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, "call", OBJECT_SITE, false);
+            sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
+        }
+        refill(arguments);
+    }
+
+    /** Puts the arguments into locals that no frame knows, to reach the receiver below them. */
+    private void spill(Type[] arguments) {
+        int local = scan.maxLocals();
+        for (int i = arguments.length - 1; i >= 0; i--) {
+            mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), local);
+            local += arguments[i].getSize();
+        }
+    }
+
+    private void refill(Type[] arguments) {
+        int local = scan.maxLocals();
+        for (Type argument : arguments) {
+            local += argument.getSize();
+        }
+        for (Type argument : arguments) {
+            local -= argument.getSize();
+            mv.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), local);
+        }
+    }
+
+    private boolean pushOwnMonitor() {
+        if (!place.isStatic()) {
+            if (!scan.overwritesThis()) {
+                mv.visitVarInsn(Opcodes.ALOAD, 0);
+            }
+            return !scan.overwritesThis();
+        }
+        if (place.literals()) {
+            mv.visitLdcInsn(Type.getObjectType(place.className()));
+        }
+        return place.literals();
+    }
+
+    private void site(String label, String probe, String descriptor) {
+        int use = use(label);
+        mv.visitLdcInsn(label);
+        push(use);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, probe, descriptor, false);
+        sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
+    }
+
+    private void lockProbe(String probe, String target) {
+        mv.visitLdcInsn(place.site(line));
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, probe, OBJECT_PLACE, false);
+        sites.add(new ProbeSite(place.className(), place.method(), line, target, 0));
+    }
+
+    private void release() {
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, "release", "(Ljava/lang/Object;)V", false);
+    }
+
+    /** The number of the site: the same in every run, so that nothing has to be agreed on. */
+    private int use(String label) {
+        int hash = (place.className() + "." + place.method() + "#" + position + label).hashCode();
+        return ((hash ^ (hash >>> 12) ^ (hash >>> 24)) & (Use.SITES - 1)) | scan.use(position);
+    }
+
+    private void push(int value) {
+        if (value <= Short.MAX_VALUE) {
+            mv.visitIntInsn(Opcodes.SIPUSH, value);
+        } else {
+            mv.visitLdcInsn(value);
+        }
+    }
+
+    /** What a call does to a lock of java.util.concurrent; which lock it is, the probe asks. */
+    private enum LockCall {
+        TAKE,
+        TRY,
+        RELEASE;
+
+        static @Nullable LockCall of(String owner, String name) {
+            boolean lock = owner.equals("java/util/concurrent/locks/Lock")
+                    || owner.equals("java/util/concurrent/locks/ReentrantLock")
+                    || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock");
+            if (!lock) {
+                return null;
+            }
+            return switch (name) {
+                case "lock", "lockInterruptibly" -> TAKE;
+                case "tryLock" -> TRY;
+                case "unlock" -> RELEASE;
+                default -> null;
+            };
+        }
+    }
+}
