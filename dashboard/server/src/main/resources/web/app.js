@@ -9,15 +9,18 @@ import { viewOf } from './routes.js';
 import { drawStrip } from './strip.js';
 import { installKeys } from './keys.js';
 
+const SHORTEST_MS = 60000; // right after the start the picture is a minute wide, mostly still empty
 const REFRESH_MS = 2000; // the panels that ask the server; the lanes follow every tick
 export const page = { history: new History(), findings: [], graph: null, cost: null, target: null, data: null, error: null, dataKey: '', toast: '', self: null };
 let socket, retry, loading, loadedAt = 0, drawing = false, since = 0;
 
-/** The range all panels show. While live it ends with the newest second. */
+/** The range all panels show. While live it ends with the newest second and grows until it is as long as asked for. */
 export function view() {
   if (state.range) return state.range;
-  const to = (page.history.last ?? Date.now()) + 1000;
-  return { from: to - state.last * 1000, to };
+  const { first, last } = page.history;
+  const to = (last ?? Date.now()) + 1000;
+  const known = first == null ? Infinity : Math.max(SHORTEST_MS, to - first);
+  return { from: to - Math.min(state.last * 1000, known), to };
 }
 
 export const isLive = () => !state.range && state.link === 'live';
@@ -171,10 +174,11 @@ function later(ms = 1500) {
 
 export function reconnect() { connect(); }
 
-export async function mute(finding, muted) {
+/** A muted finding no longer counts; why is shown with it. */
+export async function mute(finding, muted, reason = '') {
   await fetch(`/api/v1/findings/${encodeURIComponent(finding.id)}?${new URLSearchParams({ target: state.target })}`, {
-    method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ mute: muted }) });
-  for (const f of page.findings) if (f.id === finding.id) f.muted = muted;
+    method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(muted ? { mute: true, reason } : { mute: false }) });
+  for (const f of page.findings) if (f.id === finding.id) { f.muted = muted; f.mutedBecause = reason; }
   load(true);
 }
 

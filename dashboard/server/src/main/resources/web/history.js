@@ -2,6 +2,10 @@
 // What every thread did at every tick that is still kept: columns of state letters, bounded.
 
 const LIMIT = 1800; // columns; at one a second 30 min, more than the server keeps
+const MOST_ROWS = 8000; // threads with a lane; of those that ended, the oldest are forgotten first
+const KEPT_ROWS = 6000;
+const MOST_GAPS = 500;
+const OF_THE_JVM = /^(Attach Listener|Signal Dispatcher|Reference Handler|Finalizer|Notification Thread|Common-Cleaner|Service Thread|Monitor Deflation Thread|Sweeper thread|C[12] CompilerThread\d*|JFR .*)$/;
 export const ABSENT = 32; // ' ': the thread was not there
 const RANK = new Float32Array(128); // how bad a state is: the worst one wins a pixel
 ' ?WSRINCLBD'.split('').forEach((letter, i) => {
@@ -46,11 +50,12 @@ export class History {
   addThread(id, name, group) {
     if (this.slotOf.has(id)) return;
     this.slotOf.set(id, this.threads.length);
-    this.threads.push({ id, name, group });
+    this.threads.push({ id, name, group: OF_THE_JVM.test(name) ? 'JVM' : group });
   }
 
   /** A tick of the feed; one that is already there is skipped, one that is missing stays a hole. */
   tick(message) {
+    if (this.threads.length > MOST_ROWS) this.forgetRows();
     for (const [slot, id, name, group] of message.threads || []) {
       this.addThread(id, name, group);
       this.slots.set(slot, this.slotOf.get(id));
@@ -83,7 +88,28 @@ export class History {
     }
   }
 
-  addGap(gap) { if (!this.gaps.some(g => g.from === gap.from)) this.gaps.push(gap); }
+  /** Threads that start and end all the time would fill the memory: drops the lanes that ended first. The counts stay. */
+  forgetRows() {
+    const kept = new Set();
+    for (let c = this.columns.length - 1; c >= 0 && (kept.size < KEPT_ROWS || c === this.columns.length - 1); c--) {
+      const letters = this.columns[c];
+      for (let row = 0; row < letters.length; row++) if (letters[row] !== ABSENT) kept.add(row);
+    }
+    if (this.threads.length - kept.size < 500) return; // they are all alive
+    const rows = [...kept].sort((a, b) => a - b);
+    this.threads = rows.map(row => this.threads[row]);
+    this.slotOf = new Map(this.threads.map((thread, row) => [thread.id, row]));
+    const moved = new Map(rows.map((row, to) => [row, to]));
+    this.slots = new Map([...this.slots].filter(([, row]) => moved.has(row)).map(([slot, row]) => [slot, moved.get(row)]));
+    this.columns = this.columns.map(letters => Uint8Array.from(rows, row => (row < letters.length ? letters[row] : ABSENT)));
+  }
+
+  addGap(gap) {
+    if (this.gaps.some(g => g.from === gap.from)) return;
+    this.gaps.push(gap);
+    if (this.gaps.length > MOST_GAPS) this.gaps.shift();
+  }
+
   addPause(pause) { this.pauses.push(pause); if (this.pauses.length > 2000) this.pauses.shift(); }
 
   get first() { return this.times[0]; }

@@ -159,6 +159,7 @@ class Lanes {
   gapsAndPauses(g, plot, colours) {
     const { history, options } = this;
     for (const gap of history.gaps) {
+      if (gap.to === gap.from) continue; // single events were lost, the second is there: the header counts them
       if (gap.to < options.view.from || gap.from > options.view.to) continue;
       hatch(g, Math.max(plot.x, this.x(gap.from)), 0, Math.max(3, this.x(gap.to) - this.x(gap.from)), plot.h, colours.gap);
     }

@@ -5,6 +5,7 @@ import { NAV } from './routes.js';
 import { state, change, urlFor, go } from './state.js';
 import { pause, resume, setTheme, view } from './app.js';
 import { KEYS, copyLink } from './keys.js';
+import { exportPage } from './export.js';
 import { clock, seconds, share, span, count } from './format.js';
 import { describeStrip } from './strip.js';
 
@@ -23,6 +24,7 @@ export function shell(ctx) {
         ${pauseButton(ctx)}
         <input id="search" class="search" type="search" placeholder="Find  /" aria-label="Find a thread, lock, pool or finding" .value=${state.text}
           @input=${e => change({ text: e.target.value })} @keydown=${e => e.key === 'Enter' && find(ctx, e.target.value)}>
+        <button @click=${exportPage} title="Save this view as one HTML file that opens offline (e)">Export</button>
         <button @click=${copyLink} title="Copy a link to this moment (c)">Link</button>
         <button @click=${() => setTheme(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark')} title="Dark or light (d)" aria-label="Dark or light">◐</button>
         <button @click=${() => document.getElementById('keys').showModal()} title="Keys (?)" aria-label="Keys">?</button>

@@ -56,7 +56,7 @@ class Strip {
       g.fillStyle = dead;
       g.fillRect(p, h - low, 1, low);
     }
-    for (const gap of history.gaps) hatch(g, this.x(gap.from), TOP, Math.max(2, this.x(gap.to) - this.x(gap.from)), area, colour('--s-gap'));
+    for (const gap of history.gaps) if (gap.to > gap.from) hatch(g, this.x(gap.from), TOP, Math.max(2, this.x(gap.to) - this.x(gap.from)), area, colour('--s-gap'));
     g.fillStyle = colour('--muted');
     for (const p of history.pauses) if (p.took >= 5) g.fillRect(this.x(p.at), 0, Math.max(1, p.took / (this.to - this.from) * w), 4);
     this.findings(g, options.findings || []);

@@ -19,12 +19,12 @@ export default {
     return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p>
       <section class="panel"><header>${severity(f)} <b>${f.label}</b>
         <span class="muted">${clock(f.firstSeenMs)} – ${f.open ? 'now' : clock(f.lastSeenMs)} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}</span>
-        <span class="end"><button @click=${() => mute(f, !f.muted)}>${f.muted ? 'Unmute' : 'Mute'}</button></span></header>
+        <span class="end">${f.muted ? html`<button @click=${() => mute(f, false)}>Unmute</button>` : muteForm(f)}</span></header>
         <h1 class="lead-text">${f.title}</h1>
         <dl class="said">
           ${row('Why', t.why)}${row('Cost', t.cost)}
           <dt>Change</dt><dd><b>${t.change || f.advice}</b></dd>
-          ${row('Expected', t.expect)}${row('Certainty', t.certainty)}${row('Threshold', t.threshold)}
+          ${row('Expected', t.expect)}${row('Certainty', t.certainty)}${row('Threshold', t.threshold)}${f.muted ? row('Muted', f.mutedBecause || 'No reason was given.') : nothing}
           ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name}</a></dd>` : nothing}
           ${f.threads.length ? html`<dt>Threads</dt><dd>${names(ctx, f.threads)}</dd>` : nothing}
         </dl>
@@ -48,6 +48,11 @@ export default {
     lanesOf(canvas).draw(ctx.history, { view: ctx.view, mode: 'lanes', hidden: '', live: ctx.live, cursor: state.cursor, filterKey: ctx.data.id, accept: t => wanted.has(t.name) });
   },
 };
+
+/** Muting asks why: the reason stands beside the finding, so that nobody has to guess later. */
+const muteForm = f => html`<details class="mute"><summary>Mute</summary>
+  <form @submit=${e => { e.preventDefault(); mute(f, true, e.target.elements.reason.value.trim()); }}>
+    <label for="mute-reason">Why?</label><input id="mute-reason" name="reason" maxlength="200" placeholder="known, ticket 4711" autocomplete="off"><button>Mute</button></form></details>`;
 
 const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing);
 export const fact = (value, name) => html`<div class="fact"><b>${value}</b><span>${name}</span></div>`;

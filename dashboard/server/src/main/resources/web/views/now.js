@@ -6,7 +6,7 @@ import { state, change, option, setOption, go, urlFor } from '../state.js';
 import { lanesOf, GUTTER } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, lockLink, shortName, severity } from './parts.js';
+import { card, legend, bar, lockLink, shortName, loading } from './parts.js';
 import { blockingTree } from './tree.js';
 import { nanos, count, clock, seconds, plural, STATES, threadSeconds, kindTitle, SEVERITY, millis } from '../format.js';
 
@@ -48,11 +48,11 @@ export default {
           <p class="caption" aria-live="off">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.forMs > 0 ? ` for ${seconds(hover.forMs / 1000)}` : ''}${hover.at ? ` at ${clock(hover.at)}` : ''}` : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
         <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}</section>
         <section class="panel states"><header><h2>Thread states</h2><span class="muted">threads, ${seconds((ctx.view.to - ctx.view.from) / 1000)}</span></header><div class="chart"><canvas id="states" role="img" aria-label=${`Threads by state over time. ${summary(now)}`}></canvas></div></section>
-        <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">thread-seconds</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>
+        <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">all waits added up</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>
         <section class="panel where"><header><h2>Where threads wait</h2><span class="muted">${flameHover || (data ? `${nanos(data.stacks.total)} of thread time, idle left out` : '')}</span><a class="end" href=${urlFor('/stacks')}>Open</a></header>
-          ${data && !data.stacks.total ? html`<p class="empty">No thread was held up in this time range.</p>` : html`<canvas id="flame" class="flame" role="img" aria-label="Flame graph of the stacks in which threads wait; as a table on the page Stacks"></canvas>`}</section>
+          ${!data ? loading : !data.stacks.total ? html`<p class="empty">No thread was held up in this time range.</p>` : html`<canvas id="flame" class="flame" role="img" aria-label="Flame graph of the stacks in which threads wait; as a table on the page Stacks"></canvas>`}</section>
         <section class="panel queues"><header><h2>Queue depth</h2><span class="muted">elements</span><a class="end" href=${urlFor('/queues')}>All</a></header>
-          ${data && !data.queues.length ? html`<p class="empty">No thread waited at a blocking queue in this time range.</p>` : html`<div class="chart"><canvas id="queues" role="img" aria-label="Depth of the deepest queues over time"></canvas></div>`}</section>
+          ${!data ? loading : !data.queues.length ? html`<p class="empty">No thread waited at a blocking queue in this time range.</p>` : html`<div class="chart"><canvas id="queues" role="img" aria-label="Depth of the deepest queues over time"></canvas></div>`}</section>
       </div>`;
   },
 
@@ -61,11 +61,21 @@ export default {
     drawLanes(ctx);
     drawStates(ctx, root.querySelector('#states'));
     if (ctx.data) {
-      drawFlame(root.querySelector('#flame'), ctx.data.stacks.root, { onHover: node => hoverFlame(node, root) });
+      drawFlame(root.querySelector('#flame'), trunkless(ctx.data.stacks.root), { onHover: node => hoverFlame(node, root) });
       drawQueues(ctx, root.querySelector('#queues'));
     }
   },
 };
+
+/** A small panel cannot show the frames that all stacks share: it starts a little below where they part, or end. */
+function trunkless(root, rows = 7) {
+  const path = [root];
+  for (let node = root; node.c?.length && node.c[0].v > 0.97 * root.v; node = node.c[0]) path.push(node.c[0]);
+  const deepest = node => 1 + Math.max(0, ...(node.c || []).map(deepest));
+  const high = deepest(path[path.length - 1]);
+  const from = Math.max(0, Math.min(path.length - 1, path.length + high - 1 - rows));
+  return path[from];
+}
 
 let flameHover = '';
 function hoverFlame(node, root) {
@@ -142,11 +152,12 @@ function drawStates(ctx, canvas) {
 }
 
 function lockRank(data) {
-  const locks = (data?.locks ?? []).filter(l => l.lost > 0).slice(0, 6);
-  if (data && !locks.length) return html`<p class="empty"><b class="good">✓</b> No thread waited for a lock in this time range.</p>`;
+  if (!data) return loading;
+  const locks = data.locks.filter(l => l.lost > 0).slice(0, 6);
+  if ( !locks.length) return html`<p class="empty"><b class="good">✓</b> No thread waited for a lock in this time range.</p>`;
   const most = Math.max(...locks.map(l => l.lost), 1);
   return html`<ul class="rank">${locks.map(l => html`<li title=${`${l.name}: ${plural(l.contentions, 'contended acquire')}, longest wait ${nanos(l.waitMax)}`}>
-    <span class="clip">${lockLink(l.id, l.name)}</span><span class="num">${count(Math.round(l.lost / 1e8) / 10)}</span>${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</li>`)}</ul>`;
+    <span class="clip">${lockLink(l.id, l.name)}</span><span class="num">${nanos(l.lost)}</span>${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</li>`)}</ul>`;
 }
 
 function drawQueues(ctx, canvas) {

@@ -6,7 +6,7 @@ import { simple, place, SEVERITY, nanos, count, KINDS, lockName, STATES } from '
 import { chart } from '../charts.js';
 
 export const threadLink = t => (t ? html`<a class="mono" href=${urlFor('/threads/' + t.id)} @mouseenter=${() => light('thread:' + t.id)} @mouseleave=${() => light('')}>${t.name}</a>` : html`<span class="muted">not known</span>`);
-export const lockLink = (id, name) => html`<a class="mono" href=${urlFor('/locks/' + encodeURIComponent(id))}>${shortName(name)}</a>`;
+export const lockLink = (id, name) => html`<a class="mono" href=${urlFor('/locks/' + encodeURIComponent(id))}>${shortName(name) || 'a lock without a name'}</a>`;
 const encode = encodeURIComponent;
 export const one = (list, id) => urlFor(`/${list}/${encode(id)}`);
 
@@ -24,6 +24,9 @@ export function shortName(name) {
 }
 
 export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
+
+/** Stands in a panel until its data are there. */
+export const loading = html`<p class="empty muted">Loading.</p>`;
 
 /** First lines, errors and emptiness of a view; nothing if the data are there. */
 export function waiting(ctx) {
@@ -74,9 +77,10 @@ export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div clas
 /** One finding as a card. */
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
-    <header><b class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
+    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
     <h2><a href=${urlFor('/findings/' + f.id)}>${f.title}</a></h2>
     <p class="muted">${f.text?.why || f.why}</p>
+    ${f.muted && f.mutedBecause ? html`<p class="muted">Muted: ${f.mutedBecause}</p>` : nothing}
     <p><b>Change:</b> ${f.text?.change || f.advice}</p>
     <footer>
       <a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a>

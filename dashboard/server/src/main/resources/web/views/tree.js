@@ -10,7 +10,7 @@ export function blockingTree(graph) {
   }
   return html`<div class="tree">
     ${graph.cycles.map(cycle => html`<section class="knot"><h3 class="error">⬣ Deadlock: ${plural(cycle.length, 'thread')} wait for each other</h3>
-      <ol class="cycle">${cycle.map(edge => html`<li><span class="box dead">${threadLink(edge.waiter)}<small>waits ${nanos(edge.soFar)}</small></span>
+      <ol class="cycle">${cycle.map(edge => html`<li><span class="box dead">${threadLink(edge.waiter)}<small>waits${edge.soFar > 0 ? ' ' + nanos(edge.soFar) : ''}</small></span>
         <span class="arrow" aria-label="waits for">→</span><span class="box lock dead">${lockLink(edge.lockId, edge.lockName)}<small>held by ${edge.owner?.name ?? 'not known'}</small></span></li>`)}</ol></section>`)}
     ${graph.trees.map(tree => root(tree))}</div>`;
 }
@@ -49,6 +49,6 @@ function waiters(knot) {
     groups.set(w.group, g);
   }
   const listed = [...groups.values()].reduce((sum, g) => sum + g.n, 0);
-  return html`<span class="box waits"><b>${count(knot.blocked)} ${knot.blocked === 1 ? 'waits' : 'wait'}</b><small>up to ${nanos(knot.longest)}</small>
+  return html`<span class="box waits"><b>${count(knot.blocked)} ${knot.blocked === 1 ? 'waits' : 'wait'}</b>${knot.longest > 0 ? html`<small>up to ${nanos(knot.longest)}</small>` : nothing}
     ${[...groups.values()].sort((a, b) => b.n - a.n).slice(0, 4).map(g => html`<small @mouseenter=${() => light('group:' + g.name)} @mouseleave=${() => light('')}>${g.n === 1 ? threadLink(g.first) : html`<span class="mono">${g.name}</span> ×${g.n}${listed < knot.blocked && groups.size === 1 ? '+' : ''}, e.g. ${threadLink(g.first)}`}</small>`)}</span>`;
 }

@@ -17,6 +17,15 @@ final class Letters {
     private static final double MOSTLY = 0.2;
     private static final double READY_SHARE = 0.5;
 
+    private static final Set<String> OF_THE_JVM = Set.of(
+            "Attach Listener",
+            "Signal Dispatcher",
+            "Reference Handler",
+            "Notification Thread",
+            "Service Thread",
+            "Monitor Deflation Thread",
+            "JFR Recorder Thread");
+
     private final Memory memory;
     private Map<Long, Character> last = Map.of();
     private Set<Long> deadlocked = Set.of();
@@ -62,7 +71,8 @@ final class Letters {
             Map<Long, Character> now = new HashMap<>();
             for (Second.StatesOfSecond part : second.states) {
                 for (int i = 0; i < part.ids.length; i++) {
-                    now.merge(part.ids[i], part.letters[i], Letters::worse);
+                    char letter = part.letters[i] == 'R' && standsBy(part.ids[i]) ? 'W' : part.letters[i];
+                    now.merge(part.ids[i], letter, Letters::worse);
                 }
             }
             last = now;
@@ -78,6 +88,12 @@ final class Letters {
                 }
             }
         }
+    }
+
+    /** The JVM says RUNNABLE of its own threads that wait inside native code. */
+    private boolean standsBy(long id) {
+        ThreadTable.Entry entry = memory.threads.entries().get(id);
+        return entry != null && OF_THE_JVM.contains(entry.ref.name());
     }
 
     /** Nanoseconds by monitor and by other lock within one second. */

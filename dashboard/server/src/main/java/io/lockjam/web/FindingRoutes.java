@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FindingRoutes {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final AtomicLong CHANGES = new AtomicLong();
+    private static final MuteReasons REASONS = new MuteReasons();
 
     private FindingRoutes() {}
 
@@ -84,6 +85,7 @@ final class FindingRoutes {
                 .put("times", tracked.times())
                 .put("open", tracked.open())
                 .put("muted", tracked.muted())
+                .put("mutedBecause", tracked.muted() ? REASONS.of(tracked.id()) : "")
                 .put("windowId", finding.subject().windowId());
         Text text = finding.text();
         node.set(
@@ -99,17 +101,22 @@ final class FindingRoutes {
         return node;
     }
 
-    /** {@code {"mute": true}}; 404 if there is no such finding. */
+    /** {@code {"mute": true, "reason": "ticket 4711"}}; 404 if there is no such finding. */
     static void mute(Context context, Targets targets) {
         if (!context.isJson()) {
             throw Refusal.badRequest("Expected a body of type application/json.");
         }
         String id = context.pathParam("id");
-        JsonNode mute;
+        JsonNode body;
         try {
-            mute = MAPPER.readTree(context.body()).path("mute");
+            body = MAPPER.readTree(context.body());
         } catch (JsonProcessingException damaged) {
             throw Refusal.badRequest("The body is not JSON: expected {\"mute\": true} or {\"mute\": false}.");
+        }
+        JsonNode mute = body.path("mute");
+        JsonNode reason = body.path("reason");
+        if (!reason.isMissingNode() && !reason.isTextual()) {
+            throw Refusal.badRequest("reason: expected a text, got " + reason + ".");
         }
         if (!mute.isBoolean()) {
             throw Refusal.badRequest("mute: expected true or false, got " + mute + ".");
@@ -117,6 +124,7 @@ final class FindingRoutes {
         if (!Query.target(context, targets).readings().mute(id, mute.asBoolean())) {
             throw Refusal.notFound("There is no finding " + id + " in what is kept of this target.");
         }
+        REASONS.put(id, mute.asBoolean() ? reason.asText("") : "");
         CHANGES.incrementAndGet();
         context.status(204);
     }

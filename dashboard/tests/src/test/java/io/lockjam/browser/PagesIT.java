@@ -11,14 +11,15 @@ import io.lockjam.web.DashboardConfig;
 import io.lockjam.web.Watched;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every page, in both themes and three sizes: usable by everybody, nothing refused, nothing off this machine. */
+/** Every page, in both themes and three sizes: usable by everybody, nothing refused, nothing off this machine. One browser, one server. */
 class PagesIT {
     private static Dashboard dashboard;
     private static Chromium chromium;
@@ -37,64 +38,110 @@ class PagesIT {
         dashboard.close();
     }
 
-    static Stream<Arguments> pages() {
+    /** Each view once; what differs only by its rows is left to the walk. */
+    static List<String> pages() {
         SyntheticReadings readings = new SyntheticReadings(2, 600, true, Instant::now);
-        String finding = readings.findings().get(1).id();
-        long thread = readings.all().named("http-exec-18").id();
-        return Stream.of(
-                        "/",
-                        "/?rows=lanes",
-                        "/findings",
-                        "/findings/" + finding,
-                        "/timeline",
-                        "/locks",
-                        "/locks?group=owner",
-                        "/locks/monitor-7f3a11",
-                        "/pools",
-                        "/pools/p-1",
-                        "/queues",
-                        "/queues/q-1",
-                        "/threads",
-                        "/threads?group=pool",
-                        "/threads/" + thread,
-                        "/races",
-                        "/stacks",
-                        "/stacks?reverse=1",
-                        "/compare",
-                        "/recordings",
-                        "/help",
-                        "/help/deadlock",
-                        "/help/littles-law",
-                        "/help/api",
-                        "/nowhere")
-                .map(Arguments::of);
+        return List.of(
+                "/",
+                "/findings",
+                "/findings/" + readings.findings().get(1).id(),
+                "/timeline",
+                "/locks",
+                "/locks/monitor-7f3a11",
+                "/pools",
+                "/pools/p-1",
+                "/queues",
+                "/queues/q-1",
+                "/threads",
+                "/threads?group=pool",
+                "/threads/" + readings.all().named("http-exec-18").id(),
+                "/races",
+                "/stacks",
+                "/compare",
+                "/recordings",
+                "/help",
+                "/help/deadlock",
+                "/nowhere");
     }
 
     @ParameterizedTest
-    @MethodSource("pages")
-    void isUsableByEverybody(String path) {
-        for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
-            Page page = chromium.open(dashboard.url(), scheme, 1600, 1000);
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"DARK", "LIGHT"})
+    void isUsableByEverybody(ColorScheme scheme) {
+        Page page = chromium.open(dashboard.url(), scheme, 1600, 1000);
+        SoftAssertions all = new SoftAssertions();
+        for (String path : pages()) {
             open(page, path);
-
-            assertThat(new AxeBuilder(page).analyze().getViolations())
-                    .as(path + " in " + scheme)
+            all.assertThat(new AxeBuilder(page).analyze().getViolations())
+                    .as(path)
                     .extracting(violation -> violation.getId() + " "
                             + violation.getNodes().get(0).getHtml())
                     .isEmpty();
-            for (int[] size : new int[][] {{1280, 720}, {700, 900}}) {
-                page.setViewportSize(size[0], size[1]);
-                assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                        .as(path + " fits " + size[0])
-                        .isEqualTo(true);
-            }
-            page.context().close();
         }
-        assertThat(chromium.faults).isEmpty();
+        page.context().close();
+        all.assertThat(chromium.faults).isEmpty();
+        all.assertAll();
     }
 
+    /** Which theme it is changes no width. */
+    @ParameterizedTest
+    @CsvSource({"1280, 720", "700, 900"})
+    void fitsSmallerWindows(int width, int height) {
+        Page page = chromium.open(dashboard.url(), ColorScheme.DARK, width, height);
+        SoftAssertions all = new SoftAssertions();
+        for (String path : pages()) {
+            open(page, path);
+            all.assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .as(path)
+                    .isEqualTo(true);
+        }
+        page.context().close();
+        all.assertAll();
+    }
+
+    @Test
+    void exportsAViewAsOneFileWithoutScripts() {
+        Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 1600, 1000);
+        open(page, "/");
+
+        String file = (String) page.evaluate("import('/assets/export.js').then(made => made.snapshot())");
+
+        assertThat(file)
+                .startsWith("<!doctype html>")
+                .contains("http-exec-18", "data:image/png", "default-src 'none'")
+                .doesNotContain("<script", "href=\"/", "src=\"/");
+        page.context().close();
+    }
+
+    @Test
+    void forgetsTheLanesOfThreadsThatEndedFirst() {
+        Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 800, 600);
+
+        Object rows = page.evaluate("""
+                import('/assets/history.js').then(({ History }) => {
+                  const history = new History();
+                  for (let second = 0; second < 200; second++) {
+                    const threads = Array.from({ length: 100 }, (_, i) => [i, second * 100 + i, `job-${second}-${i}`, 'job-#']);
+                    history.tick({ at: second * 1000, s: 'R'.repeat(100), threads });
+                  }
+                  return [history.threads.length <= 8100, history.threads.at(-1).name, history.letter(history.threads.length - 1, 199), history.counts[0].R];
+                })""");
+
+        assertThat(rows).isEqualTo(List.of(true, "job-199-99", "R", 100));
+        page.context().close();
+    }
+
+    /** Goes to another page as a link does: the shell stays, so that a page costs a fraction of a second. */
     private static void open(Page page, String path) {
-        page.navigate(dashboard.address() + path);
+        page.evaluate(
+                """
+                path => {
+                  history.pushState(null, '', path);
+                  dispatchEvent(new PopStateEvent('popstate'));
+                  return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+                }""",
+                path);
         page.waitForSelector(
                 "#main h1",
                 new Page.WaitForSelectorOptions()
