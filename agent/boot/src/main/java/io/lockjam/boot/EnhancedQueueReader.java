@@ -30,7 +30,7 @@ final class EnhancedQueueReader extends PoolReader {
         return new PoolView.Look(
                 (int) sizes & MASK,
                 (int) (sizes >>> BITS) & MASK,
-                (int) (sizes >>> 2 * BITS) & MASK,
+                (int) (sizes >>> (2 * BITS)) & MASK,
                 Math.min((int) sizes & MASK, Math.max(0, stat.lent.get())),
                 depths == -1 ? -1 : (int) depths,
                 depths == -1 || capacity == Integer.MAX_VALUE ? -1 : capacity,

@@ -75,8 +75,8 @@ final class FieldExpression {
     private @Nullable Long term(String term, Object in) throws Throwable {
         int bracket = term.indexOf('[');
         Object value = follow(bracket < 0 ? term : term.substring(0, bracket), in);
-        if (value instanceof Number && ofTheJdk(value)) {
-            return ((Number) value).longValue();
+        if (value instanceof Number number && ofTheJdk(value)) {
+            return number.longValue();
         }
         if (value instanceof Collection && ofTheJdk(value)) {
             return bracket < 0

@@ -16,18 +16,22 @@ abstract class PoolReader {
             return ForkJoinReader.ONLY;
         }
         for (Class<?> each = pool.getClass(); each != null; each = each.getSuperclass()) {
-            switch (each.getName()) {
-                case TomcatReader.POOL:
-                    return new TomcatReader(each);
-                case JettyReader.POOL:
-                    return new JettyReader();
-                case EnhancedQueueReader.POOL:
-                    return new EnhancedQueueReader();
-                default:
+            PoolReader ofLibrary = ofLibrary(each);
+            if (ofLibrary != null) {
+                return ofLibrary;
             }
         }
         SlotLibrary library = SlotLibrary.of(pool.getClass());
         return library == null ? null : new SlotReader(library);
+    }
+
+    private static @Nullable PoolReader ofLibrary(Class<?> type) {
+        return switch (type.getName()) {
+            case TomcatReader.POOL -> new TomcatReader(type);
+            case JettyReader.POOL -> new JettyReader();
+            case EnhancedQueueReader.POOL -> new EnhancedQueueReader();
+            default -> null;
+        };
     }
 
     /** What can be seen at this moment; null if the pool cannot be looked into without waiting. */

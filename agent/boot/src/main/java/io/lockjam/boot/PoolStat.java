@@ -95,7 +95,7 @@ final class PoolStat extends WeakReference<Object> {
         free = FREE;
         for (int i = 0; i < AWAITED; i++) {
             Awaited there = awaited.get(i);
-            if (there != null && (depth <= 0 && now - there.submittedAt > FRESH || now - there.submittedAt > STALE)) {
+            if (there != null && ((depth <= 0 && now - there.submittedAt > FRESH) || now - there.submittedAt > STALE)) {
                 awaited.compareAndSet(i, there, null);
             }
         }

@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,7 +63,7 @@ final class WorkerPoolReader extends PoolReader {
         }
     }
 
-    private PoolView.Look locked(Object pool, HashSet<?> all, @Nullable Object tasks) throws Throwable {
+    private PoolView.Look locked(Object pool, Set<?> all, @Nullable Object tasks) throws Throwable {
         long done = completed == null ? 0 : Access.bigNumber(completed, pool);
         int busy = 0;
         String name = null;

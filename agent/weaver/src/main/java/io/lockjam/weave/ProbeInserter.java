@@ -190,7 +190,7 @@ final class ProbeInserter extends MethodVisitor {
 
     private void call(String owner, String name, String descriptor) {
         LockCall lock = LockCall.of(owner, name);
-        Boolean writes = lock == null && probed() ? UnsafeCalls.writes(owner, name) : null;
+        Boolean writes = (lock == null && probed()) ? UnsafeCalls.writes(owner, name) : null;
         if (lock == null && writes == null) {
             return;
         }

@@ -2,6 +2,7 @@
 package io.lockjam.weave;
 
 /** A pool of two slots of some library; asking for a third fails after a while. */
+@SuppressWarnings("try") // some of these libraries declare that their close throws anything
 public interface Lender extends AutoCloseable {
     Object borrow() throws Exception;
 

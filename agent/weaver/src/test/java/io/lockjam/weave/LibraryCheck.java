@@ -36,7 +36,7 @@ public final class LibraryCheck {
                 classes++;
                 verify(type, instrumentation);
             } catch (Exception | LinkageError | InternalError needsMore) {
-                continue; // an optional dependency is not there
+                // an optional dependency is not there
             }
         }
         instrumentation.removeTransformer(once);

@@ -22,6 +22,7 @@ class LibraryPoolsWeaveTest {
     private static final long PATIENT_SECONDS = 30;
 
     /** A thread pool of four threads. */
+    @SuppressWarnings("ArrayRecordComponent") // listed like arguments, never compared
     record Library(String user, String pool, String name, String... types) {
         @Override
         public String toString() {

@@ -64,7 +64,7 @@ public final class ProbeHarness {
                 @Nullable Class<?> type,
                 @Nullable ProtectionDomain domain,
                 byte[] bytes) {
-            if (name == null || !name.startsWith(prefix) || !weaving || type == null && !weavesAtLoad) {
+            if (name == null || !name.startsWith(prefix) || !weaving || (type == null && !weavesAtLoad)) {
                 return null;
             }
             try {
@@ -105,7 +105,7 @@ public final class ProbeHarness {
                 failed.forEach(line -> System.out.println("NOT WOVEN " + line));
                 System.out.println("COUNTS " + counts.set() + " " + counts.hits() + " " + counts.waitedNanos());
             } catch (Exception | Error fault) {
-                fault.printStackTrace();
+                System.out.println("FAULT " + fault);
             }
             System.out.flush();
             Runtime.getRuntime().halt(0);

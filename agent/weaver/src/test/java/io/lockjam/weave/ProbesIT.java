@@ -43,6 +43,7 @@ final class ProbesIT {
             "Cached.hash");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
 
     /** JAVA_HOMEs of a 17 and a 25, or what {@code lockjam.jdks} lists. */

@@ -13,14 +13,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
 
 /** Real pools of slots, woven and verified: every borrow, wait, use and failure is counted. */
+@SuppressWarnings("try") // see Lender
 class SlotsWeaveTest {
     private static final long PATIENT_MILLIS = 30_000;
     private static final long IMPATIENT_MILLIS = 20;
 
     /** A version of a library; {@code jar} is null for the one on the class path. */
-    record Library(String user, String jar, String pool, String name, String... types) {
+    @SuppressWarnings("ArrayRecordComponent") // listed like arguments, never compared
+    record Library(String user, @Nullable String jar, String pool, @Nullable String name, String... types) {
         @Override
         public String toString() {
             return jar == null ? user : user + " " + jar;
