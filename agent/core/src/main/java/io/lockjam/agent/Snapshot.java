@@ -36,7 +36,6 @@ final class Snapshot {
     private final OwnThreads own;
     private final StackBudget budget;
     private final OwnerStacks owners;
-    private final Faults faults;
     private final WaitReader reader;
     private final VirtualThreads virtual;
     private final WaitBook book = new WaitBook();
@@ -55,7 +54,6 @@ final class Snapshot {
         this.own = own;
         this.budget = budget;
         this.owners = owners;
-        this.faults = faults;
         reader = new WaitReader(faults);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
@@ -200,7 +198,7 @@ final class Snapshot {
         if (entry.verdict == Verdict.SLEEP) {
             return 'S';
         }
-        if (subject == WaitReader.Subject.NONE && entry.verdict != Verdict.HELD && !idle) {
+        if (subject.isNothing() && entry.verdict != Verdict.HELD && !idle) {
             return 'C'; // asleep or parked, not known which: no row rather than a wrong one
         }
         edges.add(new Edge(
@@ -225,7 +223,7 @@ final class Snapshot {
             FactSink sink,
             long now)
             throws Throwable {
-        boolean worthIt = entry.unchanged || subject == WaitReader.Subject.NONE;
+        boolean worthIt = entry.unchanged || subject.isNothing();
         if (entry.verdict != Verdict.UNKNOWN || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
@@ -270,8 +268,8 @@ final class Snapshot {
         List<Edge> shared = new ArrayList<>(edges.size());
         for (Edge edge : edges) {
             Thread owner = owners.get(edge.lockId());
-            boolean lacks = edge.owner() == null && owner != null && edge.kind().equals("monitor");
-            shared.add(lacks && owner != edge.waiter() ? edge.ownedBy(owner) : edge);
+            boolean lacks = edge.owner() == null && edge.kind().equals("monitor");
+            shared.add(lacks && owner != null && owner != edge.waiter() ? edge.ownedBy(owner) : edge);
         }
         return shared;
     }

@@ -64,6 +64,7 @@ class ConnectionTest {
                 serving.complete(null);
                 pollOnce(dashboard);
             });
+            reader.setDaemon(true);
             reader.start();
             assertThat(dashboard
                             .request(Verb.WEAVE, PayloadWriter.EMPTY, PATIENCE)
@@ -71,8 +72,6 @@ class ConnectionTest {
                     .isEqualTo("woven X");
             serving.join();
             weaving.join();
-            dashboard.close();
-            reader.join();
         }
     }
 
