@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway") // a frame that does not come fails the test
 class ConnectionTest {
     private static final long PATIENCE = 30_000;
 
@@ -78,7 +79,7 @@ class ConnectionTest {
     @Test
     void aRefusalLeavesTheConnectionOpen() throws Exception {
         try (Connection dashboard = Connection.over(raw)) {
-            CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> {
                 refuse(dashboard);
                 echo(dashboard, 1);
             });
@@ -88,6 +89,7 @@ class ConnectionTest {
             assertThat(agent.request(Verb.BYTES, new PayloadWriter().text("x").done(), PATIENCE)
                             .text())
                     .isEqualTo("x");
+            serving.join();
         }
     }
 
