@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassInit {
     /** A thread that is RUNNABLE outside native code and has used no CPU since the last snapshot. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Stuck(Thread thread, long waitId, long since, StackTraceElement[] frames) {
         /** The class whose initialisation the thread began first; null if it initialises none. */
         @Nullable

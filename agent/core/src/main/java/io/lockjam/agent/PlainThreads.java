@@ -21,7 +21,7 @@ final class PlainThreads implements ThreadProbe {
             try {
                 Thread.State state = access.state(threads[i]);
                 int blocker = System.identityHashCode(LockSupport.getBlocker(threads[i]));
-                seen[i] = new Seen(state, state.ordinal() + 8L * blocker, null, 0, -1, false);
+                seen[i] = new Seen(state, state.name().length() + 32L * blocker, null, 0, -1, false);
             } catch (Throwable unreadable) { // handles declare it
                 faults.caught("thread states", unreadable);
             }

@@ -36,7 +36,6 @@ final class Snapshot {
     private final OwnThreads own;
     private final StackBudget budget;
     private final OwnerStacks owners;
-    private final Faults faults;
     private final WaitReader reader;
     private final VirtualThreads virtual;
     private final SuspectedPools pools;
@@ -56,7 +55,6 @@ final class Snapshot {
         this.own = own;
         this.budget = budget;
         this.owners = owners;
-        this.faults = faults;
         reader = new WaitReader(faults);
         pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
@@ -206,7 +204,7 @@ final class Snapshot {
         if (entry.verdict == Verdict.SLEEP) {
             return 'S';
         }
-        if (subject == WaitReader.Subject.NONE && entry.verdict != Verdict.HELD && !idle) {
+        if (subject.isNothing() && entry.verdict != Verdict.HELD && !idle) {
             return 'C'; // asleep or parked, not known which: no row rather than a wrong one
         }
         edges.add(new Edge(
@@ -231,7 +229,7 @@ final class Snapshot {
             FactSink sink,
             long now)
             throws Throwable {
-        boolean worthIt = entry.unchanged || subject == WaitReader.Subject.NONE;
+        boolean worthIt = entry.unchanged || subject.isNothing();
         if (entry.verdict != Verdict.UNKNOWN || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
@@ -276,8 +274,8 @@ final class Snapshot {
         List<Edge> shared = new ArrayList<>(edges.size());
         for (Edge edge : edges) {
             Thread owner = owners.get(edge.lockId());
-            boolean lacks = edge.owner() == null && owner != null && edge.kind().equals("monitor");
-            shared.add(lacks && owner != edge.waiter() ? edge.ownedBy(owner) : edge);
+            boolean lacks = edge.owner() == null && edge.kind().equals("monitor");
+            shared.add(lacks && owner != null && owner != edge.waiter() ? edge.ownedBy(owner) : edge);
         }
         return shared;
     }

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * long as the class comes in as it did then; else our hooks are lost in it and {@link #takeLost} says so.
  */
 final class Transformer implements ClassFileTransformer {
-    /** A woven class. @param before fingerprint of the bytes it was woven from */
+    /**
+     * A woven class.
+     *
+     * @param before fingerprint of the bytes it was woven from
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Woven(long before, byte[] after) {}
 
     private enum Mode {

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the JDK keeps its virtual threads (21 and later), and what it says of one (25 and later). */
 final class VirtualAccess {
-    /** What a handshake with one virtual thread told. @param owned objects whose monitors it has */
+    /**
+     * What a handshake with one virtual thread told.
+     *
+     * @param owned objects whose monitors it has
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Look(@Nullable Object blockedOn, StackTraceElement[] frames, List<Object> owned) {}
 
     private final @Nullable Set<Thread> direct; // started by themselves; null if this JVM only counts them

@@ -6,6 +6,7 @@ import io.lockjam.event.ThreadStackEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -188,8 +189,8 @@ final class VirtualThreads {
             return;
         }
         int step = Math.max(1, blocked.size() / LOOKS);
-        Map<Object, Thread> owners = new java.util.IdentityHashMap<>();
-        Map<Fold, Object> found = new java.util.IdentityHashMap<>();
+        IdentityHashMap<Object, Thread> owners = new IdentityHashMap<>();
+        IdentityHashMap<Fold, Object> found = new IdentityHashMap<>();
         for (int i = 0; i < blocked.size(); i += step) {
             Thread thread = blocked.get(i);
             VirtualAccess.Look look = budget.take(now, RESERVE) ? virtual.look(thread) : null;
@@ -210,10 +211,10 @@ final class VirtualThreads {
                             System.identityHashCode(on),
                             null,
                             false);
-            Fold fold = fold(folds, thread, subject, monitor ? on.getClass() : null, now);
+            Fold fold = fold(folds, thread, subject, on != null && monitor ? on.getClass() : null, now);
             if (fold != null) {
                 fold.threads += step - 1;
-                if (monitor) {
+                if (on != null && monitor) {
                     found.put(fold, on);
                 }
             }

@@ -32,6 +32,11 @@ final class WaitReader {
             boolean queue) {
         static final Subject NONE = new Subject("park", "", 0, null, false);
 
+        /** Whether nothing is named: asleep, or parked without a blocker. */
+        boolean isNothing() {
+            return lockId == 0 && blocker == null && lockClass.isEmpty();
+        }
+
         /** Whether who waits for it waits for work, whatever its stack. */
         boolean isForWork() {
             return queue || kind.equals("queue-take");
@@ -83,8 +88,10 @@ final class WaitReader {
         Object blocker = subject.blocker();
         if (blocker instanceof AbstractOwnableSynchronizer) {
             Thread owner = OwnerProbe.owner(blocker);
-            boolean read = owner == null && readers != null && readers.isReadWrite(blocker);
-            return read ? readers.find(blocker, parked) : owner;
+            if (owner == null && readers != null && readers.isReadWrite(blocker)) {
+                return readers.find(blocker, parked);
+            }
+            return owner;
         }
         if (blocker instanceof FutureTask && runner != null) {
             return (Thread) runner.invoke(blocker);

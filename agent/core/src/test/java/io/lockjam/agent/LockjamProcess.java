@@ -29,6 +29,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** Plays the lockjam process for an agent under test: accepts one connection after the other and weaves. */
+@SuppressWarnings("NullAway") // no connection before accept(): a test that forgets it fails
 final class LockjamProcess implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef";
     private static final long PATIENCE_MILLIS = 30_000;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("NullAway") // a frame that does not come fails the test
 class ConnectionTest {
     private static final long PATIENCE = 30_000;
 
@@ -64,6 +65,7 @@ class ConnectionTest {
                 serving.complete(null);
                 pollOnce(dashboard);
             });
+            reader.setDaemon(true);
             reader.start();
             assertThat(dashboard
                             .request(Verb.WEAVE, PayloadWriter.EMPTY, PATIENCE)
@@ -71,15 +73,13 @@ class ConnectionTest {
                     .isEqualTo("woven X");
             serving.join();
             weaving.join();
-            dashboard.close();
-            reader.join();
         }
     }
 
     @Test
     void aRefusalLeavesTheConnectionOpen() throws Exception {
         try (Connection dashboard = Connection.over(raw)) {
-            CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> {
                 refuse(dashboard);
                 echo(dashboard, 1);
             });
@@ -89,6 +89,7 @@ class ConnectionTest {
             assertThat(agent.request(Verb.BYTES, new PayloadWriter().text("x").done(), PATIENCE)
                             .text())
                     .isEqualTo("x");
+            serving.join();
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway") // a frame that does not come fails the test
 class FrameReaderTest {
     @Test
     void readsWhatWasWrittenHoweverItIsCut() throws ProtocolException {
