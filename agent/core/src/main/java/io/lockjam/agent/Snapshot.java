@@ -61,7 +61,7 @@ final class Snapshot {
     }
 
     /** Takes one and sends it; returns its number. */
-    long take(FactSink sink) throws Throwable {
+    synchronized long take(FactSink sink) throws Throwable {
         long now = System.nanoTime();
         number++;
         owners.nextSnapshot();
@@ -98,6 +98,11 @@ final class Snapshot {
         letters.send(number, virtual.count(), sink);
         pools.send(sink, now);
         return number;
+    }
+
+    /** Looks after the virtual threads between snapshots; returns in how many nanoseconds it wants to again. */
+    synchronized long countBlocked(long now) {
+        return virtual.count(now);
     }
 
     /** Rows left out since the last call. */

@@ -78,10 +78,12 @@ final class Ticker {
     private void run() {
         flushedAt = System.nanoTime();
         long steppedAt = flushedAt;
+        long pause = STEP;
         while (!stopped) {
-            LockSupport.parkNanos(STEP);
+            LockSupport.parkNanos(Math.min(STEP, pause));
             try {
                 long now = System.nanoTime();
+                pause = active && snapshots ? snapshot.countBlocked(now) : STEP;
                 if (active) {
                     owners.serve(in.sinks().current(), now);
                 }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class VirtualAccess {
     private final Set<?> registry;
     private final Class<?> shared;
     private final MethodHandle threads;
+    private final Class<?> perTask;
+    private final MethodHandle perTaskThreads;
+    private final MethodHandle isVirtual;
     private final @Nullable Snapshots snapshots;
 
     VirtualAccess() throws ReflectiveOperationException {
@@ -31,6 +35,10 @@ final class VirtualAccess {
         registry = (Set<?>) read(containers, "CONTAINER_REGISTRY", Set.class);
         shared = Class.forName("jdk.internal.vm.SharedThreadContainer");
         threads = lookup(shared).findGetter(shared, "virtualThreads", Set.class);
+        perTask = Class.forName("java.util.concurrent.ThreadPerTaskExecutor");
+        perTaskThreads = lookup(perTask).findGetter(perTask, "threads", Set.class);
+        isVirtual = MethodHandles.publicLookup()
+                .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
         direct = direct();
         snapshots = Runtime.version().feature() >= 25 ? new Snapshots() : null;
     }
@@ -43,12 +51,25 @@ final class VirtualAccess {
         }
         for (Object each : registry) {
             Object container = ((Reference<?>) each).get();
-            Set<Thread> set = shared.isInstance(container) ? threadsOf(threads.invoke(container)) : null;
-            if (set != null) {
-                sets.add(set);
+            if (shared.isInstance(container)) {
+                add(sets, threads.invoke(container));
+            } else if (perTask.isInstance(container)) {
+                add(sets, perTaskThreads.invoke(container));
             }
         }
         return sets;
+    }
+
+    /** A container's threads are of one sort; those of platform threads are left out. */
+    private void add(List<Set<Thread>> sets, @Nullable Object found) throws Throwable {
+        Set<Thread> set = threadsOf(found);
+        if (set == null) {
+            return;
+        }
+        Iterator<Thread> threads = set.iterator();
+        if (threads.hasNext() && (boolean) isVirtual.invokeExact(threads.next())) {
+            sets.add(set);
+        }
     }
 
     boolean canLook() {

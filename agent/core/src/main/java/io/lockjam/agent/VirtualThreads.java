@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
-import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.ThreadStackEvent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,18 +31,31 @@ final class VirtualThreads {
     /** Blocked threads asked for their monitors in one scan: about 20 microseconds each. */
     private static final int LOOKS = 100;
 
+    /** Threads remembered in a scan that may own a monitor. */
+    private static final int CANDIDATES = 200;
+
+    /** Waiters of read-write locks whose mode is looked up in one scan: each walks the lock's queue. */
+    private static final int QUEUES_READ = 50;
+
     private static final double RESERVE = 0.4;
+
+    private static final @Nullable Thread[] NOBODY = new Thread[0];
+
+    /** Before 25 a blocked virtual thread does not tell on what. */
+    private static final WaitReader.Subject UNKNOWN_MONITOR = new WaitReader.Subject("monitor", "", 0, null, false);
 
     private final WaitReader reader;
     private final ThreadAccess access;
     private final StackBudget budget;
     private final Faults faults;
     private final @Nullable VirtualAccess virtual;
-    private Map<Long, Fold> before = new HashMap<>();
+    private final List<Thread> moving = new ArrayList<>();
+    private @Nullable BlockedCensus census;
+    private Map<Long, VirtualFold> before = new HashMap<>();
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long count;
     private long dropped;
-    private long lastScan;
+    private int queuesRead;
 
     VirtualThreads(WaitReader reader, ThreadAccess access, StackBudget budget, Faults faults) {
         this.reader = reader;
@@ -50,26 +63,8 @@ final class VirtualThreads {
         this.budget = budget;
         this.faults = faults;
         virtual = Runtime.version().feature() >= 21 ? open(faults) : null;
+        census = virtual == null ? null : new BlockedCensus(virtual, access, System.nanoTime());
         count = virtual == null && Runtime.version().feature() >= 21 ? -1 : 0;
-    }
-
-    /** All that wait for one thing. */
-    private static final class Fold {
-        private final Thread first;
-        private final WaitReader.Subject subject;
-        private final long since;
-        private final @Nullable Class<?> monitor;
-        private Verdict verdict = Verdict.UNKNOWN;
-        private @Nullable Thread owner;
-        private int threads;
-
-        Fold(Thread first, WaitReader.Subject subject, @Nullable Class<?> monitor, @Nullable Fold before, long now) {
-            this.first = first;
-            this.subject = subject;
-            this.monitor = monitor;
-            since = before == null ? now : before.since;
-            verdict = before == null ? Verdict.UNKNOWN : before.verdict;
-        }
     }
 
     /** Live virtual threads at the last scan; -1 if not known. */
@@ -83,53 +78,106 @@ final class VirtualThreads {
         return taken;
     }
 
+    /** Counts the blocked between scans, if it is time to; returns in how many nanoseconds it is again. */
+    long count(long now) {
+        if (census == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            census.look(now);
+        } catch (Throwable fault) { // internals of another JDK build
+            faults.caught("virtual threads", fault);
+            census = null;
+            return Long.MAX_VALUE;
+        }
+        return census.pause(now);
+    }
+
     List<Edge> scan(FactSink sink, long now) {
-        if (virtual == null) {
+        if (virtual == null || census == null) {
             return List.of();
         }
         try {
-            return scan(virtual, sink, now);
+            queuesRead = 0;
+            return scan(virtual, census, sink, now);
         } catch (Throwable fault) { // internals of another JDK build
             faults.caught("virtual threads", fault);
             return List.of();
         }
     }
 
-    private List<Edge> scan(VirtualAccess virtual, FactSink sink, long now) throws Throwable {
+    private List<Edge> scan(VirtualAccess virtual, BlockedCensus census, FactSink sink, long now) throws Throwable {
         List<Set<Thread>> sets = virtual.sets();
         count = sets.stream().mapToLong(Set::size).sum();
-        Map<Long, Fold> folds = new HashMap<>();
+        Map<Long, VirtualFold> folds = new HashMap<>();
         List<Thread> blocked = new ArrayList<>();
+        moving.clear();
         long visited = visit(sets, folds, blocked, now);
         double scale = visited == 0 ? 1 : Math.max(1.0, count / (double) visited);
-        monitors(virtual, blocked, folds, now);
+        monitors(virtual, census, blocked, folds, now);
+        VirtualOwners owners = new VirtualOwners(virtual, access, budget, before);
+        owners.ofMonitors(folds.values(), blocked, moving, sink, now);
         List<Edge> edges = new ArrayList<>();
-        for (Fold fold : folds.values()) {
+        List<BlockedCensus.Share> shares = new ArrayList<>();
+        for (VirtualFold fold : folds.values()) {
             judge(fold, sink, now);
-            Thread owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, new Thread[0]);
-            int weight = (int) Math.min(Integer.MAX_VALUE, Math.round(fold.threads * scale));
-            boolean idle = fold.subject.isForWork() || fold.verdict == Verdict.IDLE;
+            fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, NOBODY);
+            int weight = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(fold.threads * scale)));
             if (fold.verdict != Verdict.SLEEP) {
-                edges.add(new Edge(
-                        fold.first,
-                        fold.since,
-                        fold.subject.kind(),
-                        fold.subject.lockClass(),
-                        fold.subject.lockId(),
-                        owner,
-                        fold.since,
-                        idle,
-                        Math.max(1, weight)));
+                edges.add(fold.edge(fold.first, fold.owner, weight));
             }
-            totals(fold, weight, sink, now);
+            if (fold.monitor != null) {
+                shares.add(new BlockedCensus.Share(
+                        fold.monitor.getClass(), fold.subject.lockId(), weight, fold.since));
+            }
         }
+        ownersThatWait(virtual, folds, edges, now);
+        census.share(shares, now, sink);
+        folds.values().forEach(fold -> fold.monitor = null);
         before = folds;
-        lastScan = now;
         return edges;
     }
 
+    /** An owner that waits itself has an edge of its own, whoever stands for the others: else a cycle would not close. */
+    private void ownersThatWait(VirtualAccess virtual, Map<Long, VirtualFold> folds, List<Edge> edges, long now)
+            throws Throwable {
+        Set<Thread> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Thread> open = new ArrayList<>();
+        for (VirtualFold fold : folds.values()) {
+            done.add(fold.first);
+            open.add(fold.owner);
+        }
+        for (int i = 0; i < open.size() && i < FOLDS; i++) {
+            Thread owner = open.get(i);
+            if (owner == null || !access.isVirtual(owner) || !done.add(owner)) {
+                continue;
+            }
+            VirtualFold fold = foldOf(virtual, owner, folds, now);
+            if (fold != null && fold.verdict != Verdict.SLEEP) {
+                fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, NOBODY);
+                edges.add(fold.edge(owner, fold.owner, 1));
+                open.add(fold.owner);
+            }
+        }
+    }
+
+    private @Nullable VirtualFold foldOf(
+            VirtualAccess virtual, Thread thread, Map<Long, VirtualFold> folds, long now) throws Throwable {
+        Thread.State state = access.state(thread);
+        if (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING) {
+            Object blocker = LockSupport.getBlocker(thread);
+            return blocker == null ? null : fold(folds, thread, subject(blocker, thread), null, now);
+        }
+        if (state != Thread.State.BLOCKED || !virtual.canLook() || !budget.take(now, RESERVE)) {
+            return null;
+        }
+        VirtualAccess.Look look = virtual.look(thread);
+        Object on = look == null ? null : look.blockedOn();
+        return on == null ? null : fold(folds, thread, monitor(on), on, now);
+    }
+
     /** Returns how many were visited. */
-    private long visit(List<Set<Thread>> sets, Map<Long, Fold> folds, List<Thread> blocked, long now) throws Throwable {
+    private long visit(List<Set<Thread>> sets, Map<Long, VirtualFold> folds, List<Thread> blocked, long now) throws Throwable {
         long visited = 0;
         boolean fresh = !rest.hasNext();
         Iterator<Set<Thread>> more = sets.iterator();
@@ -150,7 +198,7 @@ final class VirtualThreads {
         }
     }
 
-    private void visit(Thread thread, Map<Long, Fold> folds, List<Thread> blocked, long now) throws Throwable {
+    private void visit(Thread thread, Map<Long, VirtualFold> folds, List<Thread> blocked, long now) throws Throwable {
         Thread.State state = access.state(thread);
         switch (state) {
             case BLOCKED -> blocked.add(thread);
@@ -159,70 +207,86 @@ final class VirtualThreads {
                 if (blocker == null) {
                     blocked.add(thread); // Object.wait, sleep or a bare park: looked at like the blocked ones
                 } else {
-                    fold(folds, thread, reader.subject(blocker, false), null, now);
+                    fold(folds, thread, subject(blocker, thread), null, now);
+                    candidate(thread);
                 }
             }
-            case NEW, RUNNABLE, TERMINATED -> {} // does not wait
+            case RUNNABLE -> candidate(thread);
+            case NEW, TERMINATED -> {} // does not wait
         }
     }
 
-    private @Nullable Fold fold(
-            Map<Long, Fold> folds, Thread thread, WaitReader.Subject subject, @Nullable Class<?> monitor, long now) {
+    /** May have a monitor that others want. */
+    private void candidate(Thread thread) {
+        if (moving.size() < CANDIDATES) {
+            moving.add(thread);
+        }
+    }
+
+    private WaitReader.Subject subject(Object blocker, Thread thread) {
+        boolean shared = false;
+        if (queuesRead < QUEUES_READ && reader.hasModes(blocker)) {
+            queuesRead++;
+            shared = WaitReader.isSharedWaiter((AbstractQueuedSynchronizer) blocker, thread);
+        }
+        return reader.subject(blocker, shared);
+    }
+
+    private static WaitReader.Subject monitor(Object on) {
+        return new WaitReader.Subject("monitor", on.getClass().getName(), System.identityHashCode(on), null, false);
+    }
+
+    private @Nullable VirtualFold fold(
+            Map<Long, VirtualFold> folds,
+            Thread thread,
+            WaitReader.Subject subject,
+            @Nullable Object monitor,
+            long now) {
         long key = subject.lockId() * 31 + subject.kind().hashCode();
-        Fold fold = folds.get(key);
+        VirtualFold fold = folds.get(key);
         if (fold == null) {
             if (folds.size() >= FOLDS) {
                 dropped++;
                 return null;
             }
-            fold = new Fold(thread, subject, monitor, before.get(key), now);
+            fold = new VirtualFold(thread, subject, monitor, before.get(key), now);
             folds.put(key, fold);
         }
         fold.threads++;
         return fold;
     }
 
-    /** Asks a sample of the blocked what they wait for and what they have; the others are counted in proportion. */
-    private void monitors(VirtualAccess virtual, List<Thread> blocked, Map<Long, Fold> folds, long now)
+    /** Asks a sample of the blocked what they wait for; the others are counted in proportion. */
+    private void monitors(
+            VirtualAccess virtual,
+            BlockedCensus census,
+            List<Thread> blocked,
+            Map<Long, VirtualFold> folds,
+            long now)
             throws Throwable {
-        if (!virtual.canLook() || blocked.isEmpty()) {
-            return;
-        }
         int step = Math.max(1, blocked.size() / LOOKS);
-        IdentityHashMap<Object, Thread> owners = new IdentityHashMap<>();
-        IdentityHashMap<Fold, Object> found = new IdentityHashMap<>();
         for (int i = 0; i < blocked.size(); i += step) {
             Thread thread = blocked.get(i);
-            VirtualAccess.Look look = budget.take(now, RESERVE) ? virtual.look(thread) : null;
-            if (look == null) {
-                continue;
+            boolean onMonitor = access.state(thread) == Thread.State.BLOCKED;
+            VirtualAccess.Look look = virtual.canLook() && budget.take(now, RESERVE) ? virtual.look(thread) : null;
+            Object on = look == null ? null : look.blockedOn();
+            if (look == null && !(onMonitor && !virtual.canLook()) || look != null && on == null && sleeping(look)) {
+                continue; // ended, over the budget, or asleep
             }
-            look.owned().forEach(object -> owners.put(object, thread));
-            Object on = look.blockedOn();
-            if (on == null && sleeping(look)) {
-                continue;
-            }
-            boolean monitor = on != null && access.state(thread) == Thread.State.BLOCKED;
             WaitReader.Subject subject = on == null
-                    ? WaitReader.Subject.NONE
-                    : new WaitReader.Subject(
-                            monitor ? "monitor" : "object-wait",
-                            on.getClass().getName(),
-                            System.identityHashCode(on),
-                            null,
-                            false);
-            Fold fold = fold(folds, thread, subject, on != null && monitor ? on.getClass() : null, now);
+                    ? onMonitor ? UNKNOWN_MONITOR : WaitReader.Subject.NONE
+                    : onMonitor
+                            ? monitor(on)
+                            : new WaitReader.Subject(
+                                    "object-wait", on.getClass().getName(), System.identityHashCode(on), null, false);
+            VirtualFold fold = fold(folds, thread, subject, onMonitor ? on : null, now);
             if (fold != null) {
                 fold.threads += step - 1;
-                if (on != null && monitor) {
-                    found.put(fold, on);
+                if (onMonitor && on != null) {
+                    census.watch(thread, subject.lockId(), now);
                 }
             }
         }
-        found.forEach((fold, monitor) -> {
-            Thread owner = owners.get(monitor);
-            fold.owner = owner == fold.first ? null : owner;
-        });
     }
 
     private static boolean sleeping(VirtualAccess.Look look) {
@@ -236,7 +300,7 @@ final class VirtualThreads {
     }
 
     /** One stack stands for the fold; what it says holds as long as the fold is there. */
-    private void judge(Fold fold, FactSink sink, long now) throws Throwable {
+    private void judge(VirtualFold fold, FactSink sink, long now) throws Throwable {
         if (fold.verdict != Verdict.UNKNOWN || fold.subject.isForWork() || !budget.take(now, RESERVE)) {
             return;
         }
@@ -255,25 +319,6 @@ final class VirtualThreads {
                     .put("state", state.name())
                     .put("stack", StackText.of(frames)));
         }
-    }
-
-    /** Nothing else sees waits of virtual threads on monitors; here they are estimated from how many were found waiting. */
-    private void totals(Fold fold, int weight, FactSink sink, long now) {
-        if (fold.monitor == null || lastScan == 0) {
-            return;
-        }
-        long interval = now - lastScan;
-        sink.put(new Row(LockTotalsEvent.NAME)
-                .put("kind", "monitor")
-                .put("lockClass", fold.monitor)
-                .put("lockId", fold.subject.lockId())
-                .put("waits", (long) weight)
-                .put("waited", weight * interval)
-                .put("longest", now - fold.since)
-                .put("histogram", "")
-                .put("waiting", weight)
-                .put("interval", interval)
-                .put("sampled", true));
     }
 
     private static @Nullable VirtualAccess open(Faults faults) {

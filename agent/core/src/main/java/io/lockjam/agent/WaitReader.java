@@ -99,8 +99,13 @@ final class WaitReader {
         return null;
     }
 
+    /** Whether it depends on the waiter in which mode it waits. */
+    boolean hasModes(Object blocker) {
+        return readers != null && readers.isReadWrite(blocker);
+    }
+
     private boolean shared(Object blocker, Thread thread, WaitBook.Entry entry) {
-        if (readers == null || !readers.isReadWrite(blocker)) {
+        if (!hasModes(blocker)) {
             return false; // the kind follows from the class
         }
         if (entry.shared == null) {

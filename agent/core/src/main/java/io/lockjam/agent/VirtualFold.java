@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import org.jspecify.annotations.Nullable;
+
+/** All virtual threads that a scan found waiting for one thing. */
+final class VirtualFold {
+    final Thread first;
+    final WaitReader.Subject subject;
+    /** When a scan first found threads waiting for it. */
+    final long since;
+    /** What is waited for, if it is a monitor; dropped when the scan ends. */
+    @Nullable
+    Object monitor;
+
+    Verdict verdict;
+
+    @Nullable
+    Thread owner;
+
+    int threads;
+
+    VirtualFold(
+            Thread first,
+            WaitReader.Subject subject,
+            @Nullable Object monitor,
+            @Nullable VirtualFold before,
+            long now) {
+        this.first = first;
+        this.subject = subject;
+        this.monitor = monitor;
+        since = before == null ? now : before.since;
+        verdict = before == null ? Verdict.UNKNOWN : before.verdict;
+    }
+
+    boolean idle() {
+        return subject.isForWork() || verdict == Verdict.IDLE;
+    }
+
+    Edge edge(Thread waiter, @Nullable Thread heldBy, int weight) {
+        return new Edge(
+                waiter,
+                since,
+                subject.kind(),
+                subject.lockClass(),
+                subject.lockId(),
+                heldBy == waiter ? null : heldBy,
+                since,
+                idle(),
+                weight);
+    }
+}

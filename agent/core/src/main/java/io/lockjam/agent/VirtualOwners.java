@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import io.lockjam.event.ThreadStackEvent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds who has the monitors that virtual threads wait for, which the JVM does not say: by asking threads what they
+ * have, likely ones first, as many as the budget of stacks allows.
+ */
+final class VirtualOwners {
+    /** Threads asked in one scan. */
+    private static final int ASKED = 60;
+
+    private static final double RESERVE = 0.3;
+
+    private final VirtualAccess virtual;
+    private final ThreadAccess access;
+    private final StackBudget budget;
+    private final Map<Long, VirtualFold> before;
+    private int asked;
+
+    VirtualOwners(VirtualAccess virtual, ThreadAccess access, StackBudget budget, Map<Long, VirtualFold> before) {
+        this.virtual = virtual;
+        this.access = access;
+        this.budget = budget;
+        this.before = before;
+    }
+
+    /** Sets the owners of the folds that wait for monitors, as far as they are found. */
+    void ofMonitors(
+            Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
+            throws Throwable {
+        Map<Object, VirtualFold> wanted = new IdentityHashMap<>();
+        for (VirtualFold fold : folds) {
+            if (fold.monitor != null) {
+                wanted.put(fold.monitor, fold);
+            }
+        }
+        if (wanted.isEmpty() || !virtual.canLook()) {
+            return;
+        }
+        List<Thread> likely = new ArrayList<>();
+        for (VirtualFold each : before.values()) {
+            if (each.owner != null && each.subject.kind().equals("monitor")) {
+                likely.add(each.owner);
+            }
+        }
+        ask(likely, wanted, sink, now);
+        ask(blocked, wanted, sink, now);
+        ask(moving, wanted, sink, now);
+        if (!wanted.isEmpty()) {
+            ask(List.of(access.platformThreads()), wanted, sink, now);
+        }
+    }
+
+    private void ask(List<Thread> threads, Map<Object, VirtualFold> wanted, FactSink sink, long now)
+            throws Throwable {
+        for (Thread thread : threads) {
+            if (wanted.isEmpty() || asked >= ASKED || !budget.take(now, RESERVE)) {
+                return;
+            }
+            asked++;
+            VirtualAccess.Look look = thread == Thread.currentThread() ? null : virtual.look(thread);
+            if (look == null) {
+                continue;
+            }
+            for (Object owned : look.owned()) {
+                VirtualFold fold = owned == look.blockedOn() ? null : wanted.remove(owned);
+                if (fold != null) {
+                    fold.owner = thread;
+                    sink.put(stack(thread, fold, look));
+                }
+            }
+        }
+    }
+
+    private Row stack(Thread owner, VirtualFold fold, VirtualAccess.Look look) throws Throwable {
+        return new Row(ThreadStackEvent.NAME)
+                .put("thread", owner)
+                .put("reason", "owner")
+                .put("lockClassName", fold.subject.lockClass())
+                .put("lockId", fold.subject.lockId())
+                .put("state", access.state(owner).name())
+                .put("stack", StackText.of(look.frames()));
+    }
+}
