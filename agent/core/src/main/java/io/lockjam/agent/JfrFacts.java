@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Commits facts as JFR events. Loaded only where jdk.jfr is there. */
 final class JfrFacts implements FactSink {
+    private static final int SHORTEST_POOLED = 16;
+    private static final int LONGEST_POOLED = 128;
+    private static final String BLANKS = " ".repeat(LONGEST_POOLED + 1);
+
     private final Faults faults;
     private final Map<Class<?>, Map<String, Field>> fields = new HashMap<>();
 
@@ -36,7 +40,7 @@ final class JfrFacts implements FactSink {
             for (Map.Entry<String, @Nullable Object> each : row.fields().entrySet()) {
                 Field field = known.get(each.getKey());
                 if (field != null && each.getValue() != null) {
-                    field.set(event, each.getValue());
+                    field.set(event, each.getValue() instanceof String text ? unpooled(text) : each.getValue());
                 }
             }
             event.commit();
@@ -72,6 +76,15 @@ final class JfrFacts implements FactSink {
             case WaitNowEvent.NAME -> new WaitNowEvent();
             default -> null;
         };
+    }
+
+    /**
+     * JFR keeps strings of 16 to 128 characters that come again in a pool, and a stream that follows the recording from its start reads
+     * them as null from the third event on (seen on 17.0.15). Blanks at the end make them too long for the pool; the reader cuts them off.
+     */
+    private static String unpooled(String text) {
+        int length = text.length();
+        return length < SHORTEST_POOLED || length > LONGEST_POOLED ? text : text + BLANKS.substring(length);
     }
 
     private static Map<String, Field> fieldsOf(Class<?> type) {

@@ -31,7 +31,7 @@ final class Fields {
     }
 
     static @Nullable String optionalText(RecordedEvent event, String field) {
-        return value(event, field) instanceof String text ? text : null;
+        return value(event, field) instanceof String text ? text.stripTrailing() : null; // the agent pads them
     }
 
     static String text(RecordedEvent event, String field) {
