@@ -75,15 +75,16 @@ function link(ctx) {
 function cost(ctx) {
   const c = ctx.page.cost;
   if (!c || !c.version) return nothing;
-  const lost = (c.droppedEvents || 0) + (c.droppedHere || 0);
-  return html`<span class="cost muted nowrap" title="What watching costs the target: share of one core, the agent's own threads (hidden), events lost">agent ${share(c.agentCpuShare)} CPU${lost ? html` · <b class="warning">${count(lost)} lost</b>` : nothing}</span>`;
+  const lost = c.droppedEvents || 0;
+  const folded = c.droppedHere ? `; ${count(c.droppedHere)} single events of busy seconds are kept as sums only` : '';
+  return html`<span class="cost muted nowrap" title="What watching costs the target: share of one core, its own threads are hidden${folded}">agent ${share(c.agentCpuShare)} CPU${lost ? html` · <b class="warning">${count(lost)} lost</b>` : nothing}</span>`;
 }
 
 function pauseButton() {
   if (state.link === 'recorded' || state.link === 'ended') return state.range ? html`<button @click=${resume}>All</button>` : nothing;
   return state.range
-    ? html`<button @click=${resume} title="Back to live (Space, End)">▶ Resume <kbd>Space</kbd></button>`
-    : html`<button @click=${pause} title="Pause (Space)">❚❚ Pause <kbd>Space</kbd></button>`;
+    ? html`<button @click=${resume} title="Back to live (Space, End)">▶ Resume </button>`
+    : html`<button @click=${pause} title="Pause (Space)">❚❚ Pause</button>`;
 }
 
 function banner(ctx) {

@@ -62,7 +62,7 @@ class Strip {
     this.findings(g, options.findings || []);
     this.brush(g, w, h, options.view);
     g.fillStyle = colour('--text'); g.font = '11px ' + colour('--font'); g.textBaseline = 'top';
-    g.fillText(`${top} held up`, 4, TOP + 1);
+    if (bars.some(bar => bar > 0)) g.fillText(`${top} held up`, 4, TOP + 1); // the scale; without a bar it would read as a number of today
   }
 
   findings(g, findings) {

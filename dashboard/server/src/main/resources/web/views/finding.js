@@ -25,7 +25,7 @@ export default {
           ${row('Why', t.why)}${row('Cost', t.cost)}
           <dt>Change</dt><dd><b>${t.change || f.advice}</b></dd>
           ${row('Expected', t.expect)}${row('Certainty', t.certainty)}${row('Threshold', t.threshold)}${f.muted ? row('Muted', f.mutedBecause || 'No reason was given.') : nothing}
-          ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name}</a></dd>` : nothing}
+          ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name || f.subject.class || f.subject.type}</a></dd>` : nothing}
           ${f.threads.length ? html`<dt>Threads</dt><dd>${names(ctx, f.threads)}</dd>` : nothing}
         </dl>
         <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> <a class="button" href=${urlFor('/stacks')}>Stacks</a> <a class="button" href=${urlFor('/help/' + f.kind)}>About ${kindTitle(f.kind).toLowerCase()}</a></p></section>
