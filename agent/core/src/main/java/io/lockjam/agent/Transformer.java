@@ -93,7 +93,7 @@ final class Transformer implements ClassFileTransformer {
     /** Names with dots of watched classes loaded since the last call, with how often to look for each. */
     Map<String, Integer> takeSeen() {
         Map<String, Integer> taken = new HashMap<>();
-        for (String name : seen.keySet()) {
+        for (String name : List.copyOf(seen.keySet())) {
             Integer looks = seen.remove(name);
             if (looks != null) {
                 taken.put(name.replace('/', '.'), looks);

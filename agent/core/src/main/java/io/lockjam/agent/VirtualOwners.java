@@ -35,7 +35,7 @@ final class VirtualOwners {
     void ofMonitors(
             Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
             throws Throwable {
-        Map<Object, VirtualFold> wanted = new IdentityHashMap<>();
+        IdentityHashMap<Object, VirtualFold> wanted = new IdentityHashMap<>();
         for (VirtualFold fold : folds) {
             if (fold.monitor != null) {
                 wanted.put(fold.monitor, fold);
@@ -58,7 +58,7 @@ final class VirtualOwners {
         }
     }
 
-    private void ask(List<Thread> threads, Map<Object, VirtualFold> wanted, FactSink sink, long now)
+    private void ask(List<Thread> threads, IdentityHashMap<Object, VirtualFold> wanted, FactSink sink, long now)
             throws Throwable {
         for (Thread thread : threads) {
             if (wanted.isEmpty() || asked >= ASKED || !budget.take(now, RESERVE)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest looks whether the meal is ready, now and then looks at the menu, then waits for the pager; it may have rung in
@@ -62,7 +63,7 @@ public final class LostWakeup {
 
     /** One guest after another on the same chair. */
     private final class Guest {
-        private volatile Thread thread;
+        private volatile @Nullable Thread thread;
         private volatile Pager pager = new Pager();
 
         private void visit(Stage stage) throws InterruptedException {

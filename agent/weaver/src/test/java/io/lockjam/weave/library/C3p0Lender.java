@@ -8,6 +8,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /** c3p0 over a database that is none. */
+@SuppressWarnings("try") // see Lender
 public final class C3p0Lender implements Lender {
     private final DataSource pool;
 

@@ -6,6 +6,7 @@ import org.apache.commons.pool.BasePoolableObjectFactory;
 import org.apache.commons.pool.impl.GenericObjectPool;
 
 /** commons-pool 1. */
+@SuppressWarnings("try") // see Lender
 public final class CommonsPoolLender implements Lender {
     private final GenericObjectPool<Object> pool;
 

@@ -29,22 +29,15 @@ final class Fakes {
     }
 
     private static @Nullable Object answer(Object self, Method method, Object @Nullable [] arguments) {
-        switch (method.getName()) {
-            case "hashCode":
-                return System.identityHashCode(self);
-            case "equals":
-                return arguments != null && self == arguments[0];
-            case "toString":
-                return "fake";
-            case "isValid", "acceptsURL", "getAutoCommit":
-                return true;
-            case "getConnection", "connect":
-                return make(Connection.class);
-            case "createStatement":
-                return make(Statement.class);
-            default:
-                return nothing(Objects.requireNonNull(method.getReturnType()));
-        }
+        return switch (method.getName()) {
+            case "hashCode" -> System.identityHashCode(self);
+            case "equals" -> arguments != null && self == arguments[0];
+            case "toString" -> "fake";
+            case "isValid", "acceptsURL", "getAutoCommit" -> true;
+            case "getConnection", "connect" -> make(Connection.class);
+            case "createStatement" -> make(Statement.class);
+            default -> nothing(Objects.requireNonNull(method.getReturnType()));
+        };
     }
 
     private static @Nullable Object nothing(Class<?> type) {
