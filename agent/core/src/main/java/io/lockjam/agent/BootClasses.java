@@ -56,11 +56,11 @@ final class BootClasses {
     private static @Nullable NoClassDefFoundError defineReady(MethodHandle define, Map<String, byte[]> left)
             throws Throwable {
         NoClassDefFoundError missing = null;
-        for (String name : List.copyOf(left.keySet())) {
-            byte[] bytes = left.get(name);
+        for (Map.Entry<String, byte[]> each : List.copyOf(left.entrySet())) {
+            byte[] bytes = each.getValue();
             try {
-                define.invoke(name.replace('.', '/'), bytes, 0, bytes.length, null, null);
-                left.remove(name);
+                define.invoke(each.getKey().replace('.', '/'), bytes, 0, bytes.length, null, null);
+                left.remove(each.getKey());
             } catch (NoClassDefFoundError supertype) {
                 missing = supertype;
             }

@@ -32,8 +32,7 @@ final class VirtualOwners {
     }
 
     /** Sets the owners of the folds that wait for monitors, as far as they are found. */
-    void ofMonitors(
-            Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
+    void ofMonitors(Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
             throws Throwable {
         Map<Object, VirtualFold> wanted = new IdentityHashMap<>();
         for (VirtualFold fold : folds) {
@@ -58,8 +57,7 @@ final class VirtualOwners {
         }
     }
 
-    private void ask(List<Thread> threads, Map<Object, VirtualFold> wanted, FactSink sink, long now)
-            throws Throwable {
+    private void ask(List<Thread> threads, Map<Object, VirtualFold> wanted, FactSink sink, long now) throws Throwable {
         for (Thread thread : threads) {
             if (wanted.isEmpty() || asked >= ASKED || !budget.take(now, RESERVE)) {
                 return;
