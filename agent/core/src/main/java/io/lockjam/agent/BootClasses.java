@@ -57,11 +57,10 @@ final class BootClasses {
             throws Throwable {
         NoClassDefFoundError missing = null;
         for (Map.Entry<String, byte[]> each : List.copyOf(left.entrySet())) {
-            String name = each.getKey();
             byte[] bytes = each.getValue();
             try {
-                define.invoke(name.replace('.', '/'), bytes, 0, bytes.length, null, null);
-                left.remove(name);
+                define.invoke(each.getKey().replace('.', '/'), bytes, 0, bytes.length, null, null);
+                left.remove(each.getKey());
             } catch (NoClassDefFoundError supertype) {
                 missing = supertype;
             }

@@ -59,8 +59,7 @@ final class ManagedThreads implements ThreadProbe {
         if (Runtime.version().feature() >= 21) {
             MethodHandle current =
                     lookup.findStatic(Thread.class, "currentThread", MethodType.methodType(Thread.class));
-            MethodHandle virtual =
-                    lookup.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+            MethodHandle virtual = lookup.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
             clock = MethodHandles.guardWithTest(
                     MethodHandles.collectArguments(virtual, 0, current),
                     MethodHandles.constant(long.class, -1L),

@@ -7,6 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The agent's own threads: daemons of one group, named "Lockjam …", unknown to the hooks and left out of snapshots. */
 final class OwnThreads {
+    private static final Set<String> RECORDER =
+            Set.of("JFR Periodic Tasks", "JFR Recorder Thread", "JFR Recording Scheduler", "JFR: Shutdown Hook");
+
     private final ThreadGroup group = new ThreadGroup(root(), "Lockjam");
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
@@ -45,6 +48,18 @@ final class OwnThreads {
 
     boolean contains(Thread thread) {
         return thread.getThreadGroup() == group;
+    }
+
+    /** Ours, or one of the Flight Recorder, which would not be at work without us; the hooks leave those out from now on. */
+    boolean isObserver(Thread thread) {
+        if (contains(thread)) {
+            return true;
+        }
+        if (!RECORDER.contains(thread.getName())) {
+            return false;
+        }
+        Hooks.ignore(thread);
+        return true;
     }
 
     /** Java thread ids, separated by blanks. */

@@ -44,19 +44,24 @@ final class ReadHolders {
     }
 
     /**
-     * A holder among {@code parked} (null entries are skipped), else the first reader; null if no thread is known to
-     * read. The threads' maps are read while they stand still; one that moves meanwhile is at worst not found.
+     * A holder among {@code parked} (null entries are skipped) other than the waiter, else the first reader, else the
+     * waiter if it waits for itself; null if no thread is known to read. The threads' maps are read while they stand
+     * still; one that moves meanwhile is at worst not found.
      */
     @Nullable
-    Thread find(Object blocker, @Nullable Thread[] parked) throws Throwable {
+    Thread find(Object blocker, @Nullable Thread waiter, @Nullable Thread[] parked) throws Throwable {
         Object local = readHolds.invoke(blocker);
         Thread first = (Thread) firstReader.invoke(blocker);
+        Thread itself = null;
         for (Thread thread : parked) {
             if (thread != null && (thread == first || holds(thread, local))) {
-                return thread;
+                if (thread != waiter) {
+                    return thread;
+                }
+                itself = thread;
             }
         }
-        return first;
+        return first != null ? first : itself;
     }
 
     private boolean holds(Thread thread, Object local) throws Throwable {

@@ -92,6 +92,7 @@ final class Snapshot {
             name(letters, view.ids[i], thread, entry);
         }
         book.prune(number);
+        edges.removeIf(edge -> edge.lockClass().startsWith("jdk.jfr.internal."));
         edges.addAll(ClassInit.edges(stuck));
         edges.addAll(virtual.scan(sink, now));
         send(shareOwners(edges), sink, now);
@@ -157,7 +158,7 @@ final class Snapshot {
     private View look() throws Throwable {
         List<Thread> threads = new ArrayList<>();
         for (Thread thread : access.platformThreads()) {
-            if (!own.contains(thread)) {
+            if (!own.isObserver(thread)) {
                 threads.add(thread);
             }
         }
@@ -195,7 +196,7 @@ final class Snapshot {
         Thread owner = view.byId.get(seen.ownerId());
         if (seen.state() != Thread.State.BLOCKED) {
             judge(thread, seen, subject, entry, sink, now);
-            owner = reader.owner(subject, view.parked());
+            owner = reader.owner(subject, thread, view.parked());
             if (owner == null && subject.kind().equals("object-wait")) {
                 owner = view.joined(subject.lockId());
                 subject = owner == null

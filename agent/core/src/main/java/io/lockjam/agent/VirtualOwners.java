@@ -32,8 +32,7 @@ final class VirtualOwners {
     }
 
     /** Sets the owners of the folds that wait for monitors, as far as they are found. */
-    void ofMonitors(
-            Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
+    void ofMonitors(Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
             throws Throwable {
         IdentityHashMap<Object, VirtualFold> wanted = new IdentityHashMap<>();
         for (VirtualFold fold : folds) {

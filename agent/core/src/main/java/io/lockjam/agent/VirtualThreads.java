@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -121,14 +120,13 @@ final class VirtualThreads {
         List<BlockedCensus.Share> shares = new ArrayList<>();
         for (VirtualFold fold : folds.values()) {
             judge(fold, sink, now);
-            fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, NOBODY);
+            fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, fold.first, NOBODY);
             int weight = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(fold.threads * scale)));
             if (fold.verdict != Verdict.SLEEP) {
                 edges.add(fold.edge(fold.first, fold.owner, weight));
             }
             if (fold.monitor != null) {
-                shares.add(new BlockedCensus.Share(
-                        fold.monitor.getClass(), fold.subject.lockId(), weight, fold.since));
+                shares.add(new BlockedCensus.Share(fold.monitor.getClass(), fold.subject.lockId(), weight, fold.since));
             }
         }
         ownersThatWait(virtual, folds, edges, now);
@@ -154,15 +152,15 @@ final class VirtualThreads {
             }
             VirtualFold fold = foldOf(virtual, owner, folds, now);
             if (fold != null && fold.verdict != Verdict.SLEEP) {
-                fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, NOBODY);
+                fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, fold.first, NOBODY);
                 edges.add(fold.edge(owner, fold.owner, 1));
                 open.add(fold.owner);
             }
         }
     }
 
-    private @Nullable VirtualFold foldOf(
-            VirtualAccess virtual, Thread thread, Map<Long, VirtualFold> folds, long now) throws Throwable {
+    private @Nullable VirtualFold foldOf(VirtualAccess virtual, Thread thread, Map<Long, VirtualFold> folds, long now)
+            throws Throwable {
         Thread.State state = access.state(thread);
         if (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING) {
             Object blocker = LockSupport.getBlocker(thread);
@@ -177,7 +175,8 @@ final class VirtualThreads {
     }
 
     /** Returns how many were visited. */
-    private long visit(List<Set<Thread>> sets, Map<Long, VirtualFold> folds, List<Thread> blocked, long now) throws Throwable {
+    private long visit(List<Set<Thread>> sets, Map<Long, VirtualFold> folds, List<Thread> blocked, long now)
+            throws Throwable {
         long visited = 0;
         boolean fresh = !rest.hasNext();
         Iterator<Set<Thread>> more = sets.iterator();
@@ -227,7 +226,7 @@ final class VirtualThreads {
         boolean shared = false;
         if (queuesRead < QUEUES_READ && reader.hasModes(blocker)) {
             queuesRead++;
-            shared = WaitReader.isSharedWaiter((AbstractQueuedSynchronizer) blocker, thread);
+            shared = WaitReader.isSharedWaiter(blocker, thread);
         }
         return reader.subject(blocker, shared);
     }
@@ -258,11 +257,7 @@ final class VirtualThreads {
 
     /** Asks a sample of the blocked what they wait for; the others are counted in proportion. */
     private void monitors(
-            VirtualAccess virtual,
-            BlockedCensus census,
-            List<Thread> blocked,
-            Map<Long, VirtualFold> folds,
-            long now)
+            VirtualAccess virtual, BlockedCensus census, List<Thread> blocked, Map<Long, VirtualFold> folds, long now)
             throws Throwable {
         int step = Math.max(1, blocked.size() / LOOKS);
         for (int i = 0; i < blocked.size(); i += step) {

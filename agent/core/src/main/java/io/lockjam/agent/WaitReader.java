@@ -5,10 +5,13 @@ import io.lockjam.boot.OwnerProbe;
 import io.lockjam.boot.Waits;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +87,12 @@ final class WaitReader {
 
     /** The thread that holds what is waited for; null if it has none or it cannot be told. */
     @Nullable
-    Thread owner(Subject subject, @Nullable Thread[] parked) throws Throwable {
+    Thread owner(Subject subject, @Nullable Thread waiter, @Nullable Thread[] parked) throws Throwable {
         Object blocker = subject.blocker();
         if (blocker instanceof AbstractOwnableSynchronizer) {
             Thread owner = OwnerProbe.owner(blocker);
             if (owner == null && readers != null && readers.isReadWrite(blocker)) {
-                return readers.find(blocker, parked);
+                return readers.find(blocker, waiter, parked);
             }
             return owner;
         }
@@ -109,13 +112,20 @@ final class WaitReader {
             return false; // the kind follows from the class
         }
         if (entry.shared == null) {
-            entry.shared = isSharedWaiter((AbstractQueuedSynchronizer) blocker, thread);
+            entry.shared = isSharedWaiter(blocker, thread);
         }
         return entry.shared;
     }
 
-    static boolean isSharedWaiter(AbstractQueuedSynchronizer sync, Thread thread) {
-        for (Thread each : sync.getSharedQueuedThreads()) { // not contains(): equals may be overridden
+    /** A read-write lock's synchroniser counts in an int up to 24 and in a long from 25 on. */
+    static boolean isSharedWaiter(Object synchroniser, Thread thread) {
+        Collection<Thread> shared = List.of();
+        if (synchroniser instanceof AbstractQueuedSynchronizer ints) {
+            shared = ints.getSharedQueuedThreads();
+        } else if (synchroniser instanceof AbstractQueuedLongSynchronizer longs) {
+            shared = longs.getSharedQueuedThreads();
+        }
+        for (Thread each : shared) { // not contains(): equals may be overridden
             if (each == thread) {
                 return true;
             }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A JVM started for one test, with {@link ContendedApp} in it. */
+/** A JVM started for one test, with {@link ContendedApp} or another program in it. */
 final class ForkedJvm implements AutoCloseable {
     /** The jar as it is shipped. */
     static final Path AGENT = Path.of(System.getProperty("lockjam.agentJar", "../../target/lockjam-agent.jar"))
@@ -49,10 +49,15 @@ final class ForkedJvm implements AutoCloseable {
     }
 
     static ForkedJvm start(Path home, String... options) throws IOException {
+        return start(home, ContendedApp.class, List.of(), options);
+    }
+
+    static ForkedJvm start(Path home, Class<?> app, List<String> arguments, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin/java").toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", "target/test-classes", ContendedApp.class.getName()));
+        command.addAll(List.of("-cp", "target/test-classes", app.getName()));
+        command.addAll(arguments);
         ForkedJvm jvm = new ForkedJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
         jvm.await("ready");

@@ -25,7 +25,11 @@ public record Patterns(boolean auto, List<String> texts) {
         }
     }
 
-    /** @throws BadPatternException if a part is no class name pattern or names the JDK */
+    /**
+     * Reads what stands behind {@code --races}: {@code auto}, or patterns separated by commas.
+     *
+     * @throws BadPatternException if a part is no class name pattern or names the JDK
+     */
     public static Patterns parse(String text) throws BadPatternException {
         if (text.equals("auto")) {
             return AUTO;

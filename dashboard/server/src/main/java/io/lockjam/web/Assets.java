@@ -31,6 +31,7 @@ final class Assets {
     private final Map<String, Optional<Asset>> known = new ConcurrentHashMap<>();
 
     /** One file, plain and zipped. */
+    @SuppressWarnings("ArrayRecordComponent") // written once to a response, never compared
     private record Asset(byte[] plain, byte[] zipped, String type, String tag) {}
 
     /** Whether a path names a file of the program rather than a page or the API. */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** Gets stuck in the way its argument names, prints {@code ready} and stays until its standard input ends. */
+final class StuckApp {
+    private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+    private StuckApp() {}
+
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "class-init" -> classInit();
+            case "upgrade" -> upgrade();
+            case "readers" -> readers();
+            case "virtual-monitors" -> virtualMonitors();
+            case "pools" -> pools();
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+        System.out.println("ready");
+        while (System.in.read() >= 0) {
+            // until the test closes it
+        }
+        System.exit(0);
+    }
+
+    /** Two classes whose initialisers need each other. */
+    private static void classInit() {
+        start("first", () -> First.touch());
+        start("second", () -> Second.touch());
+    }
+
+    static final class First {
+        static final int VALUE;
+
+        static {
+            meet();
+            VALUE = Second.touch() + 1;
+        }
+
+        private First() {}
+
+        static int touch() {
+            return 1;
+        }
+    }
+
+    static final class Second {
+        static final int VALUE;
+
+        static {
+            meet();
+            VALUE = First.touch() + 1;
+        }
+
+        private Second() {}
+
+        static int touch() {
+            return 1;
+        }
+    }
+
+    /** Two readers that both want to write. */
+    private static void upgrade() {
+        ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+        for (int i = 1; i <= 2; i++) {
+            start("reader-" + i, () -> {
+                lock.readLock().lock();
+                meet();
+                lock.writeLock().lock();
+            });
+        }
+    }
+
+    /** A writer waits for a reader that waits for what the writer has; another reader came first. */
+    private static void readers() throws InterruptedException {
+        ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+        ReentrantReadWriteLock other = new ReentrantReadWriteLock();
+        CountDownLatch read = new CountDownLatch(1);
+        start("first-reader", () -> {
+            lock.readLock().lock();
+            read.countDown();
+            meet();
+            lock.readLock().unlock();
+        });
+        read.await();
+        start("reader", () -> {
+            lock.readLock().lock();
+            meet();
+            meet();
+            other.readLock().lock();
+        });
+        start("writer", () -> {
+            other.writeLock().lock();
+            meet();
+            lock.writeLock().lock();
+        });
+    }
+
+    /** Two virtual threads with a monitor each that want the other's, while others wait for both. */
+    private static void virtualMonitors() throws ReflectiveOperationException {
+        Object left = new Object();
+        Object right = new Object();
+        startVirtual(() -> both(left, right));
+        startVirtual(() -> both(right, left));
+        CountDownLatch gate = new CountDownLatch(1);
+        for (int i = 0; i < 5; i++) {
+            startVirtual(() -> {
+                synchronized (left) {
+                    gate.countDown();
+                }
+            });
+        }
+    }
+
+    private static void both(Object first, Object second) {
+        synchronized (first) {
+            meet();
+            synchronized (second) {
+                throw new IllegalStateException("not stuck");
+            }
+        }
+    }
+
+    /** Pools whose workers have waited for work since before anybody came. */
+    private static void pools() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(7, 9, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(11));
+        pool.prestartAllCoreThreads();
+        ForkJoinPool.commonPool().submit(() -> {}).join();
+    }
+
+    private static void meet() {
+        try {
+            BOTH.await();
+        } catch (Exception interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Compiled for 17, which has none. */
+    private static void startVirtual(Runnable work) throws ReflectiveOperationException {
+        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, work);
+    }
+}

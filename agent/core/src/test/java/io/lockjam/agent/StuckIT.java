@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lockjam.control.FactRow;
+import io.lockjam.control.ThreadRow;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a snapshot says of threads that are stuck, and of pools that were there before it. */
+class StuckIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void classesThatInitialiseEachOther(Path home) throws Exception {
+        Map<String, String> waits = cycle(home, "class-init", "class-init");
+        assertThat(waits).containsEntry("first", "second").containsEntry("second", "first");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void readersThatBothWantToWrite(Path home) throws Exception {
+        Map<String, String> waits = cycle(home, "upgrade", "write");
+        assertThat(waits).containsEntry("reader-1", "reader-2").containsEntry("reader-2", "reader-1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void aWriterAndAReaderThatWasNotTheFirst(Path home) throws Exception {
+        Map<String, String> waits = cycle(home, "readers", "write");
+        assertThat(waits).containsEntry("writer", "reader");
+    }
+
+    static Stream<Path> jdksWithVirtualMonitors() throws Exception {
+        return ForkedJvm.jdks().filter(home -> home.getFileName().toString().contains("25"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdksWithVirtualMonitors")
+    void virtualThreadsWithAMonitorEach(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "virtual-monitors", lockjam)) {
+            await().atMost(PATIENCE).until(() -> closesACycle(threadsOf(lockjam, "monitor")));
+            assertThat(lockjam.state().lastFault()).isEmpty();
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void poolsThatWereThereBefore(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm =
+                        started(home, "pools", lockjam, "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2")) {
+            await().atMost(PATIENCE)
+                    .until(() -> pool(lockjam, "threads") != null && pool(lockjam, "fork-join") != null);
+            Map<String, Object> threads = pool(lockjam, "threads");
+            assertThat(threads)
+                    .containsEntry("size", 7)
+                    .containsEntry("maxSize", 9)
+                    .containsEntry("queueCapacity", 11)
+                    .containsEntry("busy", 0);
+            assertThat(pool(lockjam, "fork-join")).containsEntry("maxSize", 2);
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
+    /** Waits until two waiters of this kind have owners; returns waiter to owner, by name. */
+    private static Map<String, String> cycle(Path home, String program, String kind) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, program, lockjam)) {
+            int wanted = program.equals("readers") ? 1 : 2;
+            await().atMost(PATIENCE).until(() -> namesOf(lockjam, kind).size() >= wanted);
+            Map<String, String> found = namesOf(lockjam, kind);
+            assertThat(lockjam.state().lastFault()).isEmpty();
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+            return found;
+        }
+    }
+
+    private static ForkedJvm started(Path home, String program, LockjamProcess lockjam, String... options)
+            throws Exception {
+        ForkedJvm jvm = ForkedJvm.start(home, StuckApp.class, List.of(program), options);
+        jvm.attach("connect=" + lockjam.socket() + ",memory=true,grace=0,token=" + LockjamProcess.TOKEN);
+        lockjam.accept();
+        lockjam.weave();
+        return jvm;
+    }
+
+    private static Map<String, String> namesOf(LockjamProcess lockjam, String kind) {
+        Map<String, String> names = new HashMap<>();
+        for (FactRow row : lockjam.facts) {
+            if (isOwned(row, kind)) {
+                names.put(
+                        ((ThreadRow) row.fields().get("waiter")).name(),
+                        ((ThreadRow) row.fields().get("owner")).name());
+            }
+        }
+        return names;
+    }
+
+    private static Map<Long, Long> threadsOf(LockjamProcess lockjam, String kind) {
+        Map<Long, Long> threads = new HashMap<>();
+        for (FactRow row : lockjam.facts) {
+            if (isOwned(row, kind)) {
+                threads.put(
+                        ((ThreadRow) row.fields().get("waiter")).id(),
+                        ((ThreadRow) row.fields().get("owner")).id());
+            }
+        }
+        return threads;
+    }
+
+    private static boolean isOwned(FactRow row, String kind) {
+        return row.event().equals("lockjam.WaitNow")
+                && kind.equals(row.fields().get("kind"))
+                && row.fields().get("owner") instanceof ThreadRow;
+    }
+
+    private static boolean closesACycle(Map<Long, Long> waits) {
+        return waits.entrySet().stream().anyMatch(each -> each.getKey().equals(waits.get(each.getValue())));
+    }
+
+    private static Map<String, Object> pool(LockjamProcess lockjam, String type) {
+        for (FactRow row : lockjam.facts) {
+            if (row.event().equals("lockjam.PoolTotals")
+                    && type.equals(row.fields().get("type"))) {
+                return row.fields();
+            }
+        }
+        return null;
+    }
+}
