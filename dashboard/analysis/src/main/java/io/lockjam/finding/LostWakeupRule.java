@@ -72,9 +72,13 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 continue;
             }
             Optional<String> proof = allAtOneObject(edge, stuck, here, all);
-            if (proof.isEmpty()) {
-                proof = oneSignalEach(edge, here, graph, all);
+            if (proof.isPresent()) { // the proof is of this object only
+                List<WaitForGraph.Edge> same = stuck.stream()
+                        .filter(other -> other.lock().equals(edge.lock()))
+                        .toList();
+                return new Verdict.Found(finding(edge, same, here, proof.get(), all));
             }
+            proof = oneSignalEach(edge, here, graph, all);
             if (proof.isPresent()) {
                 return new Verdict.Found(finding(edge, stuck, here, proof.get(), all));
             }

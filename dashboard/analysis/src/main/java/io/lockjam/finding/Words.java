@@ -66,7 +66,7 @@ final class Words {
 
     /** Class and member without the package. */
     static String simple(String name) {
-        int at = name.indexOf(" at ");
+        int at = name.indexOf(" at ") >= 0 ? name.indexOf(" at ") : name.endsWith(" (this)") ? name.length() - 7 : -1;
         String head = at < 0 ? name : name.substring(0, at);
         String tail = at < 0 ? "" : name.substring(at);
         int blank = head.lastIndexOf(' ');
