@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.window.Session;
+import io.lockjam.window.ThreadWindow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,16 @@ import java.util.Map;
 /**
  * Finds threads that look again and again whether something has happened: spinning, or sleeping for a moment between looks.
  *
- * <p>Spinning is told from computing by the code: half of a thread's samples, and half of a core, stand in a loop that calls nothing but
- * onSpinWait, yield or a getter and stores nothing. Sleep-polling: one place sleeps at least 100 times a second for half a millisecond or
- * less on average; a program that paces itself sleeps longer.
+ * <p>Spinning is told from computing by the code: half of a thread's samples stand in a loop that calls nothing but onSpinWait, yield or a
+ * getter and stores nothing, and the thread wants half a core for it: time in the run queue counts, so that a crowded machine does not
+ * hide it. Sleep-polling: one place sleeps at least 100 times a second for 5 ms or less on average and, by its code, does nothing but
+ * look in between; without the code, half a millisecond, since a program that paces itself sleeps longer. The 5 ms leave room for
+ * JDK 17, which sleeps no less than 1 ms, and for a crowded machine.
  */
-record BusyWaitRule(double minCores, double minSpinning, double minSleepsPerSecond, double maxSleepMillis)
+record BusyWaitRule(
+        double minCores, double minSpinning, double minSleepsPerSecond, double maxSleepMillis, double maxBlindMillis)
         implements Rule<Situation> {
-    static final BusyWaitRule DEFAULT = new BusyWaitRule(0.5, 0.5, 100, 0.5);
+    static final BusyWaitRule DEFAULT = new BusyWaitRule(0.5, 0.5, 100, 5, 0.5);
     /** Samples per second of a thread that never leaves its core, at our 20 ms period. */
     private static final double SAMPLES_PER_CORE = 50;
 
@@ -56,13 +60,17 @@ record BusyWaitRule(double minCores, double minSpinning, double minSleepsPerSeco
             long count = sleeps.stream().mapToLong(Session.Samples::count).sum();
             double mean = sleeps.stream().mapToLong(Session.Samples::nanos).sum() / 1e6 / Math.max(1, count);
             double rate = count / all.seconds();
-            if (rate >= minSleepsPerSecond && mean <= maxSleepMillis) {
-                String what = "%s %s %s times a second for %s and looks again, at %s."
+            boolean looks = mean <= maxBlindMillis
+                    || (mean <= maxSleepMillis && all.session().polls(sleeps.get(0).stack()));
+            if (rate >= minSleepsPerSecond && looks) {
+                boolean one = sleeps.stream().map(Session.Samples::thread).distinct().count() == 1;
+                String what = "%s %s %s times a second for %s and %s again, at %s."
                         .formatted(
                                 threads(sleeps),
-                                sleeps.size() == 1 ? "sleeps" : "sleep",
+                                one ? "sleeps" : "sleep",
                                 Words.number(rate),
                                 Words.millis(mean),
+                                one ? "looks" : "look",
                                 place);
                 String threshold = "At least %s sleeps a second at one place, %s on average or less; here %s and %s."
                         .formatted(
@@ -90,7 +98,7 @@ record BusyWaitRule(double minCores, double minSpinning, double minSleepsPerSeco
             List<Session.Samples> spins =
                     samples.stream().filter(each -> spins(each.stack(), all)).toList();
             long spun = spins.stream().mapToLong(Session.Samples::count).sum();
-            double cores = spun / SAMPLES_PER_CORE / all.seconds();
+            double cores = wanted(samples.get(0), all) * spun / Math.max(1, count);
             if (count >= MIN_SAMPLES && spun >= minSpinning * count && cores >= minCores) {
                 String place = Words.place(spins.get(0).stack().site().orElse(null));
                 String what = "%s burns %s of a core looking at a condition, at %s."
@@ -103,6 +111,21 @@ record BusyWaitRule(double minCores, double minSpinning, double minSleepsPerSeco
             }
         }
         return found;
+    }
+
+    /** Cores that the thread was on or waited for, 0 to 1; from its samples if the operating system says nothing. */
+    private static double wanted(Session.Samples sample, Situation all) {
+        for (ThreadWindow thread : all.threads()) {
+            if (thread.thread().id() == sample.thread().id() && !Double.isNaN(thread.runQueueWaitShare())) {
+                return Math.min(1, thread.cpuShare() + thread.runQueueWaitShare());
+            }
+        }
+        long count = all.samples().stream()
+                .filter(each -> each.kind() == Fact.ActivityKind.RUNNING
+                        && each.thread().id() == sample.thread().id())
+                .mapToLong(Session.Samples::count)
+                .sum();
+        return Math.min(1, count / SAMPLES_PER_CORE / all.seconds());
     }
 
     private static boolean spins(Stack stack, Situation all) {

@@ -15,12 +15,16 @@ import java.util.Map;
  * Finds programs that want more cores than they have.
  *
  * <p>One thread and more is always runnable without a core, and of the time threads wanted to run a third was spent waiting. The program must
- * use at least 60 % of its cores itself, else other programs take them and no change here helps. Throttling by the cgroup's quota
+ * use at least 60 % of its cores itself, or have twice as many threads as cores that are runnable four fifths of the time; else other
+ * programs take the cores and no change here helps. Throttling by the cgroup's quota
  * for a twentieth of the time is a finding of its own words.
  */
 record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed, double minThrottled)
         implements Rule<Situation> {
     static final CpuOversubscribedRule DEFAULT = new CpuOversubscribedRule(1.0, 0.33, 0.6, 0.05);
+
+    private static final double HUNGRY_SHARE = 0.8;
+    private static final double HUNGRY_PER_CORE = 2;
 
     @Override
     public Kind kind() {
@@ -39,12 +43,24 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
         if (all.threads().stream().allMatch(thread -> Double.isNaN(thread.runQueueWaitShare()))) {
             return notYet("run-queue waits: the operating system's figures are missing");
         }
-        boolean ours = all.cores() <= 0 || ran >= minUsed * all.cores();
+        boolean ours = all.cores() <= 0 || ran >= minUsed * all.cores() || hungry(all) >= HUNGRY_PER_CORE * all.cores();
         boolean many = waited >= minWaiting && waited >= minShare * (ran + waited) && ours;
         if (!many && throttled < minThrottled) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(finding(ran, waited, throttled, all));
+    }
+
+    /** Threads that were runnable most of the time, as far as their time is accounted for. */
+    private static long hungry(Situation all) {
+        return all.threads().stream()
+                .filter(thread -> {
+                    Account account = thread.account();
+                    long wants = account.nanos(Account.Part.ON_CORE) + account.nanos(Account.Part.RUN_QUEUE);
+                    long known = account.total() - account.nanos(Account.Part.UNKNOWN);
+                    return thread.ended() == null && known > 0 && wants >= HUNGRY_SHARE * known;
+                })
+                .count();
     }
 
     private Finding finding(double ran, double waited, double throttled, Situation all) {

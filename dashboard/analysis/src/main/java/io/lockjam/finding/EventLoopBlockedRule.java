@@ -89,7 +89,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .filter(seen -> selects(seen.stack()))
                 .forEach(seen -> loops.put(seen.thread().id(), seen.thread()));
         for (PoolWindow pool : all.pools()) {
-            boolean alone = pool.size() == 1 && pool.maxSize() == 1 && pool.arrivalsPerSecond() >= BUSY_POOL_TASKS;
+            // a scheduler never grows beyond its core size, whatever its maximum says
+            int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
+            boolean alone = pool.size() == 1 && most == 1 && pool.arrivalsPerSecond() >= BUSY_POOL_TASKS;
             if (alone && !pool.type().equals("slots")) {
                 new PoolTrouble(pool, all)
                         .workers()

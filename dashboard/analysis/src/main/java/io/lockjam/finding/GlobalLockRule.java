@@ -8,12 +8,29 @@ import java.time.Duration;
 /**
  * Finds the lock that serialises a program: N threads run, the work of about one gets done, as under an interpreter lock.
  *
- * <p>The lock is never free (held for four fifths of the time), its holders compute, and at least half of the threads that want to get on
- * stand at it. Holds of 1.5 ms and more tell it from a hot lock: so much is done under it that it is the program (the switch interval of
- * CPython's interpreter lock is 5 ms); shorter holds are cured by splitting, which is what lock-contention says.
+ * <p>The lock is never free (held for four fifths of the time), its holders compute, at least half of the threads that want to get on
+ * stand at it, and four fifths of what the program computes is computed under it, by the samples that show the locking method. A
+ * millisecond of computing for each hold tells it from a hot lock: so much is done under it that it is the program (the switch interval of
+ * CPython's interpreter lock is 5 ms); shorter holds are cured by splitting, which is what lock-contention says. The computing is the
+ * threads' CPU time over the grants, so that a crowded machine, where a hold lasts longer, does not make a hot lock a global one. Where
+ * the CPU time is not known the hold itself must last 1.5 ms.
  */
-record GlobalLockRule(double minHeld, Duration minHold, double minShare, int minThreads) implements Rule<LockWindow> {
-    static final GlobalLockRule DEFAULT = new GlobalLockRule(0.8, Duration.ofNanos(1_500_000), 0.5, 3);
+record GlobalLockRule(
+        double minHeld, Duration minHold, Duration minWork, double minWorkShare, double minShare, int minThreads)
+        implements Rule<LockWindow> {
+    static final GlobalLockRule DEFAULT =
+            new GlobalLockRule(0.8, Duration.ofNanos(1_500_000), Duration.ofMillis(1), 0.8, 0.5, 3);
+    private static final int MIN_SAMPLES = 20;
+
+    /** A hold's computing, or its length where that is not known. */
+    private boolean longEnough(LockTrouble trouble) {
+        double share = trouble.workShare(MIN_SAMPLES);
+        Duration work = trouble.workPerGrant();
+        if (Double.isNaN(share) || work.isZero()) {
+            return trouble.meanHold().compareTo(minHold) >= 0;
+        }
+        return share >= minWorkShare && work.toNanos() * share >= minWork.toNanos();
+    }
 
     @Override
     public Kind kind() {
@@ -27,7 +44,7 @@ record GlobalLockRule(double minHeld, Duration minHold, double minShare, int min
                 && lock.kind().exclusive()
                 && lock.objects() == 1
                 && lock.waiters() >= minThreads
-                && trouble.meanHold().compareTo(minHold) >= 0;
+                && longEnough(trouble);
         double held = lock.holds() > 0
                 ? Math.min(1, lock.held().toNanos() / 1e9 / all.seconds())
                 : Math.min(1, trouble.lost());

@@ -8,13 +8,13 @@ import java.util.List;
 /**
  * Finds convoys: a queue of threads follows one lock from place to place, though each holds it for a moment only (Blasgen et al., 1979).
  *
- * <p>Signs, all needed: holds of at most 1 ms, waits of three holds and more, fifty grants a second, four threads, one of them lost all the
- * time, and at least two different ways into the lock. Waits at one place only are plain contention.
+ * <p>Signs, all needed: holds of at most 1 ms, waits of three holds and more, fifty grants a second, four threads, half a thread
+ * lost all the time, and at least two different ways into the lock. Waits at one place only are plain contention.
  */
 record LockConvoyRule(
         Duration maxHold, double minRatio, double minGrantsPerSecond, int minThreads, double minLost, int minPaths)
         implements Rule<LockWindow> {
-    static final LockConvoyRule DEFAULT = new LockConvoyRule(Duration.ofMillis(1), 3, 50, 4, 1.0, 2);
+    static final LockConvoyRule DEFAULT = new LockConvoyRule(Duration.ofMillis(1), 3, 50, 4, 0.5, 2);
 
     @Override
     public Kind kind() {

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.Account;
 import io.lockjam.window.Doing;
 import io.lockjam.window.Holder;
 import io.lockjam.window.LockWindow;
+import io.lockjam.window.Session;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the four rules on locks share: how much is lost, who is in the way, and the parts of the text that do not vary. */
@@ -49,6 +55,42 @@ final class LockTrouble {
         return lock.contentions() == 0
                 ? Duration.ZERO
                 : Duration.ofNanos((long) (all.seconds() * 1e9 / lock.contentions()));
+    }
+
+    /** CPU time of the threads that share the lock for each of its grants; zero if not known. */
+    Duration workPerGrant() {
+        Set<Long> users = new HashSet<>();
+        Stream.of(lock.waitingThreads(), lock.owners(), lock.releasers())
+                .flatMap(List::stream)
+                .forEach(part -> users.add(part.thread().id()));
+        long nanos = all.threads().stream()
+                .filter(thread -> users.contains(thread.thread().id()))
+                .mapToLong(thread -> thread.account().nanos(Account.Part.ON_CORE))
+                .sum();
+        return Duration.ofNanos(nanos / Math.max(1, Math.max(lock.contentions(), lock.holds())));
+    }
+
+    /** Share of the program's samples on a core whose stack has a method that takes the lock; NaN if there are too few. */
+    double workShare(int minSamples) {
+        Set<String> methods = lock.sites().stream()
+                .flatMap(site -> Optional.ofNullable(site.site()).stream())
+                .map(LockTrouble::method)
+                .collect(Collectors.toSet());
+        long every = 0;
+        long under = 0;
+        for (Session.Samples sample : all.samples()) {
+            if (sample.kind() == Fact.ActivityKind.RUNNING) {
+                boolean inside = sample.stack().frames().stream()
+                        .anyMatch(frame -> methods.contains(method(frame)));
+                every += sample.count();
+                under += inside ? sample.count() : 0;
+            }
+        }
+        return every < minSamples ? Double.NaN : (double) under / every;
+    }
+
+    private static String method(Frame frame) {
+        return frame.className() + "." + frame.method();
     }
 
     /** The cell of the blame matrix with the most wait; for waits that have not ended, the owner at this moment. */

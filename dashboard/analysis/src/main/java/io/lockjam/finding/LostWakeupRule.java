@@ -10,8 +10,8 @@ import io.lockjam.window.Range;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,14 +30,19 @@ import java.util.Set;
  *       different methods. The producers and the consumers are all asleep, so the signal that one owed the other is gone. Waiters at
  *       one method only are idle consumers.
  *   <li>One signal for each object: most earlier waits at this place were each on an object of its own, woken within moments. This
- *       object's signal is overdue by far, and every thread that gave such signals has ended or waits itself inside this JVM. Threads in
- *       I/O may still be told something from outside, so with one of those nothing is concluded.
+ *       object's signal is overdue by far, and every thread that gave such signals has ended, waits itself inside this JVM, or has
+ *       meanwhile passed this waiter over: it woke at least twenty that began to wait later. Threads in I/O may still be told something
+ *       from outside, so being passed over counts only in a program in which no thread is.
  * </ul>
+ *
+ * <p>Three seconds, because a snapshot is taken each second and a wait must be met by several. Waits that ended without a signal
+ * (interrupted, or woken for no reason) are no history.
  */
-record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements Rule<Situation> {
-    static final LostWakeupRule DEFAULT = new LostWakeupRule(Duration.ofSeconds(4), 5, 10);
+record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPassedOver) implements Rule<Situation> {
+    static final LostWakeupRule DEFAULT = new LostWakeupRule(Duration.ofSeconds(3), 5, 10, 20);
     private static final int HISTORY = 50_000;
     private static final Duration SETTLED = Duration.ofSeconds(2);
+    private static final int NETWORK_DEPTH = 6;
 
     @Override
     public Kind kind() {
@@ -67,9 +72,13 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements 
                 continue;
             }
             Optional<String> proof = allAtOneObject(edge, stuck, here, all);
-            if (proof.isEmpty()) {
-                proof = oneSignalEach(edge, here, graph);
+            if (proof.isPresent()) { // the proof is of this object only
+                List<WaitForGraph.Edge> same = stuck.stream()
+                        .filter(other -> other.lock().equals(edge.lock()))
+                        .toList();
+                return new Verdict.Found(finding(edge, same, here, proof.get(), all));
             }
+            proof = oneSignalEach(edge, here, graph, all);
             if (proof.isPresent()) {
                 return new Verdict.Found(finding(edge, stuck, here, proof.get(), all));
             }
@@ -102,7 +111,13 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements 
             }
         }
         Set<Long> users = new HashSet<>();
-        for (Wait wait : here) {
+        List<Wait> own = here.stream()
+                .filter(wait -> wait.lock().equals(edge.lock()))
+                .toList();
+        if (own.size() < minWakes) {
+            return Optional.empty();
+        }
+        for (Wait wait : own) {
             users.add(wait.waiter().id());
             ThreadRef by = wait.releasedBy();
             if (by != null) {
@@ -116,10 +131,13 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements 
                 : Optional.empty();
     }
 
-    private Optional<String> oneSignalEach(WaitForGraph.Edge edge, List<Wait> here, WaitForGraph graph) {
+    private Optional<String> oneSignalEach(
+            WaitForGraph.Edge edge, List<Wait> waits, WaitForGraph graph, Situation all) {
+        List<Wait> here =
+                waits.stream().filter(wait -> wait.releasedBy() != null).toList();
         Set<String> objects = new HashSet<>();
         Duration longest = Duration.ZERO;
-        Map<Long, ThreadRef> signallers = new HashMap<>();
+        Map<Long, ThreadRef> signallers = new LinkedHashMap<>();
         for (Wait wait : here) {
             objects.add(wait.lock().identity());
             longest = wait.waited().compareTo(longest) > 0 ? wait.waited() : longest;
@@ -130,23 +148,48 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements 
         }
         boolean each = objects.size() * 2 >= here.size();
         boolean late = edge.soFar().toNanos() >= longest.toNanos() * overdue;
-        boolean silent = !signallers.isEmpty()
-                && signallers.keySet().stream()
-                        .allMatch(id -> graph.of(id)
-                                .filter(own -> own.soFar().compareTo(SETTLED) >= 0)
-                                .isPresent());
-        return each && late && silent
-                ? Optional.of(
-                        "%d earlier waits at this place were each woken within %s, on %d different objects; %s, who gave those signals, now %s"
-                                .formatted(
-                                        here.size(),
-                                        Words.time(longest),
-                                        objects.size(),
-                                        Words.list(signallers.values().stream()
-                                                .map(ThreadRef::label)
-                                                .toList()),
-                                        signallers.size() == 1 ? "waits itself" : "wait themselves"))
-                : Optional.empty();
+        if (here.size() < minWakes || !each || !late || signallers.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean silent = signallers.keySet().stream()
+                .allMatch(id -> graph.of(id)
+                        .filter(own -> own.soFar().compareTo(SETTLED) >= 0)
+                        .isPresent());
+        Instant began = graph.at().minus(edge.soFar());
+        long later =
+                here.stream().filter(wait -> wait.start().isAfter(began)).count();
+        if (!silent && (later < minPassedOver || talksToOthers(all))) {
+            return Optional.empty();
+        }
+        String now = !silent
+                ? "has since woken " + Words.number((double) later) + " that began to wait later"
+                : signallers.size() == 1 ? "now waits itself" : "now wait themselves";
+        return Optional.of(
+                "%s earlier waits at this place were each woken within %s, on %s different objects; %s, who gave those signals, %s"
+                        .formatted(
+                                Words.number((double) here.size()),
+                                Words.time(longest),
+                                Words.number((double) objects.size()),
+                                Words.list(signallers.values().stream()
+                                        .map(ThreadRef::label)
+                                        .toList()),
+                                signallers.size() == 1 ? now : now.replace("has since", "have since")));
+    }
+
+    /** Whether a thread of the program was seen at a socket or a selector: an answer may still come from outside. */
+    private static boolean talksToOthers(Situation all) {
+        return all.activities().stream()
+                        .anyMatch(each -> each.kind() == Fact.ActivityKind.SOCKET_READ
+                                || each.kind() == Fact.ActivityKind.SOCKET_WRITE)
+                || all.threads().stream().anyMatch(thread -> network(thread.stack()))
+                || all.samples().stream().anyMatch(sample -> network(sample.stack()));
+    }
+
+    private static boolean network(Stack stack) {
+        return stack.frames().stream()
+                .limit(NETWORK_DEPTH)
+                .anyMatch(frame -> frame.className().startsWith("sun.nio.ch.")
+                        || frame.className().startsWith("java.net."));
     }
 
     private static Optional<Frame> site(WaitForGraph.Edge edge, Situation all) {
@@ -181,9 +224,10 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue) implements 
                         + at + ".",
                 "A waiter that looks before it waits cannot miss the signal.",
                 "Concluded from " + Words.count(here.size(), "earlier wait")
-                        + " and two snapshots; no signal that wakes nobody is recorded.",
+                        + " and the snapshots since; a signal that wakes nobody leaves no trace.",
                 "A wait without limit of at least " + Words.time(minAge) + ", with at least " + minWakes
-                        + " earlier waits at the same place.");
+                        + " earlier waits at the same place; here " + Words.time(edge.soFar()) + " and "
+                        + Words.number((double) here.size()) + ".");
         Subject subject = new Subject(
                 edge.kind() == WaitKind.OBJECT_WAIT ? "monitor" : "lock",
                 edge.lock().className(),

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -55,14 +56,15 @@ record ThreadLeakRule(int minGrowth, double maxEnded, int minSeconds) implements
         return true;
     }
 
+    /** One pool on its way to its size. Many pools of one name are what leaks when each is made for one use. */
     private static boolean fillingPool(String group, Situation all) {
-        for (PoolWindow pool : all.pools()) {
-            boolean bounded = pool.maxSize() > 0 && pool.maxSize() < 10_000;
-            if (bounded && pool.name().replaceAll("\\d+", "#").equals(group) && pool.size() <= pool.maxSize()) {
-                return true;
-            }
-        }
-        return false;
+        List<PoolWindow> pools = all.pools().stream()
+                .filter(pool -> pool.name().replaceAll("\\d+", "#").equals(group))
+                .toList();
+        return pools.size() == 1
+                && pools.get(0).maxSize() > 0
+                && pools.get(0).maxSize() < 10_000
+                && pools.get(0).size() <= pools.get(0).maxSize();
     }
 
     private Finding finding(String group, Session.GroupCount count, Situation all) {

@@ -17,6 +17,12 @@ final class Words {
     /** Two or three significant digits with the unit that fits: {@code 41 ms}, {@code 3.2 s}, {@code 6 min 27 s}. */
     static String time(Duration span) {
         long seconds = span.toSeconds();
+        if (seconds >= 3 * 86_400) {
+            return number(Math.floor(seconds / 86_400.0)) + " days";
+        }
+        if (seconds >= 2 * 3_600) {
+            return number(Math.floor(seconds / 3_600.0)) + " h";
+        }
         if (seconds >= 60) {
             return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
         }
@@ -60,7 +66,7 @@ final class Words {
 
     /** Class and member without the package. */
     static String simple(String name) {
-        int at = name.indexOf(" at ");
+        int at = name.indexOf(" at ") >= 0 ? name.indexOf(" at ") : name.endsWith(" (this)") ? name.length() - 7 : -1;
         String head = at < 0 ? name : name.substring(0, at);
         String tail = at < 0 ? "" : name.substring(at);
         int blank = head.lastIndexOf(' ');

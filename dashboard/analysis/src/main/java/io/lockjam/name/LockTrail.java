@@ -94,7 +94,7 @@ final class LockTrail {
         List<AbstractInsnNode> able = instructions.stream()
                 .filter(each -> each.getOpcode() == Opcodes.MONITORENTER
                         ? index == 0 && kind == WaitKind.MONITOR
-                        : each instanceof MethodInsnNode)
+                        : each instanceof MethodInsnNode call && !takesBack(call))
                 .toList();
         if (index == 0 || frames.get(index).bytecodeIndex() >= 0) {
             return able;
@@ -104,6 +104,13 @@ final class LockTrail {
                 .filter(each -> each instanceof MethodInsnNode call && callee.equals(call.name))
                 .toList();
         return calls.isEmpty() ? able : calls; // a method reference is called by another name
+    }
+
+    /** A lock taken back at the end of an await is not what await is called on; its other sites name it. */
+    private boolean takesBack(MethodInsnNode call) {
+        return kind == WaitKind.LOCK
+                && call.owner.equals("java/util/concurrent/locks/Condition")
+                && call.name.startsWith("await");
     }
 
     /** Turns what is only known relative to this frame into a name. */

@@ -8,6 +8,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
+import io.lockjam.name.LookLoop;
 import io.lockjam.window.LockNaming;
 import java.io.IOException;
 import java.util.List;
@@ -21,17 +22,24 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final Attachment attachment;
     private final ClassPathBytes files;
     private final LockNamer namer;
+    private final LookLoop loops;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     LockNames(Attachment attachment) {
         this.attachment = attachment;
         files = new ClassPathBytes(List.of(), attachment.javaHome());
         namer = new LockNamer(this::bytes, this::found);
+        loops = new LookLoop(this::bytes);
     }
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
         return namer.exact(stack, kind);
+    }
+
+    @Override
+    public boolean polls(Stack stack) {
+        return loops.looks(stack);
     }
 
     @Override

@@ -42,8 +42,9 @@ public final class ContextSwitchStorm {
     }
 
     private void addEach() {
-        for (int i = 0; i < READINGS; i++) {
-            add(i, 5);
+        for (int i = 0; i < READINGS; i += 2) {
+            addHeat(i);
+            addWind(i + 1);
         }
         readings.add(READINGS);
     }
@@ -56,6 +57,14 @@ public final class ContextSwitchStorm {
         }
         add(batch, 0);
         readings.add(READINGS);
+    }
+
+    private void addHeat(long degrees) {
+        add(degrees, 5);
+    }
+
+    private void addWind(long knots) {
+        add(knots, 5);
     }
 
     private void add(long reading, long micros) {

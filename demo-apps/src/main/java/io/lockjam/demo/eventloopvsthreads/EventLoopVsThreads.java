@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * {@code LoopServer}, one thread and a selector.
  */
 public final class EventLoopVsThreads {
-    private static final int CONNECTIONS = 600;
+    private static final int CONNECTIONS = 150;
     private static final int NEW_PER_SECOND = 150;
     private static final int MESSAGES_PER_TURN = 8;
 

@@ -35,6 +35,7 @@ public final class HotLock {
     public static void run(Stage stage) throws InterruptedException {
         HotLock stock = new HotLock(!stage.fixed());
         stage.loops("till", TILLS, () -> {
+            Work.compute(150); // reads the label
             stock.take(ThreadLocalRandom.current().nextInt(SHELVES));
             Work.remoteCall(4); // the customer pays
         });
@@ -54,7 +55,7 @@ public final class HotLock {
         lock.lock();
         try {
             waited.since(begin);
-            Work.compute(750); // counts what is left
+            Work.compute(600); // counts what is left
             taken[shelf]++;
             sales.increment();
         } finally {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+
+/**
+ * Tells from the code whether a thread only looks whether something has happened.
+ *
+ * <p>From where the thread stands there is a way round a loop, or from the method's begin to its end, that reads a field or calls a getter, tests
+ * what it got, and does nothing else: it stores nothing but counters and calls nothing but what looks, counts, pauses or reads a
+ * clock. A loop that computes stores its results; a program that paces itself works between two sleeps.
+ */
+public final class LookLoop {
+    private static final Pattern LOOKS = Pattern.compile(
+            "(get|is|has|peek|poll|try|contains|load|compareAndSet|weakCompareAndSet)([A-Z].*)?|size|ready|available|done");
+    private static final Pattern HARMLESS = Pattern.compile(
+            "onSpinWait|yield|yield0|sleep|parkNanos|interrupted|currentThread|nanoTime|currentTimeMillis|increment|decrement"
+                    + "|incrementAndGet|getAndIncrement|sum|(int|long|boolean)Value|valueOf|to(Nanos|Millis|Micros)");
+    private static final int MOST_CODE = 4_000;
+    private static final int MOST_ANSWERS = 5_000;
+
+    private final Code code;
+    private final Map<String, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_ANSWERS;
+        }
+    };
+
+    /** @param look whether something shared was read on the way; tested whether a jump depended on something */
+    private record State(AbstractInsnNode at, boolean look, boolean tested) {}
+
+    public LookLoop(ClassBytes classes) {
+        this.code = new Code(classes);
+    }
+
+    /** Whether the innermost frame of the application only looks; false if its class cannot be read. Thread-safe. */
+    public synchronized boolean looks(Stack stack) {
+        for (Frame frame : stack.frames().subList(0, Math.min(6, stack.frames().size()))) {
+            if (!frame.isJdk()) {
+                Boolean known = answers.get(LockNamer.site(frame));
+                if (known == null) {
+                    known = looks(frame);
+                    answers.put(LockNamer.site(frame), known);
+                }
+                return known;
+            }
+        }
+        return false;
+    }
+
+    private boolean looks(Frame frame) {
+        Code.Parsed type = code.parsed(frame.className());
+        if (type == null) {
+            return false;
+        }
+        for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
+            List<AbstractInsnNode> here = method.instructions.size() > MOST_CODE ? List.of() : near(type, method, frame);
+            for (AbstractInsnNode each : here) {
+                if (harmless(each) && round(method, each)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The instruction at the frame's index, or the nearest one before it: branches have no index of their own. */
+    private static List<AbstractInsnNode> near(Code.Parsed type, MethodNode method, Frame frame) {
+        List<AbstractInsnNode> exact = Code.at(type, method, frame);
+        if (!exact.isEmpty()) {
+            return exact;
+        }
+        return frame.line() > 0
+                ? Code.at(
+                        type,
+                        method,
+                        new Frame(frame.className(), frame.method(), frame.descriptor(), frame.file(), frame.line(), -1))
+                : List.of();
+    }
+
+    /** Whether the way from an instruction back to itself, or out and in again, is one of looking. */
+    private static boolean round(MethodNode method, AbstractInsnNode start) {
+        AbstractInsnNode first = method.instructions.getFirst();
+        boolean pauses = start instanceof MethodInsnNode;
+        ArrayDeque<State> open = new ArrayDeque<>();
+        Set<State> met = new HashSet<>();
+        follow(method.instructions, new State(start, looks(start), false), open);
+        while (!open.isEmpty()) {
+            State state = open.poll();
+            if (state.at() == start) {
+                if (state.look() && state.tested()) {
+                    return true;
+                }
+                continue;
+            }
+            if (!met.add(state) || !harmless(state.at())) {
+                continue;
+            }
+            int opcode = state.at().getOpcode();
+            if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+                if (pauses && first != null) { // its caller is the loop
+                    open.add(new State(first, state.look(), state.tested()));
+                }
+                continue;
+            }
+            follow(method.instructions, state, open);
+        }
+        return false;
+    }
+
+    private static void follow(InsnList all, State state, ArrayDeque<State> open) {
+        AbstractInsnNode at = state.at();
+        boolean look = state.look() || looks(at);
+        if (at instanceof JumpInsnNode jump) {
+            boolean always = jump.getOpcode() == Opcodes.GOTO;
+            open.add(new State(jump.label, look, state.tested() || (!always && look)));
+            if (!always && jump.getNext() != null) {
+                open.add(new State(jump.getNext(), look, state.tested() || look));
+            }
+        } else if (at.getNext() != null && all.contains(at)) {
+            open.add(new State(at.getNext(), look, state.tested()));
+        }
+    }
+
+    private static boolean looks(AbstractInsnNode at) {
+        return at.getOpcode() == Opcodes.GETFIELD && !(at.getNext() instanceof MethodInsnNode)
+                || at.getOpcode() == Opcodes.GETSTATIC && at.getNext() instanceof JumpInsnNode
+                || at instanceof MethodInsnNode call && LOOKS.matcher(call.name).matches();
+    }
+
+    private static boolean harmless(AbstractInsnNode at) {
+        int opcode = at.getOpcode();
+        if (at instanceof MethodInsnNode call) {
+            return LOOKS.matcher(call.name).matches() || HARMLESS.matcher(call.name).matches();
+        }
+        if (at instanceof LabelNode || opcode < 0 || opcode == Opcodes.IINC || opcode == Opcodes.CHECKCAST) {
+            return true;
+        }
+        if (at instanceof InvokeDynamicInsnNode
+                || at instanceof LookupSwitchInsnNode
+                || at instanceof TableSwitchInsnNode) {
+            return false;
+        }
+        boolean stored = opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
+        if (stored) { // what a look gave; a sum is computed
+            AbstractInsnNode from = at.getPrevious();
+            from = from != null && from.getOpcode() == Opcodes.DUP ? from.getPrevious() : from;
+            from = from != null && from.getOpcode() == Opcodes.CHECKCAST ? from.getPrevious() : from;
+            return from instanceof MethodInsnNode;
+        }
+        boolean writes = opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE
+                || opcode == Opcodes.PUTFIELD
+                || opcode == Opcodes.PUTSTATIC;
+        boolean reads = opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD; // a search, not a look
+        boolean makes = opcode >= Opcodes.NEW && opcode <= Opcodes.ANEWARRAY || opcode == Opcodes.MULTIANEWARRAY;
+        boolean locks = opcode == Opcodes.MONITORENTER || opcode == Opcodes.MONITOREXIT || opcode == Opcodes.ATHROW;
+        return !writes && !reads && !makes && !locks;
+    }
+}
