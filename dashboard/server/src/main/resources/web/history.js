@@ -48,9 +48,11 @@ export class History {
   }
 
   addThread(id, name, group) {
-    if (this.slotOf.has(id)) return;
+    const thread = { id, name, group: OF_THE_JVM.test(name) ? 'JVM' : group };
+    const known = this.slotOf.get(id);
+    if (known !== undefined) { this.threads[known] = thread; return; } // its name may have come late
     this.slotOf.set(id, this.threads.length);
-    this.threads.push({ id, name, group: OF_THE_JVM.test(name) ? 'JVM' : group });
+    this.threads.push(thread);
   }
 
   /** A tick of the feed; one that is already there is skipped, one that is missing stays a hole. */

@@ -29,7 +29,7 @@ function list(rows) {
   const sorted = value ? [...rows].sort((a, b) => (typeof value(a) === 'string' ? -value(a).localeCompare(value(b), 'en', { numeric: true }) : (value(a) ?? -1) - (value(b) ?? -1)) * (direction === 'up' ? 1 : -1)) : rows;
   return html`${table(sorted.slice(0, MOST), [
     { key: 'name', head: 'Thread', value: t => t.name, cell: t => threadLink(t) },
-    { key: 'state', head: 'State', value: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cell: t => html`<i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}` },
+    { key: 'state', head: 'State', value: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cell: t => html`<span class="nowrap"><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>` },
     { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => t.waitsFor?.soFar, cell: t => (t.waitsFor ? (t.waitsFor.soFar > 0 ? nanos(t.waitsFor.soFar) : '< 1\u00a0s') : '–') },
     { key: 'on', head: 'Waits for', cell: t => (t.waitsFor ? lockLink(t.waitsFor.lockId, t.waitsFor.lockName) : nothing) },
     { key: 'by', head: 'Held by', cell: t => (t.waitsFor?.owner ? threadLink(t.waitsFor.owner) : nothing) },

@@ -3,6 +3,7 @@ package io.lockjam.web;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Lanes;
 import io.lockjam.window.Range;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** Makes the letters of one target's feed: one a second, with what changed since the last. Used by one thread. */
 final class Tick {
     private final Watched target;
-    private final Map<Integer, Long> threadAt = new HashMap<>();
+    private final Map<Integer, ThreadRef> threadAt = new HashMap<>();
     private String findings = "";
     private String status = "";
 
@@ -67,12 +68,12 @@ final class Tick {
         return new String(letters);
     }
 
-    /** Slots that hold another thread than before. */
+    /** Slots that hold another thread than before, or one whose name has come meanwhile. */
     private ArrayNode renamed(Lanes lanes) {
         ArrayNode rows = Shapes.JSON.arrayNode();
         for (Lanes.Lane row : lanes.rows()) {
-            Long before = threadAt.put(row.slot(), row.thread().id());
-            if (before == null || before != row.thread().id()) {
+            ThreadRef before = threadAt.put(row.slot(), row.thread());
+            if (!row.thread().equals(before)) {
                 rows.addArray()
                         .add(row.slot())
                         .add(row.thread().id())

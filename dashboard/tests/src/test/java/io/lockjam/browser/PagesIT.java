@@ -134,14 +134,12 @@ class PagesIT {
 
     /** Goes to another page as a link does: the shell stays, so that a page costs a fraction of a second. */
     private static void open(Page page, String path) {
-        page.evaluate(
-                """
+        page.evaluate("""
                 path => {
                   history.pushState(null, '', path);
                   dispatchEvent(new PopStateEvent('popstate'));
                   return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-                }""",
-                path);
+                }""", path);
         page.waitForSelector(
                 "#main h1",
                 new Page.WaitForSelectorOptions()
