@@ -89,7 +89,6 @@ final class PoolStat extends WeakReference<Object> {
         }
     }
 
-
     /** Begins a new interval: in a pool with few tasks one in so many would be too few to tell their times from. */
     void refill(long now, int depth) {
         free = FREE;

@@ -265,7 +265,8 @@ final class VirtualThreads {
             boolean onMonitor = access.state(thread) == Thread.State.BLOCKED;
             VirtualAccess.Look look = virtual.canLook() && budget.take(now, RESERVE) ? virtual.look(thread) : null;
             Object on = look == null ? null : look.blockedOn();
-            if ((look == null && !(onMonitor && !virtual.canLook())) || (look != null && on == null && sleeping(look))) {
+            if ((look == null && !(onMonitor && !virtual.canLook()))
+                    || (look != null && on == null && sleeping(look))) {
                 continue; // ended, over the budget, or asleep
             }
             WaitReader.Subject subject = on == null

@@ -9,11 +9,11 @@ import io.lockjam.boot.PoolRow;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 
 /** Real pools of slots, woven and verified: every borrow, wait, use and failure is counted. */
 @SuppressWarnings("try") // see Lender
@@ -23,7 +23,12 @@ class SlotsWeaveTest {
 
     /** A version of a library; {@code jar} is null for the one on the class path. */
     @SuppressWarnings("ArrayRecordComponent") // listed like arguments, never compared
-    record Library(String user, @Nullable String jar, String pool, @Nullable String name, String... types) {
+    record Library(
+            String user,
+            @Nullable String jar,
+            String pool,
+            @Nullable String name,
+            String... types) {
         @Override
         public String toString() {
             return jar == null ? user : user + " " + jar;

@@ -61,9 +61,11 @@ record BusyWaitRule(
             double mean = sleeps.stream().mapToLong(Session.Samples::nanos).sum() / 1e6 / Math.max(1, count);
             double rate = count / all.seconds();
             boolean looks = mean <= maxBlindMillis
-                    || (mean <= maxSleepMillis && all.session().polls(sleeps.get(0).stack()));
+                    || (mean <= maxSleepMillis
+                            && all.session().polls(sleeps.get(0).stack()));
             if (rate >= minSleepsPerSecond && looks) {
-                boolean one = sleeps.stream().map(Session.Samples::thread).distinct().count() == 1;
+                boolean one =
+                        sleeps.stream().map(Session.Samples::thread).distinct().count() == 1;
                 String what = "%s %s %s times a second for %s and %s again, at %s."
                         .formatted(
                                 threads(sleeps),

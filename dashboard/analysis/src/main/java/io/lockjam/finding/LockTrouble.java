@@ -80,8 +80,7 @@ final class LockTrouble {
         long under = 0;
         for (Session.Samples sample : all.samples()) {
             if (sample.kind() == Fact.ActivityKind.RUNNING) {
-                boolean inside = sample.stack().frames().stream()
-                        .anyMatch(frame -> methods.contains(method(frame)));
+                boolean inside = sample.stack().frames().stream().anyMatch(frame -> methods.contains(method(frame)));
                 every += sample.count();
                 under += inside ? sample.count() : 0;
             }

@@ -111,9 +111,8 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
             }
         }
         Set<Long> users = new HashSet<>();
-        List<Wait> own = here.stream()
-                .filter(wait -> wait.lock().equals(edge.lock()))
-                .toList();
+        List<Wait> own =
+                here.stream().filter(wait -> wait.lock().equals(edge.lock())).toList();
         if (own.size() < minWakes) {
             return Optional.empty();
         }
@@ -156,8 +155,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         .filter(own -> own.soFar().compareTo(SETTLED) >= 0)
                         .isPresent());
         Instant began = graph.at().minus(edge.soFar());
-        long later =
-                here.stream().filter(wait -> wait.start().isAfter(began)).count();
+        long later = here.stream().filter(wait -> wait.start().isAfter(began)).count();
         if (!silent && (later < minPassedOver || talksToOthers(all))) {
             return Optional.empty();
         }

@@ -42,8 +42,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         Duration service = pool.timed() > 0
                 ? pool.serviceMean()
                 : Duration.ofNanos((long) (pool.busyMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
-        boolean waits = queued.compareTo(minWait) >= 0
-                && queued.toNanos() >= minWaitShare * service.toNanos();
+        boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
         if (!waits || !room) {
@@ -53,8 +52,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         int enough = Math.min(bound, Math.max(advice.threads(), (int) Math.ceil(pool.size() * minGain)));
         Text text = new Text(
                 "Tasks of %s wait %s for one of its %d threads and run %s; %d threads would do."
-                        .formatted(
-                                pool.name(), Words.time(queued), pool.size(), Words.time(service), enough),
+                        .formatted(pool.name(), Words.time(queued), pool.size(), Words.time(service), enough),
                 "All threads are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool) + "; "
                         + advice.why(),
                 Words.number(pool.queueDepthMean()) + " tasks wait on average, "

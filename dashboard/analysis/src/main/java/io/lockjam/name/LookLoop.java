@@ -75,7 +75,8 @@ public final class LookLoop {
             return false;
         }
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
-            List<AbstractInsnNode> here = method.instructions.size() > MOST_CODE ? List.of() : near(type, method, frame);
+            List<AbstractInsnNode> here =
+                    method.instructions.size() > MOST_CODE ? List.of() : near(type, method, frame);
             for (AbstractInsnNode each : here) {
                 if (harmless(each) && round(method, each)) {
                     return true;
@@ -95,7 +96,8 @@ public final class LookLoop {
                 ? Code.at(
                         type,
                         method,
-                        new Frame(frame.className(), frame.method(), frame.descriptor(), frame.file(), frame.line(), -1))
+                        new Frame(
+                                frame.className(), frame.method(), frame.descriptor(), frame.file(), frame.line(), -1))
                 : List.of();
     }
 
@@ -152,7 +154,8 @@ public final class LookLoop {
     private static boolean harmless(AbstractInsnNode at) {
         int opcode = at.getOpcode();
         if (at instanceof MethodInsnNode call) {
-            return LOOKS.matcher(call.name).matches() || HARMLESS.matcher(call.name).matches();
+            return LOOKS.matcher(call.name).matches()
+                    || HARMLESS.matcher(call.name).matches();
         }
         if (at instanceof LabelNode || opcode < 0 || opcode == Opcodes.IINC || opcode == Opcodes.CHECKCAST) {
             return true;

@@ -58,7 +58,9 @@ public final class LostWakeup {
     }
 
     private long stuck() {
-        return guests.stream().filter(guest -> guest.isStuck(Duration.ofSeconds(1))).count();
+        return guests.stream()
+                .filter(guest -> guest.isStuck(Duration.ofSeconds(1)))
+                .count();
     }
 
     /** One guest after another on the same chair. */
