@@ -23,12 +23,20 @@ final class TruthTest {
     @ParameterizedTest
     @EnumSource
     void waitsAndMeasuresIt(Primitive primitive) throws Exception {
-        Rounds rounds = new Rounds(Rounds.platform("truth"), Duration.ofMillis(300));
-        primitive.start(rounds);
-        rounds.join();
+        Rounds rounds = run(primitive, Duration.ofMillis(300));
+        if (rounds.waits() == 0) {
+            rounds = run(primitive, Duration.ofSeconds(5)); // a busy machine: the threads had hardly started
+        }
         assertThat(rounds.waits()).isPositive();
         assertThat(rounds.waitedNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(Rounds.HOLD_MILLIS));
         assertThat(rounds.owner().isPresent()).isEqualTo(EXCLUSIVE.contains(primitive.kind()));
+    }
+
+    private static Rounds run(Primitive primitive, Duration length) throws Exception {
+        Rounds rounds = new Rounds(Rounds.platform("truth"), length);
+        primitive.start(rounds);
+        rounds.join();
+        return rounds;
     }
 
     @Test
