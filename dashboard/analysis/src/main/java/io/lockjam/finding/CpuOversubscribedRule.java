@@ -51,14 +51,13 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
         return new Verdict.Found(finding(ran, waited, throttled, all));
     }
 
-    /** Threads that were runnable most of the time, as far as their time is accounted for. */
+    /** Threads that were runnable most of the time. */
     private static long hungry(Situation all) {
         return all.threads().stream()
                 .filter(thread -> {
                     Account account = thread.account();
                     long wants = account.nanos(Account.Part.ON_CORE) + account.nanos(Account.Part.RUN_QUEUE);
-                    long known = account.total() - account.nanos(Account.Part.UNKNOWN);
-                    return thread.ended() == null && known > 0 && wants >= HUNGRY_SHARE * known;
+                    return thread.ended() == null && wants > 0 && wants >= HUNGRY_SHARE * account.total();
                 })
                 .count();
     }

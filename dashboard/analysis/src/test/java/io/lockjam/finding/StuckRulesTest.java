@@ -178,12 +178,13 @@ class StuckRulesTest {
     @Test
     void aCaughtRaceOfTwoWritersIsAnError() {
         Story story = new Story();
-        Fact.Access write =
-                new Fact.Access(Story.thread("w"), true, null, Story.stack("com.acme.Count.add"), List.of());
+        Fact.Access write = new Fact.Access(
+                Story.thread("w"), true, "read-modify-write", Story.stack("com.acme.Count.add"), List.of());
+        Fact.Access set = new Fact.Access(Story.thread("w"), true, null, Story.stack("com.acme.Count.set"), List.of());
         Fact.Access read =
                 new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
         story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.n", "field", "caught", "1", write, write, "1", "2"));
-        story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.m", "field", "caught", "1", write, read, null, null));
+        story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.m", "field", "caught", "1", set, read, null, null));
 
         assertThat(story.check(0, 2).found())
                 .extracting(Finding::severity)
