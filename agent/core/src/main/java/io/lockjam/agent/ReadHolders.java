@@ -43,6 +43,11 @@ final class ReadHolders {
         return sync.isInstance(blocker);
     }
 
+    /** Whether the owner that the hooks tell is none, or stands for all readers as the first of them. */
+    boolean mayBeRead(Object blocker, @Nullable Thread owner) throws Throwable {
+        return owner == null || owner == (Thread) firstReader.invoke(blocker);
+    }
+
     /**
      * A holder among {@code parked} (null entries are skipped) other than the waiter, else the first reader, else the
      * waiter if it waits for itself; null if no thread is known to read. The threads' maps are read while they stand

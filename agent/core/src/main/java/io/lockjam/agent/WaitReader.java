@@ -91,10 +91,8 @@ final class WaitReader {
         Object blocker = subject.blocker();
         if (blocker instanceof AbstractOwnableSynchronizer) {
             Thread owner = OwnerProbe.owner(blocker);
-            if (owner == null && readers != null && readers.isReadWrite(blocker)) {
-                return readers.find(blocker, waiter, parked);
-            }
-            return owner;
+            boolean read = readers != null && readers.isReadWrite(blocker) && readers.mayBeRead(blocker, owner);
+            return read && readers != null ? readers.find(blocker, waiter, parked) : owner;
         }
         if (blocker instanceof FutureTask && runner != null) {
             return (Thread) runner.invoke(blocker);

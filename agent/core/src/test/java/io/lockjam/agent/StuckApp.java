@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Gets stuck in the way its argument names, prints {@code ready} and stays until its standard input ends. */
+@SuppressWarnings("LockNotBeforeTry") // locks are to stay taken
 final class StuckApp {
     private static final CyclicBarrier BOTH = new CyclicBarrier(2);
 

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,8 +65,9 @@ class StuckIT {
                 ForkedJvm jvm =
                         started(home, "pools", lockjam, "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2")) {
             await().atMost(PATIENCE)
-                    .until(() -> pool(lockjam, "threads") != null && pool(lockjam, "fork-join") != null);
-            Map<String, Object> threads = pool(lockjam, "threads");
+                    .until(() -> !pool(lockjam, "threads").isEmpty()
+                            && !pool(lockjam, "fork-join").isEmpty());
+            Map<String, @Nullable Object> threads = pool(lockjam, "threads");
             assertThat(threads)
                     .containsEntry("size", 7)
                     .containsEntry("maxSize", 9)
@@ -103,9 +106,7 @@ class StuckIT {
         Map<String, String> names = new HashMap<>();
         for (FactRow row : lockjam.facts) {
             if (isOwned(row, kind)) {
-                names.put(
-                        ((ThreadRow) row.fields().get("waiter")).name(),
-                        ((ThreadRow) row.fields().get("owner")).name());
+                names.put(thread(row, "waiter").name(), thread(row, "owner").name());
             }
         }
         return names;
@@ -115,12 +116,14 @@ class StuckIT {
         Map<Long, Long> threads = new HashMap<>();
         for (FactRow row : lockjam.facts) {
             if (isOwned(row, kind)) {
-                threads.put(
-                        ((ThreadRow) row.fields().get("waiter")).id(),
-                        ((ThreadRow) row.fields().get("owner")).id());
+                threads.put(thread(row, "waiter").id(), thread(row, "owner").id());
             }
         }
         return threads;
+    }
+
+    private static ThreadRow thread(FactRow row, String field) {
+        return (ThreadRow) Objects.requireNonNull(row.fields().get(field));
     }
 
     private static boolean isOwned(FactRow row, String kind) {
@@ -133,13 +136,14 @@ class StuckIT {
         return waits.entrySet().stream().anyMatch(each -> each.getKey().equals(waits.get(each.getValue())));
     }
 
-    private static Map<String, Object> pool(LockjamProcess lockjam, String type) {
+    /** The fields of the first totals of a pool of this type; empty if there are none yet. */
+    private static Map<String, @Nullable Object> pool(LockjamProcess lockjam, String type) {
         for (FactRow row : lockjam.facts) {
             if (row.event().equals("lockjam.PoolTotals")
                     && type.equals(row.fields().get("type"))) {
                 return row.fields();
             }
         }
-        return null;
+        return Map.of();
     }
 }
