@@ -219,7 +219,8 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
             Stack stack = stack(other, here, all);
             stack.site().filter(known::add).ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
         }
-        String name = Words.simple(edge.lockName());
+        String whole = Words.simple(edge.lockName());
+        String name = whole.contains(" at ") && !where.isEmpty() ? whole.substring(0, whole.indexOf(" at ")) : whole;
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         Text text = new Text(
                 "%s %s for a signal on %s that has been given already (%s so far)%s."
