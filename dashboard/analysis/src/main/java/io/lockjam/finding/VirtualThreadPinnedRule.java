@@ -62,7 +62,9 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
                         + (all.cores() > 0 ? " of about " + Words.number(all.cores()) + "." : "."),
                 initialiser.isPresent()
                         ? "Move the wait out of the static initialiser into a method that is called later"
-                                + initialiser.map(frame -> ", at " + Words.place(frame)).orElse("") + "."
+                                + initialiser
+                                        .map(frame -> ", at " + Words.place(frame))
+                                        .orElse("") + "."
                         : "Wait outside the native call or the synchronized block" + at
                                 + ", or use a ReentrantLock there.",
                 "The carriers run other virtual threads meanwhile.",

@@ -142,7 +142,8 @@ class StuckRulesTest {
         Stack site = Story.stack("java.lang.Object.wait", "com.acme.Pager.awaitRing");
         for (int i = 0; i < others; i++) {
             LockRef pager = new LockRef("com.acme.Pager", Integer.toHexString(0x1000 + i));
-            story.wait(3 + i * 0.02, 3, WaitKind.OBJECT_WAIT, pager, "guest-" + (2 + i % 3), null, "kitchen", site, true);
+            story.wait(
+                    3 + i * 0.02, 3, WaitKind.OBJECT_WAIT, pager, "guest-" + (2 + i % 3), null, "kitchen", site, true);
         }
         if (network) {
             Stack read = Story.stack("sun.nio.ch.NioSocketImpl.read", "com.acme.Bank.listen");
