@@ -60,7 +60,7 @@ enum Demo {
     GLOBAL_LOCK(
             "global-lock",
             "global-lock",
-            "Five script threads take turns at one interpreter lock and get the work of one done.",
+            "Eight script threads take turns at one interpreter lock and get the work of one done.",
             GlobalLock::run),
     HOT_LOCK("hot-lock", "lock-contention", "Eight tills wait for the one lock of the stock.", HotLock::run),
     LOCK_CONVOY(

@@ -169,12 +169,19 @@ public final class Hooks {
     /**
      * The text, with blanks at its end if need be, so that JFR writes it into the event itself.
      *
-     * <p>JFR keeps texts of 16 to 128 characters in a pool from their second use on, and who tails a repository reads null
-     * for those whose pool entry is not written out yet (seen on 17 and 25).
+     * <p>JFR keeps texts in a pool, and who tails a repository reads null for those whose pool entry is not written out yet (seen on 17
+     * and 25). Up to JDK 23 the pool takes texts of 16 to 128 characters from their second use on, so longer ones are safe. Since 24
+     * (JDK-8338389) it takes longer ones at once, but still needs to see the shorter ones twice: blanks and tabs make each unique.
      */
     public static String unpooled(String text) {
         int length = text.length();
-        return length < 16 || length > 128 ? text : text.concat(Texts.BLANKS.substring(length - 16));
+        if (length < 16 || length > 128) {
+            return text;
+        }
+        if (!Texts.LONG_POOLED) {
+            return text.concat(Texts.BLANKS.substring(length - 16));
+        }
+        return length > 128 - Texts.MARK ? text : text.concat(Texts.mark());
     }
 
     private static void forget() {

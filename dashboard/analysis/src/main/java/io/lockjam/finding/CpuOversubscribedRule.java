@@ -15,16 +15,18 @@ import java.util.Map;
  * Finds programs that want more cores than they have.
  *
  * <p>One thread and more is always runnable without a core, and of the time threads wanted to run a third was spent waiting. The program must
- * use at least 60 % of its cores itself, or have twice as many threads as cores that are runnable four fifths of the time; else other
- * programs take the cores and no change here helps. Throttling by the cgroup's quota
+ * use at least 60 % of its cores itself, or have twice as many threads as cores that are runnable half of the time and never wait
+ * for anything else; else other programs take the cores and no change here helps. Throttling by the cgroup's quota
  * for a twentieth of the time is a finding of its own words.
  */
 record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed, double minThrottled)
         implements Rule<Situation> {
     static final CpuOversubscribedRule DEFAULT = new CpuOversubscribedRule(1.0, 0.33, 0.6, 0.05);
 
-    private static final double HUNGRY_SHARE = 0.8;
+    private static final double HUNGRY_SHARE = 0.5;
     private static final double HUNGRY_PER_CORE = 2;
+    /** A thread that sleeps or waits in between does a given amount of work and is late because of others. */
+    private static final double MOST_ELSEWHERE = 0.05;
 
     @Override
     public Kind kind() {
@@ -51,13 +53,17 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
         return new Verdict.Found(finding(ran, waited, throttled, all));
     }
 
-    /** Threads that were runnable most of the time. */
+    /** Threads that were runnable most of the time; seconds that the operating system's figures lack count as not. */
     private static long hungry(Situation all) {
         return all.threads().stream()
                 .filter(thread -> {
                     Account account = thread.account();
                     long wants = account.nanos(Account.Part.ON_CORE) + account.nanos(Account.Part.RUN_QUEUE);
-                    return thread.ended() == null && wants > 0 && wants >= HUNGRY_SHARE * account.total();
+                    long elsewhere = account.total() - wants - account.nanos(Account.Part.UNKNOWN);
+                    return thread.ended() == null
+                            && wants > 0
+                            && wants >= HUNGRY_SHARE * account.total()
+                            && elsewhere <= MOST_ELSEWHERE * wants;
                 })
                 .count();
     }

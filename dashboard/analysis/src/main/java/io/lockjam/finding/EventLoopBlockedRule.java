@@ -151,6 +151,16 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         };
     }
 
+    /** The next frame of the application: what blocks is often a thin wrapper around the call. */
+    private static String calledFrom(Stack stack, Frame site) {
+        return stack.frames().stream()
+                .skip(stack.frames().indexOf(site) + 1L)
+                .filter(frame -> !frame.isJdk())
+                .findFirst()
+                .map(frame -> ", called from " + Words.place(frame))
+                .orElse("");
+    }
+
     private Finding finding(String place, List<HoldUp> holdUps, Situation all) {
         List<HoldUp> sorted = holdUps.stream()
                 .sorted(Comparator.comparing(HoldUp::took).reversed())
@@ -158,7 +168,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         HoldUp worst = sorted.get(0);
         Duration total = holdUps.stream().map(HoldUp::took).reduce(Duration.ZERO, Duration::plus);
         Optional<Frame> site = worst.stack().site();
-        String at = site.map(frame -> " at " + Words.place(frame)).orElse("");
+        String at = site.map(frame -> " at " + Words.place(frame) + calledFrom(worst.stack(), frame))
+                .orElse("");
         double share = Math.min(1, total.toNanos() / 1e9 / all.seconds());
         Text text = new Text(
                 "The event loop %s %s for %s%s; everything else on it waits."
@@ -167,7 +178,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                         + " times by this call.",
                 Words.percent(share) + " of the loop's time is lost, " + Words.time(total) + " in "
                         + Words.time(all.range().length()) + ".",
-                "Make the call on a worker thread and come back to the loop with the answer" + at + ".",
+                "Make the call" + at + ", on a worker thread and come back to the loop with the answer.",
                 "The loop's longest delay falls from " + Words.time(worst.took()) + " to what its own work takes.",
                 "Exact: begin and end of each call are recorded above JFR's threshold.",
                 "One call of %s or %d of %s; here %d, the longest %s."

@@ -8,8 +8,8 @@ import java.time.Duration;
 /**
  * Finds the lock that serialises a program: N threads run, the work of about one gets done, as under an interpreter lock.
  *
- * <p>The lock is never free (held for four fifths of the time), its holders compute, at least half of the threads that want to get on
- * stand at it, and four fifths of what the program computes is computed under it, by the samples that show the locking method. A
+ * <p>The lock is never free (held for four fifths of the time), its holders compute, at least two fifths of the threads that want to get
+ * on stand at it (on a crowded machine many more than its holder wait for a core), and four fifths of what the program computes is computed under it, by the samples that show the locking method. A
  * millisecond of computing for each hold tells it from a hot lock: so much is done under it that it is the program (the switch interval of
  * CPython's interpreter lock is 5 ms); shorter holds are cured by splitting, which is what lock-contention says. The computing is the
  * threads' CPU time over the grants, so that a crowded machine, where a hold lasts longer, does not make a hot lock a global one. Where
@@ -19,7 +19,7 @@ record GlobalLockRule(
         double minHeld, Duration minHold, Duration minWork, double minWorkShare, double minShare, int minThreads)
         implements Rule<LockWindow> {
     static final GlobalLockRule DEFAULT =
-            new GlobalLockRule(0.8, Duration.ofNanos(1_500_000), Duration.ofMillis(1), 0.8, 0.5, 3);
+            new GlobalLockRule(0.8, Duration.ofNanos(1_500_000), Duration.ofMillis(1), 0.8, 0.4, 3);
     private static final int MIN_SAMPLES = 20;
 
     /** A hold's computing, or its length where that is not known. */

@@ -42,9 +42,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         Words.time(lock.waitTotal().plus(lock.waitingTotal())),
                         "thread time in " + Words.time(all.range().length()),
                         trouble.name());
-        String place = trouble.worst()
-                .map(cell -> Words.place(cell.holder() == null ? cell.waiter() : cell.holder()))
-                .orElse("its holder");
+        String place = trouble.heldAt().map(Words::place).orElse("its holder");
         String change = "Hold " + trouble.name() + " for less: move work out of it at " + place
                 + ", or split it by what it guards.";
         String expect =

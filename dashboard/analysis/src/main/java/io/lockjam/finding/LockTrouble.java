@@ -70,12 +70,26 @@ final class LockTrouble {
         return Duration.ofNanos(nanos / Math.max(1, Math.max(lock.contentions(), lock.holds())));
     }
 
-    /** Share of the program's samples on a core whose stack has a method that takes the lock; NaN if there are too few. */
-    double workShare(int minSamples) {
-        Set<String> methods = lock.sites().stream()
+    /** Methods that take the lock, as class and name. */
+    private Set<String> lockingMethods() {
+        return lock.sites().stream()
                 .flatMap(site -> Optional.ofNullable(site.site()).stream())
                 .map(LockTrouble::method)
                 .collect(Collectors.toSet());
+    }
+
+    /** The line of a method that takes the lock at which the holder was seen; else the holder's own line, or the waiter's. */
+    Optional<Frame> heldAt() {
+        Set<String> methods = lockingMethods();
+        return worst().flatMap(cell -> cell.holderStack().frames().stream()
+                .filter(frame -> methods.contains(method(frame)))
+                .findFirst()
+                .or(() -> Optional.ofNullable(cell.holder() == null ? cell.waiter() : cell.holder())));
+    }
+
+    /** Share of the program's samples on a core whose stack has a method that takes the lock; NaN if there are too few. */
+    double workShare(int minSamples) {
+        Set<String> methods = lockingMethods();
         long every = 0;
         long under = 0;
         for (Session.Samples sample : all.samples()) {

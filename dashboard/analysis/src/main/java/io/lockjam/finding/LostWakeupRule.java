@@ -12,6 +12,7 @@ import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         for (WaitForGraph.Edge other : stuck) {
             if (other.lock().equals(edge.lock())) {
                 waiting.add(other.waiter().id());
-                site(other, all).ifPresent(frame -> methods.add(frame.className() + "." + frame.method()));
+                site(other, here, all).ifPresent(frame -> methods.add(frame.className() + "." + frame.method()));
             }
         }
         Set<Long> users = new HashSet<>();
@@ -190,8 +191,20 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         || frame.className().startsWith("java.net."));
     }
 
-    private static Optional<Frame> site(WaitForGraph.Edge edge, Situation all) {
-        return seen(edge.waiter(), all).flatMap(stack -> stack.stack().site());
+    private static Optional<Frame> site(WaitForGraph.Edge edge, List<Wait> here, Situation all) {
+        return stack(edge, here, all).site();
+    }
+
+    /** Taken while it waits; if the text of that stack is lost, that of the thread's last wait for the same thing. */
+    private static Stack stack(WaitForGraph.Edge edge, List<Wait> here, Situation all) {
+        Stack taken = seen(edge.waiter(), all).map(Fact.StackSeen::stack).orElse(Stack.EMPTY);
+        return !taken.isEmpty()
+                ? taken
+                : here.stream()
+                        .filter(wait -> wait.waiter().id() == edge.waiter().id())
+                        .max(Comparator.comparing(Wait::start))
+                        .map(Wait::stack)
+                        .orElse(Stack.EMPTY);
     }
 
     private Finding finding(
@@ -203,10 +216,11 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         List<Place> where = new ArrayList<>();
         Set<Frame> known = new HashSet<>();
         for (WaitForGraph.Edge other : alike) {
-            Stack stack = seen(other.waiter(), all).map(Fact.StackSeen::stack).orElse(Stack.EMPTY);
+            Stack stack = stack(other, here, all);
             stack.site().filter(known::add).ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
         }
-        String name = Words.simple(edge.lockName());
+        String whole = Words.simple(edge.lockName());
+        String name = whole.contains(" at ") && !where.isEmpty() ? whole.substring(0, whole.indexOf(" at ")) : whole;
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         Text text = new Text(
                 "%s %s for a signal on %s that has been given already (%s so far)%s."

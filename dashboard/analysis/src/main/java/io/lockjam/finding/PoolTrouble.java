@@ -30,12 +30,24 @@ final class PoolTrouble {
         return pool.queueCapacity() < 0 || pool.queueCapacity() == Integer.MAX_VALUE;
     }
 
-    /** The pool's own threads: their names fold to the pool's name. */
+    /** The pool's own threads: their names fold to the pool's name, or to the JDK's own for fork-join pools without one. */
     List<ThreadWindow> workers() {
-        return all.threads().stream()
+        List<ThreadWindow> named = all.threads().stream()
                 .filter(thread -> thread.ended() == null
                         && thread.group().equals(pool.name().replaceAll("\\d+", "#")))
                 .toList();
+        boolean onlyOne = pool.type().equals("fork-join")
+                && all.pools().stream()
+                                .filter(other -> other.type().equals("fork-join"))
+                                .count()
+                        == 1;
+        return !named.isEmpty() || !onlyOne
+                ? named
+                : all.threads().stream()
+                        .filter(thread -> thread.ended() == null
+                                && thread.group().startsWith("ForkJoinPool")
+                                && thread.group().contains("-worker-"))
+                        .toList();
     }
 
     Optional<Frame> submitter() {

@@ -52,7 +52,10 @@ record Situation(
         double nanos = 0;
         for (ThreadWindow thread : threads) {
             Account account = thread.account();
-            nanos += account.total() - account.nanos(Account.Part.IDLE) - account.nanos(Account.Part.ASLEEP);
+            nanos += account.total()
+                    - account.nanos(Account.Part.IDLE)
+                    - account.nanos(Account.Part.ASLEEP)
+                    - account.nanos(Account.Part.UNKNOWN);
         }
         return threads.isEmpty() ? Double.NaN : nanos / 1e9 / seconds();
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds virtual threads that keep their carrier while they wait.
@@ -50,13 +51,22 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
         Stack stack = longest.stack();
         String at = stack.site().map(frame -> " at " + Words.place(frame)).orElse("");
         String reason = longest.detail() == null ? "a native frame or, before JDK 24, a monitor" : longest.detail();
+        Optional<Frame> initialiser = stack.frames().stream()
+                .filter(frame -> frame.method().equals("<clinit>"))
+                .findFirst();
         Text text = new Text(
                 "Virtual threads keep their carrier while they wait%s: %s, %s at the longest."
                         .formatted(at, Words.count(pinned.size(), "time"), Words.time(longest.took())),
                 "They cannot leave the carrier because of " + reason + ".",
                 Words.number(lost) + " carriers are lost all the time"
                         + (all.cores() > 0 ? " of about " + Words.number(all.cores()) + "." : "."),
-                "Wait outside the native call or the synchronized block" + at + ", or use a ReentrantLock there.",
+                initialiser.isPresent()
+                        ? "Move the wait out of the static initialiser into a method that is called later"
+                                + initialiser
+                                        .map(frame -> ", at " + Words.place(frame))
+                                        .orElse("") + "."
+                        : "Wait outside the native call or the synchronized block" + at
+                                + ", or use a ReentrantLock there.",
                 "The carriers run other virtual threads meanwhile.",
                 "Exact above " + Words.time(minEach) + ", the JDK's threshold.",
                 "Pins of %s, %d of them, a carrier's %s; here %d and %s."

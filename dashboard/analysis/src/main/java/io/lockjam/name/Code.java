@@ -64,7 +64,10 @@ final class Code {
         return known.orElse(null);
     }
 
-    /** The instructions a frame may stand at: the one at its bytecode index, else all of its line. */
+    /**
+     * The instructions a frame may stand at: the one at its bytecode index, else all of its line, else all of the method. A
+     * thread that was in a method when its class was redefined has no line there any more.
+     */
     static List<AbstractInsnNode> at(Parsed type, MethodNode method, Frame frame) {
         List<AbstractInsnNode> found = new ArrayList<>();
         int line = -1;
@@ -72,7 +75,7 @@ final class Code {
             line = each instanceof LineNumberNode number ? number.line : line;
             boolean here = frame.bytecodeIndex() >= 0
                     ? frame.bytecodeIndex() == type.indexes().getOrDefault(each, -1)
-                    : frame.line() > 0 && frame.line() == line;
+                    : frame.line() <= 0 || frame.line() == line;
             if (here && each.getOpcode() >= 0) {
                 found.add(each);
             }

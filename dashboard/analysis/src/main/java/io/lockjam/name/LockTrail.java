@@ -96,14 +96,21 @@ final class LockTrail {
                         ? index == 0 && kind == WaitKind.MONITOR
                         : each instanceof MethodInsnNode call && !takesBack(call))
                 .toList();
-        if (index == 0 || frames.get(index).bytecodeIndex() >= 0) {
+        Frame frame = frames.get(index);
+        if (index == 0 && frame.bytecodeIndex() < 0 && frame.line() <= 0) {
+            return able.stream()
+                    .filter(each -> each.getOpcode() == Opcodes.MONITORENTER)
+                    .toList();
+        }
+        if (index == 0 || frame.bytecodeIndex() >= 0) {
             return able;
         }
         String callee = frames.get(index - 1).method();
         List<AbstractInsnNode> calls = able.stream()
                 .filter(each -> each instanceof MethodInsnNode call && callee.equals(call.name))
                 .toList();
-        return calls.isEmpty() ? able : calls; // a method reference is called by another name
+        boolean unplaced = frame.line() <= 0;
+        return calls.isEmpty() && !unplaced ? able : calls; // a method reference is called by another name
     }
 
     /** A lock taken back at the end of an await is not what await is called on; its other sites name it. */

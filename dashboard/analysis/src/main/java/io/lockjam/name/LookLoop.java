@@ -71,7 +71,7 @@ public final class LookLoop {
 
     private boolean looks(Frame frame) {
         Code.Parsed type = code.parsed(frame.className());
-        if (type == null) {
+        if (type == null || (frame.bytecodeIndex() < 0 && frame.line() <= 0)) {
             return false;
         }
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {

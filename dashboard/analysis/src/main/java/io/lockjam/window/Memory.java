@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sorts facts into seconds and keeps the newest ones within the limits. Not safe for threads: {@link Session} guards it. */
 final class Memory {
+    private static final int MOST_WAITER_STACKS = 1_000;
     private static final int MAX_FRAMES = 60_000;
 
     final Limits limits;
@@ -38,6 +39,16 @@ final class Memory {
 
     Fact.@Nullable AgentStatus status;
     long late;
+
+    /** The last stack taken of a waiter, by what it waited for; the least recent ones are forgotten. */
+    private final Map<LockRef, Stack> waiterStacks = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<LockRef, Stack> eldest) {
+            return size() > MOST_WAITER_STACKS;
+        }
+    };
 
     Memory(LockNaming naming, Limits limits) {
         this.limits = limits;
@@ -237,6 +248,10 @@ final class Memory {
             return;
         }
         LockTable.Entry lock = locks.entry(row.kind(), row.lock(), second.epochSecond);
+        Stack taken = lock.name == null ? waiterStacks.get(row.lock()) : null;
+        if (taken != null) { // the stack came before the first row
+            locks.learn(lock, taken);
+        }
         snapshot.add(row, threads.seen(row.waiter(), second.epochSecond), seenOrNull(row.owner(), second), lock);
     }
 
@@ -324,6 +339,7 @@ final class Memory {
 
     /** A wait that has not ended has no WaitEnded fact; its lock gets its name from the waiter's stack. */
     private void learnFromStack(LockRef lock, Stack stack, Second second) {
+        waiterStacks.put(lock, stack);
         for (WaitKind kind : WaitKind.values()) {
             LockTable.Entry known = locks.peek(kind, lock);
             if (known != null && known.lastSecond >= second.epochSecond - 10) {

@@ -90,7 +90,7 @@ final class PoolRows {
         Sums sums = new Sums(seconds);
         String name = last.name() != null
                 ? last.name()
-                : last.className().substring(last.className().lastIndexOf('.') + 1) + " " + last.identity();
+                : className(seconds).substring(className(seconds).lastIndexOf('.') + 1) + " " + last.identity();
         return new PoolWindow(
                 "pool-" + last.identity(),
                 className(seconds),

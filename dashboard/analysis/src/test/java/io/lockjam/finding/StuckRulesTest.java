@@ -136,6 +136,36 @@ class StuckRulesTest {
         assertThat(pagers(false).kinds(0, 9.5)).isEmpty();
     }
 
+    /** The kitchen goes on to ring others while guest-1 waits. */
+    private static Story passedOver(int others, boolean network) {
+        Story story = pagers(false);
+        Stack site = Story.stack("java.lang.Object.wait", "com.acme.Pager.awaitRing");
+        for (int i = 0; i < others; i++) {
+            LockRef pager = new LockRef("com.acme.Pager", Integer.toHexString(0x1000 + i));
+            story.wait(
+                    3 + i * 0.02, 3, WaitKind.OBJECT_WAIT, pager, "guest-" + (2 + i % 3), null, "kitchen", site, true);
+        }
+        if (network) {
+            Stack read = Story.stack("sun.nio.ch.NioSocketImpl.read", "com.acme.Bank.listen");
+            story.did(4, 300, "listener", Fact.ActivityKind.SOCKET_READ, read);
+        }
+        return story;
+    }
+
+    @Test
+    void aSignallerThatHasWokenManyLaterOnesPassedThisOneOver() {
+        Findings findings = passedOver(40, false).check(0, 9.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+        assertThat(findings.found().get(0).text().why()).contains("40 that began to wait later");
+    }
+
+    @Test
+    void aSignalMayStillComeAfterFewOthersOrFromOutside() {
+        assertThat(passedOver(5, false).kinds(0, 9.5)).isEmpty();
+        assertThat(passedOver(40, true).kinds(0, 9.5)).isEmpty();
+    }
+
     private static Fact.LockOrderSeen order(
             String thread, LockRef held, LockRef wanted, List<String> gates, boolean tried) {
         return new Fact.LockOrderSeen(

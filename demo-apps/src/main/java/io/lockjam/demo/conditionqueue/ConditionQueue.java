@@ -58,7 +58,7 @@ public final class ConditionQueue {
         }
         AtomicInteger calls = new AtomicInteger();
         stage.every(
-                Duration.ofSeconds(2),
+                Duration.ofMillis(2_500),
                 "boss",
                 () -> bakeries.get(calls.getAndIncrement() % BAKERIES).wakeIfStill());
         stage.report(

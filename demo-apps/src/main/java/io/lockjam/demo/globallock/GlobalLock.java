@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Five script threads share one interpreter and its lock: they take turns, and the work of one gets done.
+ * Eight script threads share one interpreter and its lock: they take turns, and the work of one gets done.
  *
  * <p>Lockjam reports: global-lock on {@code GlobalLock.interpreterLock}, waited for and held in {@code GlobalLock.runScript}.
  * The cure: the scripts share nothing, so each has an interpreter, and a lock, of its own.
  */
 public final class GlobalLock {
-    private static final int SCRIPTS = 5;
+    private static final int SCRIPTS = 8;
 
     private final ReentrantLock interpreterLock = new ReentrantLock();
     private final LongAdder scriptsRun;
@@ -33,7 +33,7 @@ public final class GlobalLock {
             GlobalLock interpreter = stage.fixed() ? new GlobalLock(scriptsRun, waited) : shared;
             stage.loop("script-" + i, () -> {
                 interpreter.runScript();
-                Work.remoteCall(4);
+                Work.remoteCall(8);
             });
         }
         stage.report(() -> scriptsRun + " scripts run", "ms waited for the lock this second", waited::millisSinceLast);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+class LookLoopTest {
+    private final Code code = new Code(LookLoopTest::bytes);
+    private final LookLoop loops = new LookLoop(LookLoopTest::bytes);
+
+    @ParameterizedTest
+    @CsvSource({
+        "spins, true",
+        "sleepsAndLooks, true",
+        "looksOnce, true",
+        "computes, false",
+        "pacesItself, false",
+        "onlySleeps, false",
+        "searches, false"
+    })
+    void tellsLookingFromWorking(String method, boolean looks) {
+        Frame frame = new Frame(Loops.class.getName(), method, null, "Loops.java", line(method), -1);
+
+        assertThat(loops.looks(new Stack(List.of(frame)))).isEqualTo(looks);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"spins"})
+    void knowsNothingOfAClassThatCannotBeRead(String method) {
+        Frame frame = new Frame("com.acme.Gone", method, null, "Gone.java", 3, -1);
+
+        assertThat(loops.looks(new Stack(List.of(frame)))).isFalse();
+    }
+
+    /** The line of the pause if there is one, else of the last branch: where a thread would be found. */
+    private int line(String name) {
+        Code.Parsed type = code.parsed(Loops.class.getName());
+        assertThat(type).isNotNull();
+        int line = 0;
+        int branch = 0;
+        for (MethodNode method : type.methods(name, null)) {
+            for (AbstractInsnNode each : method.instructions) {
+                line = each instanceof LineNumberNode number ? number.line : line;
+                if (each instanceof MethodInsnNode call && call.name.matches("sleep|onSpinWait")) {
+                    return line;
+                }
+                branch = each instanceof JumpInsnNode ? line : branch;
+            }
+        }
+        return branch;
+    }
+
+    private static byte @Nullable [] bytes(String className) {
+        String file = "/" + className.replace('.', '/') + ".class";
+        try (InputStream in = LookLoopTest.class.getResourceAsStream(file)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Loops that look, and loops that work; read from their class file, never run. */
+final class Loops {
+    private final Queue<Integer> jobs = new ConcurrentLinkedQueue<>();
+    private volatile boolean done;
+    private long sum;
+
+    void spins() {
+        while (!done) {
+            Thread.onSpinWait();
+        }
+    }
+
+    void sleepsAndLooks() throws InterruptedException {
+        while (!done) {
+            TimeUnit.MICROSECONDS.sleep(100);
+        }
+    }
+
+    void looksOnce() throws InterruptedException {
+        if (jobs.poll() == null) {
+            Thread.sleep(1);
+        } else {
+            work();
+        }
+    }
+
+    void computes() {
+        for (int i = 0; i < 1_000_000; i++) {
+            sum += i;
+        }
+    }
+
+    void pacesItself() throws InterruptedException {
+        while (!done) {
+            work();
+            Thread.sleep(1);
+        }
+    }
+
+    void onlySleeps() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(1);
+    }
+
+    int searches(int[] all, int wanted) {
+        int at = 0;
+        while (at < all.length && all[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    private void work() {
+        sum++;
+    }
+}
