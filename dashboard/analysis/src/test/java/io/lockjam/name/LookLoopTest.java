@@ -8,6 +8,7 @@ import io.lockjam.model.Stack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,8 +48,7 @@ class LookLoopTest {
 
     /** The line of the pause if there is one, else of the last branch: where a thread would be found. */
     private int line(String name) {
-        Code.Parsed type = code.parsed(Loops.class.getName());
-        assertThat(type).isNotNull();
+        Code.Parsed type = Objects.requireNonNull(code.parsed(Loops.class.getName()));
         int line = 0;
         int branch = 0;
         for (MethodNode method : type.methods(name, null)) {

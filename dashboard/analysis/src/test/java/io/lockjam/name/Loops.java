@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 final class Loops {
     private final Queue<Integer> jobs = new ConcurrentLinkedQueue<>();
     private volatile boolean done;
+
+    @SuppressWarnings("UnusedVariable") // written, so that the loop works
     private long sum;
 
     void spins() {
