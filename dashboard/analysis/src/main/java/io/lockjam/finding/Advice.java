@@ -183,7 +183,9 @@ public record Advice(
         String little = "%s tasks/s × %s = %s busy threads (Little's law)"
                 .formatted(Words.number(rate), Words.millis(service * 1e3), Words.number(offered));
         String bound = cpuBound == 0
-                ? "; the CPU share of a task is not known"
+                ? (Double.isNaN(pool.cpuShare())
+                        ? "; the CPU share of a task is not known"
+                        : "; a task hardly uses a core")
                 : "; a task is %s CPU, so %s cores keep at most %d running"
                         .formatted(Words.percent(pool.cpuShare()), Words.number(cores), cpuBound);
         return little + bound + "; " + Words.count(threads, "thread") + " keep utilisation at or below "

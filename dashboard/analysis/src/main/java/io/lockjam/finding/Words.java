@@ -66,6 +66,10 @@ final class Words {
 
     /** Class and member without the package. */
     static String simple(String name) {
+        int or = name.indexOf(" or ");
+        if (or > 0) {
+            return simple(name.substring(0, or)) + " or " + simple(name.substring(or + 4));
+        }
         int at = name.indexOf(" at ") >= 0 ? name.indexOf(" at ") : name.endsWith(" (this)") ? name.length() - 7 : -1;
         String head = at < 0 ? name : name.substring(0, at);
         String tail = at < 0 ? "" : name.substring(at);
