@@ -32,6 +32,9 @@ final class ArchitectureTest {
         "io.lockjam.model..", "io.lockjam.source..", "io.lockjam.name..", "io.lockjam.window..", "io.lockjam.finding.."
     };
 
+    /** Packages of modules that an application may have been started without. */
+    private static final String[] MAY_BE_MISSING = {"jdk.jfr..", "java.lang.management"};
+
     /** Besides itself, the JSpecify annotations and what its row lists, a package imports nothing. */
     static Stream<Row> table() {
         return Stream.of(
@@ -43,14 +46,16 @@ final class ArchitectureTest {
                                 "java.lang.invoke",
                                 "java.lang.ref",
                                 "java.util",
+                                "java.util.function",
                                 "java.util.concurrent.."),
                 row("weave").may("io.lockjam.boot", "net.bytebuddy..", "java.."),
                 row("control").may(exportedBy("java.base")),
                 row("agent")
                         .may("io.lockjam.boot", "io.lockjam.event", "io.lockjam.control")
-                        .may(exportedBy("java.base", "java.instrument")),
+                        .may(exportedBy("java.base", "java.instrument"))
+                        .may(MAY_BE_MISSING),
                 row("model").may("java.."),
-                row("source").may("io.lockjam.model", "io.lockjam.event", "jdk.jfr.consumer", "java.."),
+                row("source").may("io.lockjam.model", "io.lockjam.event", "jdk.jfr..", "java.."),
                 row("name").may("io.lockjam.model", "org.objectweb.asm..", "java.."),
                 row("window").may("io.lockjam.model", "io.lockjam.name", "java.."),
                 row("finding").may("io.lockjam.model", "io.lockjam.name", "io.lockjam.window", "java.."),
@@ -67,12 +72,13 @@ final class ArchitectureTest {
                 row("report").may(ANALYSIS).may("com.fasterxml.jackson..", "java.."),
                 row("web")
                         .may(ANALYSIS)
-                        .may("io.lockjam.report..", "io.javalin..", "com.fasterxml.jackson..", "java.."),
+                        .may("io.lockjam.report..", "com.fasterxml.jackson..", "java..")
+                        .may("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet.."),
                 row("cli")
                         .may(ANALYSIS)
                         .may("io.lockjam.attach..", "io.lockjam.report..", "io.lockjam.web..")
                         .may("io.lockjam.control..", "io.lockjam.event..", "io.lockjam.race..")
-                        .may("picocli..", "com.fasterxml.jackson..", "jdk.jfr.consumer", "java.."),
+                        .may("picocli..", "com.fasterxml.jackson..", "jdk.jfr..", "java.."),
                 row("demo").may("java..", "javax..", "jdk.."));
     }
 
@@ -111,6 +117,19 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("java.util.logging..", "java.nio.file..", "javax.management.."))
                 .allowEmptyShould(true)
+                .check(LOCKJAM);
+    }
+
+    /** The agent loads these after it has looked whether the module is there. */
+    @Test
+    void onlyClassesLoadedAfterACheckReachModulesThatMayBeMissing() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.lockjam.agent..")
+                .and()
+                .haveNameNotMatching("io\\.lockjam\\.agent\\.(JfrFacts|OurRecording|ManagedThreads)(\\$.*)?")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(MAY_BE_MISSING))
                 .check(LOCKJAM);
     }
 
