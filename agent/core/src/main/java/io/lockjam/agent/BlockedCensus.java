@@ -32,7 +32,7 @@ final class BlockedCensus {
 
     private static final long COUNT_NANOS = 200_000;
 
-    private static final long BURST = 40 * MILLISECOND;
+    private static final int BURST_LOOKS = 20;
     private static final long BURST_PACE = 2 * MILLISECOND;
 
     /** Looks further apart than this may have missed the gap between two waits. */
@@ -51,7 +51,7 @@ final class BlockedCensus {
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long countedAt;
     private long nextCount;
-    private long burstEnd;
+    private int burstLooks;
     private int turn;
     private double lastBlocked;
     private long blockedAt;
@@ -131,7 +131,7 @@ final class BlockedCensus {
         owed += apart * (blocked + lastBlocked) / 2;
         lastBlocked = blocked;
         watch(apart);
-        boolean burst = now - burstEnd < 0 && !watched.isEmpty();
+        boolean burst = burstLooks-- > 0 && !watched.isEmpty();
         if (!burst) {
             watched.clear();
         }
@@ -145,7 +145,7 @@ final class BlockedCensus {
     void watch(Thread thread, long lockId, long now) {
         if (watched.size() < WATCHED && (rates.size() < RATES || rates.containsKey(lockId))) {
             watched.add(new Watched(thread, rates.computeIfAbsent(lockId, unknown -> new Rate())));
-            burstEnd = now + BURST;
+            burstLooks = BURST_LOOKS;
             nextCount = Math.min(nextCount, now + BURST_PACE);
         }
     }
