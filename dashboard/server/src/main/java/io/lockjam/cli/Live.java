@@ -17,6 +17,7 @@ import io.lockjam.race.RaceWatch;
 import io.lockjam.report.Report;
 import io.lockjam.source.LiveSource;
 import io.lockjam.source.ProcSource;
+import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
 import io.lockjam.window.Limits;
 import io.lockjam.window.Session;

@@ -2,6 +2,7 @@
 package io.lockjam.cli;
 
 import io.lockjam.report.Report;
+import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
 import java.nio.file.Path;
 import java.time.Duration;
