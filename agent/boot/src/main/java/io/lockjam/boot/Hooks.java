@@ -97,6 +97,29 @@ public final class Hooks {
         return seen;
     }
 
+    /** Takes a synchroniser of our own out of the table, so that no report has it. */
+    public static void forget(Object synchroniser) {
+        LockStat stat = WaitHooks.LOCKS.peek(synchroniser, Kind.EXCLUSIVE);
+        if (stat != null) {
+            WaitHooks.LOCKS.remove(stat);
+        }
+    }
+
+    /** Parks begun by our own threads; moves with each while {@code LockSupport} has its hooks. */
+    public static long ownParks() {
+        return Switches.OWN_PARKS.get();
+    }
+
+    /** Acquires begun by our own threads. */
+    public static long ownAcquires() {
+        return Switches.OWN_ACQUIRES.get();
+    }
+
+    /** Hand-offs and phaser waits begun by our own threads. */
+    public static long ownTransfers() {
+        return Switches.OWN_TRANSFERS.get();
+    }
+
     /** Hands the totals since the last flush to the sink and begins a new interval. */
     public static void flush(long intervalNanos, Sink sink) {
         tick();

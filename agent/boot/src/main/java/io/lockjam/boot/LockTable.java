@@ -92,6 +92,16 @@ final class LockTable {
     }
 
     /** Takes the entry out unless a thread is waiting on it. */
+    void remove(LockStat stat) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (slots.get(slot) == stat) {
+                remove(slot, stat);
+                return;
+            }
+        }
+    }
+
+    /** Takes the entry out of its slot unless a thread is waiting on it. */
     boolean remove(int slot, LockStat stat) {
         stat.evicted = true;
         if (stat.waiting.get() != 0) {

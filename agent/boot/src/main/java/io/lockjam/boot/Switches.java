@@ -21,6 +21,12 @@ final class Switches {
 
     static final AtomicLong SAMPLED = new AtomicLong();
 
+    /** Calls of hooks by our own threads, which count for nothing else: from these it is known which hooks are in. */
+    static final AtomicLong OWN_PARKS = new AtomicLong();
+
+    static final AtomicLong OWN_ACQUIRES = new AtomicLong();
+    static final AtomicLong OWN_TRANSFERS = new AtomicLong();
+
     private static final AtomicLong FAULTS = new AtomicLong();
     private static final AtomicReferenceArray<@Nullable Thread> OWN = new AtomicReferenceArray<>(OWN_THREADS);
     private static volatile int ownThreads;
@@ -34,6 +40,15 @@ final class Switches {
             }
         }
         return false;
+    }
+
+    /** Whether the hook is to leave this thread out; a call by one of our own is counted in {@code calls}. */
+    static boolean leavesOut(Thread current, AtomicLong calls) {
+        if (isOwn(current)) {
+            calls.getAndIncrement();
+            return true;
+        }
+        return Reentry.inside(current);
     }
 
     static synchronized void addOwn(Thread thread) {

@@ -147,7 +147,7 @@ public final class WaitHooks {
     private static @Nullable Wait waits(Object subject, int mode) {
         long now = System.nanoTime();
         Thread current = Thread.currentThread();
-        if (Switches.isOwn(current) || Reentry.inside(current)) {
+        if (Switches.leavesOut(current, Switches.OWN_TRANSFERS)) {
             return null;
         }
         LockStat stat = enter(subject, mode);
@@ -157,7 +157,7 @@ public final class WaitHooks {
     private static @Nullable Wait acquires(Object synchroniser, int mode) throws Throwable {
         long now = System.nanoTime();
         Thread current = Thread.currentThread();
-        if (Switches.isOwn(current) || Reentry.inside(current)) {
+        if (Switches.leavesOut(current, Switches.OWN_ACQUIRES)) {
             return null;
         }
         Thread owner = Access.owner(synchroniser);
@@ -180,7 +180,7 @@ public final class WaitHooks {
     private static @Nullable Wait parks(@Nullable Object blocker, long timeout) {
         long now = System.nanoTime();
         Thread current = Thread.currentThread();
-        if (Switches.isOwn(current) || Reentry.inside(current)) {
+        if (Switches.leavesOut(current, Switches.OWN_PARKS)) {
             return null;
         }
         if (blocker == null) {

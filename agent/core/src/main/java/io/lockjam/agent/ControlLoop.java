@@ -55,12 +55,15 @@ final class ControlLoop {
         }
     }
 
-    /** Weaves what has been loaded since with the weaver that travels in the agent jar; it is read for this only. */
+    /** Weaves what needs it with the weaver that travels in the agent jar; it is read for this only. */
     private void weaveAlone() {
-        if (alone && in.weaving().hasLoaded()) {
+        Weaving weaving = in.weaving();
+        if (alone && (weaving.hasLoaded() || weaving.hasLost())) {
             try {
-                in.weaving().weaveLoaded(new InsideWeaver());
-            } catch (Throwable fault) { // a boundary: those pools are not seen
+                InsideWeaver weaver = new InsideWeaver();
+                weaving.weaveLoaded(weaver);
+                mended(weaver).forEach(Console::say);
+            } catch (Throwable fault) { // a boundary: those classes are not seen
                 in.faults().caught("weaver", fault);
             }
         }
@@ -87,7 +90,9 @@ final class ControlLoop {
                     commands.obey(frame, connection);
                 }
                 in.weaving().weaveLoaded(new RemoteWeaver(connection));
-                tellLost(connection);
+                for (String each : mended(new RemoteWeaver(connection))) {
+                    connection.send(Verb.FAULT, Commands.text(each));
+                }
             }
         } catch (IOException lost) {
             if (!met) {
@@ -104,12 +109,10 @@ final class ControlLoop {
         }
     }
 
-    private void tellLost(Connection connection) throws IOException {
-        List<String> lost = in.weaving().takeLost();
-        if (!lost.isEmpty()) {
-            String text = "another agent has removed the hooks from " + String.join(", ", lost);
-            connection.send(Verb.FAULT, Commands.text(text));
-        }
+    /** Puts hooks in again that another agent has removed; returns what there is to say about it. */
+    private List<String> mended(WeaveService weaver) {
+        Weaving weaving = in.weaving();
+        return weaving.hasLost() ? Losses.sentences(weaving.mend(weaver), weaving.woven()) : List.of();
     }
 
     private static void report(@Nullable WeaveOutcome outcome) {

@@ -25,6 +25,7 @@ final class Installation {
     private final ThreadAccess access = new ThreadAccess();
     private final StackBudget budget = new StackBudget(System.nanoTime());
     private final RecordingGuard guard = new RecordingGuard();
+    private final HookCheck hookCheck = new HookCheck();
     private ThreadProbe probe;
     private @Nullable Sinks sinks;
     private @Nullable Ticker ticker;
@@ -74,6 +75,13 @@ final class Installation {
             Hooks.enable(false);
         }
         return problem;
+    }
+
+    /** Notes which hooks another agent has removed; the agent's own thread puts them in again. On the ticker's thread. */
+    void checkHooks() throws InterruptedException {
+        if (Hooks.enabled()) {
+            weaving.check(hookCheck, Hooks::enabled);
+        }
     }
 
     /** Starts what needs more than java.base, if this JVM has it: not before main. */

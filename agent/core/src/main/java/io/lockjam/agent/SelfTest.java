@@ -3,8 +3,8 @@ package io.lockjam.agent;
 
 import io.lockjam.boot.Hooks;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Proves that the hooks are in: one of two threads waits for a lock that the other has, and the hooks must count it. */
 final class SelfTest {
@@ -15,35 +15,55 @@ final class SelfTest {
 
     private SelfTest() {}
 
+    /** A lock as small as can be, which the hooks can be told to forget. */
+    private static final class Gate extends AbstractQueuedSynchronizer {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean tryAcquire(int arg) {
+            if (!compareAndSetState(0, 1)) {
+                return false;
+            }
+            setExclusiveOwnerThread(Thread.currentThread());
+            return true;
+        }
+
+        @Override
+        protected boolean tryRelease(int arg) {
+            setExclusiveOwnerThread(null);
+            setState(0);
+            return true;
+        }
+    }
+
     /** Returns the reason why waits are not seen, or an empty text if they are. */
     static String run(OwnThreads threads) throws InterruptedException {
         long before = Hooks.waitsSeen();
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        ReentrantLock lock = new ReentrantLock();
+        Gate gate = new Gate();
         AtomicBoolean taken = new AtomicBoolean();
         Thread waiter = threads.create("Self-Test Waiter", () -> {
-            lock.lock();
-            try {
-                taken.set(true);
-            } finally {
-                lock.unlock();
-            }
+            gate.acquire(1);
+            taken.set(true);
+            gate.release(1);
         });
         Thread holder = threads.create("Self-Test Holder", () -> {
-            lock.lock();
+            gate.acquire(1);
             try {
                 waiter.start();
-                while (!parked(lock, waiter) && System.nanoTime() < deadline) {
+                while (!parked(gate, waiter) && System.nanoTime() < deadline) {
                     LockSupport.parkNanos(STEP_NANOS);
                 }
             } finally {
-                lock.unlock();
+                gate.release(1);
             }
         });
         holder.start();
         awaitEnd(holder);
         awaitEnd(waiter);
-        if (Hooks.waitsSeen() > before) {
+        boolean seen = Hooks.waitsSeen() > before;
+        Hooks.forget(gate);
+        if (seen) {
             return "";
         }
         return !taken.get()
@@ -51,8 +71,8 @@ final class SelfTest {
                 : "the self-test waited for a lock and the hooks did not see it";
     }
 
-    private static boolean parked(ReentrantLock lock, Thread waiter) {
-        return lock.hasQueuedThread(waiter) && waiter.getState() == Thread.State.WAITING;
+    private static boolean parked(Gate gate, Thread waiter) {
+        return gate.isQueued(waiter) && waiter.getState() == Thread.State.WAITING;
     }
 
     /** Without join: the recorder would report our wait as the application's. */

@@ -13,6 +13,9 @@ final class Ticker {
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    /** One look at the hooks takes about a millisecond. */
+    private static final long CHECK = 2 * SECOND;
+
     /** A snapshot may cost this part of the time between two: 0.3 %. */
     private static final long SNAPSHOT_SHARE = 300;
 
@@ -29,6 +32,7 @@ final class Ticker {
     private long lastCost;
     private long cpuBefore;
     private long poolsAt = System.nanoTime();
+    private long checkAt = System.nanoTime() + CHECK;
 
     Ticker(Installation in, Snapshot snapshot, OwnerStacks owners, @Nullable PoolFinder pools) {
         this.in = in;
@@ -104,6 +108,10 @@ final class Ticker {
             return;
         }
         findPools(now);
+        if (now - checkAt >= 0) {
+            checkAt = now + CHECK;
+            in.checkHooks();
+        }
         Hooks.tick();
         if (now - flushedAt >= SECOND - STEP / 2) {
             long interval = now - flushedAt;

@@ -4,11 +4,13 @@ package io.lockjam.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +39,13 @@ final class Transformer implements ClassFileTransformer {
     private static final int SIGHT = 30;
 
     private final Faults faults;
-    private final Map<Class<?>, Woven> woven = new ConcurrentHashMap<>();
-    private final Map<Class<?>, Boolean> lost = new ConcurrentHashMap<>();
+    /** Weak, as the next: classes of an application that is redeployed must be free to go. */
+    private final Map<Class<?>, Woven> woven = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Map<Class<?>, Boolean> lost = Collections.synchronizedMap(new WeakHashMap<>());
 
     private volatile Mode mode = Mode.IDLE;
+    private volatile int batches; // written by the owner
     private volatile @Nullable Thread owner;
     private @Nullable WeaveService service; // of the owner
     private List<String> changed = new ArrayList<>();
@@ -147,13 +152,35 @@ final class Transformer implements ClassFileTransformer {
 
     /** Classes that lost their hooks to another agent since the last call. */
     List<Class<?>> takeLost() {
-        List<Class<?>> taken = List.copyOf(lost.keySet());
+        List<Class<?>> taken = keys(lost);
         taken.forEach(lost::remove);
         return taken;
     }
 
+    boolean hasLost() {
+        return !lost.isEmpty();
+    }
+
+    /** Somebody has found the hooks of a woven class missing. */
+    void lose(Class<?> type) {
+        if (woven.remove(type) != null) {
+            lost.put(type, true);
+        }
+    }
+
+    /** Moves when a batch of ours begins and when it ends. */
+    int batches() {
+        return batches;
+    }
+
     List<Class<?>> woven() {
-        return List.copyOf(woven.keySet());
+        return keys(woven);
+    }
+
+    private static List<Class<?>> keys(Map<Class<?>, ?> map) {
+        synchronized (map) {
+            return new ArrayList<>(map.keySet());
+        }
     }
 
     void forget(Class<?> type) {
@@ -162,11 +189,13 @@ final class Transformer implements ClassFileTransformer {
 
     private void run(Mode wanted, Batch batch) throws Exception {
         owner = Thread.currentThread();
+        batches++;
         mode = wanted;
         try {
             batch.run();
         } finally {
             mode = Mode.IDLE;
+            batches++;
             owner = null;
             service = null;
         }
@@ -202,8 +231,7 @@ final class Transformer implements ClassFileTransformer {
         if (known.before() == Digest.of(bytes)) {
             return known.after();
         }
-        woven.remove(type);
-        lost.put(type, true);
+        lose(type);
         return null;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Weaving {
 
     private final Instrumentation instrumentation;
     private final Transformer transformer;
+    private final Losses losses = new Losses();
 
     Weaving(Instrumentation instrumentation, Faults faults) {
         this.instrumentation = instrumentation;
@@ -81,11 +83,31 @@ final class Weaving {
         return List.copyOf(names);
     }
 
-    /** Internal names of classes whose hooks another agent has removed since the last call. */
-    List<String> takeLost() {
-        return transformer.takeLost().stream()
-                .map(type -> type.getName().replace('.', '/'))
+    /** Whether there is something for {@link #mend}. */
+    boolean hasLost() {
+        return transformer.hasLost();
+    }
+
+    /** Weaves classes again whose hooks another agent has removed, each at most {@link Losses#MOST} times in a row. */
+    List<Losses.Loss> mend(WeaveService service) {
+        List<Losses.Loss> found = losses.of(transformer.takeLost(), System.nanoTime());
+        List<Class<?>> again = found.stream()
+                .filter(Losses.Loss::worthMending)
+                .<Class<?>>map(Losses.Loss::type)
                 .toList();
+        if (!again.isEmpty()) {
+            weaveClasses(again, service);
+        }
+        return found;
+    }
+
+    /** Has the check ask the woven classes whether their hooks are there; what does not answer is lost. */
+    void check(HookCheck check, BooleanSupplier on) throws InterruptedException {
+        int batches = transformer.batches();
+        List<Class<?>> silent = check.silent(transformer.woven());
+        if (on.getAsBoolean() && batches == transformer.batches() && batches % 2 == 0) { // else it was we
+            silent.forEach(transformer::lose);
+        }
     }
 
     private WeaveOutcome restoreClasses(List<Class<?>> classes) {

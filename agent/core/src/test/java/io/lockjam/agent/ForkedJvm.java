@@ -65,9 +65,13 @@ final class ForkedJvm implements AutoCloseable {
     }
 
     void attach(String arguments) throws Exception {
+        attach(AGENT, arguments);
+    }
+
+    void attach(Path agent, String arguments) throws Exception {
         VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
         try {
-            machine.loadAgent(AGENT.toString(), arguments);
+            machine.loadAgent(agent.toString(), arguments);
         } finally {
             machine.detach();
         }

@@ -36,6 +36,7 @@ final class LockjamProcess implements AutoCloseable {
 
     final Path folder = Files.createTempDirectory("lj");
     final Queue<FactRow> facts = new ConcurrentLinkedQueue<>();
+    final Queue<String> said = new ConcurrentLinkedQueue<>();
     private final URLClassLoader loader;
     private final BiFunction<String, byte[], byte[]> weaver;
     private final List<String> types;
@@ -112,6 +113,8 @@ final class LockjamProcess implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 facts.add(FactRow.read(in));
             }
+        } else if (frame.verb() == Verb.FAULT) {
+            said.add(frame.read().text());
         }
     }
 
