@@ -4,19 +4,24 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * Reports data races that were caught: two threads stood at conflicting accesses at the same moment.
  *
  * <p>How bad it is and what cures it follows from its {@link RaceKind}; two that write the same value which was there before they came
- * are information.
+ * are information. Meetings at one field are one finding, which counts them and names each pair of places.
  */
 record DataRaceRule() implements Rule<Situation> {
     static final DataRaceRule DEFAULT = new DataRaceRule();
+
+    /** Pairs of places listed in the evidence. */
+    private static final int MOST_PAIRS = 10;
 
     @Override
     public Kind kind() {
@@ -33,9 +38,17 @@ record DataRaceRule() implements Rule<Situation> {
     List<Finding> findAll(Situation all) {
         Map<String, List<Fact.RaceSeen>> byField = new LinkedHashMap<>();
         for (Fact.RaceSeen race : all.session().races(all.session().kept())) {
-            byField.computeIfAbsent(race.field(), field -> new ArrayList<>()).add(race);
+            byField.computeIfAbsent(key(race, all), field -> new ArrayList<>()).add(race);
         }
         return byField.values().stream().map(races -> finding(races, all)).toList();
+    }
+
+    /** The field; where an object has no name, the two places, since its class alone may be anywhere. */
+    private static String key(Fact.RaceSeen race, Situation all) {
+        boolean named = race.target().equals("field") || race.target().equals("static");
+        return named
+                ? race.field()
+                : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
     }
 
     static Severity severity(Fact.RaceSeen race) {
@@ -53,35 +66,26 @@ record DataRaceRule() implements Rule<Situation> {
     }
 
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
-        Fact.RaceSeen worst = races.get(0);
-        for (Fact.RaceSeen race : races) {
-            worst = severity(race).compareTo(severity(worst)) > 0 ? race : worst;
-        }
+        Fact.RaceSeen worst =
+                races.stream().max(Comparator.comparing(DataRaceRule::severity)).orElseThrow();
         Severity severity = severity(worst);
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));
         worst.second().stack().site().ifPresent(add(where, "second", worst.second()));
-        boolean caught = worst.certainty().equals("caught");
-        String field = Words.simple(worst.field());
-        String what = "%s and %s %s %s at the same time, and nothing orders them."
-                .formatted(
-                        worst.first().thread().label(),
-                        worst.second().thread().label(),
-                        worst.target().equals("call") ? "use" : "touch",
-                        field);
+        String field = all.session().name(worst).orElse(worst.field());
+        String shown = shown(field, worst);
         RaceKind kind = RaceKind.of(worst);
         boolean call = worst.target().equals("call");
-        String why = side(worst.first(), call) + "; " + side(worst.second(), call) + ". "
-                + (worst.first().locks().isEmpty() && worst.second().locks().isEmpty()
-                        ? "Neither holds a lock that we know of."
-                        : "They hold no lock in common.");
-        String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
-        String change = field + at + ": " + kind.cure() + ".";
+        boolean caught = worst.certainty().equals("caught");
+        String what = "%s and %s %s %s at the same time, and nothing orders them."
+                .formatted(
+                        worst.first().thread().label(), worst.second().thread().label(), call ? "use" : "touch", shown);
+        String why = side(worst.first(), call) + "; " + side(worst.second(), call) + ". " + locks(worst);
         Text text = new Text(
                 what,
                 why,
                 kind.harm(),
-                change,
+                shown + (where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame())) + ": " + kind.cure() + ".",
                 "Ordered accesses cannot be lost.",
                 caught
                         ? "Exact: both threads were caught at the access."
@@ -91,16 +95,15 @@ record DataRaceRule() implements Rule<Situation> {
         evidence.put("raceKind", kind.id());
         evidence.put("certainty", worst.certainty());
         evidence.put("meetings", races.size());
+        evidence.put("pairs", pairs(races));
+        evidence.put("type", worst.field());
         evidence.put("valueBefore", String.valueOf(worst.valueBefore()));
         evidence.put("valueAfter", String.valueOf(worst.valueAfter()));
-        String owner = worst.field().contains(".")
-                ? worst.field().substring(0, worst.field().lastIndexOf('.'))
-                : worst.field();
         return new Finding.DataRace(
                 new Details(
-                        worst.field(),
+                        key(worst, all),
                         all.range(),
-                        new Subject("field", owner, worst.field(), worst.identity(), ""),
+                        new Subject("field", owner(field), field, worst.identity(), ""),
                         text,
                         new Impact(0, 2),
                         where,
@@ -110,6 +113,41 @@ record DataRaceRule() implements Rule<Situation> {
                         evidence,
                         List.of()),
                 severity);
+    }
+
+    /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}. */
+    private static String shown(String field, Fact.RaceSeen race) {
+        String type = Words.simple(race.field());
+        if (field.equals(race.field())) {
+            return race.target().equals("call") ? "one " + type : type;
+        }
+        return type + " " + Words.simple(field);
+    }
+
+    private static String owner(String field) {
+        int dot = field.lastIndexOf('.');
+        return dot < 0 ? field : field.substring(0, dot);
+    }
+
+    private static String locks(Fact.RaceSeen race) {
+        boolean none = race.first().locks().isEmpty() && race.second().locks().isEmpty();
+        return none ? "Neither holds a lock that we know of." : "They hold no lock in common.";
+    }
+
+    private static List<String> pairs(List<Fact.RaceSeen> races) {
+        Map<String, Integer> counts = new TreeMap<>();
+        races.forEach(race -> counts.merge(pair(race), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(MOST_PAIRS)
+                .map(pair -> pair.getKey() + ": " + Words.count(pair.getValue(), "meeting"))
+                .toList();
+    }
+
+    private static String pair(Fact.RaceSeen race) {
+        String one = Words.place(race.first().stack().site().orElse(null));
+        String other = Words.place(race.second().stack().site().orElse(null));
+        return one.compareTo(other) <= 0 ? one + " and " + other : other + " and " + one;
     }
 
     private static Consumer<Frame> add(List<Place> where, String role, Fact.Access access) {

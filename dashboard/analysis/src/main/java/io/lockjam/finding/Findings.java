@@ -70,6 +70,13 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         return new Findings(range, ranked(found), List.copyOf(unknown));
     }
 
+    /** The same with more that could not be judged. */
+    public Findings withUnknown(List<Verdict.NotEnoughData> more) {
+        List<Verdict.NotEnoughData> all = new ArrayList<>(unknown);
+        all.addAll(more);
+        return new Findings(range, found, List.copyOf(all));
+    }
+
     private static void locks(Situation all, Set<String> dead, List<Finding> found) {
         Map<String, Finding> byLock = new LinkedHashMap<>();
         for (LockWindow lock : all.locks()) {

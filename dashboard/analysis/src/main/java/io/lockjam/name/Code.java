@@ -15,6 +15,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -117,6 +118,26 @@ final class Code {
             at = type.node().superName.replace('/', '.');
         }
         return className;
+    }
+
+    /** The field that a method does nothing but return, {@code com.acme.Cache.map}; null if it does something else. */
+    @Nullable
+    String returned(String className, String name, String descriptor) {
+        Parsed type = parsed(className);
+        List<MethodNode> methods = type == null ? List.of() : type.methods(name, descriptor);
+        if (methods.size() != 1 || !descriptor.startsWith("()")) {
+            return null;
+        }
+        FieldInsnNode field = null;
+        for (AbstractInsnNode each : methods.get(0).instructions) {
+            int opcode = each.getOpcode();
+            if (each instanceof FieldInsnNode read && field == null && opcode != Opcodes.PUTFIELD) {
+                field = read;
+            } else if (opcode >= 0 && opcode != Opcodes.ALOAD && opcode != Opcodes.ARETURN) {
+                return null;
+            }
+        }
+        return field == null ? null : declaring(field.owner.replace('/', '.'), field.name) + "." + field.name;
     }
 
     private @Nullable Parsed parse(String className) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the name people know for a lock: what the code at the waiting site takes it from.
@@ -70,6 +71,19 @@ public final class LockNamer {
             }
         }
         return find(frames, start, kind);
+    }
+
+    /**
+     * The name of the object that the innermost frame uses.
+     *
+     * @param use the call made on it, {@code Map.put}, or null if an element of an array is used
+     */
+    public synchronized Optional<String> used(Stack user, @Nullable String use) {
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        LockTrail trail = new LockTrail(code, user.frames(), WaitKind.PARK, use == null ? LockTrail.ELEMENT : use);
+        return Optional.ofNullable(trail.name(0));
     }
 
     /** Takes over a name that a recording kept. */

@@ -16,17 +16,27 @@ import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
-/** Follows the lock of one stack from the waiting frame up to the frame that knows its name. */
+/** Follows the lock of one stack, or the object used at its top, from the innermost frame up to the one that knows its name. */
 final class LockTrail {
+    /** Stands for the use of an array's element. */
+    static final String ELEMENT = "[]";
+
     private final Code code;
     private final List<Frame> frames;
     private final WaitKind kind;
+    private final @Nullable String use;
     private int used;
 
     LockTrail(Code code, List<Frame> frames, WaitKind kind) {
+        this(code, frames, kind, null);
+    }
+
+    /** @param use the call made by the innermost frame, {@code Map.put}, or {@link #ELEMENT}; null if it waits for a lock */
+    LockTrail(Code code, List<Frame> frames, WaitKind kind, @Nullable String use) {
         this.code = code;
         this.frames = frames;
         this.kind = kind;
+        this.use = use;
     }
 
     /** How many frames were looked at, counted from the one it began with. */
@@ -54,7 +64,8 @@ final class LockTrail {
     private Set<Origin> origins(Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         Set<Origin> all = new LinkedHashSet<>();
-        List<AbstractInsnNode> found = waits(Code.at(type, method, frame), index);
+        List<AbstractInsnNode> here = Code.at(type, method, frame);
+        List<AbstractInsnNode> found = index == 0 && use != null ? uses(here, use) : waits(here, index);
         if (index == 0 && kind == WaitKind.MONITOR && frame.bytecodeIndex() > 0) {
             found = Code.monitorEnter(type, method, frame.bytecodeIndex())
                     .map(List::of)
@@ -87,6 +98,14 @@ final class LockTrail {
             }
         }
         return false;
+    }
+
+    private static List<AbstractInsnNode> uses(List<AbstractInsnNode> instructions, String use) {
+        return instructions.stream()
+                .filter(each -> each instanceof MethodInsnNode call
+                        ? use.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name)
+                        : use.equals(ELEMENT) && ValueTrail.below(each) > 0)
+                .toList();
     }
 
     /** Of the instructions that a frame may stand at, those that can wait: the call to the next inner frame, or a monitor. */

@@ -4,6 +4,7 @@ package io.lockjam.name;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -12,8 +13,10 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.Analyzer;
 import org.objectweb.asm.tree.analysis.AnalyzerException;
 import org.objectweb.asm.tree.analysis.Frame;
@@ -22,13 +25,33 @@ import org.objectweb.asm.tree.analysis.SourceValue;
 /** The values of one method, followed from an instruction back to where they came from. */
 final class ValueTrail {
     /** Calls that hand out a view of their receiver, which people know by the receiver's name. */
-    private static final Set<String> VIEWS =
-            Set.of("readLock", "writeLock", "asReadLock", "asWriteLock", "asReadWriteLock");
+    private static final Set<String> VIEWS = Set.of(
+            "readLock",
+            "writeLock",
+            "asReadLock",
+            "asWriteLock",
+            "asReadWriteLock",
+            "iterator",
+            "listIterator",
+            "descendingIterator",
+            "keySet",
+            "values",
+            "entrySet",
+            "subList",
+            "headMap",
+            "tailMap",
+            "subMap",
+            "headSet",
+            "tailSet",
+            "descendingMap",
+            "descendingSet",
+            "append");
 
     /** Calls that hand out an element of their receiver. */
     private static final Set<String> ELEMENTS =
             Set.of("get", "getOrDefault", "computeIfAbsent", "putIfAbsent", "getFirst", "getLast", "elementAt");
 
+    private static final Pattern WRAPPER = Pattern.compile("(unmodifiable|synchronized|checked).*");
     private static final int DEEPEST = 12;
 
     private final Code code;
@@ -59,7 +82,7 @@ final class ValueTrail {
             return operand(instruction, 0, 0);
         }
         if (!(instruction instanceof MethodInsnNode call)) {
-            return Origin.UNKNOWN;
+            return suffixed(operand(instruction, below(instruction), 0), "[]");
         }
         int arguments = Type.getArgumentTypes(call.desc).length;
         boolean blocker = call.owner.equals("java/util/concurrent/locks/LockSupport")
@@ -68,6 +91,15 @@ final class ValueTrail {
             return operand(call, arguments, 0);
         }
         return blocker ? operand(call, arguments - 1, 0) : Origin.UNKNOWN;
+    }
+
+    /** How many values lie above the array on the operand stack; -1 if the instruction uses no element of one. */
+    static int below(AbstractInsnNode instruction) {
+        int opcode = instruction.getOpcode();
+        if (opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD) {
+            return 1;
+        }
+        return opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE ? 2 : -1;
     }
 
     /** What a call passes as its argument of a number. */
@@ -124,6 +156,9 @@ final class ValueTrail {
         if (source instanceof LdcInsnNode constant && constant.cst instanceof Type type) {
             return new Origin.Named(LockNamer.simple(type.getClassName()) + ".class");
         }
+        if (source.getOpcode() == Opcodes.NEW) {
+            return made(source);
+        }
         return Origin.UNKNOWN;
     }
 
@@ -154,6 +189,31 @@ final class ValueTrail {
         return new Origin.Named(code.declaring(owner, field.name) + "." + field.name);
     }
 
+    /** A new object that is put into a variable at once has that variable's name. */
+    private Origin made(AbstractInsnNode made) {
+        AbstractInsnNode at = made.getNext();
+        for (int others = 0; at != null; at = at.getNext()) {
+            if (at.getOpcode() == Opcodes.NEW) {
+                others++;
+            } else if (at.getOpcode() == Opcodes.INVOKESPECIAL && others-- == 0) {
+                break;
+            }
+        }
+        AbstractInsnNode stored = at == null ? null : at.getNext();
+        if (!(stored instanceof VarInsnNode variable) || stored.getOpcode() != Opcodes.ASTORE) {
+            return Origin.UNKNOWN;
+        }
+        int from = method.instructions.indexOf(stored);
+        List<LocalVariableNode> known = method.localVariables == null ? List.of() : method.localVariables;
+        return known.stream()
+                .filter(local -> local.index == variable.var
+                        && method.instructions.indexOf(local.start) >= from
+                        && method.instructions.indexOf(local.start) <= from + 3)
+                .findFirst()
+                .<Origin>map(local -> new Origin.Named(local.name + " in " + method.name))
+                .orElse(Origin.UNKNOWN);
+    }
+
     private Origin result(MethodInsnNode call, int depth) {
         boolean jdk = call.owner.startsWith("java/");
         int arguments = Type.getArgumentTypes(call.desc).length;
@@ -167,8 +227,13 @@ final class ValueTrail {
                 return element;
             }
         }
-        if (call.owner.equals("java/util/Objects") && call.name.startsWith("requireNonNull")) {
+        boolean wraps = call.owner.equals("java/util/Collections") && WRAPPER.matcher(call.name).matches();
+        if (wraps || (call.owner.equals("java/util/Objects") && call.name.startsWith("requireNonNull"))) {
             return operand(call, arguments - 1, depth);
+        }
+        String getter = jdk ? null : code.returned(call.owner.replace('/', '.'), call.name, call.desc);
+        if (getter != null) {
+            return new Origin.Named(getter);
         }
         if (call.name.equals("getClass") && call.desc.equals("()Ljava/lang/Class;")) {
             return new Origin.Named("the class of an object");

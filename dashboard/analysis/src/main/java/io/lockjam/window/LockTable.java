@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +125,20 @@ final class LockTable {
             }
         }
         return null;
+    }
+
+    Optional<String> name(Fact.RaceSeen race) {
+        Set<String> first = names(race.first().site(race.target()));
+        Set<String> second = names(race.second().site(race.target()));
+        Set<String> common = new TreeSet<>(first);
+        common.retainAll(second);
+        Set<String> told = !common.isEmpty() ? common : first.isEmpty() || second.size() == 1 ? second : first;
+        return told.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", told));
+    }
+
+    private Set<String> names(String site) {
+        String known = namedSites.get(site);
+        return known == null ? Set.of() : new TreeSet<>(List.of(known.split(" or ")));
     }
 
     /** The name to show; never empty. */

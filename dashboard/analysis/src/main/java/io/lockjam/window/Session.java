@@ -158,6 +158,11 @@ public final class Session {
         return read(() -> memory.few(range, Fact.RaceSeen.class));
     }
 
+    /** The name that the code has for the object of a race: where both sides tell several, what they have in common. */
+    public Optional<String> name(Fact.RaceSeen race) {
+        return read(() -> memory.locks.name(race));
+    }
+
     public List<Fact.LockOrderSeen> orders(Range range) {
         return read(() -> memory.few(range, Fact.LockOrderSeen.class));
     }

@@ -8,7 +8,9 @@ import io.lockjam.attach.Attachment;
 import io.lockjam.attach.Target;
 import io.lockjam.control.FactRow;
 import io.lockjam.finding.Findings;
+import io.lockjam.finding.Kind;
 import io.lockjam.finding.LiveFindings;
+import io.lockjam.finding.Verdict;
 import io.lockjam.model.Fact;
 import io.lockjam.race.Nominator;
 import io.lockjam.race.Patterns;
@@ -129,9 +131,12 @@ final class Live implements AutoCloseable, AttachListener {
     /** What was seen since the beginning. */
     Report report() throws InterruptedException {
         settle();
+        List<Verdict.NotEnoughData> missing = races().map(RaceState::missing).orElse(List.of()).stream()
+                .map(sentence -> new Verdict.NotEnoughData(Kind.DATA_RACE, sentence))
+                .toList();
         return Report.of(
                 session,
-                Findings.check(session, session.kept()),
+                Findings.check(session, session.kept()).withUnknown(missing),
                 attachment.took().toMillis());
     }
 
@@ -195,9 +200,12 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** Sources have a thread each, a session wants one writer. */
     private void accept(Fact fact) {
+        List<Fact.Named> told = fact instanceof Fact.RaceSeen race ? names.named(race) : List.of();
         synchronized (session) {
+            told.forEach(session::accept);
             session.accept(fact);
         }
+        told.forEach(names::found);
         nominator.accept(fact);
         if (monitors.tooMany(fact)) {
             Thread raising = new Thread(this::recordLess, "lockjam-threshold");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Names locks from the class files of a live target: found where the target loaded them from, else asked of the agent. */
@@ -35,6 +36,19 @@ final class LockNames implements LockNaming, AutoCloseable {
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
         return namer.exact(stack, kind);
+    }
+
+    /** The names that the two sides of a race have for what they use, as far as their code tells. */
+    List<Fact.Named> named(Fact.RaceSeen race) {
+        boolean call = race.target().equals("call");
+        if (!call && !race.target().equals("array")) {
+            return List.of(); // fields have names
+        }
+        return Stream.of(race.first(), race.second())
+                .flatMap(side -> namer.used(side.stack(), call ? side.call() : null)
+                        .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
+                        .stream())
+                .toList();
     }
 
     @Override
@@ -63,7 +77,7 @@ final class LockNames implements LockNaming, AutoCloseable {
     }
 
     /** The recording keeps the name, so that the file alone tells it later. */
-    private void found(Fact.Named named) {
+    void found(Fact.Named named) {
         try {
             attachment.note(NoteRows.of(named).orElseThrow());
         } catch (IOException gone) {

@@ -21,10 +21,16 @@ public final class Nominator {
         }
     };
 
+    private int met;
+
     /** Threads told apart up to 64 by their ids; enough to know one from several. */
     private static final class Presence {
         private long threads;
         private long samples;
+
+        private int count() {
+            return Long.bitCount(threads);
+        }
     }
 
     /** Takes what has a stack; everything else is ignored. From any thread. */
@@ -44,8 +50,18 @@ public final class Nominator {
         if (presence == null) {
             return 0;
         }
-        int threads = Long.bitCount(presence.threads);
-        return Math.min(threads, 8) * 1_000.0 + Math.min(presence.samples, 999);
+        return Math.min(presence.count(), 8) * 1_000.0 + Math.min(presence.samples, 999);
+    }
+
+    /** Whether more than one thread was seen in the class. */
+    synchronized boolean met(String className) {
+        Presence presence = seen.get(className);
+        return presence != null && presence.count() > 1;
+    }
+
+    /** Grows with every class in which a second thread is seen. */
+    synchronized int meetings() {
+        return met;
     }
 
     private synchronized void add(long thread, Stack stack) {
@@ -55,7 +71,9 @@ public final class Nominator {
                 return;
             }
             Presence presence = seen.computeIfAbsent(frame.className(), name -> new Presence());
+            boolean alone = presence.count() == 1;
             presence.threads |= 1L << (thread & 63);
+            met += alone && presence.count() == 2 ? 1 : 0;
             presence.samples++;
         }
     }

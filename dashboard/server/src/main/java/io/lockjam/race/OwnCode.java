@@ -107,11 +107,12 @@ final class OwnCode {
 
     private OwnCode() {}
 
-    /** A class without a place it came from was made at run time. */
     static boolean is(Loaded type) {
-        String name = type.name();
-        return !type.origin().isEmpty()
-                && !name.contains("$$")
-                && LIBRARIES.stream().noneMatch(name::startsWith);
+        return isFile(type) && LIBRARIES.stream().noneMatch(type.name()::startsWith);
+    }
+
+    /** A class without a place it came from was made at run time. */
+    static boolean isFile(Loaded type) {
+        return !type.origin().isEmpty() && !type.name().contains("$$");
     }
 }

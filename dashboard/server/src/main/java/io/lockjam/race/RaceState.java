@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.race;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the race watch has done so far, for the page and the report.
@@ -29,6 +31,37 @@ public record RaceState(
         long traps,
         long hits,
         long waitedNanos) {
+    /** Listed in one sentence. */
+    private static final int MOST_NAMES = 8;
+
     static final RaceState NONE =
             new RaceState("no class has been looked at yet", false, 0, 0, 0, List.of(), 0, List.of(), 0, 0, 0, 0, 0);
+
+    /** One sentence on what was done. */
+    public String sum() {
+        return "Races: %s; %,d windows, %,d classes woven, %,d waits before accesses (%,d ms in all), %,d meetings; longest batch %,d ms."
+                .formatted(
+                        says, windows, probed, traps, waitedNanos / 1_000_000, hits, longestBatchNanos / 1_000_000);
+    }
+
+    /** What could not be looked at, a sentence each; empty if nothing is missing. */
+    public List<String> missing() {
+        List<String> all = new ArrayList<>();
+        if (planned == 0) {
+            all.add(says);
+        }
+        if (!notObservable.isEmpty()) {
+            all.add("not observable until they return, since they ran from before their class was looked at: "
+                    + some(notObservable, notObservable.size()));
+        }
+        if (failures > 0) {
+            all.add("could not be woven: " + some(failed, failures));
+        }
+        return all;
+    }
+
+    private static String some(List<String> names, int all) {
+        String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return all > MOST_NAMES ? first + " and " + (all - MOST_NAMES) + " more" : first;
+    }
 }

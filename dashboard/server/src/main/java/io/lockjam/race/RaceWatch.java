@@ -10,11 +10,8 @@ import io.lockjam.weave.Probed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +29,10 @@ public final class RaceWatch implements AutoCloseable {
     private static final int MOST_CLASSES = 2_000;
     private static final int MOST_LINES = 200;
     private static final Duration ARMED = Duration.ofSeconds(6);
+    /** Before stacks have come in nobody knows what is promising: a short look. */
+    private static final Duration ARMED_LEAST = Duration.ofSeconds(2);
+
+    private static final long POLL_MILLIS = 250;
     /** 6 s of code that runs 1.3 times as long in 36 s are 5 %. */
     private static final int REST_FACTOR = 5;
 
@@ -40,12 +41,11 @@ public final class RaceWatch implements AutoCloseable {
     private final RaceLink agent;
     private final Patterns patterns;
     private final Nominator nominator;
+    private final Rotation rotation;
     private final OriginFiles files = new OriginFiles();
     private final FieldProbeWeaver weaver = new FieldProbeWeaver(files);
     private final Thread thread;
     private final long begin = System.nanoTime();
-    private final Map<String, Integer> looked = new HashMap<>();
-    private final Set<String> useless = new LinkedHashSet<>();
     private final List<String> failed = new ArrayList<>();
     private int failures;
     private volatile RaceState state = RaceState.NONE;
@@ -55,6 +55,7 @@ public final class RaceWatch implements AutoCloseable {
         this.agent = agent;
         this.patterns = patterns;
         this.nominator = nominator;
+        rotation = new Rotation(nominator);
         thread = new Thread(this::run, "lockjam-races");
         thread.setDaemon(true);
     }
@@ -105,33 +106,27 @@ public final class RaceWatch implements AutoCloseable {
         }
     }
 
-    /** The next window's classes: those looked at least, and of them the most promising. */
     private List<String> next() throws IOException {
         LoadedList loaded = agent.classes(patterns.asked(), patterns.auto() ? 10_000 : MOST_CLASSES);
-        List<String> names = new ArrayList<>();
-        for (LoadedList.Loaded each : loaded.classes()) {
-            if (!patterns.auto() || OwnCode.is(each)) {
-                files.add(each.origin());
-                names.add(each.name());
-            }
-        }
-        says(plan(names.size(), loaded.matched()));
-        names.removeIf(useless::contains);
-        state = with(state, names.size());
-        names.sort(Comparator.<String>comparingInt(name -> looked.getOrDefault(name, 0))
-                .thenComparing(Comparator.comparingDouble(nominator::rank).reversed())
-                .thenComparing(Comparator.naturalOrder()));
-        return List.copyOf(names.subList(0, Math.min(WINDOW, names.size())));
+        loaded.classes().forEach(each -> files.add(each.origin()));
+        List<Rotation.Candidate> planned = rotation.plan(loaded.classes(), patterns.auto());
+        says(plan(planned, loaded.matched()));
+        state = with(state, planned.size());
+        return rotation.next(planned, WINDOW);
     }
 
-    private String plan(int own, int matched) {
-        if (own == 0) {
+    private String plan(List<Rotation.Candidate> planned, int matched) {
+        int all = planned.size();
+        if (all == 0) {
             return patterns.auto()
-                    ? "no class of the application's own is loaded; name some with --races com.acme.*"
+                    ? "no class of the application is loaded; name some with --races com.acme.*"
                     : "no loaded class matches " + String.join(", ", patterns.texts());
         }
-        String bound = matched > own && !patterns.auto() ? " (the first of " + matched + " that match)" : "";
-        return own + " classes" + bound + ", " + WINDOW + " at a time for " + ARMED.toSeconds() + " s each";
+        long libraries = planned.stream().filter(each -> !each.own()).count();
+        String which = patterns.auto()
+                ? (all - libraries) + " of the application and " + libraries + " of libraries in which threads meet"
+                : matched > all ? "the first of " + matched + " that match" : "all that match";
+        return all + " classes (" + which + "), " + WINDOW + " at a time for " + ARMED.toSeconds() + " s each";
     }
 
     private void window(List<String> names) throws IOException, InterruptedException {
@@ -142,7 +137,7 @@ public final class RaceWatch implements AutoCloseable {
             }
             agent.arm((int) ARMED.toMillis() + 1_000);
             state = armed(true);
-            Thread.sleep(ARMED.toMillis());
+            await(names);
         } catch (InterruptedException stopped) {
             again = false;
         }
@@ -154,14 +149,23 @@ public final class RaceWatch implements AutoCloseable {
         }
     }
 
+    /** Until the window's time is up, or threads are seen to meet, and only outside of it. */
+    private void await(List<String> names) throws InterruptedException {
+        int met = nominator.meetings();
+        long end = System.nanoTime() + ARMED.toNanos();
+        Thread.sleep(ARMED_LEAST.toMillis());
+        while (System.nanoTime() < end
+                && (names.stream().anyMatch(nominator::met) || (nominator.meetings() == met && state.windows() > 0))) {
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
     private void weave(List<String> names) throws IOException {
-        names.forEach(name -> looked.merge(name, 1, Integer::sum));
         WeaveOutcome outcome =
                 agent.probe(names.stream().map(name -> name.replace('.', '/')).toList());
-        outcome.failed().forEach(line -> useless.add(line.split(":", 2)[0].replace('/', '.')));
         fail(outcome.failed());
         Set<String> done = Set.copyOf(outcome.done());
-        names.stream().filter(name -> !done.contains(name.replace('.', '/'))).forEach(useless::add);
+        names.forEach(name -> rotation.looked(name, done.contains(name.replace('.', '/'))));
         state = woven(outcome);
     }
 

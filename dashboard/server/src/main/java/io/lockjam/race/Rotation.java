@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.race;
+
+import io.lockjam.control.LoadedList.Loaded;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which classes get the next window: each in turn, the promising ones more often.
+ *
+ * <p>Stride scheduling (Waldspurger and Weihl, 1995): a class comes when the number of its looks times its stride is the
+ * least. So nothing is left out for ever, and where threads meet is looked at again soon.
+ */
+final class Rotation {
+    private final Nominator nominator;
+    private final Map<String, Integer> looks = new HashMap<>();
+    private final Set<String> useless = new HashSet<>();
+
+    Rotation(Nominator nominator) {
+        this.nominator = nominator;
+    }
+
+    /** How promising a class is. */
+    private enum Rank {
+        OWN_MET(1),
+        LIBRARY_MET(2),
+        OWN(4),
+        /** In a package in which threads meet: what they share need not have methods that take long. */
+        LIBRARY_NEAR(8);
+
+        final int stride;
+
+        Rank(int stride) {
+            this.stride = stride;
+        }
+    }
+
+    /** A class that can be looked at. */
+    record Candidate(String name, boolean own, Rank rank) {}
+
+    /** What of the loaded classes is looked at: for auto the application's own, and libraries where its threads meet. */
+    List<Candidate> plan(List<Loaded> loaded, boolean auto) {
+        Set<String> packages = new HashSet<>();
+        for (Loaded each : loaded) {
+            if (nominator.met(each.name())) {
+                packages.add(packageOf(each.name()));
+            }
+        }
+        List<Candidate> planned = new ArrayList<>();
+        for (Loaded each : loaded) {
+            boolean own = !auto || OwnCode.is(each);
+            boolean usable = !useless.contains(each.name());
+            if (usable && (own || (OwnCode.isFile(each) && packages.contains(packageOf(each.name()))))) {
+                planned.add(new Candidate(each.name(), own, rank(each.name(), own)));
+            }
+        }
+        return planned;
+    }
+
+    List<String> next(List<Candidate> planned, int most) {
+        return planned.stream()
+                .sorted(Comparator.comparingInt(this::pass)
+                        .thenComparing(Comparator.comparingDouble((Candidate each) -> nominator.rank(each.name()))
+                                .reversed())
+                        .thenComparing(Candidate::name))
+                .limit(most)
+                .map(Candidate::name)
+                .toList();
+    }
+
+    /** @param woven false if there is nothing to probe in it, or it cannot be done */
+    void looked(String name, boolean woven) {
+        looks.merge(name, 1, Integer::sum);
+        if (!woven) {
+            useless.add(name);
+        }
+    }
+
+    private int pass(Candidate each) {
+        return (looks.getOrDefault(each.name(), 0) + 1) * each.rank().stride;
+    }
+
+    private Rank rank(String name, boolean own) {
+        if (nominator.met(name)) {
+            return own ? Rank.OWN_MET : Rank.LIBRARY_MET;
+        }
+        return own ? Rank.OWN : Rank.LIBRARY_NEAR;
+    }
+
+    private static String packageOf(String name) {
+        return name.substring(0, name.lastIndexOf('.') + 1);
+    }
+}
