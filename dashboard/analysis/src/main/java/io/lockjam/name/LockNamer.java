@@ -12,13 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the name people know for a lock: what the code at the waiting site takes it from.
  *
- * <p>It starts at the innermost frame that is not the JDK's, at the call or monitor of its bytecode index (without one: of its
- * line), and follows the receiver to a field, a method, an element, or through parameters to the frames above. A name is kept
- * for each site; where callers decided, for the site and those callers. Thread-safe.
+ * <p>It starts at the innermost frame that is not the JDK's, at the calls or monitors of its line, and follows the receiver
+ * to a field, a method, an element, or through parameters to the frames above. The bytecode index decides only where a line
+ * has several: a class that another agent or our probes have rewritten runs with other indexes than its file, but with the
+ * same lines. A name is kept for each site; where callers decided, for the site and those callers. Thread-safe.
  */
 public final class LockNamer {
     /** How many callers a lock is followed through as a parameter. */
@@ -26,7 +29,11 @@ public final class LockNamer {
 
     private static final int MOST_NAMES = 20_000;
 
+    /** Between two names of which one is meant. */
+    static final String OR = " or ";
+
     private final Code code;
+    private final Predicate<String> rewritten;
     private final Consumer<Fact.Named> found;
     private final Map<String, Optional<String>> names = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -38,16 +45,18 @@ public final class LockNamer {
     };
 
     public LockNamer(ClassBytes classes) {
-        this(classes, name -> {});
+        this(classes, className -> false, name -> {});
     }
 
     /**
      * A namer that tells what it finds.
      *
+     * @param rewritten whether a class may run with other bytecode indexes than its file has, at times
      * @param found told each new name once, on the thread that asked for it
      */
-    public LockNamer(ClassBytes classes, Consumer<Fact.Named> found) {
+    public LockNamer(ClassBytes classes, Predicate<String> rewritten, Consumer<Fact.Named> found) {
         this.code = new Code(classes);
+        this.rewritten = rewritten;
         this.found = found;
     }
 
@@ -63,13 +72,19 @@ public final class LockNamer {
         if (start < 0) {
             return Optional.empty();
         }
-        for (int used = 1; used <= MOST_FRAMES; used++) {
-            Optional<String> known = names.get(key(frames, start, used));
-            if (known != null) {
-                return known;
-            }
+        Optional<String> known = known(frames, start, false);
+        if (known == null || (known.filter(name -> !leavesOpen(name)).isEmpty() && mayUseIndex(frames, start, 1))) {
+            Optional<String> byIndex = known(frames, start, true);
+            known = byIndex == null && code.parsed(frames.get(start).className()) != null
+                    ? Optional.ofNullable(find(frames, start, kind))
+                    : byIndex;
         }
-        return find(frames, start, kind);
+        return known == null ? Optional.empty() : known;
+    }
+
+    /** Whether a name leaves open which of two locks it is. */
+    public static boolean leavesOpen(String name) {
+        return name.contains(OR);
     }
 
     /** Takes over a name that a recording kept. */
@@ -79,30 +94,54 @@ public final class LockNamer {
         }
     }
 
-    /** The form of {@link Fact.Named#site}: {@code class.method(descriptor)@bytecode index}, with the line if that is all. */
-    public static String site(Frame frame) {
+    /** The begin of {@link Fact.Named#site}: {@code class.method(descriptor)} and {@code :line} or {@code @bytecode index}. */
+    static String site(Frame frame, boolean byIndex) {
         String descriptor = frame.descriptor();
         String method = frame.className() + "." + frame.method() + (descriptor == null ? "" : descriptor);
-        return frame.bytecodeIndex() >= 0 ? method + "@" + frame.bytecodeIndex() : method + ":" + frame.line();
+        return method + (byIndex ? "@" + frame.bytecodeIndex() : ":" + frame.line());
     }
 
-    private Optional<String> find(List<Frame> frames, int start, WaitKind kind) {
-        LockTrail trail = new LockTrail(code, frames, kind);
-        Optional<String> name = Optional.ofNullable(trail.name(start));
-        String key = key(frames, start, Math.min(trail.used(), MOST_FRAMES));
-        names.put(key, name);
-        name.ifPresent(known -> found.accept(new Fact.Named(Instant.now(), key, known)));
+    /** Null if nothing is kept for this stack. */
+    private @Nullable Optional<String> known(List<Frame> frames, int start, boolean byIndex) {
+        for (int used = 1; used <= MOST_FRAMES; used++) {
+            Optional<String> known = names.get(key(frames, start, used, byIndex));
+            if (known != null) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String find(List<Frame> frames, int start, WaitKind kind) {
+        LockTrail trail = new LockTrail(code, frames, kind, false);
+        String name = trail.name(start);
+        boolean byIndex = (name == null || leavesOpen(name)) && mayUseIndex(frames, start, trail.used());
+        if (byIndex) {
+            trail = new LockTrail(code, frames, kind, true);
+            name = trail.name(start);
+        }
+        String key = key(frames, start, Math.min(trail.used(), MOST_FRAMES), byIndex);
+        names.put(key, Optional.ofNullable(name));
+        if (name != null) {
+            found.accept(new Fact.Named(Instant.now(), key, name));
+        }
         return name;
     }
 
-    /** The site and the callers that were looked at; without a bytecode index also what the site calls. */
-    private static String key(List<Frame> frames, int start, int used) {
-        StringBuilder key = new StringBuilder(site(frames.get(start)));
-        if (frames.get(start).bytecodeIndex() < 0 && start > 0) {
+    private boolean mayUseIndex(List<Frame> frames, int start, int used) {
+        return frames.get(start).bytecodeIndex() >= 0
+                && frames.subList(start, Math.min(frames.size(), start + used)).stream()
+                        .noneMatch(frame -> rewritten.test(frame.className()));
+    }
+
+    /** The site and the callers that were looked at; by line also what the site calls. */
+    private static String key(List<Frame> frames, int start, int used, boolean byIndex) {
+        StringBuilder key = new StringBuilder(site(frames.get(start), byIndex));
+        if (!byIndex && start > 0) {
             key.append('>').append(frames.get(start - 1).method());
         }
         for (int i = start + 1; i < frames.size() && i < start + used; i++) {
-            key.append('<').append(site(frames.get(i)));
+            key.append('<').append(site(frames.get(i), byIndex));
         }
         return key.append("<".repeat(Math.max(0, start + used - frames.size()))).toString();
     }

@@ -3,9 +3,11 @@ package io.lockjam.name;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.WaitKind;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -18,15 +20,21 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** Follows the lock of one stack from the waiting frame up to the frame that knows its name. */
 final class LockTrail {
+    /** Lambdas within lambdas. */
+    private static final int DEEPEST = 6;
+
     private final Code code;
     private final List<Frame> frames;
     private final WaitKind kind;
+    private final boolean byIndex;
     private int used;
 
-    LockTrail(Code code, List<Frame> frames, WaitKind kind) {
+    /** @param byIndex whether bytecode indexes choose among the instructions of a line */
+    LockTrail(Code code, List<Frame> frames, WaitKind kind, boolean byIndex) {
         this.code = code;
         this.frames = frames;
         this.kind = kind;
+        this.byIndex = byIndex;
     }
 
     /** How many frames were looked at, counted from the one it began with. */
@@ -40,29 +48,24 @@ final class LockTrail {
         used = 1;
         Frame frame = frames.get(index);
         Code.Parsed type = code.parsed(frame.className());
-        if (type == null) {
+        if (type == null || (index == 0 && kind != WaitKind.MONITOR)) { // a class initialiser, a stack cut short
             return null;
         }
         Set<Origin> all = new LinkedHashSet<>();
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
             all.addAll(origins(type, method, index));
         }
-        all.remove(Origin.UNKNOWN);
         return ValueTrail.merge(all) instanceof Origin.Named named ? named.name() : null;
     }
 
     private Set<Origin> origins(Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         Set<Origin> all = new LinkedHashSet<>();
-        List<AbstractInsnNode> found = waits(Code.at(type, method, frame), index);
-        if (index == 0 && kind == WaitKind.MONITOR && frame.bytecodeIndex() > 0) {
-            found = Code.monitorEnter(type, method, frame.bytecodeIndex())
-                    .map(List::of)
-                    .orElse(found);
-        }
+        List<AbstractInsnNode> found =
+                entersAt(index) ? enters(type, method, frame) : calls(type, method, index, this::waits);
+        boolean entering = frame.bytecodeIndex() == 0;
         boolean synchronised = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
-        boolean enters = found.stream().anyMatch(each -> each.getOpcode() == Opcodes.MONITORENTER);
-        if (index == 0 && kind == WaitKind.MONITOR && synchronised && !enters && inside(method, frame)) {
+        if (entersAt(index) && synchronised && (entering || found.isEmpty()) && inside(method, frame)) {
             boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
             all.add(new Origin.Named("synchronized " + (isStatic ? "static " : "") + LockNamer.place(frame)));
             return all;
@@ -74,6 +77,11 @@ final class LockTrail {
             }
         }
         return all;
+    }
+
+    /** Whether this frame waits to enter a monitor itself. */
+    private boolean entersAt(int index) {
+        return index == 0 && kind == WaitKind.MONITOR;
     }
 
     /** Methods of one name are told apart by the line where there is no descriptor. */
@@ -89,35 +97,50 @@ final class LockTrail {
         return false;
     }
 
-    /** Of the instructions that a frame may stand at, those that can wait: the call to the next inner frame, or a monitor. */
-    private List<AbstractInsnNode> waits(List<AbstractInsnNode> instructions, int index) {
-        List<AbstractInsnNode> able = instructions.stream()
-                .filter(each -> each.getOpcode() == Opcodes.MONITORENTER
-                        ? index == 0 && kind == WaitKind.MONITOR
-                        : each instanceof MethodInsnNode call && !takesBack(call))
+    /** The monitors that a frame may be about to enter. */
+    private List<AbstractInsnNode> enters(Code.Parsed type, MethodNode method, Frame frame) {
+        List<AbstractInsnNode> onLine = Code.onLine(method, frame.line()).stream()
+                .filter(each -> each.getOpcode() == Opcodes.MONITORENTER)
                 .toList();
+        List<AbstractInsnNode> able = new ArrayList<>(onLine);
+        able.addAll(Code.entersBefore(method, frame.line()));
+        List<AbstractInsnNode> exact = able.stream()
+                .filter(each -> isAt(type, each, frame.bytecodeIndex())
+                        || isAt(type, each, frame.bytecodeIndex() - 1)) // see Code.entersBefore
+                .toList();
+        return byIndex && !exact.isEmpty() ? exact : onLine.isEmpty() ? able : onLine;
+    }
+
+    /** The calls that a frame may stand at: those of the next inner frame's method; a method reference goes by another name. */
+    private List<AbstractInsnNode> calls(
+            Code.Parsed type, MethodNode method, int index, Predicate<MethodInsnNode> wanted) {
         Frame frame = frames.get(index);
-        if (index == 0 && frame.bytecodeIndex() < 0 && frame.line() <= 0) {
-            return able.stream()
-                    .filter(each -> each.getOpcode() == Opcodes.MONITORENTER)
-                    .toList();
-        }
-        if (index == 0 || frame.bytecodeIndex() >= 0) {
-            return able;
-        }
+        List<AbstractInsnNode> able = Code.onLine(method, frame.line()).stream()
+                .filter(each -> each instanceof MethodInsnNode call && wanted.test(call))
+                .toList();
         String callee = frames.get(index - 1).method();
         List<AbstractInsnNode> calls = able.stream()
                 .filter(each -> each instanceof MethodInsnNode call && callee.equals(call.name))
                 .toList();
-        boolean unplaced = frame.line() <= 0;
-        return calls.isEmpty() && !unplaced ? able : calls; // a method reference is called by another name
+        List<AbstractInsnNode> exact = (calls.isEmpty() ? able : calls)
+                .stream()
+                        .filter(each -> isAt(type, each, frame.bytecodeIndex()))
+                        .toList();
+        if (byIndex && !exact.isEmpty()) {
+            return exact;
+        }
+        return calls.isEmpty() && able.size() == 1 && frame.line() > 0 ? able : calls;
+    }
+
+    private static boolean isAt(Code.Parsed type, AbstractInsnNode instruction, int index) {
+        return type.indexes().getOrDefault(instruction, -2) == index;
     }
 
     /** A lock taken back at the end of an await is not what await is called on; its other sites name it. */
-    private boolean takesBack(MethodInsnNode call) {
-        return kind == WaitKind.LOCK
-                && call.owner.equals("java/util/concurrent/locks/Condition")
-                && call.name.startsWith("await");
+    private boolean waits(MethodInsnNode call) {
+        return kind != WaitKind.LOCK
+                || !call.owner.equals("java/util/concurrent/locks/Condition")
+                || !call.name.startsWith("await");
     }
 
     /** Turns what is only known relative to this frame into a name. */
@@ -130,9 +153,8 @@ final class LockTrail {
                             : frame.className() + " (this)");
         }
         if (origin instanceof Origin.Parameter parameter) {
-            return method.name.startsWith("lambda$")
-                    ? captured(type, method, parameter.number(), index)
-                    : passed(parameter.number(), frame, index + 1);
+            Origin taken = captured(type, method, parameter.number(), index, 0);
+            return taken == null ? passed(parameter.number(), frame, index + 1) : taken;
         }
         return origin;
     }
@@ -150,19 +172,21 @@ final class LockTrail {
         }
         Set<Origin> all = new LinkedHashSet<>();
         for (MethodNode method : type.methods(caller.method(), caller.descriptor())) {
-            for (AbstractInsnNode each : Code.at(type, method, caller)) {
-                if (each instanceof MethodInsnNode call && call.name.equals(callee.method())) {
-                    ValueTrail trail = ValueTrail.of(code, type, method);
-                    Origin origin = trail == null ? Origin.UNKNOWN : trail.argument(call, call.desc, number);
-                    all.add(settled(origin, each, type, method, index));
-                }
+            for (AbstractInsnNode each : calls(type, method, index, call -> call.name.equals(callee.method()))) {
+                ValueTrail trail = ValueTrail.of(code, type, method);
+                String descriptor = ((MethodInsnNode) each).desc;
+                Origin origin = trail == null ? Origin.UNKNOWN : trail.argument(each, descriptor, number);
+                all.add(settled(origin, each, type, method, index));
             }
         }
         return all.isEmpty() ? Origin.UNKNOWN : ValueTrail.merge(all);
     }
 
-    /** The value that a lambda took with it from the method it is written in. */
-    private Origin captured(Code.Parsed type, MethodNode lambda, int number, int index) {
+    /** The value that a lambda took with it from the method it is written in; null if the method is no lambda. */
+    private @Nullable Origin captured(Code.Parsed type, MethodNode lambda, int number, int index, int depth) {
+        if ((lambda.access & Opcodes.ACC_SYNTHETIC) == 0) {
+            return null;
+        }
         for (MethodNode method : type.node().methods) {
             for (AbstractInsnNode each : method.instructions) {
                 if (each instanceof InvokeDynamicInsnNode made && makes(made, type, lambda)) {
@@ -173,15 +197,18 @@ final class LockTrail {
                         return Origin.UNKNOWN;
                     }
                     Origin origin = trail.argument(made, made.desc, at);
-                    if (origin instanceof Origin.Parameter parameter && method.name.startsWith("lambda$")) {
-                        return captured(type, method, parameter.number(), index);
+                    Origin outer = origin instanceof Origin.Parameter parameter && depth < DEEPEST
+                            ? captured(type, method, parameter.number(), index, depth + 1)
+                            : null;
+                    if (outer != null) {
+                        return outer;
                     }
                     boolean own = origin instanceof Origin.This;
                     return own ? new Origin.Named(frames.get(index).className() + " (this)") : known(origin);
                 }
             }
         }
-        return Origin.UNKNOWN;
+        return null;
     }
 
     private static Origin known(Origin origin) {

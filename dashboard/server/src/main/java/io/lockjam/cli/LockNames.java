@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Names locks from the class files of a live target: found where the target loaded them from, else asked of the agent. */
@@ -25,16 +26,22 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final LookLoop loops;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    LockNames(Attachment attachment) {
+    /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
+    LockNames(Attachment attachment, Predicate<String> rewritten) {
         this.attachment = attachment;
         files = new ClassPathBytes(List.of(), attachment.javaHome());
-        namer = new LockNamer(this::bytes, this::found);
+        namer = new LockNamer(this::bytes, rewritten, this::found);
         loops = new LookLoop(this::bytes);
     }
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
         return namer.exact(stack, kind);
+    }
+
+    @Override
+    public boolean leavesOpen(String name) {
+        return LockNamer.leavesOpen(name);
     }
 
     @Override

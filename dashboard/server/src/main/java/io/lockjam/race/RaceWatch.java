@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public final class RaceWatch implements AutoCloseable {
     private final FieldProbeWeaver weaver = new FieldProbeWeaver(files);
     private final Thread thread;
     private final long begin = System.nanoTime();
-    private final Map<String, Integer> looked = new HashMap<>();
+    private final Map<String, Integer> looked = new ConcurrentHashMap<>();
     private final Set<String> useless = new LinkedHashSet<>();
     private final List<String> failed = new ArrayList<>();
     private int failures;
@@ -69,6 +69,11 @@ public final class RaceWatch implements AutoCloseable {
 
     public RaceState state() {
         return state;
+    }
+
+    /** Whether a window was open on this class: its bytecode indexes were others then. */
+    public boolean hasProbed(String className) {
+        return looked.containsKey(className);
     }
 
     /** Ends the window; its classes are restored before this returns, if the agent answers. */
