@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class Transformer implements ClassFileTransformer {
     private final Map<Class<?>, Boolean> lost = Collections.synchronizedMap(new WeakHashMap<>());
 
     private volatile Mode mode = Mode.IDLE;
-    private volatile int batches; // written by the owner
+    private final AtomicInteger batches = new AtomicInteger();
     private volatile @Nullable Thread owner;
     private @Nullable WeaveService service; // of the owner
     private List<String> changed = new ArrayList<>();
@@ -170,7 +171,7 @@ final class Transformer implements ClassFileTransformer {
 
     /** Moves when a batch of ours begins and when it ends. */
     int batches() {
-        return batches;
+        return batches.get();
     }
 
     List<Class<?>> woven() {
@@ -189,13 +190,13 @@ final class Transformer implements ClassFileTransformer {
 
     private void run(Mode wanted, Batch batch) throws Exception {
         owner = Thread.currentThread();
-        batches++;
+        batches.incrementAndGet();
         mode = wanted;
         try {
             batch.run();
         } finally {
             mode = Mode.IDLE;
-            batches++;
+            batches.incrementAndGet();
             owner = null;
             service = null;
         }

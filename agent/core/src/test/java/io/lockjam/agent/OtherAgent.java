@@ -18,6 +18,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another vendor's agent, as far as it matters to ours: it changes classes of java.util.concurrent, changes its mind, or
@@ -29,7 +30,7 @@ import java.util.jar.Manifest;
  * agent of the chain is given.
  */
 public final class OtherAgent {
-    private static volatile Instrumentation first;
+    private static volatile @Nullable Instrumentation first;
     private static volatile String marked = "";
     private static volatile String mark = "";
 
@@ -39,15 +40,18 @@ public final class OtherAgent {
     public static void agentmain(String arguments, Instrumentation instrumentation) throws Exception {
         String[] words = arguments.split(" ", -1);
         Class<?> type = Class.forName(words[1], false, null);
-        if (first == null) {
+        Instrumentation loadedFirst = first;
+        if (loadedFirst == null) {
+            loadedFirst = instrumentation;
             first = instrumentation;
-            instrumentation.addTransformer(new Transforming((name, bytes) -> name.equals(marked) ? marked(bytes) : null), true);
+            instrumentation.addTransformer(
+                    new Transforming((name, bytes) -> name.equals(marked) ? marked(bytes) : null), true);
         }
         switch (words[0]) {
             case "mark" -> {
                 marked = words[1].replace('.', '/');
                 mark = words[2];
-                first.retransformClasses(type);
+                loadedFirst.retransformClasses(type);
             }
             case "original" -> {
                 byte[] original = original(type);
@@ -85,12 +89,12 @@ public final class OtherAgent {
     }
 
     private interface Change {
-        byte[] of(String name, byte[] bytes) throws IOException;
+        byte @Nullable [] of(String name, byte[] bytes) throws IOException;
     }
 
     private record Transforming(Change change) implements ClassFileTransformer {
         @Override
-        public byte[] transform(
+        public byte @Nullable [] transform(
                 ClassLoader loader, String name, Class<?> type, ProtectionDomain domain, byte[] bytes) {
             try {
                 return name == null ? null : change.of(name, bytes);
@@ -114,7 +118,8 @@ public final class OtherAgent {
     }
 
     private static byte[] original(Class<?> type) throws IOException {
-        try (InputStream in = Object.class.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
+        try (InputStream in =
+                Object.class.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
             return in.readAllBytes();
         }
     }

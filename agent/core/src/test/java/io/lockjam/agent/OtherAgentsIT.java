@@ -24,6 +24,7 @@ class OtherAgentsIT {
     private static final String POOL = "java.util.concurrent.ThreadPoolExecutor";
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
 
     @ParameterizedTest

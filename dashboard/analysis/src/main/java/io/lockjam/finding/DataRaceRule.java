@@ -46,9 +46,7 @@ record DataRaceRule() implements Rule<Situation> {
     /** The field; where an object has no name, the two places, since its class alone may be anywhere. */
     private static String key(Fact.RaceSeen race, Situation all) {
         boolean named = race.target().equals("field") || race.target().equals("static");
-        return named
-                ? race.field()
-                : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
+        return named ? race.field() : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
     }
 
     static Severity severity(Fact.RaceSeen race) {
@@ -85,7 +83,10 @@ record DataRaceRule() implements Rule<Situation> {
                 what,
                 why,
                 kind.harm(),
-                shown + (where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame())) + ": " + kind.cure() + ".",
+                shown
+                        + (where.isEmpty()
+                                ? ""
+                                : " at " + Words.place(where.get(0).frame())) + ": " + kind.cure() + ".",
                 "Ordered accesses cannot be lost.",
                 caught
                         ? "Exact: both threads were caught at the access."

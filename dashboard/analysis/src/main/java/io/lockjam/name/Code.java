@@ -15,7 +15,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
-import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -47,6 +47,14 @@ final class Code {
                     .filter(method ->
                             method.name.equals(name) && (descriptor == null || method.desc.equals(descriptor)))
                     .toList();
+        }
+
+        @Nullable
+        FieldNode field(String name) {
+            return node.fields.stream()
+                    .filter(field -> field.name.equals(name))
+                    .findFirst()
+                    .orElse(null);
         }
     }
 
@@ -84,15 +92,33 @@ final class Code {
         return found;
     }
 
-    /** The monitor enter at an index or just before it: in interpreted frames JFR gives the index behind it (17 and 25). */
-    static Optional<AbstractInsnNode> monitorEnter(Parsed type, MethodNode method, int index) {
+    /** The instructions of a line, in order; those of the whole method if the line is not known. */
+    static List<AbstractInsnNode> onLine(MethodNode method, int wanted) {
+        List<AbstractInsnNode> found = new ArrayList<>();
+        int line = -1;
         for (AbstractInsnNode each : method.instructions) {
-            int at = each.getOpcode() == Opcodes.MONITORENTER ? type.indexes().getOrDefault(each, -2) : -2;
-            if (at == index || at == index - 1) {
-                return Optional.of(each);
+            line = each instanceof LineNumberNode number ? number.line : line;
+            if (each.getOpcode() >= 0 && (wanted <= 0 || wanted == line)) {
+                found.add(each);
             }
         }
-        return Optional.empty();
+        return found;
+    }
+
+    /** The monitor enters that end just before a line begins: in interpreted frames JFR gives the index behind (17 and 25). */
+    static List<AbstractInsnNode> entersBefore(MethodNode method, int wanted) {
+        List<AbstractInsnNode> found = new ArrayList<>();
+        AbstractInsnNode before = null;
+        int line = -1;
+        for (AbstractInsnNode each : method.instructions) {
+            boolean begins = each instanceof LineNumberNode number && number.line == wanted && line != wanted;
+            line = each instanceof LineNumberNode number ? number.line : line;
+            if (begins && before != null && before.getOpcode() == Opcodes.MONITORENTER) {
+                found.add(before);
+            }
+            before = each.getOpcode() >= 0 ? each : before;
+        }
+        return found;
     }
 
     /** The class that declares a field, as far as class files tell; the given one if they do not. */
@@ -118,26 +144,6 @@ final class Code {
             at = type.node().superName.replace('/', '.');
         }
         return className;
-    }
-
-    /** The field that a method does nothing but return, {@code com.acme.Cache.map}; null if it does something else. */
-    @Nullable
-    String returned(String className, String name, String descriptor) {
-        Parsed type = parsed(className);
-        List<MethodNode> methods = type == null ? List.of() : type.methods(name, descriptor);
-        if (methods.size() != 1 || !descriptor.startsWith("()")) {
-            return null;
-        }
-        FieldInsnNode field = null;
-        for (AbstractInsnNode each : methods.get(0).instructions) {
-            int opcode = each.getOpcode();
-            if (each instanceof FieldInsnNode read && field == null && opcode != Opcodes.PUTFIELD) {
-                field = read;
-            } else if (opcode >= 0 && opcode != Opcodes.ALOAD && opcode != Opcodes.ARETURN) {
-                return null;
-            }
-        }
-        return field == null ? null : declaring(field.owner.replace('/', '.'), field.name) + "." + field.name;
     }
 
     private @Nullable Parsed parse(String className) {

@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the name people know for a lock: what the code at the waiting site takes it from.
  *
- * <p>It starts at the innermost frame that is not the JDK's, at the call or monitor of its bytecode index (without one: of its
- * line), and follows the receiver to a field, a method, an element, or through parameters to the frames above. A name is kept
- * for each site; where callers decided, for the site and those callers. Thread-safe.
+ * <p>It starts at the innermost frame that is not the JDK's, at the calls or monitors of its line, and follows the receiver
+ * to a field, a method, an element, or through parameters to the frames above. The bytecode index decides only where a line
+ * has several: a class that another agent or our probes have rewritten runs with other indexes than its file, but with the
+ * same lines. A name is kept for each site; where callers decided, for the site and those callers. Thread-safe.
  */
 public final class LockNamer {
     /** How many callers a lock is followed through as a parameter. */
@@ -27,28 +29,37 @@ public final class LockNamer {
 
     private static final int MOST_NAMES = 20_000;
 
+    /** Kept for a site whose code tells no name. */
+    private static final String NONE = "";
+
+    /** Between two names of which one is meant. */
+    static final String OR = " or ";
+
     private final Code code;
+    private final Predicate<String> rewritten;
     private final Consumer<Fact.Named> found;
-    private final Map<String, Optional<String>> names = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, String> names = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Optional<String>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
             return size() > MOST_NAMES;
         }
     };
 
     public LockNamer(ClassBytes classes) {
-        this(classes, name -> {});
+        this(classes, className -> false, name -> {});
     }
 
     /**
      * A namer that tells what it finds.
      *
+     * @param rewritten whether a class may run with other bytecode indexes than its file has, at times
      * @param found told each new name once, on the thread that asked for it
      */
-    public LockNamer(ClassBytes classes, Consumer<Fact.Named> found) {
+    public LockNamer(ClassBytes classes, Predicate<String> rewritten, Consumer<Fact.Named> found) {
         this.code = new Code(classes);
+        this.rewritten = rewritten;
         this.found = found;
     }
 
@@ -64,13 +75,20 @@ public final class LockNamer {
         if (start < 0) {
             return Optional.empty();
         }
-        for (int used = 1; used <= MOST_FRAMES; used++) {
-            Optional<String> known = names.get(key(frames, start, used));
-            if (known != null) {
-                return known;
-            }
+        String known = known(frames, start, false);
+        boolean open = known != null && (known.equals(NONE) || leavesOpen(known));
+        if (known == null || (open && mayUseIndex(frames, start, 1))) {
+            String byIndex = known(frames, start, true);
+            known = byIndex == null && code.parsed(frames.get(start).className()) != null
+                    ? find(frames, start, kind)
+                    : byIndex;
         }
-        return find(frames, start, kind);
+        return Optional.ofNullable(known).filter(name -> !name.equals(NONE));
+    }
+
+    /** Whether a name leaves open which of two locks it is. */
+    public static boolean leavesOpen(String name) {
+        return name.contains(OR);
     }
 
     /**
@@ -82,41 +100,65 @@ public final class LockNamer {
         if (user.isEmpty()) {
             return Optional.empty();
         }
-        LockTrail trail = new LockTrail(code, user.frames(), WaitKind.PARK, use == null ? LockTrail.ELEMENT : use);
+        LockTrail trail = new LockTrail(code, user.frames(), use == null ? LockTrail.ELEMENT : use);
         return Optional.ofNullable(trail.name(0));
     }
 
     /** Takes over a name that a recording kept. */
     public synchronized void learn(Fact.Named named) {
         if (!named.site().isEmpty() && !named.name().isEmpty()) {
-            names.put(named.site(), Optional.of(named.name()));
+            names.put(named.site(), named.name());
         }
     }
 
-    /** The form of {@link Fact.Named#site}: {@code class.method(descriptor)@bytecode index}, with the line if that is all. */
-    public static String site(Frame frame) {
+    /** The begin of {@link Fact.Named#site}: {@code class.method(descriptor)} and {@code :line} or {@code @bytecode index}. */
+    static String site(Frame frame, boolean byIndex) {
         String descriptor = frame.descriptor();
         String method = frame.className() + "." + frame.method() + (descriptor == null ? "" : descriptor);
-        return frame.bytecodeIndex() >= 0 ? method + "@" + frame.bytecodeIndex() : method + ":" + frame.line();
+        return method + (byIndex ? "@" + frame.bytecodeIndex() : ":" + frame.line());
     }
 
-    private Optional<String> find(List<Frame> frames, int start, WaitKind kind) {
-        LockTrail trail = new LockTrail(code, frames, kind);
-        Optional<String> name = Optional.ofNullable(trail.name(start));
-        String key = key(frames, start, Math.min(trail.used(), MOST_FRAMES));
-        names.put(key, name);
-        name.ifPresent(known -> found.accept(new Fact.Named(Instant.now(), key, known)));
+    /** {@link #NONE} if the code was asked and told none; null if nothing is kept for this stack. */
+    private @Nullable String known(List<Frame> frames, int start, boolean byIndex) {
+        for (int used = 1; used <= MOST_FRAMES; used++) {
+            String known = names.get(key(frames, start, used, byIndex));
+            if (known != null) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String find(List<Frame> frames, int start, WaitKind kind) {
+        LockTrail trail = new LockTrail(code, frames, kind, false);
+        String name = trail.name(start);
+        boolean byIndex = (name == null || leavesOpen(name)) && mayUseIndex(frames, start, trail.used());
+        if (byIndex) {
+            trail = new LockTrail(code, frames, kind, true);
+            name = trail.name(start);
+        }
+        String key = key(frames, start, Math.min(trail.used(), MOST_FRAMES), byIndex);
+        names.put(key, name == null ? NONE : name);
+        if (name != null) {
+            found.accept(new Fact.Named(Instant.now(), key, name));
+        }
         return name;
     }
 
-    /** The site and the callers that were looked at; without a bytecode index also what the site calls. */
-    private static String key(List<Frame> frames, int start, int used) {
-        StringBuilder key = new StringBuilder(site(frames.get(start)));
-        if (frames.get(start).bytecodeIndex() < 0 && start > 0) {
+    private boolean mayUseIndex(List<Frame> frames, int start, int used) {
+        return frames.get(start).bytecodeIndex() >= 0
+                && frames.subList(start, Math.min(frames.size(), start + used)).stream()
+                        .noneMatch(frame -> rewritten.test(frame.className()));
+    }
+
+    /** The site and the callers that were looked at; by line also what the site calls. */
+    private static String key(List<Frame> frames, int start, int used, boolean byIndex) {
+        StringBuilder key = new StringBuilder(site(frames.get(start), byIndex));
+        if (!byIndex && start > 0) {
             key.append('>').append(frames.get(start - 1).method());
         }
         for (int i = start + 1; i < frames.size() && i < start + used; i++) {
-            key.append('<').append(site(frames.get(i)));
+            key.append('<').append(site(frames.get(i), byIndex));
         }
         return key.append("<".repeat(Math.max(0, start + used - frames.size()))).toString();
     }

@@ -3,9 +3,11 @@ package io.lockjam.name;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.WaitKind;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -21,21 +23,31 @@ final class LockTrail {
     /** Stands for the use of an array's element. */
     static final String ELEMENT = "[]";
 
+    /** Lambdas within lambdas. */
+    private static final int DEEPEST = 6;
+
     private final Code code;
     private final List<Frame> frames;
     private final WaitKind kind;
+    private final boolean byIndex;
     private final @Nullable String use;
     private int used;
 
-    LockTrail(Code code, List<Frame> frames, WaitKind kind) {
-        this(code, frames, kind, null);
+    /** @param byIndex whether bytecode indexes choose among the instructions of a line */
+    LockTrail(Code code, List<Frame> frames, WaitKind kind, boolean byIndex) {
+        this(code, frames, kind, byIndex, null);
     }
 
-    /** @param use the call made by the innermost frame, {@code Map.put}, or {@link #ELEMENT}; null if it waits for a lock */
-    LockTrail(Code code, List<Frame> frames, WaitKind kind, @Nullable String use) {
+    /** @param use the call made by the innermost frame, {@code Map.put}, or {@link #ELEMENT} */
+    LockTrail(Code code, List<Frame> frames, String use) {
+        this(code, frames, WaitKind.PARK, false, use);
+    }
+
+    private LockTrail(Code code, List<Frame> frames, WaitKind kind, boolean byIndex, @Nullable String use) {
         this.code = code;
         this.frames = frames;
         this.kind = kind;
+        this.byIndex = byIndex;
         this.use = use;
     }
 
@@ -50,30 +62,24 @@ final class LockTrail {
         used = 1;
         Frame frame = frames.get(index);
         Code.Parsed type = code.parsed(frame.className());
-        if (type == null) {
+        if (type == null
+                || (index == 0 && use == null && kind != WaitKind.MONITOR)) { // a class initialiser, a stack cut short
             return null;
         }
         Set<Origin> all = new LinkedHashSet<>();
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
             all.addAll(origins(type, method, index));
         }
-        all.remove(Origin.UNKNOWN);
         return ValueTrail.merge(all) instanceof Origin.Named named ? named.name() : null;
     }
 
     private Set<Origin> origins(Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         Set<Origin> all = new LinkedHashSet<>();
-        List<AbstractInsnNode> here = Code.at(type, method, frame);
-        List<AbstractInsnNode> found = index == 0 && use != null ? uses(here, use) : waits(here, index);
-        if (index == 0 && kind == WaitKind.MONITOR && frame.bytecodeIndex() > 0) {
-            found = Code.monitorEnter(type, method, frame.bytecodeIndex())
-                    .map(List::of)
-                    .orElse(found);
-        }
+        List<AbstractInsnNode> found = found(type, method, index);
+        boolean entering = frame.bytecodeIndex() == 0;
         boolean synchronised = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
-        boolean enters = found.stream().anyMatch(each -> each.getOpcode() == Opcodes.MONITORENTER);
-        if (index == 0 && kind == WaitKind.MONITOR && synchronised && !enters && inside(method, frame)) {
+        if (entersAt(index) && synchronised && (entering || found.isEmpty()) && inside(method, frame)) {
             boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
             all.add(new Origin.Named("synchronized " + (isStatic ? "static " : "") + LockNamer.place(frame)));
             return all;
@@ -85,6 +91,27 @@ final class LockTrail {
             }
         }
         return all;
+    }
+
+    private List<AbstractInsnNode> found(Code.Parsed type, MethodNode method, int index) {
+        Frame frame = frames.get(index);
+        if (index == 0 && use != null) {
+            return Code.onLine(method, frame.line()).stream()
+                    .filter(each -> uses(each, use))
+                    .toList();
+        }
+        return entersAt(index) ? enters(type, method, frame) : calls(type, method, index, this::waits);
+    }
+
+    private static boolean uses(AbstractInsnNode instruction, String use) {
+        return instruction instanceof MethodInsnNode call
+                ? use.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name)
+                : use.equals(ELEMENT) && ValueTrail.below(instruction) > 0;
+    }
+
+    /** Whether this frame waits to enter a monitor itself. */
+    private boolean entersAt(int index) {
+        return index == 0 && kind == WaitKind.MONITOR;
     }
 
     /** Methods of one name are told apart by the line where there is no descriptor. */
@@ -100,43 +127,50 @@ final class LockTrail {
         return false;
     }
 
-    private static List<AbstractInsnNode> uses(List<AbstractInsnNode> instructions, String use) {
-        return instructions.stream()
-                .filter(each -> each instanceof MethodInsnNode call
-                        ? use.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name)
-                        : use.equals(ELEMENT) && ValueTrail.below(each) > 0)
+    /** The monitors that a frame may be about to enter. */
+    private List<AbstractInsnNode> enters(Code.Parsed type, MethodNode method, Frame frame) {
+        List<AbstractInsnNode> onLine = Code.onLine(method, frame.line()).stream()
+                .filter(each -> each.getOpcode() == Opcodes.MONITORENTER)
                 .toList();
+        List<AbstractInsnNode> able = new ArrayList<>(onLine);
+        able.addAll(Code.entersBefore(method, frame.line()));
+        List<AbstractInsnNode> exact = able.stream()
+                .filter(each -> isAt(type, each, frame.bytecodeIndex())
+                        || isAt(type, each, frame.bytecodeIndex() - 1)) // see Code.entersBefore
+                .toList();
+        return byIndex && !exact.isEmpty() ? exact : onLine.isEmpty() ? able : onLine;
     }
 
-    /** Of the instructions that a frame may stand at, those that can wait: the call to the next inner frame, or a monitor. */
-    private List<AbstractInsnNode> waits(List<AbstractInsnNode> instructions, int index) {
-        List<AbstractInsnNode> able = instructions.stream()
-                .filter(each -> each.getOpcode() == Opcodes.MONITORENTER
-                        ? index == 0 && kind == WaitKind.MONITOR
-                        : each instanceof MethodInsnNode call && !takesBack(call))
-                .toList();
+    /** The calls that a frame may stand at: those of the next inner frame's method; a method reference goes by another name. */
+    private List<AbstractInsnNode> calls(
+            Code.Parsed type, MethodNode method, int index, Predicate<MethodInsnNode> wanted) {
         Frame frame = frames.get(index);
-        if (index == 0 && frame.bytecodeIndex() < 0 && frame.line() <= 0) {
-            return able.stream()
-                    .filter(each -> each.getOpcode() == Opcodes.MONITORENTER)
-                    .toList();
-        }
-        if (index == 0 || frame.bytecodeIndex() >= 0) {
-            return able;
-        }
+        List<AbstractInsnNode> able = Code.onLine(method, frame.line()).stream()
+                .filter(each -> each instanceof MethodInsnNode call && wanted.test(call))
+                .toList();
         String callee = frames.get(index - 1).method();
         List<AbstractInsnNode> calls = able.stream()
                 .filter(each -> each instanceof MethodInsnNode call && callee.equals(call.name))
                 .toList();
-        boolean unplaced = frame.line() <= 0;
-        return calls.isEmpty() && !unplaced ? able : calls; // a method reference is called by another name
+        List<AbstractInsnNode> exact = (calls.isEmpty() ? able : calls)
+                .stream()
+                        .filter(each -> isAt(type, each, frame.bytecodeIndex()))
+                        .toList();
+        if (byIndex && !exact.isEmpty()) {
+            return exact;
+        }
+        return calls.isEmpty() && able.size() == 1 && frame.line() > 0 ? able : calls;
+    }
+
+    private static boolean isAt(Code.Parsed type, AbstractInsnNode instruction, int index) {
+        return type.indexes().getOrDefault(instruction, -2) == index;
     }
 
     /** A lock taken back at the end of an await is not what await is called on; its other sites name it. */
-    private boolean takesBack(MethodInsnNode call) {
-        return kind == WaitKind.LOCK
-                && call.owner.equals("java/util/concurrent/locks/Condition")
-                && call.name.startsWith("await");
+    private boolean waits(MethodInsnNode call) {
+        return kind != WaitKind.LOCK
+                || !call.owner.equals("java/util/concurrent/locks/Condition")
+                || !call.name.startsWith("await");
     }
 
     /** Turns what is only known relative to this frame into a name. */
@@ -149,9 +183,8 @@ final class LockTrail {
                             : frame.className() + " (this)");
         }
         if (origin instanceof Origin.Parameter parameter) {
-            return method.name.startsWith("lambda$")
-                    ? captured(type, method, parameter.number(), index)
-                    : passed(parameter.number(), frame, index + 1);
+            Origin taken = captured(type, method, parameter.number(), index, 0);
+            return taken == null ? passed(parameter.number(), frame, index + 1) : taken;
         }
         return origin;
     }
@@ -169,19 +202,21 @@ final class LockTrail {
         }
         Set<Origin> all = new LinkedHashSet<>();
         for (MethodNode method : type.methods(caller.method(), caller.descriptor())) {
-            for (AbstractInsnNode each : Code.at(type, method, caller)) {
-                if (each instanceof MethodInsnNode call && call.name.equals(callee.method())) {
-                    ValueTrail trail = ValueTrail.of(code, type, method);
-                    Origin origin = trail == null ? Origin.UNKNOWN : trail.argument(call, call.desc, number);
-                    all.add(settled(origin, each, type, method, index));
-                }
+            for (AbstractInsnNode each : calls(type, method, index, call -> call.name.equals(callee.method()))) {
+                ValueTrail trail = ValueTrail.of(code, type, method);
+                String descriptor = ((MethodInsnNode) each).desc;
+                Origin origin = trail == null ? Origin.UNKNOWN : trail.argument(each, descriptor, number);
+                all.add(settled(origin, each, type, method, index));
             }
         }
         return all.isEmpty() ? Origin.UNKNOWN : ValueTrail.merge(all);
     }
 
-    /** The value that a lambda took with it from the method it is written in. */
-    private Origin captured(Code.Parsed type, MethodNode lambda, int number, int index) {
+    /** The value that a lambda took with it from the method it is written in; null if the method is no lambda. */
+    private @Nullable Origin captured(Code.Parsed type, MethodNode lambda, int number, int index, int depth) {
+        if ((lambda.access & Opcodes.ACC_SYNTHETIC) == 0) {
+            return null;
+        }
         for (MethodNode method : type.node().methods) {
             for (AbstractInsnNode each : method.instructions) {
                 if (each instanceof InvokeDynamicInsnNode made && makes(made, type, lambda)) {
@@ -192,15 +227,18 @@ final class LockTrail {
                         return Origin.UNKNOWN;
                     }
                     Origin origin = trail.argument(made, made.desc, at);
-                    if (origin instanceof Origin.Parameter parameter && method.name.startsWith("lambda$")) {
-                        return captured(type, method, parameter.number(), index);
+                    Origin outer = origin instanceof Origin.Parameter parameter && depth < DEEPEST
+                            ? captured(type, method, parameter.number(), index, depth + 1)
+                            : null;
+                    if (outer != null) {
+                        return outer;
                     }
                     boolean own = origin instanceof Origin.This;
                     return own ? new Origin.Named(frames.get(index).className() + " (this)") : known(origin);
                 }
             }
         }
-        return Origin.UNKNOWN;
+        return null;
     }
 
     private static Origin known(Origin origin) {

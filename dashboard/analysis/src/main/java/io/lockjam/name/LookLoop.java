@@ -58,10 +58,11 @@ public final class LookLoop {
     public synchronized boolean looks(Stack stack) {
         for (Frame frame : stack.frames().subList(0, Math.min(6, stack.frames().size()))) {
             if (!frame.isJdk()) {
-                Boolean known = answers.get(LockNamer.site(frame));
+                String site = LockNamer.site(frame, frame.bytecodeIndex() >= 0);
+                Boolean known = answers.get(site);
                 if (known == null) {
                     known = looks(frame);
-                    answers.put(LockNamer.site(frame), known);
+                    answers.put(site, known);
                 }
                 return known;
             }

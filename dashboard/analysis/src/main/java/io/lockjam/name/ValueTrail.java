@@ -11,6 +11,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.LocalVariableNode;
@@ -24,7 +25,7 @@ import org.objectweb.asm.tree.analysis.SourceValue;
 
 /** The values of one method, followed from an instruction back to where they came from. */
 final class ValueTrail {
-    /** Calls that hand out a view of their receiver, which people know by the receiver's name. */
+    /** Calls of the JDK that hand out their receiver, a view of it or all it holds: people know it by the receiver's name. */
     private static final Set<String> VIEWS = Set.of(
             "readLock",
             "writeLock",
@@ -34,9 +35,9 @@ final class ValueTrail {
             "iterator",
             "listIterator",
             "descendingIterator",
-            "keySet",
             "values",
             "entrySet",
+            "keySet",
             "subList",
             "headMap",
             "tailMap",
@@ -45,11 +46,34 @@ final class ValueTrail {
             "tailSet",
             "descendingMap",
             "descendingSet",
-            "append");
+            "append",
+            "stream",
+            "orElseThrow");
 
-    /** Calls that hand out an element of their receiver. */
-    private static final Set<String> ELEMENTS =
-            Set.of("get", "getOrDefault", "computeIfAbsent", "putIfAbsent", "getFirst", "getLast", "elementAt");
+    /** Calls of the JDK's containers that hand out one of their elements. */
+    private static final Set<String> ELEMENTS = Set.of(
+            "get",
+            "getOrDefault",
+            "computeIfAbsent",
+            "putIfAbsent",
+            "getFirst",
+            "getLast",
+            "elementAt",
+            "next",
+            "previous",
+            "remove",
+            "peek",
+            "poll");
+
+    /** Classes of the JDK that hold one value: it goes by the name of the holder. */
+    private static final Set<String> HOLDERS = Set.of(
+            "java/util/concurrent/atomic/AtomicReference",
+            "java/util/Optional",
+            "java/util/Map$Entry",
+            "java/lang/ThreadLocal",
+            "java/lang/ref/WeakReference",
+            "java/lang/ref/SoftReference",
+            "java/lang/ref/Reference");
 
     private static final Pattern WRAPPER = Pattern.compile("(unmodifiable|synchronized|checked).*");
     private static final int DEEPEST = 12;
@@ -76,7 +100,7 @@ final class ValueTrail {
         }
     }
 
-    /** What an instruction locks or calls a method on; for {@code LockSupport.park(blocker)} the blocker. */
+    /** What an instruction locks, calls a method on or takes an element of; for {@code LockSupport.park(blocker)} the blocker. */
     Origin receiver(AbstractInsnNode instruction) {
         if (instruction.getOpcode() == Opcodes.MONITORENTER) {
             return operand(instruction, 0, 0);
@@ -109,7 +133,8 @@ final class ValueTrail {
 
     /** @param below how many values lie above it on the operand stack */
     private Origin operand(AbstractInsnNode instruction, int below, int depth) {
-        Frame<SourceValue> frame = frames[method.instructions.indexOf(instruction)];
+        int at = method.instructions.indexOf(instruction);
+        Frame<SourceValue> frame = at < 0 || at >= frames.length ? null : frames[at];
         if (frame == null || below < 0 || frame.getStackSize() <= below || depth > DEEPEST) {
             return Origin.UNKNOWN;
         }
@@ -133,7 +158,7 @@ final class ValueTrail {
                 .map(origin -> ((Origin.Named) origin).name())
                 .sorted()
                 .toList();
-        return named ? new Origin.Named(String.join(" or ", names)) : Origin.UNKNOWN;
+        return named ? new Origin.Named(String.join(LockNamer.OR, names)) : Origin.UNKNOWN;
     }
 
     private Origin source(AbstractInsnNode source, int depth) {
@@ -142,7 +167,7 @@ final class ValueTrail {
             return parameter(local);
         }
         if (source instanceof FieldInsnNode field) {
-            return field(field);
+            return field(field, depth);
         }
         if (source.getOpcode() == Opcodes.AALOAD) {
             return suffixed(operand(source, 1, depth), "[]");
@@ -178,15 +203,61 @@ final class ValueTrail {
         return Origin.UNKNOWN;
     }
 
-    private Origin field(FieldInsnNode field) {
+    private Origin field(FieldInsnNode field, int depth) {
         String owner = field.owner.replace('/', '.');
         if (field.name.startsWith("this$")) {
             return new Origin.Named(Type.getType(field.desc).getClassName() + " (this)");
         }
-        if (field.name.startsWith("val$")) {
-            return new Origin.Named(field.name.substring(4) + " captured by " + LockNamer.simple(owner));
+        Code.Parsed in = code.parsed(owner);
+        FieldNode known = in == null ? null : in.field(field.name);
+        if (in != null && known != null && (known.access & Opcodes.ACC_SYNTHETIC) != 0) {
+            Origin captured = captured(in, field, depth);
+            String plain = field.name.replaceFirst("^(val)?\\$", "");
+            boolean named = captured instanceof Origin.Named;
+            return named ? captured : new Origin.Named(plain + " captured by " + LockNamer.simple(owner));
         }
         return new Origin.Named(code.declaring(owner, field.name) + "." + field.name);
+    }
+
+    /** What the method around a local or anonymous class passes to its constructor for a captured variable. */
+    private Origin captured(Code.Parsed inner, FieldInsnNode field, int depth) {
+        String around = inner.node().outerClass;
+        Code.Parsed outer = around == null ? null : code.parsed(around.replace('/', '.'));
+        if (outer == null) {
+            return Origin.UNKNOWN;
+        }
+        Set<Origin> all = new LinkedHashSet<>();
+        for (MethodNode constructor : inner.methods("<init>", null)) {
+            int number = stored(inner, constructor, field, depth);
+            for (MethodNode maker : number < 0 ? List.<MethodNode>of() : outer.node().methods) {
+                ValueTrail trail = null;
+                for (AbstractInsnNode each : maker.instructions) {
+                    if (each instanceof MethodInsnNode call
+                            && call.name.equals("<init>")
+                            && call.owner.equals(inner.node().name)
+                            && call.desc.equals(constructor.desc)) {
+                        trail = trail == null ? of(code, outer, maker) : trail;
+                        all.add(trail == null ? Origin.UNKNOWN : trail.argument(call, call.desc, number));
+                    }
+                }
+            }
+        }
+        return all.isEmpty() ? Origin.UNKNOWN : merge(all);
+    }
+
+    /** Which parameter a constructor stores in a field; -1 if none. */
+    private int stored(Code.Parsed inner, MethodNode constructor, FieldInsnNode field, int depth) {
+        ValueTrail trail = depth > DEEPEST ? null : of(code, inner, constructor);
+        for (AbstractInsnNode each : constructor.instructions) {
+            if (trail != null
+                    && each.getOpcode() == Opcodes.PUTFIELD
+                    && each instanceof FieldInsnNode put
+                    && put.name.equals(field.name)
+                    && trail.operand(put, 0, depth) instanceof Origin.Parameter parameter) {
+                return parameter.number();
+            }
+        }
+        return -1;
     }
 
     /** A new object that is put into a variable at once has that variable's name. */
@@ -217,28 +288,55 @@ final class ValueTrail {
     private Origin result(MethodInsnNode call, int depth) {
         boolean jdk = call.owner.startsWith("java/");
         int arguments = Type.getArgumentTypes(call.desc).length;
-        boolean virtual = call.getOpcode() != Opcodes.INVOKESTATIC;
-        if (jdk && virtual && VIEWS.contains(call.name)) {
-            return operand(call, arguments, depth);
-        }
-        if (jdk && virtual && ELEMENTS.contains(call.name)) {
-            Origin element = suffixed(operand(call, arguments, depth), "[]");
-            if (element instanceof Origin.Named) {
-                return element;
+        if (jdk && call.getOpcode() != Opcodes.INVOKESTATIC) {
+            boolean view = VIEWS.contains(call.name) || HOLDERS.contains(call.owner);
+            Origin receiver = view || ELEMENTS.contains(call.name) ? operand(call, arguments, depth) : Origin.UNKNOWN;
+            if (receiver instanceof Origin.Named named) {
+                return view || named.name().endsWith("[]") ? named : suffixed(named, "[]");
+            }
+            if (view || ELEMENTS.contains(call.name)) {
+                return Origin.UNKNOWN;
             }
         }
-        boolean wraps = call.owner.equals("java/util/Collections") && WRAPPER.matcher(call.name).matches();
+        boolean wraps = call.owner.equals("java/util/Collections")
+                && WRAPPER.matcher(call.name).matches();
         if (wraps || (call.owner.equals("java/util/Objects") && call.name.startsWith("requireNonNull"))) {
             return operand(call, arguments - 1, depth);
-        }
-        String getter = jdk ? null : code.returned(call.owner.replace('/', '.'), call.name, call.desc);
-        if (getter != null) {
-            return new Origin.Named(getter);
         }
         if (call.name.equals("getClass") && call.desc.equals("()Ljava/lang/Class;")) {
             return new Origin.Named("the class of an object");
         }
-        return new Origin.Named(call.owner.replace('/', '.') + "." + call.name + "()");
+        Origin known = jdk ? Origin.UNKNOWN : returned(call, depth);
+        return known instanceof Origin.Named
+                ? known
+                : new Origin.Named(call.owner.replace('/', '.') + "." + call.name + "()");
+    }
+
+    /** What a method that nobody can override returns, if it is a field or one of its arguments. */
+    private Origin returned(MethodInsnNode call, int depth) {
+        Code.Parsed in =
+                depth > DEEPEST || call.owner.startsWith("[") ? null : code.parsed(call.owner.replace('/', '.'));
+        List<MethodNode> declared = in == null ? List.of() : in.methods(call.name, call.desc);
+        ValueTrail trail = in != null && declared.size() == 1 && isFinal(in, declared.get(0))
+                ? of(code, in, declared.get(0))
+                : null;
+        if (trail == null) {
+            return Origin.UNKNOWN;
+        }
+        Set<Origin> all = new LinkedHashSet<>();
+        for (AbstractInsnNode each : trail.method.instructions) {
+            if (each.getOpcode() == Opcodes.ARETURN) {
+                all.add(trail.operand(each, 0, depth + 2));
+            }
+        }
+        Origin one = all.isEmpty() ? Origin.UNKNOWN : merge(all);
+        int arguments = Type.getArgumentTypes(call.desc).length;
+        return one instanceof Origin.Parameter given ? operand(call, arguments - 1 - given.number(), depth) : one;
+    }
+
+    private static boolean isFinal(Code.Parsed in, MethodNode method) {
+        int fixed = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL;
+        return (method.access & fixed) != 0 || (in.node().access & Opcodes.ACC_FINAL) != 0;
     }
 
     /** A method reference such as {@code lock::lock} keeps its receiver as the first captured value. */

@@ -6,15 +6,14 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,8 @@ import org.jspecify.annotations.Nullable;
  * LockWindow#objects()} is that number. Signals (latches, futures, joins) live for one use, so they go by name as well.
  */
 final class LockTable {
-    /** Sites asked for a name before a lock is left without one. */
-    private static final int NAME_TRIES = 4;
-
-    private static final int MAX_NAMED_SITES = 50_000;
-    private static final int NAMED_DEPTH = 12;
+    /** Sites that one lock's name is asked for at. */
+    private static final int SITES = 8;
 
     /** One kind of wait on one identity. */
     static final class Entry {
@@ -46,7 +42,10 @@ final class LockTable {
         Frame site;
 
         long lastSecond;
-        private int tries;
+        /** Waiters' stacks with different sites, kept until one tells the name: a recording may say it later. */
+        private List<Stack> unnamed = new ArrayList<>();
+
+        private int learnt;
 
         Entry(WaitKind kind, LockRef lock) {
             this.kind = kind;
@@ -59,7 +58,7 @@ final class LockTable {
     final LockNaming naming;
     private final int limit;
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
-    private final Map<String, String> namedSites = new HashMap<>();
+    private int learnt; // names taken over from the recording
     private final Map<String, Set<String>> monitorNames = new HashMap<>();
 
     LockTable(LockNaming naming, int limit) {
@@ -88,57 +87,55 @@ final class LockTable {
     }
 
     void named(Fact.Named named) {
-        if (namedSites.size() < MAX_NAMED_SITES) {
-            namedSites.put(named.site(), named.name());
-        }
+        naming.learn(named);
+        learnt++;
     }
 
     /** Asks for the lock's name at a wait site, unless it is known. */
     void learn(Entry entry, Stack stack) {
-        if (entry.name != null || entry.tries >= NAME_TRIES || stack.isEmpty()) {
+        if (isNamed(entry) || entry.unnamed.size() >= SITES || stack.isEmpty() || seen(entry, stack)) {
             return;
         }
-        entry.tries++;
         if (entry.site == null) {
             entry.site = stack.site().orElse(null);
         }
-        String name = fromRecording(stack);
-        entry.name =
-                name != null ? name : naming.name(entry.kind, entry.lock, stack).orElse(null);
-        if (entry.name != null && isMonitor(entry.kind)) {
-            monitorNames
-                    .computeIfAbsent(entry.lock.className(), type -> new HashSet<>())
-                    .add(entry.name);
-        }
+        entry.unnamed.add(stack);
+        ask(entry, stack);
     }
 
-    private @Nullable String fromRecording(Stack stack) {
-        if (namedSites.isEmpty()) {
-            return null;
-        }
-        for (Frame frame :
-                stack.frames().subList(0, Math.min(NAMED_DEPTH, stack.frames().size()))) {
-            String site = frame.className() + "." + frame.method() + frame.descriptor() + "@" + frame.bytecodeIndex();
-            String name = namedSites.get(site);
-            if (name != null) {
-                return name;
+    private boolean isNamed(Entry entry) {
+        return entry.name != null && !naming.leavesOpen(entry.name);
+    }
+
+    private static boolean seen(Entry entry, Stack stack) {
+        return entry.unnamed.stream().anyMatch(each -> each.site().equals(stack.site()));
+    }
+
+    private void ask(Entry entry, Stack stack) {
+        String name = naming.name(entry.kind, entry.lock, stack).orElse(null);
+        if (name != null && (entry.name == null || !naming.leavesOpen(name))) {
+            entry.name = name;
+            if (isMonitor(entry.kind)) {
+                monitorNames
+                        .computeIfAbsent(entry.lock.className(), type -> new HashSet<>())
+                        .add(name);
             }
         }
-        return null;
+        if (isNamed(entry)) {
+            entry.unnamed = List.of();
+        }
     }
 
-    Optional<String> name(Fact.RaceSeen race) {
-        Set<String> first = names(race.first().site(race.target()));
-        Set<String> second = names(race.second().site(race.target()));
-        Set<String> common = new TreeSet<>(first);
-        common.retainAll(second);
-        Set<String> told = !common.isEmpty() ? common : first.isEmpty() || second.size() == 1 ? second : first;
-        return told.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", told));
-    }
-
-    private Set<String> names(String site) {
-        String known = namedSites.get(site);
-        return known == null ? Set.of() : new TreeSet<>(List.of(known.split(" or ")));
+    /** Asks once more at the sites seen, if the recording has told names since. */
+    private void askAgain(Entry entry) {
+        if (entry.learnt != learnt) {
+            entry.learnt = learnt;
+            for (Stack stack : List.copyOf(entry.unnamed)) {
+                if (!isNamed(entry)) {
+                    ask(entry, stack);
+                }
+            }
+        }
     }
 
     /** The name to show; never empty. */
@@ -148,11 +145,13 @@ final class LockTable {
             return known;
         }
         Frame site = entry.site;
-        return site == null ? entry.lock.className() : entry.lock.className() + " at " + site.display();
+        String type = entry.lock.className().isEmpty() ? entry.kind.id() : entry.lock.className();
+        return site == null ? type : type + " at " + site.display();
     }
 
     /** Its own name, or for a monitor the only one that its class is known by. */
     private @Nullable String known(Entry entry) {
+        askAgain(entry);
         if (entry.name != null || !isMonitor(entry.kind)) {
             return entry.name;
         }

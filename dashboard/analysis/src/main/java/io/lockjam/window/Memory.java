@@ -27,6 +27,7 @@ final class Memory {
 
     final Limits limits;
     final LockTable locks;
+    final RaceNames raceNames = new RaceNames();
     final ThreadTable threads = new ThreadTable();
     private final NavigableMap<Long, Second> seconds = new TreeMap<>();
     private final Map<Stack, Stack> stacks = new LinkedHashMap<>();
@@ -165,6 +166,7 @@ final class Memory {
             second.cpu.put(cpu.thread().id(), (float) (cpu.user() + cpu.system()));
         } else if (fact instanceof Fact.Named named) {
             locks.named(named);
+            raceNames.learn(named);
         } else {
             return false;
         }

@@ -160,7 +160,7 @@ public final class Session {
 
     /** The name that the code has for the object of a race: where both sides tell several, what they have in common. */
     public Optional<String> name(Fact.RaceSeen race) {
-        return read(() -> memory.locks.name(race));
+        return read(() -> memory.raceNames.name(race));
     }
 
     public List<Fact.LockOrderSeen> orders(Range range) {

@@ -35,7 +35,7 @@ class LockNamerTest {
                 construct("staticField", sites::staticField, SITES + ".SHARED"),
                 construct("inherited", sites::inherited, LockSitesParent.class.getName() + ".parent"),
                 construct("local", sites::local, SITES + ".lock"),
-                construct("result", sites::result, SITES + ".made()"),
+                construct("result", sites::result, SITES + ".lock"),
                 construct("element", sites::element, SITES + ".stripes[]"),
                 construct("mapped", sites::mapped, SITES + ".byName[]"),
                 construct("parameter", sites::parameter, SITES + ".lock"),
@@ -43,6 +43,15 @@ class LockNamerTest {
                 construct("nestedLambda", sites::nestedLambda, SITES + ".lock"),
                 construct("reference", sites::reference, SITES + ".lock"),
                 construct("either", () -> sites.either(true), SITES + ".SHARED or " + SITES + ".lock"),
+                construct("eachOf", sites::eachOf, SITES + ".byName[]"),
+                construct("iterated", sites::iterated, SITES + ".stripesAsList[]"),
+                construct("held", sites::held, SITES + ".holder"),
+                construct("accessor", sites::accessor, SITES + "$Guarded.guard"),
+                construct("overridable", sites::overridable, SITES + ".given()"),
+                construct("anonymousClass", sites::anonymousClass, SITES + ".lock"),
+                construct("enclosing", sites::enclosing, SITES + ".lock"),
+                construct("acrossTryAndFinally", sites::acrossTryAndFinally, SITES + ".lock"),
+                construct("outOfThree", () -> sites.outOfThree(1), "ReentrantLock in LockSites.outOfThree"),
                 construct("fresh", sites::fresh, "ReentrantLock in LockSites.fresh"));
     }
 
@@ -67,17 +76,46 @@ class LockNamerTest {
     }
 
     @Test
+    void theIndexChoosesWhereALineHasTwoUnlessTheClassMayRunRewritten() {
+        sites.twoOnALine();
+        LockNamer rewritten = new LockNamer(LockNamerTest::bytes, SITES::equals, name -> {});
+        String both = SITES + ".SHARED or " + SITES + ".lock";
+
+        assertThat(namer().name(seen(true), LOCK, WaitKind.LOCK)).isEqualTo(SITES + ".SHARED");
+        assertThat(namer().name(seen(false), LOCK, WaitKind.LOCK)).isEqualTo(both);
+        assertThat(rewritten.name(seen(true), LOCK, WaitKind.LOCK)).isEqualTo(both);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("constructs")
+    void namesALockWhoseClassRunsWithOtherIndexes(String name, Runnable call, String expected) {
+        call.run();
+        List<Frame> shifted = new ArrayList<>();
+        for (Frame frame : seen(true).frames()) {
+            shifted.add(new Frame(
+                    frame.className(),
+                    frame.method(),
+                    frame.descriptor(),
+                    frame.file(),
+                    frame.line(),
+                    frame.bytecodeIndex() + 7));
+        }
+
+        assertThat(namer().name(new Stack(shifted), LOCK, WaitKind.LOCK)).isEqualTo(expected);
+    }
+
+    @Test
     void looksAtASiteOnceAndTellsItsName() {
         sites.field();
         List<Fact.Named> found = new ArrayList<>();
-        LockNamer namer = new LockNamer(LockNamerTest::bytes, found::add);
+        LockNamer namer = new LockNamer(LockNamerTest::bytes, name -> false, found::add);
 
         namer.name(seen(true), LOCK, WaitKind.LOCK);
         namer.name(seen(true), LOCK, WaitKind.LOCK);
 
         assertThat(found).singleElement().satisfies(named -> {
             assertThat(named.name()).isEqualTo(SITES + ".lock");
-            assertThat(named.site()).startsWith(SITES + ".field()V@");
+            assertThat(named.site()).matches(SITES + "\\.field\\(\\)V:[0-9]+>lock");
         });
     }
 
@@ -85,7 +123,7 @@ class LockNamerTest {
     void takesANameFromTheRecordingWhereThereAreNoClasses() {
         sites.parameter();
         List<Fact.Named> found = new ArrayList<>();
-        new LockNamer(LockNamerTest::bytes, found::add).name(seen(true), LOCK, WaitKind.LOCK);
+        new LockNamer(LockNamerTest::bytes, name -> false, found::add).name(seen(true), LOCK, WaitKind.LOCK);
         LockNamer elsewhere = new LockNamer(className -> null);
         elsewhere.learn(found.get(0));
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 
 /** The ways in which code takes a lock from somewhere: the fixture of {@link LockNamerTest}. */
@@ -12,6 +13,8 @@ class LockSites extends LockSitesParent {
     static final Probe SHARED = new Probe();
     final Probe lock = new Probe();
     private final Probe[] stripes = {new Probe(), new Probe()};
+    private final List<Probe> stripesAsList = List.of(stripes);
+    private final AtomicReference<Probe> holder = new AtomicReference<>(lock);
     private final Map<String, Probe> byName = new ConcurrentHashMap<>(Map.of("a", new Probe()));
 
     void field() {
@@ -73,8 +76,81 @@ class LockSites extends LockSitesParent {
         new Probe().lock();
     }
 
+    void eachOf() {
+        for (Probe each : byName.values()) {
+            each.lock();
+        }
+    }
+
+    void iterated() {
+        for (Probe each : stripesAsList) {
+            each.lock();
+        }
+    }
+
+    void held() {
+        Objects.requireNonNull(holder.get()).lock();
+    }
+
+    void accessor() {
+        new Guarded(lock).guard().lock();
+    }
+
+    void overridable() {
+        given().lock();
+    }
+
+    void twoOnALine() {
+        two(lock.lock(1), SHARED.lock(2));
+    }
+
+    void anonymousClass() {
+        Lock own = lock;
+        new Runnable() {
+            @Override
+            public void run() {
+                own.lock();
+            }
+        }.run();
+    }
+
+    void enclosing() {
+        new Inner().run();
+    }
+
+    void acrossTryAndFinally() {
+        Lock own = lock;
+        try {
+            System.identityHashCode(own);
+        } finally {
+            own.lock();
+        }
+    }
+
+    void outOfThree(int which) {
+        (which == 0 ? lock : which == 1 ? SHARED : parent).lock();
+    }
+
+    /** A class within. */
+    final class Inner {
+        void run() {
+            lock.lock();
+        }
+    }
+
+    /** A lock in a record. */
+    record Guarded(Probe guard) {}
+
+    Probe given() {
+        return lock;
+    }
+
     private Probe made() {
         return lock;
+    }
+
+    private static void two(int first, int second) {
+        System.identityHashCode(first + second);
     }
 
     private static void two(long number, Lock given) {

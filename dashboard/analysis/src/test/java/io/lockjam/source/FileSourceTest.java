@@ -159,7 +159,8 @@ class FileSourceTest {
     }
 
     private static boolean inContention(Stack stack) {
-        return !stack.frames().isEmpty() && "Contention.java".equals(stack.frames().get(0).file());
+        return !stack.frames().isEmpty()
+                && "Contention.java".equals(stack.frames().get(0).file());
     }
 
     private static List<Fact.WaitEnded> waits(List<Fact> facts, WaitKind kind) {

@@ -12,9 +12,11 @@ import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -79,11 +81,64 @@ class SessionTest {
     }
 
     @Test
-    void aNameFromTheRecordingIsUsed() {
-        session.accept(new Fact.Named(at(0), "com.acme.Cache.put()V@7", "com.acme.Cache.lock"));
-        session.accept(wait(1, 10, "aaa", 1, 2));
+    void aNameThatTheRecordingTellsAfterTheWaitIsUsed() {
+        Set<String> told = new HashSet<>();
+        Session late = new Session(
+                new LockNaming() {
+                    @Override
+                    public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+                        return told.stream().findFirst();
+                    }
 
-        assertThat(session.locks(range(0, 2)).get(0).name()).isEqualTo("com.acme.Cache.lock");
+                    @Override
+                    public void learn(Fact.Named named) {
+                        told.add(named.name());
+                    }
+                },
+                Limits.DEFAULT);
+        late.accept(wait(1, 10, "aaa", 1, 2));
+        assertThat(late.locks(range(0, 2)).get(0).name()).isNotEqualTo("com.acme.Cache.lock");
+
+        late.accept(new Fact.Named(at(2), "com.acme.Cache.put()V:42", "com.acme.Cache.lock"));
+
+        assertThat(late.locks(range(0, 2)).get(0).name()).isEqualTo("com.acme.Cache.lock");
+    }
+
+    @Test
+    void anotherSiteMayKnowALocksNameBetter() {
+        Session told = new Session(
+                new LockNaming() {
+                    @Override
+                    public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+                        return Optional.of(
+                                stack.site().map(Frame::line).orElse(-1) == 7
+                                        ? "Trip.flight"
+                                        : "Trip.flight or Trip.hotel");
+                    }
+
+                    @Override
+                    public boolean leavesOpen(String name) {
+                        return name.contains(" or ");
+                    }
+                },
+                Limits.DEFAULT);
+        for (int line : new int[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 7}) {
+            Frame site = new Frame("com.acme.Trip", "book", "()V", "Trip.java", line, -1);
+            told.accept(new Fact.WaitEnded(
+                    at(1),
+                    Duration.ofMillis(1),
+                    WaitKind.LOCK,
+                    new LockRef("java.util.concurrent.locks.ReentrantLock", "1"),
+                    thread(1),
+                    null,
+                    null,
+                    new Stack(List.of(site)),
+                    1,
+                    true,
+                    true));
+        }
+
+        assertThat(told.locks(range(0, 12)).get(0).name()).isEqualTo("Trip.flight");
     }
 
     @Test

@@ -51,7 +51,7 @@ final class Live implements AutoCloseable, AttachListener {
     private final MonitorRate monitors = new MonitorRate();
     private final Thread checker = new Thread(this::check, "lockjam-findings");
     private final Nominator nominator = new Nominator();
-    private @Nullable RaceWatch races;
+    private volatile @Nullable RaceWatch races;
     private @Nullable LiveSource source;
     private @Nullable ProcSource os;
     private volatile boolean closed;
@@ -61,7 +61,7 @@ final class Live implements AutoCloseable, AttachListener {
         this.console = console;
         this.stop = stop;
         attachment = Attachment.reach(target, options, this);
-        names = new LockNames(attachment);
+        names = new LockNames(attachment, this::isProbed);
         session = new Session(names, Limits.DEFAULT);
         session.describe(new io.lockjam.window.Target(
                 target.pid(),
@@ -96,6 +96,11 @@ final class Live implements AutoCloseable, AttachListener {
     void watchRaces(Optional<Patterns> patterns) {
         races = patterns.map(wanted -> RaceWatch.start(attachment.races(), wanted, nominator))
                 .orElse(null);
+    }
+
+    private boolean isProbed(String className) {
+        RaceWatch watch = races;
+        return watch != null && watch.hasProbed(className);
     }
 
     /** What the search for races has done so far; empty if it is off. */

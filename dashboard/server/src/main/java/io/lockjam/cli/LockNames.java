@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,11 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final LookLoop loops;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    LockNames(Attachment attachment) {
+    /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
+    LockNames(Attachment attachment, Predicate<String> rewritten) {
         this.attachment = attachment;
         files = new ClassPathBytes(List.of(), attachment.javaHome());
-        namer = new LockNamer(this::bytes, this::found);
+        namer = new LockNamer(this::bytes, rewritten, this::found);
         loops = new LookLoop(this::bytes);
     }
 
@@ -45,10 +47,16 @@ final class LockNames implements LockNaming, AutoCloseable {
             return List.of(); // fields have names
         }
         return Stream.of(race.first(), race.second())
-                .flatMap(side -> namer.used(side.stack(), call ? side.call() : null)
+                .flatMap(side -> namer
+                        .used(side.stack(), call ? side.call() : null)
                         .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
                         .stream())
                 .toList();
+    }
+
+    @Override
+    public boolean leavesOpen(String name) {
+        return LockNamer.leavesOpen(name);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.lockjam.report.Report;
 import io.lockjam.source.FileSource;
 import io.lockjam.source.UnreadableRecordingException;
 import io.lockjam.window.Limits;
-import io.lockjam.window.LockNaming;
 import io.lockjam.window.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
                 usual.rowsPerSnapshot(),
                 usual.stacks(),
                 usual.locks());
-        return new RecordingFile(path, new Session(LockNaming.NONE, limits), new LiveFindings());
+        return new RecordingFile(path, new Session(new RecordedNames(), limits), new LiveFindings());
     }
 
     /** Whether an argument that may also be a pid or a name means a file. */

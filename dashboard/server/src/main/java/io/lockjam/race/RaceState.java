@@ -40,8 +40,7 @@ public record RaceState(
     /** One sentence on what was done. */
     public String sum() {
         return "Races: %s; %,d windows, %,d classes woven, %,d waits before accesses (%,d ms in all), %,d meetings; longest batch %,d ms."
-                .formatted(
-                        says, windows, probed, traps, waitedNanos / 1_000_000, hits, longestBatchNanos / 1_000_000);
+                .formatted(says, windows, probed, traps, waitedNanos / 1_000_000, hits, longestBatchNanos / 1_000_000);
     }
 
     /** What could not be looked at, a sentence each; empty if nothing is missing. */

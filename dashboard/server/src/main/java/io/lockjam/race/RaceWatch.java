@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class RaceWatch implements AutoCloseable {
     private final FieldProbeWeaver weaver = new FieldProbeWeaver(files);
     private final Thread thread;
     private final long begin = System.nanoTime();
+    private final Set<String> probed = ConcurrentHashMap.newKeySet();
     private final List<String> failed = new ArrayList<>();
     private int failures;
     private volatile RaceState state = RaceState.NONE;
@@ -70,6 +72,11 @@ public final class RaceWatch implements AutoCloseable {
 
     public RaceState state() {
         return state;
+    }
+
+    /** Whether a window was open on this class: its bytecode indexes were others then. */
+    public boolean hasProbed(String className) {
+        return probed.contains(className);
     }
 
     /** Ends the window; its classes are restored before this returns, if the agent answers. */
@@ -161,6 +168,7 @@ public final class RaceWatch implements AutoCloseable {
     }
 
     private void weave(List<String> names) throws IOException {
+        probed.addAll(names);
         WeaveOutcome outcome =
                 agent.probe(names.stream().map(name -> name.replace('.', '/')).toList());
         fail(outcome.failed());

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import io.lockjam.model.Fact;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the code calls the objects that races were caught at: each side's site has a name of its own. */
+final class RaceNames {
+    private static final int MOST = 4_096;
+    private static final String OR = " or ";
+
+    private final Map<String, String> bySite = new LinkedHashMap<>();
+
+    void learn(Fact.Named named) {
+        boolean ofRace = named.site().contains(Fact.Access.CALLED_FROM);
+        if (ofRace && bySite.size() < MOST) {
+            bySite.put(named.site(), named.name());
+        }
+    }
+
+    /** Where both sides tell several names, what they have in common; empty if neither tells one. */
+    Optional<String> name(Fact.RaceSeen race) {
+        Set<String> first = names(race.first().site(race.target()));
+        Set<String> second = names(race.second().site(race.target()));
+        Set<String> common = new TreeSet<>(first);
+        common.retainAll(second);
+        Set<String> told = !common.isEmpty() ? common : first.isEmpty() || second.size() == 1 ? second : first;
+        return told.isEmpty() ? Optional.empty() : Optional.of(String.join(OR, told));
+    }
+
+    private Set<String> names(String site) {
+        String known = bySite.get(site);
+        return known == null ? Set.of() : new TreeSet<>(Set.of(known.split(OR)));
+    }
+}
