@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class LockTable {
         final WaitKind kind;
         final LockRef lock;
 
+        /** The id that readers were last given; they race to set it, all to the same text. */
+        volatile @Nullable String shownId;
+
         @Nullable
         String name;
 
@@ -58,6 +62,8 @@ final class LockTable {
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
     private final Map<String, String> namedSites = new HashMap<>();
     private final Map<String, Set<String>> monitorNames = new HashMap<>();
+    /** What rows were called before their names were known, for links made then, and an entry of each. Filled by readers. */
+    private final Map<String, Entry> formerIds = new ConcurrentHashMap<>();
 
     LockTable(LockNaming naming, int limit) {
         this.naming = naming;
@@ -154,7 +160,24 @@ final class LockTable {
     }
 
     String id(Entry entry) {
-        return entry.kind.id() + "-" + Long.toHexString((row(entry).hashCode() * 0x9E3779B97F4A7C15L) >>> 24);
+        String id = entry.kind.id() + "-" + Long.toHexString((row(entry).hashCode() * 0x9E3779B97F4A7C15L) >>> 24);
+        String before = entry.shownId;
+        if (!id.equals(before)) {
+            entry.shownId = id;
+            if (before != null && formerIds.size() < limit) {
+                formerIds.put(before, entry);
+            }
+        }
+        return id;
+    }
+
+    /** The id that a row has today; the same text if nothing of this id was ever renamed, or something still has it. */
+    String idToday(String id) {
+        Entry moved = formerIds.get(id);
+        return moved == null
+                        || entries.values().stream().anyMatch(entry -> id(entry).equals(id))
+                ? id
+                : id(moved);
     }
 
     static boolean byPlace(WaitKind kind) {
@@ -170,6 +193,7 @@ final class LockTable {
     }
 
     void forgetBefore(long second) {
+        formerIds.values().removeIf(entry -> entry.lastSecond < second);
         Iterator<Entry> all = entries.values().iterator();
         while (all.hasNext()) {
             if (all.next().lastSecond < second) {
