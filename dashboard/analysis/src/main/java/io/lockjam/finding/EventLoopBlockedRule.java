@@ -8,6 +8,7 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
+import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,8 +118,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 found.add(new HoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack()));
             }
         }
-        for (Wait wait : all.session().waits(all.range(), minShort, WAITS)) {
-            boolean counts = wait.ended() && !wait.idle() && (wait.kind().isLock() || forResult(wait));
+        for (Wait wait : all.session().waits(all.range(), WaitQuery.heldUp(minShort, WAITS))) {
+            boolean counts = wait.ended() && (wait.kind().isLock() || forResult(wait));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 found.add(new HoldUp(
                         wait.waiter(),

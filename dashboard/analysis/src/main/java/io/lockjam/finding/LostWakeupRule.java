@@ -9,6 +9,7 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.window.Range;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         if (stuck.isEmpty()) {
             return Verdict.CLEAR;
         }
-        List<Wait> history = all.session().waits(all.session().kept(), Duration.ZERO, HISTORY).stream()
+        List<Wait> history = all.session().waits(all.session().kept(), WaitQuery.all(HISTORY)).stream()
                 .filter(wait ->
                         wait.ended() && (wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION))
                 .toList();

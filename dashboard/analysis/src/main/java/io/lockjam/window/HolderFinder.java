@@ -8,10 +8,12 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +34,12 @@ final class HolderFinder {
     private static final double STARVED_SHARE = 0.4;
 
     private final Memory memory;
-    private final Map<Long, List<Fact.Activity>> activities = new HashMap<>();
-    private final Map<Long, List<Second.KeptWait>> waits = new HashMap<>();
-    private final Map<Long, List<Fact.StackSeen>> stacks = new HashMap<>();
-    private final Map<Long, List<Running>> samples = new HashMap<>();
-    private final List<Fact.Pause> pauses;
-    private final List<Snapshot> snapshots = new ArrayList<>();
+    private final Map<Long, ByTime<Fact.Activity>> activities;
+    private final Map<Long, ByTime<Second.KeptWait>> waits;
+    private final Map<Long, ByTime<Fact.StackSeen>> stacks;
+    private final Map<Long, ByTime<Running>> samples;
+    private final ByTime<Fact.Pause> pauses;
+    private final ByTime<Snapshot> snapshots;
 
     private record Running(long second, Stack stack, Fact.ActivityKind kind) {}
 
@@ -47,19 +49,36 @@ final class HolderFinder {
         this.memory = memory;
         // an activity that covers a moment of the range may end after it
         Range range = new Range(asked.from().minusSeconds(5), asked.to().plusSeconds(15));
-        this.pauses = memory.few(range, Fact.Pause.class);
+        Map<Long, List<Fact.Activity>> blocking = new HashMap<>();
+        Map<Long, List<Second.KeptWait>> waited = new HashMap<>();
+        Map<Long, List<Running>> ran = new HashMap<>();
+        List<Snapshot> taken = new ArrayList<>();
         for (Second second : memory.in(range)) {
-            second.blocking.forEach(each -> list(activities, each.thread().id()).add(each));
-            second.waits.forEach(each -> list(waits, each.fact.waiter().id()).add(each));
+            second.blocking.forEach(each -> list(blocking, each.thread().id()).add(each));
+            second.waits.forEach(each -> list(waited, each.fact.waiter().id()).add(each));
             second.samples.forEach((key, sample) -> {
                 if (key.kind() != Fact.ActivityKind.SLEEP) {
-                    list(samples, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
+                    list(ran, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
                 }
             });
-            snapshots.addAll(second.snapshots);
+            taken.addAll(second.snapshots);
         }
+        Map<Long, List<Fact.StackSeen>> seen = new HashMap<>();
         memory.few(range, Fact.StackSeen.class)
-                .forEach(each -> list(stacks, each.thread().id()).add(each));
+                .forEach(each -> list(seen, each.thread().id()).add(each));
+        activities = ordered(blocking, Fact.Activity::at, Fact.Activity::took);
+        waits = ordered(waited, each -> each.fact.at(), each -> each.fact.waited());
+        stacks = ordered(seen, Fact.StackSeen::at, each -> Duration.ZERO);
+        samples = ordered(ran, each -> Instant.ofEpochSecond(each.second()), each -> Duration.ZERO);
+        pauses = new ByTime<>(memory.few(range, Fact.Pause.class), Fact.Pause::at, Fact.Pause::took);
+        snapshots = new ByTime<>(taken, each -> each.at, each -> Duration.ZERO);
+    }
+
+    private static <T> Map<Long, ByTime<T>> ordered(
+            Map<Long, List<T>> lists, Function<T, Instant> end, Function<T, Duration> took) {
+        Map<Long, ByTime<T>> ordered = new HashMap<>();
+        lists.forEach((thread, list) -> ordered.put(thread, new ByTime<>(list, end, took)));
+        return ordered;
     }
 
     /** Remembers its answer once later facts can no longer change it. */
@@ -132,7 +151,7 @@ final class HolderFinder {
         if (owner != null && !previousOwnerOnly) {
             proofs.add(new Proof(owner, start));
         }
-        for (Snapshot snapshot : snapshots) {
+        for (Snapshot snapshot : snapshots.touching(start, wait.at())) {
             if (snapshot.at.isAfter(start) && snapshot.at.isBefore(wait.at())) {
                 for (int row = 0; row < snapshot.rows; row++) {
                     ThreadRef holder = snapshot.owners[row];
@@ -148,13 +167,13 @@ final class HolderFinder {
 
     /** What the thread did at an instant at which it held the lock. */
     private void covering(ThreadRef thread, Instant at, Instant start, Instant end, List<Holder> into) {
-        for (Fact.Activity each : activities.getOrDefault(thread.id(), List.of())) {
+        for (Fact.Activity each : touching(activities, thread, at.minus(SLACK), at.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             if (!begin.minus(SLACK).isAfter(at) && each.at().plus(SLACK).isAfter(at)) {
                 into.add(holder(thread, doing(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
             }
         }
-        for (Second.KeptWait each : waits.getOrDefault(thread.id(), List.of())) {
+        for (Second.KeptWait each : touching(waits, thread, at, at)) {
             Instant begin = each.fact.at().minus(each.fact.waited());
             if (!begin.isAfter(at) && each.fact.at().isAfter(at)) {
                 into.add(holder(
@@ -187,14 +206,8 @@ final class HolderFinder {
 
     /** The last wait for the same lock that a thread ended between two instants; null if it did not wait there. */
     private Fact.@Nullable WaitEnded grantBefore(ThreadRef holder, Fact.WaitEnded wait, Instant start, Instant until) {
-        Fact.WaitEnded last = null;
-        for (Second.KeptWait own : waits.getOrDefault(holder.id(), List.of())) {
-            Instant at = own.fact.at();
-            if (own.fact.lock().equals(wait.lock()) && at.isAfter(start) && at.isBefore(until)) {
-                last = last == null || at.isAfter(last.at()) ? own.fact : last;
-            }
-        }
-        return last;
+        Second.KeptWait last = lastBefore(holder, wait.lock(), until);
+        return last != null && last.fact.at().isAfter(start) ? last.fact : null;
     }
 
     private void held(
@@ -205,7 +218,7 @@ final class HolderFinder {
             Fact.WaitEnded wait,
             Instant start,
             List<Holder> into) {
-        for (Fact.Activity each : activities.getOrDefault(holder.id(), List.of())) {
+        for (Fact.Activity each : touching(activities, holder, from, until.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
@@ -228,7 +241,7 @@ final class HolderFinder {
      * @param lock only stacks taken while it held this lock; null for any stack
      */
     private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
-        for (Fact.StackSeen each : stacks.getOrDefault(thread.id(), List.of())) {
+        for (Fact.StackSeen each : touching(stacks, thread, start, end)) {
             boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);
             if (within && (lock == null || (each.reason().equals("owner") && sameLock(each.lock(), lock)))) {
                 into.add(new Holder(
@@ -256,7 +269,7 @@ final class HolderFinder {
     }
 
     private void running(ThreadRef thread, Instant start, Instant end, @Nullable Frame takenAt, List<Holder> into) {
-        for (Running each : samples.getOrDefault(thread.id(), List.of())) {
+        for (Running each : touching(samples, thread, start.truncatedTo(ChronoUnit.SECONDS), end)) {
             if (each.second() >= start.getEpochSecond() && each.second() <= end.getEpochSecond()) {
                 Doing doing =
                         each.kind() == Fact.ActivityKind.NATIVE ? StackReading.doing(each.stack(), "") : Doing.RUNS;
@@ -275,7 +288,7 @@ final class HolderFinder {
         Range wait = new Range(start, end);
         long nanos = 0;
         String cause = null;
-        for (Fact.Pause pause : pauses) {
+        for (Fact.Pause pause : pauses.touching(start, end)) {
             long overlap =
                     wait.overlap(pause.at().minus(pause.took()), pause.at()).toNanos();
             nanos += overlap;
@@ -290,15 +303,25 @@ final class HolderFinder {
         if (thread == null) {
             return null;
         }
-        Second.KeptWait last = null;
-        for (Second.KeptWait own : waits.getOrDefault(thread.id(), List.of())) {
-            boolean earlier =
-                    own.fact.lock().equals(wait.lock()) && own.fact.at().isBefore(before);
-            if (earlier && (last == null || own.fact.at().isAfter(last.fact.at()))) {
-                last = own;
+        Second.KeptWait last = lastBefore(thread, wait.lock(), before);
+        return last == null ? null : last.fact.stack().site().orElse(null);
+    }
+
+    /** The last wait of a thread for a lock that ended before an instant; null if there was none. */
+    private Second.@Nullable KeptWait lastBefore(ThreadRef thread, LockRef lock, Instant before) {
+        ByTime<Second.KeptWait> own = waits.get(thread.id());
+        List<Second.KeptWait> earlier = own == null ? List.of() : own.endedBefore(before);
+        for (int i = earlier.size() - 1; i >= 0; i--) {
+            if (earlier.get(i).fact.lock().equals(lock)) {
+                return earlier.get(i);
             }
         }
-        return last == null ? null : last.fact.stack().site().orElse(null);
+        return null;
+    }
+
+    private static <T> List<T> touching(Map<Long, ByTime<T>> all, ThreadRef thread, Instant from, Instant to) {
+        ByTime<T> own = all.get(thread.id());
+        return own == null ? List.of() : own.touching(from, to);
     }
 
     private static Holder holder(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,7 @@ final class LockRows {
     static List<LockWindow.SiteShare> sites(List<Second.KeptWait> waits, double scale) {
         Map<String, List<Second.KeptWait>> bySite = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
-            String site = wait.fact.stack().site().map(Object::toString).orElse("");
+            String site = line(wait.fact.stack().site());
             bySite.computeIfAbsent(site, key -> new ArrayList<>()).add(wait);
         }
         return bySite.values().stream()
@@ -101,6 +103,12 @@ final class LockRows {
                 })
                 .sorted(Comparator.comparing(LockWindow.SiteShare::waited).reversed())
                 .toList();
+    }
+
+    /** What people call a place: the instruction within the line tells nothing. */
+    static String line(Optional<Frame> frame) {
+        return frame.map(at -> at.className() + "." + at.method() + ":" + at.line())
+                .orElse("");
     }
 
     static List<LockWindow.Part> parts(

@@ -156,7 +156,8 @@ final class LockSum {
             Holder holder = holders.of(wait);
             found.put(wait, holder);
             paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.weightedNanos() * factor : 0;
-            String key = wait.fact.stack().site() + "|" + holder.site() + "|" + holder.doing();
+            String key =
+                    LockRows.line(wait.fact.stack().site()) + "|" + LockRows.line(holder.site()) + "|" + holder.doing();
             cells.computeIfAbsent(key, ignored -> new ArrayList<>()).add(wait);
         }
         for (List<Second.KeptWait> cell : cells.values()) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class LockTable {
     static final class Entry {
         final WaitKind kind;
         final LockRef lock;
+
+        /** The id that readers were last given; they race to set it, all to the same text. */
+        volatile @Nullable String shownId;
 
         @Nullable
         String name;
@@ -60,6 +64,8 @@ final class LockTable {
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
     private int learnt; // names taken over from the recording
     private final Map<String, Set<String>> monitorNames = new HashMap<>();
+    /** What rows were called before their names were known, for links made then, and an entry of each. Filled by readers. */
+    private final Map<String, Entry> formerIds = new ConcurrentHashMap<>();
 
     LockTable(LockNaming naming, int limit) {
         this.naming = naming;
@@ -170,7 +176,24 @@ final class LockTable {
     }
 
     String id(Entry entry) {
-        return entry.kind.id() + "-" + Long.toHexString((row(entry).hashCode() * 0x9E3779B97F4A7C15L) >>> 24);
+        String id = entry.kind.id() + "-" + Long.toHexString((row(entry).hashCode() * 0x9E3779B97F4A7C15L) >>> 24);
+        String before = entry.shownId;
+        if (!id.equals(before)) {
+            entry.shownId = id;
+            if (before != null && formerIds.size() < limit) {
+                formerIds.put(before, entry);
+            }
+        }
+        return id;
+    }
+
+    /** The id that a row has today; the same text if nothing of this id was ever renamed, or something still has it. */
+    String idToday(String id) {
+        Entry moved = formerIds.get(id);
+        return moved == null
+                        || entries.values().stream().anyMatch(entry -> id(entry).equals(id))
+                ? id
+                : id(moved);
     }
 
     static boolean byPlace(WaitKind kind) {
@@ -186,6 +209,7 @@ final class LockTable {
     }
 
     void forgetBefore(long second) {
+        formerIds.values().removeIf(entry -> entry.lastSecond < second);
         Iterator<Entry> all = entries.values().iterator();
         while (all.hasNext()) {
             if (all.next().lastSecond < second) {

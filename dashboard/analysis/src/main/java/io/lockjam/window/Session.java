@@ -124,8 +124,13 @@ public final class Session {
     }
 
     /** Waits that touch the range, the longest first: ended ones that were kept, and those still going on at its end. */
-    public List<Wait> waits(Range range, Duration atLeast, int limit) {
-        return read(() -> new WaitRows(memory, range).build(atLeast, limit));
+    public List<Wait> waits(Range range, WaitQuery query) {
+        return read(() -> new WaitRows(memory, range).build(query));
+    }
+
+    /** The present {@link LockWindow#id()} of a lock that had another one before its name was known. */
+    public String lockId(String id) {
+        return read(() -> memory.locks.idToday(id));
     }
 
     /** All platform threads together. */

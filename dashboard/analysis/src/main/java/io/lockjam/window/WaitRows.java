@@ -2,11 +2,14 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Builds the list of {@link Wait}s that touch a range. */
 final class WaitRows {
@@ -21,13 +24,15 @@ final class WaitRows {
         this.range = range;
     }
 
-    List<Wait> build(Duration atLeast, int limit) {
+    List<Wait> build(WaitQuery query) {
         List<Second.KeptWait> ended = new ArrayList<>();
         for (Second second : memory.in(new Range(range.from(), range.to().plusSeconds(LOOK_AHEAD_SECONDS)))) {
             for (Second.KeptWait wait : second.waits) {
                 boolean begun = wait.fact.at().minus(wait.fact.waited()).isBefore(range.to());
                 boolean touches = begun && !wait.fact.at().isBefore(range.from());
-                if (touches && wait.fact.waited().compareTo(atLeast) >= 0) {
+                boolean asked =
+                        (query.idle() || !wait.idle) && fits(query, wait.lock, wait.fact.waiter(), wait.fact.waited());
+                if (touches && asked) {
                     ended.add(wait);
                 }
             }
@@ -36,10 +41,16 @@ final class WaitRows {
                 .reversed());
         HolderFinder holders = new HolderFinder(memory, range);
         List<Wait> waits = new ArrayList<>();
-        ended.stream().limit(limit).forEach(wait -> waits.add(wait(wait, holders)));
-        goingOn(atLeast, holders, waits);
+        ended.stream().limit(query.limit()).forEach(wait -> waits.add(wait(wait, holders)));
+        goingOn(query, holders, waits);
         waits.sort(Comparator.comparing(Wait::waited).reversed());
-        return waits.size() > limit ? List.copyOf(waits.subList(0, limit)) : waits;
+        return waits.size() > query.limit() ? List.copyOf(waits.subList(0, query.limit())) : waits;
+    }
+
+    private boolean fits(WaitQuery query, LockTable.Entry lock, ThreadRef waiter, Duration waited) {
+        return waited.compareTo(query.atLeast()) >= 0
+                && (query.thread() == WaitQuery.ANY_THREAD || waiter.id() == query.thread())
+                && (query.lockId().isEmpty() || memory.locks.id(lock).equals(query.lockId()));
     }
 
     private Wait wait(Second.KeptWait wait, HolderFinder holders) {
@@ -61,39 +72,54 @@ final class WaitRows {
                 holders.of(wait));
     }
 
-    private void goingOn(Duration atLeast, HolderFinder holders, List<Wait> into) {
+    private void goingOn(WaitQuery query, HolderFinder holders, List<Wait> into) {
         Snapshot last = memory.snapshotAt(range.to());
         if (last == null || last.at.isBefore(range.from())) {
             return;
         }
+        Set<Long> ended = endedAfter(last.at);
         for (int row = 0; row < last.rows; row++) {
             Duration soFar = Duration.ofNanos(last.soFarNanos[row]);
-            long waiter = last.waiters[row].id();
-            Instant at = last.at;
-            boolean known = into.stream()
-                    .anyMatch(wait -> wait.waiter().id() == waiter
-                            && wait.start().isBefore(at)
-                            && wait.end().isAfter(at));
-            if (!known && soFar.compareTo(atLeast) >= 0) {
-                LockTable.Entry lock = last.locks[row];
-                Holder holder = last.owners[row] == null ? Holder.UNKNOWN : holders.doing(last.owners[row], at);
-                into.add(new Wait(
-                        at.minus(soFar),
-                        soFar,
-                        lock.kind,
-                        lock.lock,
-                        memory.locks.id(lock),
-                        memory.locks.name(lock),
-                        last.waiters[row],
-                        last.owners[row],
-                        null,
-                        Stack.EMPTY,
-                        last.weights[row],
-                        false,
-                        false,
-                        last.idle[row],
-                        holder));
+            LockTable.Entry lock = last.locks[row];
+            boolean asked = (query.idle() || !last.idle[row]) && fits(query, lock, last.waiters[row], soFar);
+            if (asked && !ended.contains(last.waiters[row].id())) {
+                into.add(goingOn(last, row, soFar, holders));
             }
         }
+    }
+
+    /** Threads whose wait at an instant is kept as one that has ended. */
+    private Set<Long> endedAfter(Instant at) {
+        Set<Long> waiters = new HashSet<>();
+        for (Second second : memory.in(new Range(at, range.to().plusSeconds(LOOK_AHEAD_SECONDS)))) {
+            for (Second.KeptWait wait : second.waits) {
+                boolean covers = wait.fact.at().isAfter(at)
+                        && wait.fact.at().minus(wait.fact.waited()).isBefore(at);
+                if (covers) {
+                    waiters.add(wait.fact.waiter().id());
+                }
+            }
+        }
+        return waiters;
+    }
+
+    private Wait goingOn(Snapshot last, int row, Duration soFar, HolderFinder holders) {
+        LockTable.Entry lock = last.locks[row];
+        return new Wait(
+                last.at.minus(soFar),
+                soFar,
+                lock.kind,
+                lock.lock,
+                memory.locks.id(lock),
+                memory.locks.name(lock),
+                last.waiters[row],
+                last.owners[row],
+                null,
+                Stack.EMPTY,
+                last.weights[row],
+                false,
+                false,
+                last.idle[row],
+                last.owners[row] == null ? Holder.UNKNOWN : holders.doing(last.owners[row], last.at));
     }
 }

@@ -307,6 +307,6 @@ class SessionTest {
         assertThat(session.threads(none)).isEmpty();
         assertThat(session.account(none).total()).isZero();
         assertThat(session.graph(START).edges()).isEmpty();
-        assertThat(session.waits(none, Duration.ZERO, 10)).isEmpty();
+        assertThat(session.waits(none, WaitQuery.all(10))).isEmpty();
     }
 }

@@ -55,7 +55,7 @@ final class FindingRoutes {
             return shape;
         }));
         node.set("measured", Shapes.range(finding.details().range()));
-        String subject = finding.subject().windowId();
+        String subject = query.readings().lockId(finding.subject().windowId());
         if (!subject.isEmpty()) {
             query.readings().locks(query.range()).stream()
                     .filter(lock -> lock.id().equals(subject))

@@ -9,7 +9,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.report.ReportShapes;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.Wait;
-import java.time.Duration;
+import io.lockjam.window.WaitQuery;
 import java.util.List;
 
 /** Locks and everything else that threads wait for, but queues. */
@@ -72,16 +72,14 @@ final class LockRoutes {
     }
 
     static ObjectNode one(Context context, Query query) {
-        String id = context.pathParam("id");
+        String id = query.readings().lockId(context.pathParam("id"));
         LockWindow lock = query.readings().locks(query.range()).stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("Nobody waited for a lock " + id + " in this time range."));
         ObjectNode node = full(lock);
-        List<Wait> waits = query.readings().waits(query.range(), Duration.ZERO, MOST_WAITS * 5).stream()
-                .filter(wait -> wait.lockId().equals(id))
-                .limit(MOST_WAITS)
-                .toList();
+        List<Wait> waits =
+                query.readings().waits(query.range(), WaitQuery.all(MOST_WAITS).forLock(id));
         node.set("spans", Shapes.array(waits, WaitRoutes::wait));
         node.set("orders", Shapes.array(ordersOf(lock, query), LockRoutes::order));
         node.set(

@@ -18,7 +18,7 @@ import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
-import java.time.Duration;
+import io.lockjam.window.WaitQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +51,10 @@ public interface Readings {
 
     List<States> states(Range range);
 
-    List<Wait> waits(Range range, Duration atLeast, int limit);
+    List<Wait> waits(Range range, WaitQuery query);
+
+    /** The present id of a lock that had another one before its name was known. */
+    String lockId(String id);
 
     Account account(Range range);
 

@@ -19,7 +19,7 @@ import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
-import java.time.Duration;
+import io.lockjam.window.WaitQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -88,8 +88,13 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     }
 
     @Override
-    public List<Wait> waits(Range range, Duration atLeast, int limit) {
-        return session.waits(range, atLeast, limit);
+    public List<Wait> waits(Range range, WaitQuery query) {
+        return session.waits(range, query);
+    }
+
+    @Override
+    public String lockId(String id) {
+        return session.lockId(id);
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.lockjam.window.Account;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
-import java.time.Duration;
+import io.lockjam.window.WaitQuery;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,10 +42,8 @@ final class ThreadRoutes {
                 "doing",
                 Shapes.holder(
                         query.readings().doing(thread.thread(), query.range().to())));
-        List<Wait> waits = query.readings().waits(query.range(), Duration.ZERO, 2_000).stream()
-                .filter(wait -> wait.waiter().id() == id)
-                .limit(MOST_WAITS)
-                .toList();
+        List<Wait> waits =
+                query.readings().waits(query.range(), WaitQuery.all(MOST_WAITS).by(id));
         node.set("waits", Shapes.array(waits, WaitRoutes::wait));
         WaitForGraph graph = query.readings().graph(query.range().to());
         node.set(

@@ -4,26 +4,27 @@ package io.lockjam.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.lockjam.window.Wait;
+import io.lockjam.window.WaitQuery;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 
 /** Single waits: who waited, for what, how long, and who ended it. */
 final class WaitRoutes {
     private static final int MOST = 2_000;
+    private static final Duration SHORTEST_SHOWN = Duration.ofMillis(1);
 
     private WaitRoutes() {}
 
     static ObjectNode list(Context context, Query query) {
         int limit = Query.number(context, "limit", 500, 1, MOST);
         int least = Query.number(context, "minMs", 0, 0, 86_400_000);
-        String lock = Query.text(context, "lock").orElse("");
+        String lock = Query.text(context, "lock").map(query.readings()::lockId).orElse("");
         int thread = Query.number(context, "thread", -1, -1, Integer.MAX_VALUE);
-        List<Wait> waits = query.readings().waits(query.range(), Duration.ofMillis(least), MOST).stream()
-                .filter(wait -> lock.isEmpty() || wait.lockId().equals(lock))
-                .filter(wait -> thread < 0 || wait.waiter().id() == thread)
-                .limit(limit)
-                .toList();
+        WaitQuery wanted = WaitQuery.all(limit)
+                .lasting(Duration.ofMillis(least))
+                .forLock(lock)
+                .by(thread);
+        List<Wait> waits = query.readings().waits(query.range(), wanted);
         ObjectNode node = Shapes.object();
         node.set("waits", Shapes.array(waits, WaitRoutes::wait));
         return node;
@@ -31,11 +32,8 @@ final class WaitRoutes {
 
     /** The longest waits for the arrows, the pauses, and what is missing. */
     static ObjectNode timeline(Context context, Query query) {
-        List<Wait> waits = query.readings().waits(query.range(), Duration.ofMillis(1), MOST).stream()
-                .filter(wait -> !wait.idle())
-                .sorted(Comparator.comparing(Wait::waited).reversed())
-                .limit(Query.number(context, "limit", 300, 1, MOST))
-                .toList();
+        int limit = Query.number(context, "limit", 300, 1, MOST);
+        List<Wait> waits = query.readings().waits(query.range(), WaitQuery.heldUp(SHORTEST_SHOWN, limit));
         ObjectNode node = Shapes.object();
         node.set("waits", Shapes.array(waits, WaitRoutes::wait));
         node.set(

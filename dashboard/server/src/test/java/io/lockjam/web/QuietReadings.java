@@ -20,7 +20,7 @@ import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
-import java.time.Duration;
+import io.lockjam.window.WaitQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +101,12 @@ final class QuietReadings implements Readings {
     }
 
     @Override
-    public List<Wait> waits(Range range, Duration atLeast, int limit) {
+    public String lockId(String id) {
+        return id;
+    }
+
+    @Override
+    public List<Wait> waits(Range range, WaitQuery query) {
         return List.of();
     }
 

@@ -26,6 +26,7 @@ import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -379,7 +380,12 @@ final class SyntheticReadings implements Readings {
     }
 
     @Override
-    public List<Wait> waits(Range range, Duration atLeast, int limit) {
+    public String lockId(String id) {
+        return id;
+    }
+
+    @Override
+    public List<Wait> waits(Range range, WaitQuery query) {
         Instant end =
                 range.to().minusSeconds(Math.floorMod(range.to().getEpochSecond(), SyntheticThreads.CONVOY_SECONDS));
         Holder holder = doing(threads.named("http-exec-18"), end);
@@ -387,7 +393,7 @@ final class SyntheticReadings implements Readings {
                 .filter(thread -> trouble
                         && thread.name().startsWith("http-exec-")
                         && !thread.name().equals("http-exec-18"))
-                .limit(Math.min(40, limit))
+                .limit(Math.min(40, query.limit()))
                 .map(thread -> new Wait(
                         end.minusSeconds(8),
                         Duration.ofSeconds(8),
