@@ -132,7 +132,7 @@ public final class Session {
     public Account account(Range range) {
         return read(() -> new ThreadAccounts(memory, range)
                 .build().values().stream()
-                        .map(ThreadAccounts.Sum::account)
+                        .map(ThreadSum::account)
                         .reduce(new Account(Map.of()), Account::plus));
     }
 
@@ -221,7 +221,7 @@ public final class Session {
         return read(() -> {
             double cores = memory.target.cpus();
             for (Second second : memory.in(range)) {
-                double quota = second.os == null ? -1 : second.os.quotaCores;
+                double quota = second.os == null ? -1 : second.os.quotaCores();
                 cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
             }
             return cores;
@@ -231,7 +231,7 @@ public final class Session {
     /** Share of the range in which the cgroup was throttled, summed over its cores; 0 if not known. */
     public double throttledShare(Range range) {
         return read(() -> memory.in(range).stream()
-                        .mapToDouble(second -> second.os == null ? 0 : Math.max(0, second.os.throttledNanos) / 1e9)
+                        .mapToDouble(second -> second.os == null ? 0 : second.os.throttledNanos() / 1e9)
                         .sum()
                 / Math.max(1e-9, range.seconds()));
     }
