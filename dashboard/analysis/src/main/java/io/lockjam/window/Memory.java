@@ -186,6 +186,9 @@ final class Memory {
                 target = new Target(agent.pid(), agent.mainClass(), target.jdk(), target.cpus(), target.startedAt());
             }
             second.addFew(agent);
+        } else if (fact instanceof Fact.LoopTurn turn) {
+            ThreadRef thread = threads.seen(turn.thread(), second.epochSecond);
+            second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), thread, turn.turns()));
         } else if (fact instanceof Fact.StackSeen seen) {
             ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
             Stack stack = stacks.intern(seen.stack());

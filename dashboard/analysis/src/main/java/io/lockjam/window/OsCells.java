@@ -41,6 +41,11 @@ final class OsCells {
         }
     }
 
+    /** Seconds known of the threads, 0 to 1. */
+    double covered() {
+        return covered;
+    }
+
     /** Row of a thread; -1 if it has none or too little of the second is known. */
     int row(long osId) {
         int row = osId < 0 || covered < MIN_COVERED ? -1 : Arrays.binarySearch(osIds, osId);

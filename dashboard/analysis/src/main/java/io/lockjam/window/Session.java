@@ -154,6 +154,25 @@ public final class Session {
         return read(() -> memory.few(range, Fact.Pause.class));
     }
 
+    /** Long turns of loops, oldest first. */
+    public List<Fact.LoopTurn> turns(Range range) {
+        return read(() -> memory.few(range, Fact.LoopTurn.class));
+    }
+
+    /** How long a thread ran and waited for a core in the seconds that a span touches; zeros if not known. */
+    public Scheduled scheduled(ThreadRef thread, Range range) {
+        return read(() -> {
+            long ran = 0;
+            long queued = 0;
+            for (Second second : memory.in(range)) {
+                int row = second.os == null ? -1 : second.os.row(thread.osId());
+                ran += second.os == null || row < 0 ? 0 : second.os.ranNanos(row);
+                queued += second.os == null || row < 0 ? 0 : second.os.queuedNanos(row);
+            }
+            return new Scheduled(ran, queued);
+        });
+    }
+
     public List<Fact.RaceSeen> races(Range range) {
         return read(() -> memory.few(range, Fact.RaceSeen.class));
     }
@@ -228,6 +247,15 @@ public final class Session {
         });
     }
 
+    /** Cores that other programs of the machine used, mean over the range; 0 if not known. */
+    public double otherCores(Range range) {
+        return read(() -> memory.few(range, Fact.CpuLoad.class).stream()
+                        .mapToDouble(load -> Math.max(0, load.machine() - load.process()))
+                        .average()
+                        .orElse(0)
+                * memory.target.cpus());
+    }
+
     /** Share of the range in which the cgroup was throttled, summed over its cores; 0 if not known. */
     public double throttledShare(Range range) {
         return read(() -> memory.in(range).stream()
@@ -266,6 +294,9 @@ public final class Session {
                     memory.threads.ownCount());
         });
     }
+
+    /** Nanoseconds on a core and runnable without one. */
+    public record Scheduled(long ran, long queued) {}
 
     /**
      * Samples, or sleeps, of one thread at one stack in one second.

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The operating system says exactly how long a thread ran and how long it waited for a core. What is left of the second is shared out
  * in the order of how well it is known: waits, sleeps and I/O with a begin and an end; pauses of the JVM and throttling, if the thread wanted to
  * run; then the state at the snapshot. What remains of a thread that the snapshot found running, waits too short to be told singly, goes
- * where {@link ThreadSum} says. A second without any fact is unknown.
+ * where {@link ThreadSum} says. A second without any fact is unknown; those before the first and behind the last reading of the operating
+ * system are left out.
  */
 final class ThreadAccounts {
     private static final long SECOND = 1_000_000_000L;
+    private static final double MOSTLY = 0.5;
 
     private final Memory memory;
     private final Range range;
@@ -33,8 +35,14 @@ final class ThreadAccounts {
 
     Map<Long, ThreadSum> build() {
         long first = range.from().getEpochSecond();
+        long end = first + QueueRows.seconds(range);
         letters.start(first);
-        for (long second = first; second < first + QueueRows.seconds(range); second++) {
+        long last = lastRead(first, end);
+        long begin = firstRead(first, last);
+        for (long second = first; second < begin; second++) {
+            letters.at(second, memory.second(second), Map.of());
+        }
+        for (long second = begin; second < (last < first ? end : last + 1); second++) {
             Second known = memory.second(second);
             Throttling throttling = Throttling.of(known, memory.target.cpus());
             for (Map.Entry<Long, Character> each : letters.at(second, known, Map.of()).entrySet()) {
@@ -53,6 +61,29 @@ final class ThreadAccounts {
         }
         samples();
         return sums;
+    }
+
+    /** The last second that the operating system's readings cover: they come a second or two late; below {@code first} if none does. */
+    private long lastRead(long first, long end) {
+        long second = end - 1;
+        while (second >= first && !read(second)) {
+            second--;
+        }
+        return second;
+    }
+
+    /** The first one: readings begin after the attach. */
+    private long firstRead(long first, long last) {
+        long second = first;
+        while (second < last && !read(second)) {
+            second++;
+        }
+        return second;
+    }
+
+    private boolean read(long second) {
+        Second known = memory.second(second);
+        return known != null && known.os != null && known.os.covered() >= MOSTLY;
     }
 
     private static boolean endedBefore(ThreadTable.Entry entry, long second) {
@@ -97,17 +128,10 @@ final class ThreadAccounts {
                 ThreadSum sum = key.kind() == Fact.ActivityKind.NATIVE ? sums.get(key.thread()) : null;
                 Account.Part part = sum == null ? null : Parts.of(StackReading.doing(key.stack(), ""));
                 if (sum != null && part != null) {
-                    sum.seen(part, sample.count);
+                    sum.seen(part, sample.nanos);
                 }
             });
         }
-    }
-
-    /** Share of a second that a thread was runnable without a core; 0 if not known. */
-    static double runQueueShare(Second second, long osId) {
-        OsCells os = second.os;
-        int row = os == null ? -1 : os.row(osId);
-        return os == null || row < 0 ? 0 : Math.min(1, os.queuedNanos(row) / 1e9);
     }
 
     /**

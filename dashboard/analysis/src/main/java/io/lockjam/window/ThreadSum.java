@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thread's time over a range, part by part.
  *
- * <p>A rest comes from waits too short to be told singly, in a second whose snapshot found the thread running. It goes where the thread was seen
- * in native methods; else to the kind of wait that it spent most of its time in, if that explains a quarter as much; else it is unknown.
+ * <p>A rest comes from waits too short to be told singly, in a second whose snapshot found the thread running. It goes to the kind of wait in which
+ * the thread is known to have been for most of its time, by events, snapshots and samples in native methods, if that is a quarter as much
+ * as the rest; else it is unknown.
  */
 @SuppressWarnings("EnumOrdinal") // columns of arrays that live no longer than one query
 final class ThreadSum {
@@ -20,7 +21,7 @@ final class ThreadSum {
 
     private final long[] nanos = new long[Account.Part.values().length];
     private final long[] found = new long[nanos.length];
-    private final int[] seen = new int[nanos.length];
+    private final long[] seen = new long[nanos.length];
     private boolean scheduled;
     private long rest;
     private double voluntary;
@@ -62,8 +63,9 @@ final class ThreadSum {
         }
     }
 
-    void seen(Account.Part part, int times) {
-        seen[part.ordinal()] += times;
+    /** Adds samples taken in a native method, for as long as they stand for. */
+    void seen(Account.Part part, long sampled) {
+        seen[part.ordinal()] += sampled;
     }
 
     void switches(OsCells os, int row) {
@@ -105,14 +107,12 @@ final class ThreadSum {
 
     private Account.Part restIs(long[] all) {
         Account.Part most = Account.Part.UNKNOWN;
-        Account.Part seenMost = Account.Part.UNKNOWN;
+        long mostNanos = 0;
         for (Account.Part part : WAITS) {
-            most = all[part.ordinal()] > all[most.ordinal()] ? part : most;
-            seenMost = seen[part.ordinal()] > seen[seenMost.ordinal()] ? part : seenMost;
+            long known = all[part.ordinal()] + seen[part.ordinal()];
+            most = known > mostNanos ? part : most;
+            mostNanos = Math.max(known, mostNanos);
         }
-        if (seenMost != Account.Part.UNKNOWN) {
-            return seenMost;
-        }
-        return all[most.ordinal()] >= EXPLAINS * rest ? most : Account.Part.UNKNOWN;
+        return mostNanos >= EXPLAINS * rest ? most : Account.Part.UNKNOWN;
     }
 }
