@@ -77,6 +77,7 @@ public final class Hooks {
         if (!on) {
             OwnerProbe.clear();
             SlotHooks.USES.clear(); // what is given back from now on is not seen
+            LoopHooks.clear();
         }
     }
 
@@ -178,6 +179,7 @@ public final class Hooks {
             flush(1, Rehearsal.SINK);
             if (events) {
                 JfrWaits.preload();
+                JfrLoops.preload();
             }
         } finally {
             Switches.enabled = on;
@@ -214,5 +216,6 @@ public final class Hooks {
             stat.waits.drain(new Sums());
         }
         OwnerProbe.clear();
+        LoopHooks.clear();
     }
 }

@@ -84,6 +84,7 @@ public final class PoolHooks {
             return;
         }
         try {
+            LoopHooks.beforeTask(pool);
             TaskClock.ended(Thread.currentThread());
         } catch (Throwable fault) {
             Switches.fault();
@@ -96,6 +97,7 @@ public final class PoolHooks {
             return;
         }
         try {
+            LoopHooks.afterTask(pool);
             PoolStat stat = POOLS.find(pool);
             if (stat == null) {
                 return;

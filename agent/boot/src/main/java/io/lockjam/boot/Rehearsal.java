@@ -68,6 +68,8 @@ final class Rehearsal {
             park(new CompletableFuture<Object>());
             park(new Exchanger<Object>());
             WaitHooks.afterPark(WaitHooks.beforeAdvance(new Phaser()));
+            LoopHooks.afterWait();
+            LoopHooks.beforeWait();
             Object parked = WaitHooks.beforePark(1);
             LockSupport.parkNanos(A_WAIT);
             WaitHooks.afterPark(parked);

@@ -26,11 +26,16 @@ final class Weaves {
             new TransferStackWeave(),
             new TransferQueueWeave(),
             new ThreadPoolExecutorWeave(),
-            new ScheduledThreadPoolExecutorWeave());
+            new ScheduledThreadPoolExecutorWeave(),
+            new SelectorWeave());
 
     /** Types of libraries, woven where an application has them. */
     static final List<TypeWeave> LIBRARIES = List.of(
-            new TomcatExecutorWeave(), new JettyPoolWeave(), new EnhancedQueueWeave(), new EnhancedQueueTaskWeave());
+            new TomcatExecutorWeave(),
+            new JettyPoolWeave(),
+            new EnhancedQueueWeave(),
+            new EnhancedQueueTaskWeave(),
+            new NettyEpollWeave());
 
     static final List<TypeWeave> ALL = Stream.of(
                     JDK.stream(), LIBRARIES.stream(), SlotLibrary.ALL.stream().map(SlotsWeave::new))

@@ -25,6 +25,7 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
 
     private static final double HUNGRY_SHARE = 0.5;
     private static final double HUNGRY_PER_CORE = 2;
+    private static final double WORTH_TELLING = 0.1;
     /** A thread that sleeps or waits in between does a given amount of work and is late because of others. */
     private static final double MOST_ELSEWHERE = 0.05;
 
@@ -104,7 +105,8 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
                         : "%s threads are runnable without a core all the time; most are %s (%d threads)."
                                 .formatted(Words.number(waited), group, size),
                 "The program uses " + Words.number(ran) + " of " + cores + (at.isEmpty() ? "" : ", most" + at) + "; "
-                        + Words.number(involuntary) + " times a second a running thread is put off its core.",
+                        + Words.number(involuntary) + " times a second a running thread is put off its core."
+                        + others(all),
                 Words.number(waited) + " thread-seconds of waiting for a core in each second.",
                 "Run at most " + Words.count(enough, "thread") + " of " + group + " at once" + at
                         + (quota ? ", or raise the CPU quota." : ", or give the program more cores."),
@@ -123,6 +125,7 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
         evidence.put("coresUsed", ran);
         evidence.put("runQueue", waited);
         evidence.put("throttledShare", throttled);
+        evidence.put("coresUsedByOthers", all.session().otherCores(all.range()));
         evidence.put("involuntarySwitchesPerSecond", involuntary);
         List<Place> where = stack.site()
                 .map((Frame frame) -> List.of(new Place("task", frame, stack)))
@@ -137,6 +140,14 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
                 worst.stream().map(thread -> thread.thread().label()).limit(50).toList(),
                 evidence,
                 List.of()));
+    }
+
+    /** Said where it matters: a change here gives back only what this program takes. */
+    private static String others(Situation all) {
+        double others = all.session().otherCores(all.range());
+        return others < WORTH_TELLING * Math.max(1, all.cores())
+                ? ""
+                : " Other programs use " + Words.number(others) + " cores meanwhile.";
     }
 
     private static Stack hottest(String group, Situation all) {

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
-import io.lockjam.window.Wait;
-import io.lockjam.window.WaitQuery;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,14 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Finds event loops that were held up: a thread on which many connections or events depend slept, waited or read.
  *
  * <p>A loop is known by the names that libraries give, by a selector on its stack, or as the only thread of a busy pool. Fifty
  * milliseconds is where people begin to notice (RAIL, 2015: 100 ms for the whole reaction); five blocking calls of 5 ms count as much, because none
- * belongs on a loop. Waiting in the selector is the loop's rest, not a hold-up.
+ * belongs on a loop. Computing counts if it happens twice, and not if the loop had no core meanwhile. Waiting in the selector is the loop's rest, not a hold-up.
  */
 record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortCalls) implements Rule<Situation> {
     static final EventLoopBlockedRule DEFAULT =
@@ -33,15 +31,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static final Pattern NAMES = Pattern.compile(
             "(?i).*(event-?loop|nioEventLoopGroup|epollEventLoop|vert\\.x-eventloop|reactor-(http|tcp)-(nio|epoll)|XNIO-\\d+ I/O"
                     + "|AWT-EventQueue|JavaFX Application Thread|webflux-http).*");
-    private static final int WAITS = 2_000;
-    private static final double BUSY_POOL_TASKS = 5;
+    /** Whoever selects once, to connect, is no loop. */
+    private static final int MIN_TURNS = 10;
 
-    /**
-     * One time a loop was held up.
-     *
-     * @param did what the thread did, as a verb
-     */
-    private record HoldUp(ThreadRef thread, Instant end, Duration took, String did, Stack stack) {}
+    private static final double BUSY_POOL_TASKS = 5;
 
     @Override
     public Kind kind() {
@@ -60,16 +53,18 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         if (loops.isEmpty()) {
             return List.of();
         }
-        Map<String, List<HoldUp>> byPlace = new LinkedHashMap<>();
-        for (HoldUp each : holdUps(loops, all)) {
-            String site = each.stack().site().map(Frame::display).orElse("");
-            byPlace.computeIfAbsent(each.thread().group() + "|" + site, place -> new ArrayList<>())
+        Map<String, List<LoopHoldUp>> byPlace = new LinkedHashMap<>();
+        for (LoopHoldUp each : new LoopHoldUps(loops, all, minHoldUp, minShort).find()) {
+            byPlace.computeIfAbsent(each.thread().group() + "|" + each.place(), place -> new ArrayList<>())
                     .add(each);
         }
         List<Finding> found = new ArrayList<>();
         byPlace.forEach((place, holdUps) -> {
-            boolean isLong = holdUps.stream().anyMatch(each -> each.took().compareTo(minHoldUp) >= 0);
-            if (isLong || holdUps.size() >= minShortCalls) {
+            long isLong = holdUps.stream()
+                    .filter(each -> each.took().compareTo(minHoldUp) >= 0)
+                    .count();
+            boolean once = isLong == 1 && holdUps.get(0).computed(); // a class that is loaded, code that is compiled
+            if ((isLong > 0 && !once) || holdUps.size() >= minShortCalls) {
                 found.add(finding(place, holdUps, all));
             }
         });
@@ -89,6 +84,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         all.session().stacks(all.range()).stream()
                 .filter(seen -> selects(seen.stack()))
                 .forEach(seen -> loops.put(seen.thread().id(), seen.thread()));
+        turning(all).forEach(thread -> loops.put(thread.id(), thread));
         for (PoolWindow pool : all.pools()) {
             // a scheduler never grows beyond its core size, whatever its maximum says
             int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
@@ -102,54 +98,25 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return loops;
     }
 
-    private static boolean selects(Stack stack) {
+    /** Threads that came back to a selector again and again, whatever their name; a pool's worker is judged by its pool. */
+    private static List<ThreadRef> turning(Situation all) {
+        Map<ThreadRef, Long> turns = new HashMap<>();
+        all.session().turns(all.range()).forEach(each -> turns.merge(each.thread(), each.turns(), Long::sum));
+        Set<String> pools = all.pools().stream()
+                .map(pool -> pool.name().replaceAll("\\d+", "#"))
+                .collect(Collectors.toSet());
+        return turns.entrySet().stream()
+                .filter(each -> each.getValue() >= MIN_TURNS
+                        && !pools.contains(each.getKey().group()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    static boolean selects(Stack stack) {
         return stack.frames().stream()
                 .limit(8)
                 .anyMatch(frame -> frame.className().startsWith("sun.nio.ch.")
                         && frame.className().contains("SelectorImpl"));
-    }
-
-    private List<HoldUp> holdUps(Map<Long, ThreadRef> loops, Situation all) {
-        List<HoldUp> found = new ArrayList<>();
-        for (Fact.Activity each : all.activities()) {
-            boolean counts =
-                    each.kind() != Fact.ActivityKind.PINNED && each.took().compareTo(minShort) >= 0;
-            if (counts && loops.containsKey(each.thread().id()) && !selects(each.stack())) {
-                found.add(new HoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack()));
-            }
-        }
-        for (Wait wait : all.session().waits(all.range(), WaitQuery.heldUp(minShort, WAITS))) {
-            boolean counts = wait.ended() && (wait.kind().isLock() || forResult(wait));
-            if (counts && loops.containsKey(wait.waiter().id())) {
-                found.add(new HoldUp(
-                        wait.waiter(),
-                        wait.end(),
-                        wait.waited(),
-                        "waits for " + Words.simple(wait.lockName()),
-                        wait.stack()));
-            }
-        }
-        return found;
-    }
-
-    private static boolean forResult(Wait wait) {
-        return switch (wait.kind()) {
-            case FUTURE, LATCH, BARRIER, JOIN -> true;
-            default -> false;
-        };
-    }
-
-    private static String verb(Fact.ActivityKind kind) {
-        return switch (kind) {
-            case SLEEP -> "sleeps";
-            case SOCKET_READ -> "reads a socket";
-            case SOCKET_WRITE -> "writes to a socket";
-            case FILE_READ -> "reads a file";
-            case FILE_WRITE -> "writes a file";
-            case RUNNING -> "computes";
-            case NATIVE -> "is in a native method";
-            case PINNED -> "is pinned";
-        };
     }
 
     /** The next frame of the application: what blocks is often a thin wrapper around the call. */
@@ -162,26 +129,34 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .orElse("");
     }
 
-    private Finding finding(String place, List<HoldUp> holdUps, Situation all) {
-        List<HoldUp> sorted = holdUps.stream()
-                .sorted(Comparator.comparing(HoldUp::took).reversed())
+    private Finding finding(String place, List<LoopHoldUp> holdUps, Situation all) {
+        List<LoopHoldUp> sorted = holdUps.stream()
+                .sorted(Comparator.comparing(LoopHoldUp::took).reversed())
                 .toList();
-        HoldUp worst = sorted.get(0);
-        Duration total = holdUps.stream().map(HoldUp::took).reduce(Duration.ZERO, Duration::plus);
-        Optional<Frame> site = worst.stack().site();
-        String at = site.map(frame -> " at " + Words.place(frame) + calledFrom(worst.stack(), frame))
+        LoopHoldUp worst = sorted.get(0);
+        Duration total = holdUps.stream().map(LoopHoldUp::took).reduce(Duration.ZERO, Duration::plus);
+        Stack stack = sorted.stream()
+                .map(LoopHoldUp::stack)
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse(Stack.EMPTY);
+        Optional<Frame> site = stack.site();
+        String at = site.map(frame -> " at " + Words.place(frame) + calledFrom(stack, frame))
                 .orElse("");
         double share = Math.min(1, total.toNanos() / 1e9 / all.seconds());
         Text text = new Text(
                 "The event loop %s %s for %s%s; everything else on it waits."
                         .formatted(worst.thread().label(), worst.did(), Words.time(worst.took()), at),
-                "A loop serves all its connections with one thread; it was held up " + holdUps.size()
-                        + " times by this call.",
+                "A loop serves all its connections with one thread; it was held up "
+                        + Words.count(holdUps.size(), "time") + (worst.computed() ? "." : " by this call."),
                 Words.percent(share) + " of the loop's time is lost, " + Words.time(total) + " in "
                         + Words.time(all.range().length()) + ".",
-                "Make the call" + at + ", on a worker thread and come back to the loop with the answer.",
+                (worst.computed() ? "Do the work" : "Make the call") + at
+                        + ", on a worker thread and come back to the loop with the answer.",
                 "The loop's longest delay falls from " + Words.time(worst.took()) + " to what its own work takes.",
-                "Exact: begin and end of each call are recorded above JFR's threshold.",
+                worst.computed()
+                        ? "Exact: the time between two waits for events; the place is where most samples were taken."
+                        : "Exact: begin and end of each call are recorded above JFR's threshold.",
                 "One call of %s or %d of %s; here %d, the longest %s."
                         .formatted(
                                 Words.time(minHoldUp),
@@ -193,8 +168,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         evidence.put("holdUps", holdUps.size());
         evidence.put("longest", worst.took().toNanos());
         evidence.put("total", total.toNanos());
+        evidence.put("turnsByMillis", LoopHoldUps.histogram(worst.thread(), all));
+        evidence.put("seenAt", LoopHoldUps.moments(worst, all));
         List<Place> where = new ArrayList<>();
-        site.ifPresent(frame -> where.add(new Place("task", frame, worst.stack())));
+        site.ifPresent(frame -> where.add(new Place("task", frame, stack)));
         return new Finding.EventLoopBlocked(new Details(
                 place,
                 all.range(),

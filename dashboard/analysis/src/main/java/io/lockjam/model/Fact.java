@@ -156,6 +156,14 @@ public sealed interface Fact {
     /** All application threads stood still: a garbage collection or another safepoint. */
     record Pause(Instant at, Duration took, String cause) implements Fact {}
 
+    /**
+     * A loop came back to where it waits for events after a long turn.
+     *
+     * @param took from the end of its wait before
+     * @param turns turns since the last such fact of the thread, this one included
+     */
+    record LoopTurn(Instant at, Duration took, ThreadRef thread, long turns) implements Fact {}
+
     /** A thread began; the stack is its creator's. */
     record ThreadStarted(
             Instant at, ThreadRef thread, @Nullable ThreadRef parent, Stack stack) implements Fact {}

@@ -83,6 +83,7 @@ public final class FactReader {
             case Wire.THREAD_STATES -> threadStates(at);
             case Wire.ACTIVITY -> activity(at);
             case Wire.PAUSE -> new Fact.Pause(at, in.duration(), in.text());
+            case Wire.LOOP_TURN -> new Fact.LoopTurn(at, in.duration(), in.thread(), in.signed());
             case Wire.THREAD_STARTED -> new Fact.ThreadStarted(at, in.thread(), in.optionalThread(), in.stack());
             case Wire.THREAD_ENDED -> new Fact.ThreadEnded(at, in.thread());
             case Wire.POOL_TOTALS -> poolTotals(at);

@@ -75,6 +75,11 @@ public final class FactWriter {
             out.thread(started.thread());
             out.thread(started.parent());
             out.stack(started.stack());
+        } else if (fact instanceof Fact.LoopTurn turn) {
+            begin(Wire.LOOP_TURN, fact);
+            out.duration(turn.took());
+            out.thread(turn.thread());
+            out.signed(turn.turns());
         } else if (fact instanceof Fact.ThreadEnded ended) {
             begin(Wire.THREAD_ENDED, fact);
             out.thread(ended.thread());

@@ -17,6 +17,7 @@ import io.lockjam.event.AgentStatusEvent;
 import io.lockjam.event.LockOrderEvent;
 import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.LockWaitEvent;
+import io.lockjam.event.LoopTurnEvent;
 import io.lockjam.event.NameEvent;
 import io.lockjam.event.OsUsageEvent;
 import io.lockjam.event.PoolTotalsEvent;
@@ -57,6 +58,7 @@ final class LockjamEvents {
                 Map.entry(WaitNowEvent.NAME, this::waitNow),
                 Map.entry(ThreadStackEvent.NAME, this::threadStack),
                 Map.entry(ThreadStatesEvent.NAME, this::threadStates),
+                Map.entry(LoopTurnEvent.NAME, this::loopTurn),
                 Map.entry(NameEvent.NAME, this::name),
                 Map.entry(RaceEvent.NAME, this::race),
                 Map.entry(LockOrderEvent.NAME, this::lockOrder),
@@ -197,6 +199,14 @@ final class LockjamEvents {
                 number(event, "virtualThreads", -1),
                 integer(event, "part", 0),
                 Math.max(1, integer(event, "parts", 1)));
+    }
+
+    private Fact loopTurn(RecordedEvent event) {
+        return new Fact.LoopTurn(
+                event.getEndTime(),
+                nanos(event, "held"),
+                interner.thread(event.getThread()),
+                Math.max(1, number(event, "turns", 1)));
     }
 
     private Fact name(RecordedEvent event) {

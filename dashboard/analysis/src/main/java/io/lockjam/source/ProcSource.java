@@ -147,7 +147,10 @@ public final class ProcSource implements AutoCloseable {
                 // the kernel's counters only grow; a reading that does not is damaged
                 boolean right = clock.ran >= ran && clock.queued >= queued;
                 if (right && !first) {
-                    rows.put(clock, new Fact.OsThread(clock.osId, clock.ran - ran, clock.queued - queued, -1, -1));
+                    long switches = clock.slices == clock.slicesBefore ? 0 : -1; // each slice ends with one
+                    rows.put(
+                            clock,
+                            new Fact.OsThread(clock.osId, clock.ran - ran, clock.queued - queued, switches, switches));
                 }
             } catch (IOException ended) {
                 clocks.values().remove(clock);

@@ -30,7 +30,7 @@ final class HolderFinder {
     private static final int MAX_STEPS = 64;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofNanos(100_000);
-    /** Half of a second's wait for a core is more than any scheduler's turn. */
+    /** Less than this of a wait does not explain it. */
     private static final double STARVED_SHARE = 0.4;
 
     private final Memory memory;
@@ -118,7 +118,7 @@ final class HolderFinder {
         for (Proof proof : proofs(wait, start)) {
             covering(proof.thread(), proof.at(), start, wait.at(), seen);
             stackNear(proof.thread(), wait.lock(), start, wait.at(), seen);
-            starved(proof.thread(), start, wait.at(), seen);
+            starved(proof.thread(), new Range(start, wait.at()), wait, seen);
             running(proof.thread(), start, wait.at(), takenAt(proof.thread(), wait, proof.at()), seen);
         }
         if (wait.releasedBy() != null) {
@@ -232,6 +232,7 @@ final class HolderFinder {
             }
         }
         stackNear(holder, wait.lock(), from, until, into);
+        starved(holder, new Range(from, until), wait, into);
         running(holder, from, until, takenAt(holder, wait, until), into);
     }
 
@@ -258,14 +259,39 @@ final class HolderFinder {
                         || !wanted.className().startsWith("java.util.concurrent.locks."));
     }
 
-    private void starved(ThreadRef thread, Instant start, Instant end, List<Holder> into) {
-        double longest = 0;
-        for (Second second : memory.in(new Range(start, end.plusNanos(1)))) {
-            longest = Math.max(longest, ThreadAccounts.runQueueShare(second, thread.osId()));
+    /**
+     * Adds that the thread had no core. Whatever part of the wait it did not itself wait, sleep or read, it wanted to run; of that it got the share
+     * of a core that the scheduler gave it in these seconds.
+     */
+    private void starved(ThreadRef thread, Range holding, Fact.WaitEnded kept, List<Holder> into) {
+        long ran = 0;
+        long queued = 0;
+        for (Second second : memory.in(new Range(holding.from(), holding.to().plusNanos(1)))) {
+            int row = second.os == null ? -1 : second.os.row(thread.osId());
+            ran += second.os == null || row < 0 ? 0 : second.os.ranNanos(row);
+            queued += second.os == null || row < 0 ? 0 : second.os.queuedNanos(row);
         }
-        if (longest >= STARVED_SHARE) {
-            into.add(new Holder(thread, Doing.WAITS_FOR_CORE, longest, Stack.EMPTY, null, null));
+        long wait = Math.max(1, kept.waited().toNanos());
+        long wanted = Math.max(0, holding.length().toNanos() - blocked(thread, holding));
+        double without = Math.min((double) queued, (double) wanted * queued / Math.max(1, ran + queued));
+        double share = without / wait;
+        if (share >= STARVED_SHARE) {
+            String detail = "for %d of %d ms".formatted(Math.round(without / 1e6), Math.round(wait / 1e6));
+            into.add(new Holder(thread, Doing.WAITS_FOR_CORE, Math.min(1, share), Stack.EMPTY, null, detail));
         }
+    }
+
+    /** How much of a span the thread is known to have waited, slept or read itself. */
+    private long blocked(ThreadRef thread, Range span) {
+        long nanos = 0;
+        for (Fact.Activity each : touching(activities, thread, span.from(), span.to())) {
+            nanos += span.overlap(each.at().minus(each.took()), each.at()).toNanos();
+        }
+        for (Second.KeptWait each : touching(waits, thread, span.from(), span.to())) {
+            Instant at = each.fact.at();
+            nanos += span.overlap(at.minus(each.fact.waited()), at).toNanos();
+        }
+        return nanos;
     }
 
     private void running(ThreadRef thread, Instant start, Instant end, @Nullable Frame takenAt, List<Holder> into) {

@@ -28,6 +28,7 @@ final class Letters {
 
     private final Memory memory;
     private Map<Long, Character> last = Map.of();
+    private final Map<Long, Account.Part> parts = new HashMap<>();
     private Set<Long> deadlocked = Set.of();
     private long lastSecond = Long.MIN_VALUE;
 
@@ -66,13 +67,23 @@ final class Letters {
         return letters;
     }
 
+    /** What a thread's time off the core belongs to as far as the last snapshot tells; null if it ran or waited for something not known. */
+    Account.@Nullable Part part(long thread) {
+        return parts.get(thread);
+    }
+
     private void take(Second second) {
         if (!second.states.isEmpty()) {
             Map<Long, Character> now = new HashMap<>();
+            parts.clear();
             for (Second.StatesOfSecond part : second.states) {
                 for (int i = 0; i < part.ids.length; i++) {
-                    char letter = part.letters[i] == 'R' && standsBy(part.ids[i]) ? 'W' : part.letters[i];
-                    now.merge(part.ids[i], letter, Letters::worse);
+                    char state = part.letters[i] == 'R' && standsBy(part.ids[i]) ? 'W' : part.letters[i];
+                    now.merge(part.ids[i], Parts.lane(state), Letters::worse);
+                    Account.Part known = Parts.ofState(state);
+                    if (known != null) {
+                        parts.put(part.ids[i], known);
+                    }
                 }
             }
             last = now;
@@ -85,6 +96,7 @@ final class Letters {
                 long id = snapshot.waiters[row].id();
                 if (last.containsKey(id) && !snapshot.waiters[row].virtual() && lastSecond == second.epochSecond) {
                     last.put(id, letter);
+                    parts.put(id, Parts.of(snapshot.kind(row), snapshot.idle[row]));
                 }
             }
         }
@@ -106,14 +118,12 @@ final class Letters {
     }
 
     private void ready(Second second, Map<Long, Character> letters) {
-        Second.OsCells os = second.os;
-        if (os == null) {
-            return;
-        }
-        for (int i = 0; i < os.osIds.length; i++) {
-            ThreadTable.Entry entry = memory.threads.byOsId(os.osIds[i]);
-            if (entry != null && os.queuedMicros[i] >= READY_SHARE * 1e6 * os.intervalSeconds) {
-                letters.computeIfPresent(entry.ref.id(), (id, letter) -> letter == 'R' ? 'N' : letter);
+        OsCells os = second.os;
+        for (Map.Entry<Long, Character> each : letters.entrySet()) {
+            ThreadTable.Entry entry = each.getValue() == 'R' && os != null ? memory.threads.byId(each.getKey()) : null;
+            int row = entry == null || os == null ? -1 : os.row(entry.ref.osId());
+            if (row >= 0 && os != null && os.queuedNanos(row) >= READY_SHARE * 1e9) {
+                each.setValue('N');
             }
         }
     }

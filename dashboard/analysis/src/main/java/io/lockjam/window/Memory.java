@@ -2,36 +2,33 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts facts into seconds and keeps the newest ones within the limits. Not safe for threads: {@link Session} guards it. */
 final class Memory {
     private static final int MOST_WAITER_STACKS = 1_000;
-    private static final int MAX_FRAMES = 60_000;
 
     final Limits limits;
     final LockTable locks;
     final RaceNames raceNames = new RaceNames();
     final ThreadTable threads = new ThreadTable();
     private final NavigableMap<Long, Second> seconds = new TreeMap<>();
-    private final Map<Stack, Stack> stacks = new LinkedHashMap<>();
-    private final Map<Frame, Frame> frames = new HashMap<>();
+    private final StackPool stacks;
     private final Map<String, Stack> groupOrigins = new LinkedHashMap<>();
     Target target = Target.UNKNOWN;
 
@@ -54,6 +51,7 @@ final class Memory {
     Memory(LockNaming naming, Limits limits) {
         this.limits = limits;
         this.locks = new LockTable(naming, limits.locks());
+        this.stacks = new StackPool(limits.stacks());
     }
 
     void accept(Fact fact) {
@@ -160,7 +158,7 @@ final class Memory {
                 second.pools.put(totals.identity(), Second.PoolCell.of(totals));
             }
         } else if (fact instanceof Fact.OsUsage usage) {
-            second.os = new Second.OsCells(usage);
+            osUsage(usage);
         } else if (fact instanceof Fact.ThreadCpu cpu) {
             threads.seen(cpu.thread(), second.epochSecond);
             second.cpu.put(cpu.thread().id(), (float) (cpu.user() + cpu.system()));
@@ -190,9 +188,12 @@ final class Memory {
                 target = new Target(agent.pid(), agent.mainClass(), target.jdk(), target.cpus(), target.startedAt());
             }
             second.addFew(agent);
+        } else if (fact instanceof Fact.LoopTurn turn) {
+            ThreadRef thread = threads.seen(turn.thread(), second.epochSecond);
+            second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), thread, turn.turns()));
         } else if (fact instanceof Fact.StackSeen seen) {
             ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
-            Stack stack = intern(seen.stack());
+            Stack stack = stacks.intern(seen.stack());
             second.addFew(new Fact.StackSeen(seen.at(), thread, seen.reason(), seen.lock(), seen.state(), stack));
             if (seen.reason().equals("waiter") && seen.lock() != null) {
                 learnFromStack(seen.lock(), stack, second);
@@ -203,7 +204,7 @@ final class Memory {
     }
 
     private void waitEnded(Fact.WaitEnded wait, Second second) {
-        Stack stack = intern(wait.stack());
+        Stack stack = stacks.intern(wait.stack());
         boolean idle = StackReading.isIdle(wait.kind(), stack);
         LockTable.Entry lock = locks.entry(wait.kind(), wait.lock(), second.epochSecond);
         locks.learn(lock, stack);
@@ -226,6 +227,9 @@ final class Memory {
                 wait.weight(),
                 wait.counted(),
                 wait.granted());
+        if (!light.waiter().virtual()) {
+            spend(light.waiter(), Parts.of(wait.kind(), idle), wait.at(), wait.waited());
+        }
         second.waits.add(new Second.KeptWait(light, lock, idle));
         if (second.waits.size() > limits.waitsPerSecond()) {
             second.waits.poll();
@@ -259,13 +263,16 @@ final class Memory {
 
     private void activity(Fact.Activity activity, Second second) {
         ThreadRef thread = threads.seen(activity.thread(), second.epochSecond);
-        Stack stack = intern(activity.stack());
+        Stack stack = stacks.intern(activity.stack());
         Fact.ActivityKind kind = activity.kind();
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || kind == Fact.ActivityKind.SLEEP) {
             sample(second, new Second.SampleKey(thread.id(), stack, kind), thread, activity);
         }
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {
             return;
+        }
+        if (!thread.virtual() && kind != Fact.ActivityKind.PINNED) {
+            spend(thread, Parts.of(kind), activity.at(), activity.took());
         }
         second.blocking.add(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, activity.detail()));
         keepLongest(second, second.blocking);
@@ -293,6 +300,33 @@ final class Memory {
         }
     }
 
+    private void osUsage(Fact.OsUsage usage) {
+        cut(usage.at(), usage.interval(), (second, nanos) -> {
+            OsCells cells = second.os == null ? new OsCells() : second.os;
+            cells.add(usage, nanos / 1e9);
+            second.os = cells;
+        });
+    }
+
+    private void spend(ThreadRef thread, Account.Part part, Instant end, Duration took) {
+        cut(end, took, (second, nanos) -> second.spent.add(thread.id(), part, nanos));
+    }
+
+    /** Tells how much of a span lies in each second that is kept; a second between two others is made if it has no facts. */
+    private void cut(Instant end, Duration length, ObjLongConsumer<Second> share) {
+        Instant begin = end.minus(length);
+        Instant first = Instant.ofEpochSecond(seconds.firstKey());
+        Instant from = begin.isBefore(first) ? first : begin;
+        while (from.isBefore(end)) {
+            Instant next = Instant.ofEpochSecond(from.getEpochSecond() + 1);
+            Instant until = next.isBefore(end) ? next : end;
+            share.accept(
+                    seconds.computeIfAbsent(from.getEpochSecond(), Second::new),
+                    Duration.between(from, until).toNanos());
+            from = until;
+        }
+    }
+
     private void states(Fact.ThreadStates states, Second second) {
         int n = states.states().size();
         long[] ids = new long[n];
@@ -300,7 +334,7 @@ final class Memory {
         int i = 0;
         for (Map.Entry<Long, Character> each : states.states().entrySet()) {
             ids[i] = each.getKey();
-            letters[i++] = Parts.lane(each.getValue());
+            letters[i++] = each.getValue();
             String name = states.names().getOrDefault(each.getKey(), "");
             threads.seen(new ThreadRef(each.getKey(), name, false, -1), second.epochSecond);
         }
@@ -322,7 +356,7 @@ final class Memory {
     }
 
     private void threadStarted(Fact.ThreadStarted started, Second second) {
-        Stack stack = intern(started.stack());
+        Stack stack = stacks.intern(started.stack());
         ThreadRef thread = threads.seen(started.thread(), second.epochSecond);
         ThreadTable.Entry entry = threads.byId(thread.id());
         if (entry != null) {
@@ -352,29 +386,6 @@ final class Memory {
 
     private @Nullable ThreadRef seenOrNull(@Nullable ThreadRef thread, Second second) {
         return thread == null ? null : threads.seen(thread, second.epochSecond);
-    }
-
-    private Stack intern(Stack stack) {
-        if (stack.isEmpty()) {
-            return Stack.EMPTY;
-        }
-        Stack known = stacks.get(stack);
-        if (known != null) {
-            return known;
-        }
-        if (frames.size() > MAX_FRAMES) {
-            frames.clear();
-        }
-        List<Frame> shared = new ArrayList<>(stack.frames().size());
-        for (Frame frame : stack.frames()) {
-            shared.add(frames.computeIfAbsent(frame, Function.identity()));
-        }
-        Stack own = new Stack(shared);
-        if (stacks.size() >= limits.stacks()) {
-            stacks.remove(stacks.keySet().iterator().next());
-        }
-        stacks.put(own, own);
-        return own;
     }
 
     private void forget() {

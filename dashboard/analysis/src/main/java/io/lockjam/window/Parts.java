@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.WaitKind;
+import org.jspecify.annotations.Nullable;
 
 /** Which part of the account a wait belongs to, and which letter it has in a lane: the one place that says what is idle. */
 final class Parts {
@@ -33,6 +35,28 @@ final class Parts {
         };
     }
 
+    /** The part of a sleep, a read, a write or a sample. */
+    static Account.Part of(Fact.ActivityKind kind) {
+        return switch (kind) {
+            case SLEEP -> Account.Part.ASLEEP;
+            case SOCKET_READ, SOCKET_WRITE, FILE_READ, FILE_WRITE -> Account.Part.IO;
+            case RUNNING -> Account.Part.ON_CORE;
+            case NATIVE, PINNED -> Account.Part.UNKNOWN;
+        };
+    }
+
+    /** The part of what a stack shows; null if it may as well be computing. */
+    static Account.@Nullable Part of(Doing doing) {
+        return switch (doing) {
+            case SLEEPS -> Account.Part.ASLEEP;
+            case READS_SOCKET, WRITES_SOCKET, READS_FILE, WRITES_FILE -> Account.Part.IO;
+            case WAITS_FOR_LOCK -> Account.Part.LOCK;
+            case WAITS_FOR_QUEUE -> Account.Part.QUEUE;
+            case WAITS_FOR_SIGNAL, WAITS_FOR_WORK -> Account.Part.IDLE;
+            case RUNS, WAITS_FOR_CORE, PAUSED, IN_NATIVE, UNKNOWN -> null;
+        };
+    }
+
     /** Letter of {@link Lanes} for a wait. */
     static char letter(WaitKind kind, boolean idle) {
         if (kind == WaitKind.MONITOR || kind == WaitKind.CLASS_INIT) {
@@ -50,14 +74,14 @@ final class Parts {
         };
     }
 
-    /** The account's part for time off the core in a state of {@link Lanes}. */
-    static Account.Part ofLetter(char letter) {
-        return switch (letter) {
-            case 'B', 'L', 'D' -> Account.Part.LOCK;
+    /** The account's part for time off the core in a state of a {@code ThreadStates} fact; null where it does not say. */
+    static Account.@Nullable Part ofState(char state) {
+        return switch (state) {
+            case 'B', 'L' -> Account.Part.LOCK;
             case 'I' -> Account.Part.IO;
             case 'S' -> Account.Part.ASLEEP;
             case 'W' -> Account.Part.IDLE;
-            default -> Account.Part.UNKNOWN;
+            default -> null;
         };
     }
 

@@ -34,6 +34,8 @@ final class Second {
     final Map<String, int[]> startsAndEnds = new HashMap<>();
     final Map<Long, Float> cpu = new HashMap<>();
 
+    final Spent spent = new Spent();
+
     @Nullable
     OsCells os;
 
@@ -157,7 +159,7 @@ final class Second {
         }
     }
 
-    /** Thread states of one snapshot part. */
+    /** Thread states of one snapshot part, in the letters of the fact. */
     static final class StatesOfSecond {
         final long[] ids;
         final char[] letters;
@@ -167,42 +169,6 @@ final class Second {
             this.ids = ids;
             this.letters = letters;
             this.virtualThreads = virtualThreads;
-        }
-    }
-
-    /** Rows of one OsUsage fact in columns, microseconds. */
-    static final class OsCells {
-        final long[] osIds;
-        final int[] ranMicros;
-        final int[] queuedMicros;
-        final int[] voluntary;
-        final int[] involuntary;
-        final double intervalSeconds;
-        final long throttledNanos;
-        final double quotaCores;
-
-        OsCells(Fact.OsUsage usage) {
-            int n = usage.threads().size();
-            osIds = new long[n];
-            ranMicros = new int[n];
-            queuedMicros = new int[n];
-            voluntary = new int[n];
-            involuntary = new int[n];
-            intervalSeconds = Math.max(0.001, usage.interval().toNanos() / 1e9);
-            throttledNanos = usage.throttledNanos();
-            quotaCores = usage.quotaCores();
-            for (int i = 0; i < n; i++) {
-                Fact.OsThread row = usage.threads().get(i);
-                osIds[i] = row.osId();
-                ranMicros[i] = micros(row.ranNanos());
-                queuedMicros[i] = micros(row.runQueueNanos());
-                voluntary[i] = (int) Math.min(Integer.MAX_VALUE, row.voluntary());
-                involuntary[i] = (int) Math.min(Integer.MAX_VALUE, row.involuntary());
-            }
-        }
-
-        private static int micros(long nanos) {
-            return nanos < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, nanos / 1_000);
         }
     }
 }

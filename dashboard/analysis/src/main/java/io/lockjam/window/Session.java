@@ -136,9 +136,7 @@ public final class Session {
     /** All platform threads together. */
     public Account account(Range range) {
         return read(() -> new ThreadAccounts(memory, range)
-                .build().values().stream()
-                        .map(ThreadAccounts.Sum::account)
-                        .reduce(new Account(Map.of()), Account::plus));
+                .build().values().stream().map(ThreadSum::account).reduce(new Account(Map.of()), Account::plus));
     }
 
     /**
@@ -157,6 +155,25 @@ public final class Session {
 
     public List<Fact.Pause> pauses(Range range) {
         return read(() -> memory.few(range, Fact.Pause.class));
+    }
+
+    /** Long turns of loops, oldest first. */
+    public List<Fact.LoopTurn> turns(Range range) {
+        return read(() -> memory.few(range, Fact.LoopTurn.class));
+    }
+
+    /** How long a thread ran and waited for a core in the seconds that a span touches; zeros if not known. */
+    public Scheduled scheduled(ThreadRef thread, Range range) {
+        return read(() -> {
+            long ran = 0;
+            long queued = 0;
+            for (Second second : memory.in(range)) {
+                int row = second.os == null ? -1 : second.os.row(thread.osId());
+                ran += second.os == null || row < 0 ? 0 : second.os.ranNanos(row);
+                queued += second.os == null || row < 0 ? 0 : second.os.queuedNanos(row);
+            }
+            return new Scheduled(ran, queued);
+        });
     }
 
     public List<Fact.RaceSeen> races(Range range) {
@@ -226,17 +243,26 @@ public final class Session {
         return read(() -> {
             double cores = memory.target.cpus();
             for (Second second : memory.in(range)) {
-                double quota = second.os == null ? -1 : second.os.quotaCores;
+                double quota = second.os == null ? -1 : second.os.quotaCores();
                 cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
             }
             return cores;
         });
     }
 
+    /** Cores that other programs of the machine used, mean over the range; 0 if not known. */
+    public double otherCores(Range range) {
+        return read(() -> memory.few(range, Fact.CpuLoad.class).stream()
+                        .mapToDouble(load -> Math.max(0, load.machine() - load.process()))
+                        .average()
+                        .orElse(0)
+                * memory.target.cpus());
+    }
+
     /** Share of the range in which the cgroup was throttled, summed over its cores; 0 if not known. */
     public double throttledShare(Range range) {
         return read(() -> memory.in(range).stream()
-                        .mapToDouble(second -> second.os == null ? 0 : Math.max(0, second.os.throttledNanos) / 1e9)
+                        .mapToDouble(second -> second.os == null ? 0 : second.os.throttledNanos() / 1e9)
                         .sum()
                 / Math.max(1e-9, range.seconds()));
     }
@@ -271,6 +297,9 @@ public final class Session {
                     memory.threads.ownCount());
         });
     }
+
+    /** Nanoseconds on a core and runnable without one. */
+    public record Scheduled(long ran, long queued) {}
 
     /**
      * Samples, or sleeps, of one thread at one stack in one second.

@@ -7,17 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Waits, sleeps and I/O cut at the seconds they run through: nanoseconds by thread, for each second.
+ * Waits for locks and pauses of the JVM cut at the seconds they run through: nanoseconds by thread, for each second.
  *
  * <p>A fact comes when its wait ends; so what ends within a minute after the range is read as well.
  */
-@SuppressWarnings("EnumOrdinal") // columns of arrays that live no longer than one query
 final class Spans {
     private static final int LOOK_AHEAD_SECONDS = 60;
 
     private final Range range;
     private final Map<Long, Map<Long, long[]>> locked = new HashMap<>();
-    private final Map<Long, Map<Long, long[]>> byPart = new HashMap<>();
     private final Map<Long, Long> pauses = new HashMap<>();
 
     Spans(Memory memory, Range range) {
@@ -27,12 +25,6 @@ final class Spans {
             for (Second.KeptWait wait : second.waits) {
                 if (!wait.fact.waiter().virtual()) {
                     add(wait);
-                }
-            }
-            for (Fact.Activity each : second.blocking) {
-                Account.Part part = each.kind() == Fact.ActivityKind.SLEEP ? Account.Part.ASLEEP : Account.Part.IO;
-                if (!each.thread().virtual() && each.kind() != Fact.ActivityKind.PINNED) {
-                    spread(byPart, each.thread().id(), part.ordinal(), each.at().minus(each.took()), each.at());
                 }
             }
         }
@@ -49,11 +41,6 @@ final class Spans {
         return locked.getOrDefault(epochSecond, Map.of());
     }
 
-    /** By thread: nanoseconds by ordinal of {@link Account.Part} in a second. */
-    Map<Long, long[]> parts(long epochSecond) {
-        return byPart.getOrDefault(epochSecond, Map.of());
-    }
-
     long pause(long epochSecond) {
         return pauses.getOrDefault(epochSecond, 0L);
     }
@@ -62,8 +49,6 @@ final class Spans {
         long thread = wait.fact.waiter().id();
         Instant end = wait.fact.at();
         Instant begin = end.minus(wait.fact.waited());
-        Account.Part part = Parts.of(wait.fact.kind(), wait.idle);
-        spread(byPart, thread, part.ordinal(), begin, end);
         char letter = Parts.letter(wait.fact.kind(), wait.idle);
         if (letter != 'W') {
             spread(locked, thread, letter == 'B' ? 0 : 1, begin, end);
@@ -78,8 +63,8 @@ final class Spans {
             Instant next = Instant.ofEpochSecond(second + 1);
             Instant until = next.isBefore(to) ? next : to;
             long nanos = new Range(from, until).length().toNanos();
-            into.computeIfAbsent(second, key -> new HashMap<>())
-                    .computeIfAbsent(thread, key -> new long[Account.Part.values().length])[column] += nanos;
+            into.computeIfAbsent(second, key -> new HashMap<>()).computeIfAbsent(thread, key -> new long[2])[column] +=
+                    nanos;
             from = until;
         }
     }

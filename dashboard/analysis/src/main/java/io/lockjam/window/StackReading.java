@@ -114,11 +114,11 @@ final class StackReading {
     static boolean isIdle(Stack stack) {
         List<Frame> frames = stack.frames();
         for (Frame frame : frames) {
-            if (!frame.isJdk()) {
-                return false;
-            }
             if (isWorkLoop(frame)) {
                 return true;
+            }
+            if (!frame.isJdk()) {
+                return false;
             }
         }
         return false;
@@ -140,7 +140,9 @@ final class StackReading {
                     "jdk.internal.ref.CleanerImpl",
                     "jdk.jfr.internal.PlatformRecorder",
                     "sun.nio.ch.EPollSelectorImpl",
-                    "sun.nio.ch.KQueueSelectorImpl" -> true;
+                    "sun.nio.ch.KQueueSelectorImpl",
+                    "io.netty.channel.epoll.Native",
+                    "io.netty.channel.kqueue.Native" -> true;
             default -> false;
         };
     }

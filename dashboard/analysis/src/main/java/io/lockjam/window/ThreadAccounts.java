@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
-import java.util.EnumMap;
+import io.lockjam.model.Fact;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,160 +11,144 @@ import org.jspecify.annotations.Nullable;
  * Where each platform thread's time went, second by second.
  *
  * <p>The operating system says exactly how long a thread ran and how long it waited for a core. What is left of the second is shared out
- * in the order of how well it is known: waits, sleeps and I/O with a begin and an end; then the state at the snapshot. A thread that the
- * snapshot found running is given the state it was most often found in otherwise. The rest is unknown and shown as such.
+ * in the order of how well it is known: waits, sleeps and I/O with a begin and an end; pauses of the JVM and throttling, if the thread wanted to
+ * run; then the state at the snapshot. What remains of a thread that the snapshot found running, waits too short to be told singly, goes
+ * where {@link ThreadSum} says. A second without any fact is unknown; those before the first and behind the last reading of the operating
+ * system are left out.
  */
-@SuppressWarnings("EnumOrdinal") // columns of arrays that live no longer than one query
 final class ThreadAccounts {
     private static final long SECOND = 1_000_000_000L;
+    private static final double MOSTLY = 0.5;
 
     private final Memory memory;
     private final Range range;
-    private final Map<Long, Sum> sums = new HashMap<>();
-
-    /** One thread's sums over the range. */
-    static final class Sum {
-        final long[] nanos = new long[Account.Part.values().length];
-        final int[] letters = new int[128];
-        long afterRunning;
-        long voluntary;
-        long involuntary;
-        double osSeconds;
-        long seconds;
-        char last = ' ';
-
-        Account account() {
-            char usual = ' ';
-            for (char letter : new char[] {'W', 'S', 'I', 'L', 'B'}) {
-                boolean more = usual == ' ' ? letters[letter] > 0 : letters[letter] > letters[usual];
-                usual = more ? letter : usual;
-            }
-            long[] all = nanos.clone();
-            Account.Part rest = usual == ' ' ? Account.Part.UNKNOWN : Parts.ofLetter(usual);
-            all[rest.ordinal()] += afterRunning;
-            Map<Account.Part, Long> parts = new EnumMap<>(Account.Part.class);
-            for (Account.Part part : Account.Part.values()) {
-                parts.put(part, all[part.ordinal()]);
-            }
-            return new Account(parts);
-        }
-    }
+    private final Letters letters;
+    private final Spans pauses;
+    private final Map<Long, ThreadSum> sums = new HashMap<>();
 
     ThreadAccounts(Memory memory, Range range) {
         this.memory = memory;
         this.range = range;
+        this.letters = new Letters(memory);
+        this.pauses = new Spans(memory, range);
     }
 
-    Map<Long, Sum> build() {
-        Letters letters = new Letters(memory);
-        Spans spans = new Spans(memory, range);
+    Map<Long, ThreadSum> build() {
         long first = range.from().getEpochSecond();
+        long end = first + QueueRows.seconds(range);
         letters.start(first);
-        for (long second = first; second < first + QueueRows.seconds(range); second++) {
+        long last = lastRead(first, end);
+        long begin = firstRead(first, last);
+        for (long second = first; second < begin; second++) {
+            letters.at(second, memory.second(second), Map.of());
+        }
+        for (long second = begin; second < (last < first ? end : last + 1); second++) {
             Second known = memory.second(second);
-            Map<Long, Character> now = letters.at(second, known, Map.of());
-            Map<Long, Integer> osRows = osRows(known);
-            for (Map.Entry<Long, Character> each : now.entrySet()) {
-                if (!memory.threads.isOwn(each.getKey())) {
-                    Sum sum = sums.computeIfAbsent(each.getKey(), id -> new Sum());
-                    add(sum, each.getKey(), each.getValue(), known, osRows.get(each.getKey()), spans, second);
+            Throttling throttling = Throttling.of(known, memory.target.cpus());
+            for (Map.Entry<Long, Character> each :
+                    letters.at(second, known, Map.of()).entrySet()) {
+                ThreadTable.Entry entry = memory.threads.byId(each.getKey());
+                if (entry != null && !memory.threads.isOwn(each.getKey()) && !endedBefore(entry, second)) {
+                    ThreadSum sum = sums.computeIfAbsent(each.getKey(), id -> new ThreadSum());
+                    sum.seconds++;
+                    sum.last = each.getValue();
+                    if (known == null || known.facts == 0) {
+                        sum.add(Account.Part.UNKNOWN, SECOND);
+                    } else {
+                        add(sum, entry, known, throttling);
+                    }
                 }
             }
         }
+        samples();
         return sums;
     }
 
-    private void add(
-            Sum sum,
-            long thread,
-            char letter,
-            @Nullable Second known,
-            @Nullable Integer osRow,
-            Spans spans,
-            long second) {
-        sum.seconds++;
-        sum.last = letter;
-        sum.letters[letter]++;
+    /** The last second that the operating system's readings cover: they come a second or two late; below {@code first} if none does. */
+    private long lastRead(long first, long end) {
+        long second = end - 1;
+        while (second >= first && !read(second)) {
+            second--;
+        }
+        return second;
+    }
+
+    /** The first one: readings begin after the attach. */
+    private long firstRead(long first, long last) {
+        long second = first;
+        while (second < last && !read(second)) {
+            second++;
+        }
+        return second;
+    }
+
+    private boolean read(long second) {
+        Second known = memory.second(second);
+        return known != null && known.os != null && known.os.covered() >= MOSTLY;
+    }
+
+    private static boolean endedBefore(ThreadTable.Entry entry, long second) {
+        Instant ended = entry.ended;
+        return ended != null && ended.getEpochSecond() < second;
+    }
+
+    private void add(ThreadSum sum, ThreadTable.Entry entry, Second known, Throttling throttling) {
+        long thread = entry.ref.id();
+        OsCells os = known.os;
+        int row = os == null ? -1 : os.row(entry.ref.osId());
         long ran = 0;
         long queued = 0;
-        Second.OsCells os = known == null ? null : known.os;
-        if (os != null && osRow != null) {
-            double perSecond = 1 / os.intervalSeconds;
-            ran = (long) (Math.max(0, os.ranMicros[osRow]) * 1_000L * perSecond);
-            queued = (long) (Math.max(0, os.queuedMicros[osRow]) * 1_000L * perSecond);
-            sum.voluntary += Math.max(0, os.voluntary[osRow]);
-            sum.involuntary += Math.max(0, os.involuntary[osRow]);
-            sum.osSeconds += os.intervalSeconds;
-        } else if (known != null && known.cpu.containsKey(thread)) {
-            ran = (long) (known.cpu.get(thread) * SECOND);
+        if (os != null && row >= 0) {
+            ran = os.ranNanos(row);
+            queued = os.queuedNanos(row);
+            sum.switches(os, row);
+        } else {
+            ran = (long) (known.cpu.getOrDefault(thread, 0f) * SECOND);
         }
         ran = Math.min(SECOND, ran);
         queued = Math.min(SECOND - ran, queued);
-        sum.nanos[Account.Part.ON_CORE.ordinal()] += ran;
-        sum.nanos[Account.Part.RUN_QUEUE.ordinal()] += queued;
         long off = SECOND - ran - queued;
-        boolean runnable = letter == 'R' || letter == 'N';
-        if (runnable) {
-            off -= take(sum, Account.Part.PAUSE, Math.min(off, spans.pause(second)));
-            long throttled = os == null ? 0 : Math.max(0, os.throttledNanos);
-            off -= take(sum, Account.Part.THROTTLED, Math.min(off, throttled));
-        }
-        off -= known(sum, spans.parts(second).get(thread), off);
-        if (runnable) {
-            sum.afterRunning += off;
-        } else {
-            sum.nanos[Parts.ofLetter(letter).ordinal()] += off;
-        }
+        sum.add(Account.Part.ON_CORE, ran);
+        off -= sum.add(known.spent, thread, off);
+        Account.Part state = letters.part(thread);
+        // who waited all along would not have run in a pause either
+        double wanted = (double) (ran + queued + (state == null ? off : 0)) / SECOND;
+        off -= sum.add(Account.Part.PAUSE, (long) Math.min((double) off, wanted * pauses.pause(known.epochSecond)));
+        long stopped = (long) (wanted * throttling.share() * SECOND);
+        long offThrottled = Math.min(off, stopped);
+        long queuedThrottled = Math.min(queued, stopped - offThrottled);
+        sum.add(Account.Part.THROTTLED, offThrottled + queuedThrottled);
+        sum.add(Account.Part.RUN_QUEUE, queued - queuedThrottled);
+        sum.rest(state, off - offThrottled);
     }
 
-    private static long take(Sum sum, Account.Part part, long nanos) {
-        sum.nanos[part.ordinal()] += nanos;
-        return nanos;
-    }
-
-    /** Shares out waits with a begin and an end, shortened in proportion if they say more than the time off the core. */
-    private static long known(Sum sum, long @Nullable [] parts, long off) {
-        if (parts == null) {
-            return 0;
-        }
-        long all = 0;
-        for (long nanos : parts) {
-            all += nanos;
-        }
-        double scale = all <= off ? 1 : (double) off / all;
-        long taken = 0;
-        for (int i = 0; i < parts.length; i++) {
-            long nanos = (long) (parts[i] * scale);
-            sum.nanos[i] += nanos;
-            taken += nanos;
-        }
-        return taken;
-    }
-
-    private Map<Long, Integer> osRows(@Nullable Second second) {
-        Map<Long, Integer> rows = new HashMap<>();
-        Second.OsCells os = second == null ? null : second.os;
-        if (os != null) {
-            for (int i = 0; i < os.osIds.length; i++) {
-                ThreadTable.Entry entry = memory.threads.byOsId(os.osIds[i]);
-                if (entry != null) {
-                    rows.put(entry.ref.id(), i);
+    /** What threads were seen to do in native methods, in which the JVM takes them for running. */
+    private void samples() {
+        for (Second second : memory.in(range)) {
+            second.samples.forEach((key, sample) -> {
+                ThreadSum sum = key.kind() == Fact.ActivityKind.NATIVE ? sums.get(key.thread()) : null;
+                Account.Part part = sum == null ? null : Parts.of(StackReading.doing(key.stack(), ""));
+                if (sum != null && part != null) {
+                    sum.seen(part, sample.nanos);
                 }
-            }
+            });
         }
-        return rows;
     }
 
-    /** Share of a second that a thread was runnable without a core; 0 if not known. */
-    static double runQueueShare(Second second, long osId) {
-        Second.OsCells os = second.os;
-        if (os != null && osId >= 0) {
-            for (int i = 0; i < os.osIds.length; i++) {
-                if (os.osIds[i] == osId) {
-                    return Math.min(1, Math.max(0, os.queuedMicros[i]) / 1e6 / os.intervalSeconds);
-                }
+    /**
+     * How much of a second the quota kept a thread that wanted to run from it.
+     *
+     * <p>The kernel sums throttling over the cores of the group. A kernel before 6.18 leaves a throttled thread in the run queue, a later
+     * one takes it out.
+     */
+    private record Throttling(double share) {
+        static Throttling of(@Nullable Second second, int cpus) {
+            OsCells os = second == null ? null : second.os;
+            if (os == null) {
+                return new Throttling(0);
             }
+            int cores = Math.max(1, Math.min(cpus <= 0 ? Integer.MAX_VALUE : cpus, os.ran()));
+            return new Throttling(Math.min(1, os.throttledNanos() / SECOND / cores));
         }
-        return 0;
     }
 }

@@ -24,13 +24,13 @@ final class ThreadRows {
     }
 
     List<ThreadWindow> threads(WaitForGraph graph) {
-        Map<Long, ThreadAccounts.Sum> sums = new ThreadAccounts(memory, range).build();
+        Map<Long, ThreadSum> sums = new ThreadAccounts(memory, range).build();
         Map<Long, Stack> stacks = stacks();
         Map<Long, WaitForGraph.Edge> edges = new HashMap<>();
         graph.edges().forEach(edge -> edges.put(edge.waiter().id(), edge));
         List<ThreadWindow> rows = new ArrayList<>();
         for (ThreadTable.Entry entry : memory.threads.entries().values()) {
-            ThreadAccounts.Sum sum = sums.get(entry.ref.id());
+            ThreadSum sum = sums.get(entry.ref.id());
             if (sum != null && !memory.threads.isOwn(entry.ref.id())) {
                 Stack stack = stacks.getOrDefault(entry.ref.id(), Stack.EMPTY);
                 rows.add(row(entry, sum, edges.get(entry.ref.id()), stack));
@@ -43,9 +43,9 @@ final class ThreadRows {
     }
 
     private static ThreadWindow row(
-            ThreadTable.Entry entry, ThreadAccounts.Sum sum, WaitForGraph.@Nullable Edge edge, Stack stack) {
+            ThreadTable.Entry entry, ThreadSum sum, WaitForGraph.@Nullable Edge edge, Stack stack) {
         Account account = sum.account();
-        boolean os = sum.osSeconds > 0;
+        boolean os = sum.scheduled();
         return new ThreadWindow(
                 entry.ref,
                 entry.ref.group(),
@@ -55,8 +55,8 @@ final class ThreadRows {
                 Duration.ofSeconds(sum.seconds),
                 account,
                 account.share(Account.Part.ON_CORE),
-                os ? sum.voluntary / sum.osSeconds : Double.NaN,
-                os ? sum.involuntary / sum.osSeconds : Double.NaN,
+                sum.voluntaryPerSecond(),
+                sum.involuntaryPerSecond(),
                 os ? account.share(Account.Part.RUN_QUEUE) : Double.NaN,
                 edge,
                 stack,

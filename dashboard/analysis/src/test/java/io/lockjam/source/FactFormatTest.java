@@ -107,6 +107,7 @@ class FactFormatTest {
                 new Fact.ThreadStates(AT, 7, Map.of(21L, 'B'), Map.of(21L, "worker-1"), -1, 0, 1),
                 new Fact.Activity(AT, TOOK, ONE, Fact.ActivityKind.SOCKET_READ, STACK, "db:5432"),
                 new Fact.Pause(AT, TOOK, "GC: Pause"),
+                new Fact.LoopTurn(AT, TOOK, ONE, 12),
                 new Fact.ThreadStarted(AT, ONE, null, STACK),
                 new Fact.ThreadEnded(AT, ONE),
                 new Fact.PoolTotals(

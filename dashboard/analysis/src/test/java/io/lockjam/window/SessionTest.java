@@ -259,6 +259,70 @@ class SessionTest {
     }
 
     @Test
+    void readingsThatDoNotEndWithASecondCountInFull() {
+        session.accept(wait(0.1, 1, "aaa", 1, 9));
+        for (int second = 0; second < 12; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, 'R')));
+        }
+        for (int i = 1; i <= 8; i++) { // each of a second and a half
+            session.accept(new Fact.OsUsage(
+                    at(1.5 * i),
+                    Duration.ofMillis(1_500),
+                    List.of(new Fact.OsThread(1_001, 600_000_000, 900_000_000, -1, -1)),
+                    -1,
+                    -1));
+        }
+        Account account = session.account(range(0, 12));
+
+        assertThat(account.share(Account.Part.ON_CORE)).isBetween(0.39, 0.41);
+        assertThat(account.share(Account.Part.RUN_QUEUE)).isBetween(0.59, 0.61);
+        assertThat(session.threads(range(0, 12)).get(0).voluntarySwitchesPerSecond())
+                .isNaN();
+    }
+
+    @Test
+    void shortWaitsCountInTheAccountEvenIfTheyAreNotKept() {
+        for (int second = 0; second < 4; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, 'R')));
+            for (int i = 0; i < 900; i++) {
+                session.accept(wait(second + (i + 1) / 1_000.0, 1, "aaa", 1, 9));
+            }
+        }
+
+        assertThat(session.account(range(0, 4)).share(Account.Part.LOCK)).isGreaterThan(0.89);
+    }
+
+    @Test
+    void aSecondWithoutAnyFactIsUnknown() {
+        session.accept(states(0.2, Map.of(1L, 'W')));
+        session.accept(states(3.2, Map.of(1L, 'W')));
+        Account account = session.account(range(0, 4));
+
+        assertThat(account.share(Account.Part.UNKNOWN)).isEqualTo(0.5);
+        assertThat(account.share(Account.Part.IDLE)).isEqualTo(0.5);
+    }
+
+    @Test
+    void aHolderWithoutACoreIsSaidToHaveNone() {
+        for (int second = 0; second < 3; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
+            session.accept(new Fact.OsUsage(
+                    at(second + 1),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(1_009, 50_000_000, 950_000_000, -1, -1)),
+                    -1,
+                    -1));
+        }
+        session.accept(wait(1.6, 40, "aaa", 1, 9));
+
+        Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
+                .get(0)
+                .holder();
+        assertThat(holder.doing()).isEqualTo(Doing.WAITS_FOR_CORE);
+        assertThat(holder.detail()).isEqualTo("for 38 of 40 ms");
+    }
+
+    @Test
     void oldSecondsGoAndLateFactsAreCounted() {
         Session small = new Session(LockNaming.NONE, new Limits(10, 5, 5, 5, 100, 100));
         for (int i = 0; i < 60; i++) {

@@ -14,8 +14,11 @@ import io.lockjam.window.LockWindow;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Target;
+import io.lockjam.window.ThreadWindow;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One range of a session, ready to be written: {@code lockjam-report/1} and what is made from it. */
 public final class Report {
@@ -58,7 +61,13 @@ public final class Report {
         double cores = session.cores(range);
         session.pools(range).forEach(pool -> pools.add(ReportShapes.pool(pool, cores)));
         ArrayNode threads = tree.putArray("threads");
-        session.threads(range).forEach(thread -> threads.add(ReportShapes.thread(thread)));
+        List<ThreadWindow> windows = session.threads(range);
+        windows.forEach(thread -> threads.add(ReportShapes.thread(thread)));
+        tree.set("account", ReportShapes.group("", windows));
+        ArrayNode groups = tree.putArray("groups");
+        windows.stream()
+                .collect(Collectors.groupingBy(ThreadWindow::group, TreeMap::new, Collectors.toList()))
+                .forEach((name, members) -> groups.add(ReportShapes.group(name, members)));
         return new Report(tree, findings);
     }
 

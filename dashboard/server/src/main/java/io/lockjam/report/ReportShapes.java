@@ -9,6 +9,7 @@ import io.lockjam.finding.Finding;
 import io.lockjam.finding.Place;
 import io.lockjam.finding.Text;
 import io.lockjam.model.Frame;
+import io.lockjam.window.Account;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.QueueWindow;
@@ -182,13 +183,26 @@ public final class ReportShapes {
         number(node, "voluntarySwitchesPerSecond", thread.voluntarySwitchesPerSecond());
         number(node, "involuntarySwitchesPerSecond", thread.involuntarySwitchesPerSecond());
         number(node, "runQueueWaitShare", thread.runQueueWaitShare());
-        ObjectNode account = node.putObject("account");
-        thread.account().nanos().keySet().stream()
-                .sorted()
-                .forEach(part -> number(
-                        account,
-                        part.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                        thread.account().share(part)));
+        node.set("account", account(thread.account()));
+        return node;
+    }
+
+    /** Share of the time by part, adding up to 1. */
+    static ObjectNode account(Account account) {
+        ObjectNode node = JSON.objectNode();
+        for (Account.Part part : Account.Part.values()) {
+            number(node, part.name().toLowerCase(Locale.ROOT).replace('_', '-'), account.share(part));
+        }
+        return node;
+    }
+
+    /** The threads of one name group, such as a pool's, together. */
+    static ObjectNode group(String name, List<ThreadWindow> threads) {
+        Account sum = threads.stream().map(ThreadWindow::account).reduce(new Account(Map.of()), Account::plus);
+        ObjectNode node = JSON.objectNode();
+        node.put("group", name).put("threads", threads.size());
+        number(node, "threadSeconds", sum.total() / 1e9);
+        node.set("account", account(sum));
         return node;
     }
 

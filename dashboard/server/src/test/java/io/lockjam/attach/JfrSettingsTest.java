@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.event.AgentStatusEvent;
 import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.LockWaitEvent;
+import io.lockjam.event.LoopTurnEvent;
 import io.lockjam.event.QueueTotalsEvent;
 import io.lockjam.event.WaitNowEvent;
 import java.io.StringReader;
@@ -27,6 +28,7 @@ final class JfrSettingsTest {
                 AgentStatusEvent.NAME,
                 LockTotalsEvent.NAME,
                 LockWaitEvent.NAME,
+                LoopTurnEvent.NAME,
                 QueueTotalsEvent.NAME,
                 WaitNowEvent.NAME)) {
             assertThat(settings).containsEntry(event + "#enabled", "true");

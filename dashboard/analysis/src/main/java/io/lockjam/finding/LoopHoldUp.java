@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One time a loop was held up.
+ *
+ * @param did what the thread did, as a verb
+ * @param computed true if it made no call that waits; the stack is then one of several that were seen
+ */
+record LoopHoldUp(ThreadRef thread, Instant end, Duration took, String did, Stack stack, boolean computed) {
+    Instant begin() {
+        return end.minus(took);
+    }
+
+    /** Hold-ups at the same place are one finding; computing moves from line to line and has none. */
+    String place() {
+        return computed ? did : stack.site().map(Frame::display).orElse("");
+    }
+}

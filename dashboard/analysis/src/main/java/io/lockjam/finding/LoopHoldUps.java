@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.window.Range;
+import io.lockjam.window.Session;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds when loops were held up, and by what: by a call that waits, or by a long turn without one.
+ *
+ * <p>A long turn belongs to the call that took at least half of it. A turn without such a call counts only if the loop did not want for a core
+ * or stand in a pause for at least half of it: then the machine held it up, not the code.
+ */
+final class LoopHoldUps {
+    private static final int WAITS = 2_000;
+    private static final double HALF = 0.5;
+    /** Of the least hold-up: the time on a core is an estimate. */
+    private static final double MIN_RAN = 0.8;
+
+    private static final int CHANNEL_FRAMES = 4;
+    private static final int MOST_MOMENTS = 5;
+    /** A JFR event and our own clock readings of the same moment differ by this much at most. */
+    private static final Duration SLACK = Duration.ofMillis(1);
+
+    private static final int[] MILLIS = {20, 50, 100, 200, 500, 1_000};
+
+    private final Map<Long, ThreadRef> loops;
+    private final Situation all;
+    private final Duration minHoldUp;
+    private final Duration minShort;
+
+    LoopHoldUps(Map<Long, ThreadRef> loops, Situation all, Duration minHoldUp, Duration minShort) {
+        this.loops = loops;
+        this.all = all;
+        this.minHoldUp = minHoldUp;
+        this.minShort = minShort;
+    }
+
+    List<LoopHoldUp> find() {
+        List<LoopHoldUp> calls = new ArrayList<>();
+        for (Fact.Activity each : all.activities()) {
+            boolean counts =
+                    each.kind() != Fact.ActivityKind.PINNED && each.took().compareTo(minShort) >= 0;
+            if (counts && loops.containsKey(each.thread().id()) && !ofTheLoop(each)) {
+                calls.add(
+                        new LoopHoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
+            }
+        }
+        for (Wait wait : all.session().waits(all.range(), WaitQuery.heldUp(minShort, WAITS))) {
+            boolean counts = wait.ended() && !wait.idle() && (wait.kind().isLock() || forResult(wait));
+            if (counts && loops.containsKey(wait.waiter().id())) {
+                String did = "waits for " + Words.simple(wait.lockName());
+                calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
+            }
+        }
+        return Stream.concat(calls.stream(), turns(calls)).toList();
+    }
+
+    /** Long turns that no call explains. */
+    private Stream<LoopHoldUp> turns(List<LoopHoldUp> calls) {
+        return all.session().turns(all.range()).stream()
+                .filter(turn -> loops.containsKey(turn.thread().id())
+                        && turn.took().compareTo(minHoldUp) >= 0
+                        && !explained(turn, calls)
+                        && !heldUpByMachine(turn))
+                .map(turn -> new LoopHoldUp(
+                        turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
+    }
+
+    private static boolean explained(Fact.LoopTurn turn, List<LoopHoldUp> calls) {
+        Range span = span(turn);
+        long nanos = calls.stream()
+                .filter(call -> call.thread().id() == turn.thread().id())
+                .mapToLong(call -> span.overlap(call.begin(), call.end()).toNanos())
+                .sum();
+        return nanos >= HALF * turn.took().toNanos();
+    }
+
+    /** The loop's own reads and writes are of channels that never wait; when one takes long, the thread had lost its core. */
+    private static boolean ofTheLoop(Fact.Activity activity) {
+        boolean socket =
+                activity.kind() == Fact.ActivityKind.SOCKET_READ || activity.kind() == Fact.ActivityKind.SOCKET_WRITE;
+        return EventLoopBlockedRule.selects(activity.stack())
+                || (socket
+                        && activity.stack().frames().stream()
+                                .limit(CHANNEL_FRAMES)
+                                .anyMatch(frame -> frame.className().equals("sun.nio.ch.SocketChannelImpl")));
+    }
+
+    /**
+     * Whether a turn would have been short on a machine of its own: by the share of a core that the thread got in these seconds. A thread
+     * that neither ran nor waited for a core stood in something that no event tells.
+     */
+    private boolean heldUpByMachine(Fact.LoopTurn turn) {
+        Range span = span(turn);
+        long paused = all.session().pauses(all.range()).stream()
+                .mapToLong(pause ->
+                        span.overlap(pause.at().minus(pause.took()), pause.at()).toNanos())
+                .sum();
+        Session.Scheduled scheduled = all.session().scheduled(turn.thread(), span);
+        double half = HALF * turn.took().toNanos();
+        double wanted = scheduled.ran() + scheduled.queued();
+        double ran = turn.took().toNanos() * scheduled.ran() / Math.max(1, wanted);
+        return paused >= half || (wanted >= half && ran < MIN_RAN * minHoldUp.toNanos());
+    }
+
+    private static Range span(Fact.LoopTurn turn) {
+        Instant begin = turn.at().minus(turn.took());
+        return new Range(begin.minus(SLACK), turn.at().plus(SLACK));
+    }
+
+    /** Where most of the thread's samples were taken in the seconds of a span. */
+    private Stack stack(ThreadRef thread, Range span) {
+        return seen(thread, span, all).findFirst().map(Session.Samples::stack).orElse(Stack.EMPTY);
+    }
+
+    /** Samples outside the selector, the most frequent stack first. */
+    private static Stream<Session.Samples> seen(ThreadRef thread, Range span, Situation all) {
+        return all.samples().stream()
+                .filter(sample -> sample.thread().id() == thread.id()
+                        && sample.second() >= span.from().getEpochSecond()
+                        && sample.second() <= span.to().getEpochSecond()
+                        && sample.kind() != Fact.ActivityKind.SLEEP
+                        && !EventLoopBlockedRule.selects(sample.stack()))
+                .sorted(Comparator.comparing(Session.Samples::count).reversed());
+    }
+
+    /** Lines at which the loop was seen while it was held up, the most frequent first. */
+    static List<String> moments(LoopHoldUp worst, Situation all) {
+        return seen(worst.thread(), new Range(worst.begin(), worst.end()), all)
+                .map(sample -> sample.stack().site().map(Frame::display))
+                .flatMap(Optional::stream)
+                .distinct()
+                .limit(MOST_MOMENTS)
+                .toList();
+    }
+
+    /** Long turns of a loop by length: {@code 20 ms: 3}, {@code 50 ms: 1}. */
+    static List<String> histogram(ThreadRef thread, Situation all) {
+        int[] counts = new int[MILLIS.length];
+        for (Fact.LoopTurn turn : all.session().turns(all.range())) {
+            if (turn.thread().id() == thread.id()) {
+                int bucket = 0;
+                while (bucket + 1 < MILLIS.length && turn.took().toMillis() >= MILLIS[bucket + 1]) {
+                    bucket++;
+                }
+                counts[bucket]++;
+            }
+        }
+        List<String> text = new ArrayList<>();
+        for (int i = 0; i < MILLIS.length; i++) {
+            if (counts[i] > 0) {
+                text.add("from " + MILLIS[i] + " ms: " + counts[i]);
+            }
+        }
+        return text;
+    }
+
+    private static boolean forResult(Wait wait) {
+        return switch (wait.kind()) {
+            case FUTURE, LATCH, BARRIER, JOIN -> true;
+            default -> false;
+        };
+    }
+
+    private static String verb(Fact.ActivityKind kind) {
+        return switch (kind) {
+            case SLEEP -> "sleeps";
+            case SOCKET_READ -> "reads a socket";
+            case SOCKET_WRITE -> "writes to a socket";
+            case FILE_READ -> "reads a file";
+            case FILE_WRITE -> "writes a file";
+            case RUNNING -> "computes";
+            case NATIVE -> "is in a native method";
+            case PINNED -> "is pinned";
+        };
+    }
+}

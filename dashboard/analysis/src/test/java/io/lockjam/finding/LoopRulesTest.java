@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Loops that were held up, and those that were not. */
+class LoopRulesTest {
+    private static final Stack PARSING = Story.stack("com.acme.Json.parse", "com.acme.Handler.read");
+
+    @Test
+    void longComputingOnALoopIsTold() {
+        Story story = turns(9, 60, 600, 10);
+        story.did(5.1, 20, "acme-io", Fact.ActivityKind.RUNNING, PARSING);
+
+        Finding found = story.check(0, 10).found().get(0);
+        assertThat(found.kind().id()).isEqualTo("event-loop-blocked");
+        assertThat(found.details().text().what()).contains("acme-io is busy for 60 ms at Json.parse");
+        assertThat(found.details().evidence())
+                .containsEntry("holdUps", 9)
+                .containsEntry("turnsByMillis", List.of("from 50 ms: 9"));
+    }
+
+    @Test
+    void aLoopThatLostItsCoreIsNotBlocked() {
+        assertThat(turns(9, 60, 50, 950).kinds(0, 10)).doesNotContain("event-loop-blocked");
+    }
+
+    @Test
+    void oneLongTurnIsAStart() {
+        assertThat(turns(1, 300, 600, 10).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void theCallThatTakesTheTurnIsNamed() {
+        Story story = turns(3, 90, 10, 0);
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
+        for (int i = 0; i < 3; i++) {
+            story.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
+        }
+
+        List<Finding> found = story.check(0, 10).found();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).details().text().what()).contains("sleeps").contains("Handler.pause");
+    }
+
+    @Test
+    void readsOfChannelsThatNeverWaitHoldNobodyUp() {
+        Story story = turns(3, 30, 10, 0);
+        Stack read = Story.stack("sun.nio.ch.SocketChannelImpl.read", "com.acme.Loop.readAll");
+        for (int i = 0; i < 8; i++) {
+            story.did(i + 0.5, 60, "acme-io", Fact.ActivityKind.SOCKET_READ, read);
+        }
+
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    /** A loop with a long turn in each of the first seconds, and what it ran and waited for a core in each. */
+    private static Story turns(int count, double millis, long ranMillis, long queuedMillis) {
+        Story story = new Story();
+        for (int i = 0; i < 10; i++) {
+            story.states(i + 0.1, Map.of("acme-io", 'W'));
+            story.tell(new Fact.OsUsage(
+                    Story.at(i + 1),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(
+                            Story.thread("acme-io").osId(), ranMillis * 1_000_000, queuedMillis * 1_000_000, 1, 1)),
+                    -1,
+                    -1));
+            if (i < count) {
+                story.tell(new Fact.LoopTurn(Story.at(i + 0.5), Story.millis(millis), Story.thread("acme-io"), 100));
+            }
+        }
+        return story;
+    }
+}
