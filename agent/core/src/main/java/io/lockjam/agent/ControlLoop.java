@@ -23,6 +23,7 @@ final class ControlLoop {
     private long silentSince = System.nanoTime();
     private int graceSeconds;
     private boolean met;
+    private boolean visited; // since the last look at what a visitor left
 
     ControlLoop(AgentMain main, Installation in, boolean keep) {
         this.main = main;
@@ -38,9 +39,12 @@ final class ControlLoop {
             serve(config.connect(), config.token());
         }
         while (!commands.left()) {
-            if (!commands.keep() && System.nanoTime() - silentSince > TimeUnit.SECONDS.toNanos(graceSeconds)) {
-                report(in.undo());
-                return;
+            if (System.nanoTime() - silentSince > TimeUnit.SECONDS.toNanos(graceSeconds)) {
+                if (!commands.keep()) {
+                    report(in.undo());
+                    return;
+                }
+                dropRecording();
             }
             LockSupport.parkNanos(this, STEP_NANOS);
             weaveAlone();
@@ -82,6 +86,7 @@ final class ControlLoop {
         try (Connection connection = Connection.dial(socket)) {
             connection.request(Verb.HELLO, in.hello(token, met, commands.keep()).write(), HELLO_MILLIS);
             met = true;
+            visited = true;
             in.connection(connection);
             in.listened(true);
             while (!commands.left() && main.redialWanted() == null) {
@@ -103,9 +108,18 @@ final class ControlLoop {
         } finally {
             in.connection(null);
             silentSince = System.nanoTime();
-            if (!commands.left() && !alone && !commands.keep()) {
-                in.listened(false);
+            if (!commands.left()) {
+                in.forsaken();
+                in.listened(alone || commands.keep());
             }
+        }
+    }
+
+    /** What a lockjam process started that was killed; one that leaves in peace stops it, or means to keep it. */
+    private void dropRecording() {
+        if (alone && visited) {
+            visited = false;
+            in.discardRecording();
         }
     }
 

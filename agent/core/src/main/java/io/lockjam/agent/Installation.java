@@ -31,7 +31,7 @@ final class Installation {
     private @Nullable Ticker ticker;
     private @Nullable SessionFolder session;
     private @Nullable ExitHook exit;
-    private boolean records; // a recording of our own
+    private boolean records; // by itself, with -javaagent
     private @Nullable Companion companion;
     private volatile @Nullable Connection connection;
     private volatile boolean deep;
@@ -119,11 +119,9 @@ final class Installation {
     /** Starts what an agent on the command line does by itself. */
     void beginInside(boolean withEvents) throws Exception {
         if (withEvents && guard.mayStart()) {
-            records = !OurRecording.running();
-            if (records) {
-                String file = config.recordFile();
-                OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
-            }
+            String file = config.recordFile();
+            OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
+            records = true;
         } else if (config.recordFile() != null && !withEvents) {
             Console.say("record: this JVM has no Flight Recorder");
         }
@@ -145,8 +143,9 @@ final class Installation {
             ticker.stop();
         }
         if (records) {
-            OurRecording.close();
+            OurRecording.finish();
         }
+        discardRecording();
         if (companion != null) {
             companion.close();
         }
@@ -169,6 +168,22 @@ final class Installation {
         }
     }
 
+    /** The lockjam process is gone: its windows end, and what it turned is as the command line has it. */
+    void forsaken() {
+        races.abandon();
+        deep = config.deep();
+        sinks().memoryOnly(config.memoryOnly());
+        ticker().snapshots(true);
+        budgets(EVENTS, StackBudget.DEFAULT);
+    }
+
+    /** Discards the recording that a lockjam process has started and nobody reads any more. */
+    void discardRecording() {
+        if (events) {
+            OurRecording.discard(OurRecording.NAME);
+        }
+    }
+
     /** Looks after the disk; without a recording, facts go over the connection. */
     void guardDisk() {
         if (events && guard.check()) {
@@ -186,6 +201,7 @@ final class Installation {
                 depth(),
                 again,
                 kept,
+                config.connect() == null,
                 tested,
                 RecordingGuard.repository());
     }
@@ -199,7 +215,7 @@ final class Installation {
                 faults.last(),
                 ownCpuNanos(),
                 RecordingGuard.repository(),
-                events && OurRecording.running(),
+                events && OurRecording.running(OurRecording.NAME),
                 guard.stopped());
     }
 

@@ -9,15 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
 import org.jspecify.annotations.Nullable;
 
-/** The recording named {@code lockjam}, whoever started it. Loaded only where jdk.jfr is there, and not before main. */
+/**
+ * The recording named {@code lockjam}, which a lockjam process starts, and the agent's own with -javaagent, which that one
+ * neither stops nor replaces. Loaded only where jdk.jfr is there, and not before main.
+ */
 final class OurRecording {
     static final String NAME = "lockjam";
+    static final String INSIDE = "lockjam-agent";
     static final String SETTINGS = "/META-INF/lockjam/lockjam.jfc";
 
     /** Most that is copied when the JVM ends: it has to wait for that. */
@@ -25,31 +30,43 @@ final class OurRecording {
 
     private OurRecording() {}
 
-    static boolean running() {
-        return FlightRecorder.isInitialized()
-                && FlightRecorder.getFlightRecorder().getRecordings().stream()
-                        .anyMatch(each -> each.getName().equals(NAME) && each.getState() == RecordingState.RUNNING);
+    /** Whether there is one of these names. */
+    static boolean running(String... names) {
+        return ours(names).stream().anyMatch(each -> each.getState() == RecordingState.RUNNING);
     }
 
-    /** Stops and discards it; recordings of others go on. */
-    static void close() {
-        if (FlightRecorder.isInitialized()) {
-            for (Recording each : FlightRecorder.getFlightRecorder().getRecordings()) {
-                if (each.getName().equals(NAME)) {
-                    each.close();
-                }
+    /** Discards them; recordings of others go on. */
+    static void discard(String... names) {
+        ours(names).forEach(Recording::close);
+    }
+
+    /** Ends the agent's own: written to its file if it has one, else discarded. */
+    static void finish() {
+        for (Recording each : ours(INSIDE)) {
+            if (each.getState() == RecordingState.RUNNING) {
+                each.stop(); // writes what has a destination
             }
+            each.close();
         }
     }
 
+    private static List<Recording> ours(String... names) {
+        if (!FlightRecorder.isInitialized()) {
+            return List.of();
+        }
+        return FlightRecorder.getFlightRecorder().getRecordings().stream()
+                .filter(each -> List.of(names).contains(each.getName()))
+                .toList();
+    }
+
     /**
-     * Starts it.
+     * Starts the agent's own.
      *
      * @param file where the Flight Recorder writes it when the JVM ends; null for nowhere
      */
     static void start(boolean deep, @Nullable File file) throws IOException, ParseException {
         Recording recording = new Recording(Configuration.create(new StringReader(settings(deep))));
-        recording.setName(NAME);
+        recording.setName(INSIDE);
         recording.setToDisk(true);
         if (file == null) {
             recording.setMaxAge(Duration.ofMinutes(15)); // what the dashboard keeps

@@ -28,7 +28,7 @@ final class Races {
     private final Instrumentation instrumentation;
     private final Installation in;
     private final Faults faults;
-    private @Nullable Weaving probes; // made when first wanted
+    private volatile @Nullable Weaving probes; // made when first wanted
     private @Nullable Thread clock;
     private Set<String> runningAtBegin = Set.of();
     private volatile long silentAt;
@@ -108,6 +108,14 @@ final class Races {
         silentAt = System.nanoTime();
         LockSupport.unpark(clock);
         Traps.silence();
+    }
+
+    /** Ends the window of a lockjam process that will not. */
+    void abandon() {
+        silence();
+        if (probes != null) {
+            end();
+        }
     }
 
     /** Takes everything out for good. */

@@ -23,10 +23,10 @@ final class RecordingGuard {
             return false;
         }
         long free = free(repository);
-        if (free >= STOP_BELOW || !OurRecording.running()) {
+        if (free >= STOP_BELOW || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
             return false;
         }
-        OurRecording.close();
+        OurRecording.discard(OurRecording.NAME, OurRecording.INSIDE);
         stopped = "only " + (free >> 20) + " MiB were free at " + repository;
         Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM on a full disk");
         return true;

@@ -11,6 +11,7 @@ package io.lockjam.control;
  * @param depth light or deep
  * @param reconnected whether this agent has had a connection before
  * @param kept whether it was told to stay in when the connection ends
+ * @param commandLine whether it was started with -javaagent and so measures without a connection too
  * @param woven whether its hooks are in already
  * @param repository path of the JFR repository, or empty if JFR has not started
  */
@@ -23,9 +24,10 @@ public record Hello(
         String depth,
         boolean reconnected,
         boolean kept,
+        boolean commandLine,
         boolean woven,
         String repository) {
-    public static final int PROTOCOL = 1;
+    public static final int PROTOCOL = 2;
 
     public byte[] write() {
         return new PayloadWriter()
@@ -37,6 +39,7 @@ public record Hello(
                 .text(depth)
                 .flag(reconnected)
                 .flag(kept)
+                .flag(commandLine)
                 .flag(woven)
                 .text(repository)
                 .done();
@@ -50,6 +53,7 @@ public record Hello(
                 in.number(),
                 in.text(),
                 in.text(),
+                in.flag(),
                 in.flag(),
                 in.flag(),
                 in.flag(),

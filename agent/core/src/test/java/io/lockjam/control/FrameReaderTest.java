@@ -82,7 +82,7 @@ class FrameReaderTest {
 
     @Test
     void carriesEveryMessageThereAndBack() throws ProtocolException {
-        Hello hello = new Hello(1, "t", "v", 5, "17", "deep", true, false, true, "/r");
+        Hello hello = new Hello(2, "t", "v", 5, "17", "deep", true, false, true, false, "/r");
         assertThat(Hello.read(new PayloadReader(hello.write()))).isEqualTo(hello);
         WeaveOutcome outcome = new WeaveOutcome(List.of("a/B"), List.of("c/D: no"), 9);
         assertThat(WeaveOutcome.read(new PayloadReader(outcome.write()))).isEqualTo(outcome);

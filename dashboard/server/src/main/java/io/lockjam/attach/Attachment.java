@@ -40,6 +40,7 @@ public final class Attachment implements AutoCloseable {
     private @Nullable ControlServer server;
     private volatile @Nullable Recorder recorder;
     private volatile boolean closing;
+    private boolean guest; // of an agent that was started with -javaagent and stays when we go
     private Duration took = Duration.ZERO;
 
     private Attachment(
@@ -94,6 +95,7 @@ public final class Attachment implements AutoCloseable {
             record();
             listener.stage("loading the agent");
             Hello hello = summon();
+            guest = hello.commandLine();
             listener.stage("weaving the hooks");
             weave(hello);
         } catch (IOException failed) {
@@ -197,10 +199,13 @@ public final class Attachment implements AutoCloseable {
     /** Whether recordings of others run in the target: they write into the same files as ours. */
     public boolean sharesRecording() throws IOException {
         Recorder running = recorder;
-        return running != null && running.jfr().recordings().stream().anyMatch(each -> !each.ours());
+        return running != null && running.jfr().recordings().stream().anyMatch(JfrControl.Recording::foreign);
     }
 
-    /** Undoes everything, or with {@code keep} leaves the agent measuring; never fails. */
+    /**
+     * Undoes everything that {@link #install} did; never fails. The agent stays, measuring, if it was to be kept, or came with
+     * the JVM's command line.
+     */
     @Override
     public void close() {
         if (closing) {
@@ -209,7 +214,7 @@ public final class Attachment implements AutoCloseable {
         closing = true;
         watch.close();
         boolean stays = options.keep() && agent.connected() && staysIn();
-        if (!stays) {
+        if (!stays && !guest) {
             leave();
         }
         if (!stays) {
@@ -355,6 +360,8 @@ public final class Attachment implements AutoCloseable {
             }
             folder.delete(SessionFolder.CONNECT);
             folder.delete(SessionFolder.DASHBOARD);
+            folder.delete(JfrControl.SETTINGS);
+            folder.delete(SessionFolder.LEAVE);
             if (!stays && !(target.alive() && folder.agentIn())) {
                 folder.deleteAll();
             }

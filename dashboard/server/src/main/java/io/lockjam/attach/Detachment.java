@@ -19,12 +19,12 @@ public final class Detachment {
     public static boolean from(Target target, AttachListener listener) throws AttachException, InterruptedException {
         try {
             SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
-            if (folder.dashboard() != null) {
+            boolean watched = folder.dashboard() != null;
+            if (watched) {
                 ask(target, folder);
-                return true;
             }
-            if (!folder.agentIn()) {
-                return sweep(target, folder);
+            if (!target.alive() || !folder.agentIn()) { // else the agent was to stay in without its dashboard
+                return watched || sweep(target, folder);
             }
         } catch (IOException failed) {
             throw target.failure(String.valueOf(failed.getMessage()), failed);

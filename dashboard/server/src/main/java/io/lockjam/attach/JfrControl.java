@@ -22,11 +22,14 @@ final class JfrControl {
     /** The agent closes what has this name when the dashboard is lost. */
     static final String NAME = "lockjam";
 
+    /** What an agent on the command line records by itself, by the same settings. */
+    private static final String AGENTS_OWN = "lockjam-agent";
+
     private static final Pattern RECORDING =
             Pattern.compile("(?m)^Recording (\\d+): name=(.*?)(?: \\w+=\\S+)* \\((\\w+)\\)");
     private static final Pattern REPOSITORY = Pattern.compile("(?m)^Repository path: (.+)$");
     private static final Pattern STARTED = Pattern.compile("Started recording (\\d+)");
-    private static final String SETTINGS = "lockjam.jfc";
+    static final String SETTINGS = "lockjam.jfc";
 
     /**
      * How much of the past the repository keeps.
@@ -39,6 +42,11 @@ final class JfrControl {
     record Recording(int number, String name, String state) {
         boolean ours() {
             return name.equals(NAME);
+        }
+
+        /** Whether it may hold what our settings leave out. */
+        boolean foreign() {
+            return !ours() && !name.equals(AGENTS_OWN);
         }
     }
 

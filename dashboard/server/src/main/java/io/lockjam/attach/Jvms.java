@@ -51,7 +51,7 @@ public final class Jvms {
         String command = data != null && !data.command().isEmpty()
                 ? mainOf(data.command())
                 : CommandLine.mainOf(proc.commandLine());
-        String version = data == null ? JavaHome.version(proc) : data.version();
+        String version = data == null || data.version().isEmpty() ? JavaHome.version(proc) : data.version();
         Duration uptime = process.info()
                 .startInstant()
                 .map(start -> Duration.between(start, Instant.now()))
