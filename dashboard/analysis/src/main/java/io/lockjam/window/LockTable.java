@@ -134,9 +134,9 @@ final class LockTable {
         return site == null ? entry.lock.className() : entry.lock.className() + " at " + site.display();
     }
 
-    /** Its own name, or for a monitor the only one that its class is known by. */
+    /** Its own name, or for a monitor of which no stack was seen the only one that its class is known by. */
     private @Nullable String known(Entry entry) {
-        if (entry.name != null || !isMonitor(entry.kind)) {
+        if (entry.name != null || !isMonitor(entry.kind) || entry.tries > 0) {
             return entry.name;
         }
         Set<String> names = monitorNames.getOrDefault(entry.lock.className(), Set.of());
