@@ -3,7 +3,9 @@ package io.lockjam.agent;
 
 import io.lockjam.boot.OwnerProbe;
 import io.lockjam.event.ThreadStackEvent;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Takes the stacks of threads while others wait for what they hold: what the holder does meanwhile. */
@@ -16,6 +18,10 @@ final class OwnerStacks {
     private final OwnThreads own;
     private final StackBudget budget;
     private final Set<Long> monitors = new HashSet<>(); // seen in this snapshot
+    /** By monitor: the wait in which its owner stood when its stack was taken, which is what the stack will be until it moves. */
+    private final Map<Long, Standing> standing = new HashMap<>();
+
+    private record Standing(long owner, long moves, long takenAt) {}
 
     OwnerStacks(ThreadAccess access, ThreadProbe probe, OwnThreads own, StackBudget budget) {
         this.access = access;
@@ -45,10 +51,14 @@ final class OwnerStacks {
 
     /** A new snapshot begins: each contended monitor may have its owner's stack once more. */
     void nextSnapshot() {
+        standing.keySet().retainAll(monitors);
         monitors.clear();
     }
 
-    /** Takes the stack of a monitor's owner, once a snapshot for each monitor. */
+    /**
+     * Takes the stack of a monitor's owner, once a snapshot for each monitor. An owner that stands still is not looked at again
+     * for a while: on 17 a few deadlocks would eat up the budget.
+     */
     void monitor(
             Thread owner,
             WaitReader.Subject subject,
@@ -58,7 +68,11 @@ final class OwnerStacks {
             FactSink sink,
             long now)
             throws Throwable {
-        if (own.contains(owner) || !monitors.add(subject.lockId()) || !budget.take(now, 0.2)) {
+        if (own.contains(owner) || !monitors.add(subject.lockId())) {
+            return;
+        }
+        ThreadProbe.Seen holder = probe.look(new long[] {seen.ownerId()}, new Thread[] {owner})[0];
+        if (holder == null || known(subject.lockId(), seen.ownerId(), holder, now) || !budget.take(now, 0.2)) {
             return;
         }
         Thread.State state = access.state(owner);
@@ -66,7 +80,17 @@ final class OwnerStacks {
         ThreadProbe.Seen again = probe.look(new long[] {waiterId}, new Thread[] {waiter})[0];
         if (again != null && again.moves() == seen.moves() && again.ownerId() == seen.ownerId() && frames.length > 0) {
             send(sink, owner, subject.lockClass(), subject.lockId(), state, frames);
+            standing.put(subject.lockId(), new Standing(seen.ownerId(), holder.moves(), now));
         }
+    }
+
+    private boolean known(long monitor, long owner, ThreadProbe.Seen holder, long now) {
+        Standing last = standing.get(monitor);
+        return holder.state() != Thread.State.RUNNABLE
+                && last != null
+                && last.owner() == owner
+                && last.moves() == holder.moves()
+                && now - last.takenAt() < Snapshot.TELL_AGAIN;
     }
 
     private static void send(

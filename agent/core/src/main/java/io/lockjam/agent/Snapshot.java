@@ -28,6 +28,9 @@ final class Snapshot {
     /** Share of the stack budget that snapshots leave to owners' stacks. */
     private static final double RESERVE = 0.4;
 
+    /** Nanoseconds after which a wait that goes on is told again. */
+    static final long TELL_AGAIN = 60_000_000_000L;
+
     /** RUNNABLE threads whose CPU clocks are read for class initialisation: a few microseconds each. */
     private static final int CLOCKS = 64;
 
@@ -176,7 +179,7 @@ final class Snapshot {
             return 'R';
         }
         if (entry.verdict == Verdict.UNKNOWN && entry.unchanged && budget.take(now, RESERVE)) {
-            entry.verdict(IdleRule.verdict(access.stack(thread), Thread.State.RUNNABLE), 0);
+            entry.verdict(IdleRule.verdict(access.stack(thread), Thread.State.RUNNABLE), 0, now);
         }
         return switch (entry.verdict) {
             case IDLE -> 'W';
@@ -194,8 +197,8 @@ final class Snapshot {
         Thread thread = view.threads[i];
         WaitReader.Subject subject = reader.subject(thread, seen, entry);
         Thread owner = view.byId.get(seen.ownerId());
+        judge(thread, seen, subject, entry, sink, now);
         if (seen.state() != Thread.State.BLOCKED) {
-            judge(thread, seen, subject, entry, sink, now);
             owner = reader.owner(subject, thread, view.parked());
             if (owner == null && subject.kind().equals("object-wait")) {
                 owner = view.joined(subject.lockId());
@@ -226,7 +229,10 @@ final class Snapshot {
         return seen.state() == Thread.State.BLOCKED ? 'B' : idle ? 'W' : subject.isLock() ? 'L' : 'C';
     }
 
-    /** Takes a stack if the wait has none yet and there is budget; a held-up one is a fact of its own. */
+    /**
+     * Takes a stack if the wait has none yet and there is budget; a held-up one is a fact of its own. It is told again each
+     * minute, because who reads may have forgotten it.
+     */
     private void judge(
             Thread thread,
             ThreadProbe.Seen seen,
@@ -235,12 +241,15 @@ final class Snapshot {
             FactSink sink,
             long now)
             throws Throwable {
-        boolean worthIt = entry.unchanged || subject.isNothing();
-        if (entry.verdict != Verdict.UNKNOWN || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
+        boolean blocked = seen.state() == Thread.State.BLOCKED;
+        boolean worthIt = entry.unchanged || (subject.isNothing() && !blocked);
+        boolean told = entry.verdict != Verdict.UNKNOWN
+                && !(entry.verdict == Verdict.HELD && entry.judgedBefore(now - TELL_AGAIN));
+        if (told || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
-        entry.verdict(IdleRule.verdict(frames, seen.state()), seen.lockId());
+        entry.verdict(blocked ? Verdict.HELD : IdleRule.verdict(frames, seen.state()), seen.lockId(), now);
         if (entry.verdict == Verdict.HELD) {
             sink.put(new Row(ThreadStackEvent.NAME)
                     .put("thread", thread)

@@ -13,6 +13,7 @@ final class WaitBook {
         private long since;
         private long lastSnapshot;
         private long verdictLock = -1;
+        private long judgedAt;
 
         Thread.State state = Thread.State.NEW;
         Verdict verdict = Verdict.UNKNOWN;
@@ -41,9 +42,15 @@ final class WaitBook {
             return moves;
         }
 
-        void verdict(Verdict found, long lockId) {
+        /** Whether the last verdict is older than this moment of System.nanoTime. */
+        boolean judgedBefore(long moment) {
+            return judgedAt - moment < 0;
+        }
+
+        void verdict(Verdict found, long lockId, long now) {
             verdict = found;
             verdictLock = lockId;
+            judgedAt = now;
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Frame;
+import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -9,24 +9,28 @@ import io.lockjam.window.Range;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Finds threads that wait for each other for ever: a cycle of the wait-for graph that stands still.
  *
  * <p>Each snapshot is taken while threads run, so one cycle may be put together from moments that never were. A cycle counts once every
- * thread in it is in the same wait (same wait id) in two snapshots at least a second apart. Monitors, java.util.concurrent locks, class
- * initialisation and virtual threads are all edges alike.
+ * thread in it is in the same wait (same wait id) in two snapshots at least a second apart, and none of them waits with a time limit:
+ * that one will give up. Monitors, java.util.concurrent locks, joins, tasks, class initialisation and virtual threads are all edges alike.
  */
 record DeadlockRule(Duration minAge) implements Rule<Situation> {
     static final DeadlockRule DEFAULT = new DeadlockRule(Duration.ofSeconds(1));
     /** Snapshots come each 1 to 10 s; two of them must be in sight even if the range is shorter. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(25);
+    /** The agent tells the stack of a wait that goes on once a minute. */
+    private static final Duration STACKS_BACK = Duration.ofMinutes(5);
 
     @Override
     public Kind kind() {
@@ -53,11 +57,24 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
             boolean stable = graphs.stream()
                     .filter(graph -> Duration.between(graph.at(), last.at()).compareTo(minAge) >= 0)
                     .anyMatch(graph -> cycle.stream().allMatch(edge -> sameWait(graph, edge)));
-            if (stable && cycle.size() > 1) {
+            boolean real = cycle.size() > 1 || waitsForItself(cycle.get(0));
+            if (stable && real && cycle.stream().noneMatch(edge -> limited(edge, last, all))) {
                 found.add(finding(cycle, last, all));
             }
         }
         return found;
+    }
+
+    /** Of the waits that are not granted to who holds already; any other loop of one is two moments put together. */
+    private static boolean waitsForItself(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.WRITE || edge.kind() == WaitKind.JOIN || edge.kind() == WaitKind.FUTURE;
+    }
+
+    /** Whether a stack that was taken during this wait says that it has a time limit. */
+    private static boolean limited(WaitForGraph.Edge edge, WaitForGraph graph, Situation all) {
+        Instant began = graph.at().minus(edge.soFar());
+        return taken(edge, all).stream()
+                .anyMatch(seen -> !seen.at().isBefore(began) && seen.state().equals("TIMED_WAITING"));
     }
 
     private static boolean sameWait(WaitForGraph before, WaitForGraph.Edge edge) {
@@ -76,37 +93,33 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 .map(WaitForGraph.Edge::soFar)
                 .min(Duration::compareTo)
                 .orElse(Duration.ZERO);
+        List<Stack> stacks = cycle.stream().map(edge -> stackOf(edge, all)).toList();
+        List<Place> where = new ArrayList<>();
+        for (Stack stack : stacks) {
+            stack.site().ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
+        }
         List<String> names = cycle.stream().map(edge -> edge.waiter().label()).toList();
         String kinds = cycle.stream().map(edge -> edge.kind().id()).distinct().collect(Collectors.joining(", "));
-        String what = "%s wait for each other for ever (%s so far).".formatted(Words.list(names), Words.time(age));
-        List<String> steps = new ArrayList<>();
-        List<Place> where = new ArrayList<>();
-        for (WaitForGraph.Edge edge : cycle) {
-            Stack stack = stackOf(edge, all);
-            Optional<Frame> site = stack.site();
-            site.ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
-            ThreadRef owner = edge.owner();
-            steps.add(edge.waiter().label() + " wants " + Words.simple(edge.lockName()) + ", held by "
-                    + (owner == null ? "nobody known" : owner.label())
-                    + site.map(frame -> ", at " + Words.place(frame)).orElse(""));
-        }
-        long others = behind(graph, cycle);
-        String cost = cycle.size() + " threads are lost"
-                + (others == 0 ? "." : ", and " + Words.count(others, "thread") + " behind them.");
-        boolean initialising = cycle.stream().anyMatch(edge -> edge.kind() == WaitKind.CLASS_INIT);
-        String change = initialising
-                ? "Break the cycle of static initialisers: move what one class needs of the other out of its static block."
-                : "Take these locks in one order everywhere"
-                        + (where.isEmpty()
-                                ? ""
-                                : ", beginning at " + Words.place(where.get(0).frame()))
-                        + ", or ask for the second with tryLock and give back the first.";
+        boolean alone = cycle.size() == 1;
+        String what = (alone
+                        ? "%s waits for itself for ever (%s so far)."
+                        : "%s wait for each other for ever (%s so far).")
+                .formatted(Words.list(names), Words.time(age));
+        long others = behind(graph, cycle).stream()
+                .mapToLong(WaitForGraph.Edge::weight)
+                .sum();
+        String cost = Words.count(cycle.size(), "thread")
+                + (alone ? " is lost" : " are lost")
+                + (others == 0
+                        ? "."
+                        : ", and " + Words.count(others, "thread") + " behind " + (alone ? "it." : "them."));
+        DeadlockText words = new DeadlockText(cycle, stacks);
         Text text = new Text(
                 what,
-                String.join("; ", steps) + ".",
+                words.steps(),
                 cost,
-                change,
-                "With one order no cycle can form.",
+                words.change(),
+                words.expect(),
                 "Exact: every thread of the cycle is in the same wait in two snapshots.",
                 "A cycle that stands still for at least " + Words.time(minAge) + "; here " + Words.time(age) + " ("
                         + kinds + ").");
@@ -132,33 +145,53 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 new Details(place, all.range(), subject, text, impact, where, names, evidence, List.of()), cycle);
     }
 
-    /** Threads outside the cycle whose chain leads into it. */
-    private static long behind(WaitForGraph graph, List<WaitForGraph.Edge> cycle) {
-        List<Long> in = cycle.stream().map(edge -> edge.waiter().id()).toList();
-        long behind = 0;
-        for (WaitForGraph.Edge edge : graph.edges()) {
-            if (!in.contains(edge.waiter().id()) && !edge.idle()) {
-                boolean leads = graph.chain(edge.waiter()).stream()
-                        .anyMatch(step -> in.contains(step.waiter().id()));
-                behind += leads ? edge.weight() : 0;
-            }
-        }
-        return behind;
+    /** Waits outside the cycle whose chain leads into it. */
+    static List<WaitForGraph.Edge> behind(WaitForGraph graph, List<WaitForGraph.Edge> cycle) {
+        Set<Long> in = cycle.stream().map(edge -> edge.waiter().id()).collect(Collectors.toSet());
+        return graph.edges().stream()
+                .filter(edge -> !in.contains(edge.waiter().id()) && !edge.idle())
+                .filter(edge -> graph.chain(edge.waiter()).stream()
+                        .anyMatch(step -> in.contains(step.waiter().id())))
+                .toList();
     }
 
+    /** The last stack that was taken of the waiter, if possible one with lines: a method redefined since has lost them. */
     static Stack stackOf(WaitForGraph.Edge edge, Situation all) {
-        return all
-                .session()
-                .stacks(new Range(
-                        all.range().to().minusSeconds(120), all.range().to().plusNanos(1)))
-                .stream()
-                .filter(seen -> seen.thread().id() == edge.waiter().id())
+        List<Stack> taken = taken(edge, all).stream().map(Fact.StackSeen::stack).toList();
+        if (taken.isEmpty()) {
+            return all.threads().stream()
+                    .filter(thread -> thread.thread().id() == edge.waiter().id())
+                    .map(ThreadWindow::stack)
+                    .findFirst()
+                    .orElse(Stack.EMPTY);
+        }
+        Stack last = taken.get(taken.size() - 1);
+        return taken.stream()
+                .filter(stack -> hasLine(stack) && sameMethods(stack, last))
                 .reduce((one, other) -> other)
-                .map(seen -> seen.stack())
-                .orElseGet(() -> all.threads().stream()
-                        .filter(thread -> thread.thread().id() == edge.waiter().id())
-                        .map(ThreadWindow::stack)
-                        .findFirst()
-                        .orElse(Stack.EMPTY));
+                .orElse(last);
+    }
+
+    private static List<Fact.StackSeen> taken(WaitForGraph.Edge edge, Situation all) {
+        Range recent =
+                new Range(all.range().to().minus(STACKS_BACK), all.range().to().plusNanos(1));
+        return all.session().stacks(recent).stream()
+                .filter(seen -> seen.thread().id() == edge.waiter().id()
+                        && !seen.stack().isEmpty())
+                .toList();
+    }
+
+    private static boolean hasLine(Stack stack) {
+        return stack.site().filter(frame -> frame.line() > 0).isPresent();
+    }
+
+    private static boolean sameMethods(Stack one, Stack other) {
+        return methods(one).equals(methods(other));
+    }
+
+    private static List<String> methods(Stack stack) {
+        return stack.frames().stream()
+                .map(frame -> frame.className() + "." + frame.method())
+                .toList();
     }
 }

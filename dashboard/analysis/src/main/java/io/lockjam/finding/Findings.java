@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What all rules say of one range.
@@ -54,7 +55,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         Situation all = Situation.of(session, range);
         List<Finding> found = new ArrayList<>(DeadlockRule.DEFAULT.findAll(all));
         List<Verdict.NotEnoughData> unknown = new ArrayList<>();
-        Set<String> dead = deadLocks(found);
+        Set<String> dead = deadLocks(found, all);
         locks(all, dead, found);
         for (PoolWindow pool : all.pools()) {
             each(POOL_RULES, pool, all, found, unknown);
@@ -121,11 +122,15 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         return finding;
     }
 
-    private static Set<String> deadLocks(List<Finding> found) {
+    /** Locks of the cycles and of the threads behind them: nobody gets them before the deadlock is gone. */
+    private static Set<String> deadLocks(List<Finding> found, Situation all) {
         Set<String> ids = new HashSet<>();
+        WaitForGraph graph = all.session().graph(all.range().to());
         for (Finding finding : found) {
             if (finding instanceof Finding.Deadlock deadlock) {
-                deadlock.cycle().stream().map(WaitForGraph.Edge::lockId).forEach(ids::add);
+                Stream.concat(deadlock.cycle().stream(), DeadlockRule.behind(graph, deadlock.cycle()).stream())
+                        .map(WaitForGraph.Edge::lockId)
+                        .forEach(ids::add);
             }
         }
         return ids;

@@ -36,17 +36,11 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (!passed(trouble)) {
             return Verdict.CLEAR;
         }
-        String what = "%s lose %s of %s to %s."
-                .formatted(
-                        Words.count(lock.waiters(), "thread"),
-                        Words.time(lock.waitTotal().plus(lock.waitingTotal())),
-                        "thread time in " + Words.time(all.range().length()),
-                        trouble.name());
-        String place = trouble.heldAt().map(Words::place).orElse("its holder");
-        String change = "Hold " + trouble.name() + " for less: move work out of it at " + place
-                + ", or split it by what it guards.";
-        String expect =
-                "Half the hold time gives back at least half of the wait, about " + Words.number(trouble.lost() / 2)
+        boolean leaked = trouble.stuck() && trouble.worst().isEmpty();
+        String expect = leaked
+                ? "The threads go on as soon as it is given back."
+                : "Half the hold time gives back at least half of the wait, about "
+                        + Words.number(trouble.lost() / 2)
                         + " thread-seconds per second (waits grow faster than linearly with hold time).";
         String threshold =
                 "At least %s thread-seconds lost per second and %s of the threads that want to get on; here %s and %s."
@@ -55,7 +49,44 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                                 Words.percent(minShare),
                                 Words.number(trouble.lost()),
                                 Words.percent(trouble.shareOfActive()));
-        Text text = new Text(what, trouble.why(), trouble.cost(), change, expect, trouble.certainty(), threshold);
+        Text text = new Text(
+                what(trouble),
+                trouble.why(),
+                trouble.cost(),
+                change(trouble, leaked),
+                expect,
+                trouble.certainty(),
+                threshold);
         return new Verdict.Found(new Finding.LockContention(trouble.details(text), lock));
+    }
+
+    private static String what(LockTrouble trouble) {
+        LockWindow lock = trouble.lock;
+        boolean one = lock.waiters() == 1;
+        if (!trouble.stuck()) {
+            return "%s %s %s of thread time in %s to %s."
+                    .formatted(
+                            trouble.waiters(),
+                            one ? "loses" : "lose",
+                            Words.time(lock.waitTotal().plus(lock.waitingTotal())),
+                            Words.time(trouble.all.range().length()),
+                            trouble.name());
+        }
+        return "%s %s for %s, which is not given back (%s so far)."
+                .formatted(
+                        trouble.waiters(),
+                        one ? "waits" : "wait",
+                        trouble.name(),
+                        Words.time(lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()))));
+    }
+
+    private static String change(LockTrouble trouble, boolean leaked) {
+        if (leaked) {
+            return "Find who took " + trouble.name()
+                    + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
+        }
+        String place = trouble.heldAt().map(Words::place).orElse("its holder");
+        return "Hold " + trouble.name() + " for less: move work out of it at " + place
+                + ", or split it by what it guards.";
     }
 }

@@ -47,7 +47,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         String owner = lock.owners().isEmpty()
                 ? "The holder"
                 : lock.owners().get(0).thread().label();
-        boolean waitingNow = lock.waiting() > 0 && lock.waitingTotal().compareTo(lock.waitTotal()) > 0;
+        boolean waitingNow = trouble.stuck();
         String what = waitingNow
                 ? "%s %s for %s, held by %s, which %s."
                         .formatted(
@@ -64,12 +64,9 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 cause.doing().words());
         String why = owner + " " + LockTrouble.holderDoes(cause) + " while it holds the lock; "
                 + Words.percent(explained) + " of the wait is explained by such calls.";
-        Frame taken = cause.takenAt();
-        String change = "Call " + Words.place(cause.holder()) + " before taking " + trouble.name()
-                + (taken == null ? "" : " (taken at " + Words.place(taken) + ")")
-                + ", and hold the lock only to store the result.";
-        String expect = "Mean wait " + Words.time(lock.meanWait()) + " falls by about " + Words.percent(explained)
-                + ", the share in which the holder was seen blocking.";
+        String change = change(trouble.name(), cause);
+        String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
+                + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =
                 "The holder blocks for at least %s of the wait, and %s thread-seconds are lost per second; here %s and %s."
                         .formatted(
@@ -78,6 +75,31 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 Words.percent(explained),
                                 Words.number(trouble.lost()));
         return new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+    }
+
+    /** What to change depends on what the holder waits for. */
+    private static String change(String lock, LockWindow.Blame cause) {
+        Frame taken = cause.takenAt();
+        String where = taken == null || taken.equals(cause.holder()) ? "" : " (taken at " + Words.place(taken) + ")";
+        String at = cause.holder() == null ? "" : " at " + Words.place(cause.holder());
+        String other = cause.detail() == null ? "another lock" : Words.simple(cause.detail());
+        return switch (cause.doing()) {
+            case SLEEPS -> "Give back " + lock + where + " before sleeping" + at + ".";
+            case READS_SOCKET, READS_FILE ->
+                "Call " + Words.place(cause.holder()) + " before taking " + lock + where
+                        + ", and hold the lock only to store the result.";
+            case WRITES_SOCKET, WRITES_FILE ->
+                "Collect what is to be written while holding " + lock + where + ", and write it" + at
+                        + " after giving the lock back, or in a thread of its own.";
+            case WAITS_FOR_LOCK ->
+                "Do not wait for " + other + " while holding " + lock + where + ": take it first, or give " + lock
+                        + " back before" + at + ".";
+            case WAITS_FOR_QUEUE -> "Give back " + lock + where + " before waiting at the queue" + at + ".";
+            case WAITS_FOR_SIGNAL ->
+                "Give back " + lock + where + " before waiting for the signal" + at
+                        + ": who is to give it may need the lock, and a wait gives back only the lock it is called on.";
+            case RUNS, WAITS_FOR_WORK, WAITS_FOR_CORE, PAUSED, IN_NATIVE, UNKNOWN -> "Hold " + lock + " for less.";
+        };
     }
 
     private static Duration sum(List<LockWindow.Blame> cells) {

@@ -128,8 +128,9 @@ final class LockTrouble {
             if (edge.lockId().equals(lock.id()) && owner != null && !edge.idle()) {
                 Holder holder = all.session().doing(owner, graph.at());
                 Optional<WaitForGraph.Edge> next = graph.of(owner.id()).filter(own -> !own.idle());
-                Doing doing =
-                        next.isPresent() && holder.doing() == Doing.UNKNOWN ? Doing.WAITS_FOR_LOCK : holder.doing();
+                Doing doing = holder.doing() == Doing.UNKNOWN
+                        ? next.map(LockTrouble::waitsFor).orElse(Doing.UNKNOWN)
+                        : holder.doing();
                 Stack waiter = stackOf(edge.waiter());
                 return Optional.of(new LockWindow.Blame(
                         waiter.site().orElse(null),
@@ -144,6 +145,13 @@ final class LockTrouble {
             }
         }
         return Optional.empty();
+    }
+
+    private static Doing waitsFor(WaitForGraph.Edge edge) {
+        if (edge.kind().isQueue()) {
+            return Doing.WAITS_FOR_QUEUE;
+        }
+        return edge.kind().isLock() ? Doing.WAITS_FOR_LOCK : Doing.WAITS_FOR_SIGNAL;
     }
 
     private Stack stackOf(ThreadRef thread) {
@@ -163,6 +171,11 @@ final class LockTrouble {
         return lock.waiters() == 1
                 ? threads().stream().findFirst().orElse("1 thread")
                 : Words.count(lock.waiters(), "thread");
+    }
+
+    /** Whether what waits now has waited longer than all waits that ended: it is stuck rather than slow. */
+    boolean stuck() {
+        return lock.waiting() > 0 && lock.waitingTotal().compareTo(lock.waitTotal()) > 0;
     }
 
     String why() {
@@ -192,18 +205,26 @@ final class LockTrouble {
     }
 
     String cost() {
-        return "%s thread-seconds are lost in each second: %s waits, %s on average, %s at the 99th percentile, %s at most."
-                .formatted(
-                        Words.number(lost()),
-                        Words.number((double) lock.contentions()),
-                        Words.time(lock.meanWait()),
-                        Words.time(lock.waitP99()),
-                        Words.time(lock.waitMax()));
+        String lost = Words.number(lost()) + " thread-seconds are lost in each second: ";
+        if (lock.contentions() == 0) {
+            return lost + Words.count(lock.waiting(), "thread") + (lock.waiting() == 1 ? " waits" : " wait")
+                    + ", and no wait has ended.";
+        }
+        return lost
+                + "%s, %s on average, %s at the 99th percentile, %s at most."
+                        .formatted(
+                                Words.count(lock.contentions(), "wait"),
+                                Words.time(lock.meanWait()),
+                                Words.time(lock.waitP99()),
+                                Words.time(lock.waitMax()));
     }
 
     String certainty() {
         if (lock.sampled()) {
             return "Sampled: counts and sums are estimates.";
+        }
+        if (lock.contentions() == 0) {
+            return "From snapshots of all threads; no wait has ended yet.";
         }
         return "Counts and sums are exact; lines and holders rest on "
                 + Words.count(lock.sampledWaits(), "sampled wait") + ".";

@@ -210,8 +210,9 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
 
     private Finding finding(
             WaitForGraph.Edge edge, List<WaitForGraph.Edge> stuck, List<Wait> here, String proof, Situation all) {
-        List<WaitForGraph.Edge> alike = stuck.stream()
-                .filter(other -> other.lockId().equals(edge.lockId()))
+        List<WaitForGraph.Edge> alike = stuck.stream() // one object may be known by two names
+                .filter(other ->
+                        other.lockId().equals(edge.lockId()) || other.lock().equals(edge.lock()))
                 .toList();
         List<String> names = alike.stream().map(other -> other.waiter().label()).toList();
         List<Place> where = new ArrayList<>();

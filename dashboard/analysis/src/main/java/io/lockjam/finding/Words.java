@@ -5,12 +5,16 @@ import io.lockjam.model.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers with their units, places and lists, as they stand in a sentence. */
 final class Words {
     private static final double[] STEPS = {1e9, 1e6, 1e3, 1};
     private static final String[] UNITS = {"s", "ms", "µs", "ns"};
+
+    /** The compiler's name for the body of a lambda expression; the method it is written in stands in its middle. */
+    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+(?=\\(|$)");
 
     private Words() {}
 
@@ -61,7 +65,9 @@ final class Words {
     }
 
     static String place(@Nullable Frame frame) {
-        return frame == null ? "an unknown place" : frame.display();
+        return frame == null
+                ? "an unknown place"
+                : LAMBDA.matcher(frame.display()).replaceFirst("$1");
     }
 
     /** Class and member without the package. */
@@ -83,10 +89,21 @@ final class Words {
         return lead + String.join(".", List.of(parts).subList(first, parts.length)) + tail;
     }
 
-    /** The first few, then how many more. */
+    /** {@code a}, {@code a and b}, {@code a, b and c}; of more the first three and how many are left. */
     static String list(List<String> names) {
         int shown = Math.min(3, names.size());
-        String text = String.join(", ", names.subList(0, shown));
-        return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;
+        return names.size() > shown
+                ? String.join(", ", names.subList(0, shown)) + " and " + (names.size() - shown) + " more"
+                : joined(names, " and ");
+    }
+
+    /** Like {@link #list}, for a choice. */
+    static String either(List<String> names) {
+        return joined(names.subList(0, Math.min(3, names.size())), " or ");
+    }
+
+    private static String joined(List<String> names, String last) {
+        int most = names.size() - 1;
+        return most < 1 ? String.join("", names) : String.join(", ", names.subList(0, most)) + last + names.get(most);
     }
 }

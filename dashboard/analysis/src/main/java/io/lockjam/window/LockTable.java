@@ -155,10 +155,10 @@ final class LockTable {
         return site == null ? type : type + " at " + site.display();
     }
 
-    /** Its own name, or for a monitor the only one that its class is known by. */
+    /** Its own name, or for a monitor of which no stack was seen the only one that its class is known by. */
     private @Nullable String known(Entry entry) {
         askAgain(entry);
-        if (entry.name != null || !isMonitor(entry.kind)) {
+        if (entry.name != null || !isMonitor(entry.kind) || !entry.unnamed.isEmpty()) {
             return entry.name;
         }
         Set<String> names = monitorNames.getOrDefault(entry.lock.className(), Set.of());

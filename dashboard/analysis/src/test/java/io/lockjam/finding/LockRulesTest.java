@@ -55,6 +55,36 @@ class LockRulesTest {
         assertThat(hotLock(0.01, 40).kinds(0, 10)).isEmpty();
     }
 
+    /** One thread waits for a lock that nobody is known to have, or whose holder waits itself. */
+    private static Story stuck(boolean owned) {
+        Story story = new Story();
+        for (int second = 1; second <= 8; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, owned ? "b" : null, second, false);
+            story.waitingNow(second, "b", 6, WaitKind.OBJECT_WAIT, Story.MONITOR, null, second, false);
+        }
+        story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
+        return story;
+    }
+
+    @Test
+    void aLockThatIsNeverGivenBackIsSaidSo() {
+        Finding finding = stuck(false).check(0, 8.5).found().get(0);
+
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
+        assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
+        assertThat(finding.text().cost()).endsWith("1 thread waits, and no wait has ended.");
+        assertThat(finding.text().change()).contains("finally");
+    }
+
+    @Test
+    void aHolderThatWaitsForASignalIsTheCause() {
+        Finding finding = stuck(true).check(0, 8.5).found().get(0);
+
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        assertThat(finding.title()).contains("which waits for a signal");
+        assertThat(finding.text().change()).startsWith("Give back Cache.lock before waiting for the signal");
+    }
+
     @Test
     void waitsForTheGarbageCollectorAreNotTheLocksFault() {
         Story story = hotLock(0.75, 300);

@@ -29,6 +29,7 @@ final class Story {
     static final LockRef LOCK = new LockRef("java.util.concurrent.locks.ReentrantLock", "a1");
     static final LockRef OTHER = new LockRef("java.util.concurrent.locks.ReentrantLock", "b2");
     static final LockRef MONITOR = new LockRef("com.acme.Cache", "f00");
+    static final LockRef NAMED_MONITOR = new LockRef("com.acme.Cache", "ba5e");
 
     final Session session = new Session(naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
@@ -37,7 +38,8 @@ final class Story {
     }
 
     private static LockNaming naming() {
-        return (kind, lock, stack) -> lock.equals(LOCK) ? Optional.of("com.acme.Cache.lock") : Optional.empty();
+        Map<LockRef, String> names = Map.of(LOCK, "com.acme.Cache.lock", NAMED_MONITOR, "com.acme.Shop.cache");
+        return (kind, lock, stack) -> Optional.ofNullable(names.get(lock));
     }
 
     static ThreadRef thread(String name) {
@@ -151,6 +153,11 @@ final class Story {
 
     Story seen(double at, String thread, String reason, String state, Stack stack) {
         return tell(new Fact.StackSeen(at(at), thread(thread), reason, null, state, stack));
+    }
+
+    /** The stack of a thread that waits for this lock. */
+    Story waits(double at, String thread, LockRef lock, String state, Stack stack) {
+        return tell(new Fact.StackSeen(at(at), thread(thread), "waiter", lock, state, stack));
     }
 
     /** A pool's second with tasks of one length. */

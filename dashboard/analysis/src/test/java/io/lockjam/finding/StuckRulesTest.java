@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -57,6 +58,110 @@ class StuckRulesTest {
         story.waitingNow(1, "b", 6, WaitKind.LOCK, Story.OTHER, "a", 1, false);
 
         assertThat(story.kinds(0, 1.5)).doesNotContain("deadlock");
+    }
+
+    /** Threads a and b in waits of one kind that each other would have to end, for ten seconds. */
+    private static Story pair(WaitKind kind, LockRef one, LockRef other, String state, String... methods) {
+        Story story = new Story();
+        for (int i = 1; i <= 10; i++) {
+            story.waitingNow(i, "a", 5, kind, one, "b", i, false);
+            story.waitingNow(i, "b", 6, kind, other, "a", i, false);
+        }
+        story.waits(2, "a", one, state, Story.stack(methods));
+        story.waits(2, "b", other, state, Story.stack(methods));
+        return story;
+    }
+
+    @Test
+    void whoWaitsWithATimeLimitIsNotLost() {
+        Story story = pair(WaitKind.LOCK, Story.LOCK, Story.OTHER, "TIMED_WAITING", "com.acme.Bank.tryBoth");
+
+        assertThat(story.kinds(0, 10.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void theCureFollowsFromWhatIsWaitedFor() {
+        Story upgrade = pair(WaitKind.WRITE, Story.LOCK, Story.LOCK, "WAITING", "com.acme.Book.note");
+        Story join = pair(WaitKind.JOIN, Story.LOCK, Story.OTHER, "WAITING", "com.acme.Book.finish");
+        Story alike = pair(WaitKind.MONITOR, Story.MONITOR, Story.NAMED_MONITOR, "BLOCKED", "com.acme.Book.move");
+        Story map = pair(
+                WaitKind.MONITOR,
+                Story.MONITOR,
+                Story.NAMED_MONITOR,
+                "BLOCKED",
+                "java.util.concurrent.ConcurrentHashMap.computeIfAbsent",
+                "com.acme.Book.load");
+
+        assertThat(onlyDeadlock(upgrade).text().change()).contains("cannot be upgraded", "Book.note(Book.java:");
+        assertThat(onlyDeadlock(join).text().why()).contains("a waits for the end of b");
+        assertThat(onlyDeadlock(join).text().change()).contains("Let only one of them wait");
+        assertThat(onlyDeadlock(alike).text().change()).contains("smaller id first", "Book.move(Book.java:");
+        assertThat(onlyDeadlock(map).text().change()).contains("putIfAbsent");
+    }
+
+    @Test
+    void aWaitForATaskIsTheOneToGiveUp() {
+        Story story = new Story();
+        for (int i = 1; i <= 4; i++) {
+            story.waitingNow(i, "a", 5, WaitKind.FUTURE, Story.OTHER, "b", i, false);
+            story.waitingNow(i, "b", 6, WaitKind.LOCK, Story.LOCK, "a", i, false);
+        }
+        story.waits(2, "a", Story.OTHER, "WAITING", Story.stack("com.acme.Book.ask"));
+        story.waits(2, "b", Story.LOCK, "WAITING", Story.stack("com.acme.Book.answer"));
+
+        assertThat(onlyDeadlock(story).text().change())
+                .startsWith("Give back Cache.lock before waiting for the result of another task at Book.ask(");
+    }
+
+    @Test
+    void aReaderThatWantsToWriteWaitsForItself() {
+        Story write = new Story();
+        Story monitor = new Story();
+        for (int i = 1; i <= 4; i++) {
+            write.waitingNow(i, "a", 5, WaitKind.WRITE, Story.LOCK, "a", i, false);
+            monitor.waitingNow(i, "a", 5, WaitKind.MONITOR, Story.MONITOR, "a", i, false);
+        }
+
+        assertThat(onlyDeadlock(write).title()).startsWith("a waits for itself for ever");
+        assertThat(monitor.kinds(0, 4.5))
+                .as("a monitor is never refused to its owner")
+                .doesNotContain("deadlock");
+    }
+
+    @Test
+    void locksBehindADeadlockAreNoTroubleOfTheirOwn() {
+        Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
+        for (int i = 1; i <= 4; i++) {
+            story.waitingNow(i, "d", 12, WaitKind.LOCK, Story.OTHER, "c", i, false);
+        }
+
+        Findings findings = story.check(0, 4.5);
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.DEADLOCK);
+        assertThat(findings.found().get(0).text().cost()).contains("2 threads behind");
+    }
+
+    @Test
+    void aStackFromBeforeAMethodLostItsLinesIsPreferred() {
+        Story story = pair(WaitKind.LOCK, Story.LOCK, Story.OTHER, "WAITING", "com.acme.Book.move");
+        Frame noLine = new Frame("com.acme.Book", "move", null, null, -1, -1);
+        story.waits(8, "a", Story.LOCK, "WAITING", new Stack(List.of(noLine)));
+
+        assertThat(onlyDeadlock(story).details().where())
+                .allSatisfy(place -> assertThat(place.frame().line()).isPositive());
+    }
+
+    @Test
+    void aMonitorWhoseSiteHasNoNameGetsNoneFromAnother() {
+        Story story = pair(WaitKind.MONITOR, Story.MONITOR, Story.NAMED_MONITOR, "BLOCKED", "com.acme.Book.move");
+
+        assertThat(onlyDeadlock(story).text().why())
+                .contains("a wants Cache, held by b, at Book.move(", "b wants Shop.cache, held by a");
+    }
+
+    private static Finding onlyDeadlock(Story story) {
+        List<Finding> found = story.check(0, 10.5).found();
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.DEADLOCK);
+        return found.get(0);
     }
 
     /** Bakers and customers at one condition; both sorts have been woken before. */

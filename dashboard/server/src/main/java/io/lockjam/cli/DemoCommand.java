@@ -60,10 +60,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, AttachException, InterruptedException, IOException {
+        report.check();
         if (list) {
             return list();
         }
-        report.check();
         if (name != null && demos().stream().noneMatch(demo -> demo.name().equals(name))) {
             throw new Failure(
                     Exit.USAGE,

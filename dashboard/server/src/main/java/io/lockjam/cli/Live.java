@@ -94,6 +94,9 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** Looks for data races in the application's code, as {@code --races} says; nothing if it is empty. */
     void watchRaces(Optional<Patterns> patterns) {
+        if (patterns.isPresent()) {
+            lookTwice();
+        }
         races = patterns.map(wanted -> RaceWatch.start(attachment.races(), wanted, nominator))
                 .orElse(null);
     }
@@ -101,6 +104,16 @@ final class Live implements AutoCloseable, AttachListener {
     private boolean isProbed(String className) {
         RaceWatch watch = races;
         return watch != null && watch.hasProbed(className);
+    }
+
+    /** A method that runs while its class is redefined loses its line numbers, so the stacks of who stands still are taken before. */
+    private void lookTwice() {
+        try {
+            attachment.snapshot();
+            attachment.snapshot();
+        } catch (IOException gone) {
+            console.detail("No snapshot before the search for races: " + gone.getMessage());
+        }
     }
 
     /** What the search for races has done so far; empty if it is off. */

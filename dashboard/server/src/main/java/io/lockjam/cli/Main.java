@@ -3,11 +3,13 @@ package io.lockjam.cli;
 
 import io.lockjam.attach.AttachException;
 import java.io.PrintWriter;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: finds the command that is meant, runs it and turns what comes of it into an exit code. */
 @Command(
@@ -69,6 +71,13 @@ public final class Main {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("lockjam: " + wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unknown) {
+            String typed = unknown.getUnmatched().get(0);
+            Set<String> known = typed.startsWith("-")
+                    ? command.getCommandSpec().optionsMap().keySet()
+                    : command.getSubcommands().keySet();
+            Slip.meant(typed, known).ifPresent(word -> err.println("Did you mean " + word + "?"));
+        }
         String name = command.getParent() == null ? "" : " " + command.getCommandName();
         err.println("See: lockjam help" + name);
         return Exit.USAGE;

@@ -53,7 +53,13 @@ final class ReportOptions {
 
     /** Fails early, before anything was measured, if a file could not be written later. */
     void check() throws Failure {
+        int printed = 0;
         for (String name : new String[] {json, html, markdown, sarif}) {
+            printed += STANDARD_OUTPUT.equals(name) ? 1 : 0;
+            if (printed > 1) {
+                throw new Failure(
+                        Exit.USAGE, "Only one of --json, --html, --md and --sarif can go to standard output.");
+            }
             if (name != null && !name.equals(STANDARD_OUTPUT)) {
                 OutputFile.check(Path.of(name));
             }

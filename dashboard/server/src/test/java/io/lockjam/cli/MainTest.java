@@ -65,6 +65,27 @@ final class MainTest {
         assertThat(errors.toString()).contains("/no/such/folder");
     }
 
+    @Test
+    void aSlipOfTheKeyIsAnsweredWithWhatWasMeant() {
+        assertThat(run("audit", "1", "--fial-on", "error")).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("Did you mean --fail-on");
+        assertThat(run("atach", "1")).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("Did you mean attach");
+    }
+
+    @Test
+    void standardOutputTakesOneReport() {
+        assertThat(run("audit", "999999999", "--json", "-", "--md", "-")).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("Only one of");
+    }
+
+    @Test
+    void theListOfDemosSaysWhenItCannotBeWritten() {
+        assertThat(run("demo", "--list", "--json", "/no/such/folder/demos.json"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("/no/such/folder");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"demo", "ps", "attach", "detach", "top", "audit", "record", "open", "export", "completion"})
     void everyCommandHasHelp(String command) {

@@ -18,10 +18,13 @@ import io.lockjam.window.LockNaming;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Target;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -213,5 +216,33 @@ class ReportTest {
         JsonNode physical = result.path("locations").get(0).path("physicalLocation");
         assertThat(physical.path("artifactLocation").path("uri").asText()).isEqualTo("com/acme/Cache.java");
         assertThat(physical.path("region").path("startLine").asInt()).isEqualTo(42);
+    }
+
+    @Test
+    void sarifKeepsTheRulesOfTheStandard() throws Exception {
+        JsonNode root = new ObjectMapper().readTree(report().sarif());
+        JsonNode run = root.path("runs").get(0);
+        JsonNode rules = run.path("tool").path("driver").path("rules");
+
+        assertThat(root.path("version").asText()).isEqualTo("2.1.0");
+        assertThat(rules).isNotEmpty();
+        for (JsonNode result : run.path("results")) {
+            int rule = result.path("ruleIndex").asInt(-1);
+            assertThat(rules.path(rule).path("id").asText())
+                    .isEqualTo(result.path("ruleId").asText());
+            assertThat(result.path("level").asText()).isIn("error", "warning", "note");
+            assertThat(result.path("message").path("text").asText()).isNotBlank();
+            for (JsonNode place : result.path("locations")) {
+                JsonNode physical = place.path("physicalLocation");
+                assertThat(URI.create(
+                                physical.path("artifactLocation").path("uri").asText()))
+                        .isNotNull();
+                assertThat(physical.path("region").path("startLine").asInt(1)).isPositive();
+            }
+            Set<Integer> ids = new HashSet<>();
+            for (JsonNode place : result.path("relatedLocations")) {
+                assertThat(ids.add(place.path("id").asInt())).isTrue();
+            }
+        }
     }
 }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.WaitForGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The words for one cycle of threads that wait for each other: the cure depends on what they wait for.
+ *
+ * @param stacks of the waiters, in the order of the cycle; empty where none was taken
+ */
+record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
+    /** They hold the bin of their key while they call the function they were given. */
+    private static final Set<String> COMPUTING = Set.of("compute", "computeIfAbsent", "computeIfPresent", "merge");
+
+    /** Who waits for whom, and where. */
+    String steps() {
+        List<String> steps = new ArrayList<>();
+        for (int i = 0; i < cycle.size(); i++) {
+            String at = site(i).map(frame -> ", at " + Words.place(frame)).orElse("");
+            steps.add(step(cycle.get(i)) + at);
+        }
+        return String.join("; ", steps) + ".";
+    }
+
+    private static String step(WaitForGraph.Edge edge) {
+        String waiter = edge.waiter().label();
+        ThreadRef owner = edge.owner();
+        String holder =
+                owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : owner.label();
+        String name = name(edge);
+        return switch (edge.kind()) {
+            case JOIN -> waiter + " waits for the end of " + holder;
+            case FUTURE -> waiter + " waits for the result of a task that is run by " + holder;
+            case CLASS_INIT -> waiter + " wants class " + name + ", which is being initialised by " + holder;
+            case READ -> waiter + " wants the read lock of " + name + ", held by " + holder;
+            case WRITE -> waiter + " wants the write lock of " + name + ", held by " + holder;
+            case MONITOR,
+                    OBJECT_WAIT,
+                    LOCK,
+                    STAMPED,
+                    CONDITION,
+                    SEMAPHORE,
+                    LATCH,
+                    BARRIER,
+                    PHASER,
+                    EXCHANGER,
+                    PARK,
+                    QUEUE_PUT,
+                    QUEUE_TAKE -> waiter + " wants " + name + ", held by " + holder;
+        };
+    }
+
+    /** Without the place that stands for a lock of no name: it follows anyway. */
+    private static String name(WaitForGraph.Edge edge) {
+        String name = Words.simple(edge.lockName());
+        int at = name.indexOf(" at ");
+        return at < 0 ? name : name.substring(0, at);
+    }
+
+    /** One imperative sentence. */
+    String change() {
+        if (any(WaitKind.CLASS_INIT)) {
+            return "Break the cycle of static initialisers: move what one class needs of the other out of its static block"
+                    + places(" (", ")") + ".";
+        }
+        if (any(WaitKind.JOIN) || any(WaitKind.FUTURE)) {
+            return waitsForAnEnd();
+        }
+        if (upgrades()) {
+            return "Give back the read lock before asking for the write lock" + places(" at ", "")
+                    + " and look again once it is granted, or take the write lock from the start: a read lock cannot be upgraded.";
+        }
+        if (stacks.stream().allMatch(DeadlockText::computes)) {
+            return "Do not use a map inside the function that is given to compute or merge" + places(" at ", "")
+                    + ": work the value out first, then store it with putIfAbsent.";
+        }
+        if (alike()) {
+            return "Lock the two objects of class "
+                    + Words.simple(cycle.get(0).lock().className())
+                    + " in an order that does not depend on the caller, such as the smaller id first"
+                    + places(", at ", "") + ".";
+        }
+        boolean tries = cycle.stream().noneMatch(edge -> edge.kind() == WaitKind.MONITOR);
+        return "Take these locks in one order everywhere" + places(": change ", "")
+                + (tries ? ", or ask for the second with tryLock and give back the first." : ".");
+    }
+
+    private String waitsForAnEnd() {
+        int last = 0;
+        for (int i = 0; i < cycle.size(); i++) {
+            WaitKind kind = cycle.get(i).kind();
+            last = kind == WaitKind.JOIN || kind == WaitKind.FUTURE ? i : last;
+        }
+        WaitForGraph.Edge ends = cycle.get(last);
+        WaitForGraph.Edge wanted = cycle.get((last + cycle.size() - 1) % cycle.size()); // for what the waiter holds
+        String what = ends.kind() == WaitKind.JOIN ? "for the end of another thread" : "for the result of another task";
+        String at = site(last).map(frame -> " at " + Words.place(frame)).orElse("");
+        if (cycle.size() == 1) {
+            return ends.kind() == WaitKind.JOIN
+                    ? "Do not join the current thread" + at + "."
+                    : "Do not wait inside a task for the task's own result" + at + ".";
+        }
+        boolean holds = wanted.kind() != WaitKind.JOIN && wanted.kind() != WaitKind.FUTURE;
+        return holds
+                ? "Give back " + name(wanted) + " before waiting " + what + at + "."
+                : "Let only one of them wait " + what + places(": change ", "") + ".";
+    }
+
+    String expect() {
+        if (any(WaitKind.JOIN) || any(WaitKind.FUTURE) || any(WaitKind.CLASS_INIT) || cycle.size() == 1) {
+            return "Without that wait no cycle can form.";
+        }
+        return "With one order no cycle can form.";
+    }
+
+    private boolean any(WaitKind kind) {
+        return cycle.stream().anyMatch(edge -> edge.kind() == kind);
+    }
+
+    /** All want to write to one lock that they read. */
+    private boolean upgrades() {
+        return cycle.stream().allMatch(edge -> edge.kind() == WaitKind.WRITE)
+                && cycle.stream().map(WaitForGraph.Edge::lock).distinct().count() == 1;
+    }
+
+    /** Several objects of one class of the application, all asked for by the same code. */
+    private boolean alike() {
+        String type = cycle.get(0).lock().className();
+        List<Frame> sites = sites();
+        return !type.startsWith("java.")
+                && cycle.stream().allMatch(edge -> edge.lock().className().equals(type))
+                && sites.stream().map(Words::place).distinct().count() == 1;
+    }
+
+    private static boolean computes(Stack stack) {
+        return stack.frames().stream()
+                .anyMatch(frame -> frame.className().equals("java.util.concurrent.ConcurrentHashMap")
+                        && COMPUTING.contains(frame.method()));
+    }
+
+    private Optional<Frame> site(int index) {
+        return stacks.get(index).site();
+    }
+
+    private List<Frame> sites() {
+        return stacks.stream().flatMap(stack -> stack.site().stream()).toList();
+    }
+
+    private String places(String before, String after) {
+        List<String> places = sites().stream().map(Words::place).distinct().toList();
+        return places.isEmpty() ? "" : before + Words.either(places) + after;
+    }
+}
