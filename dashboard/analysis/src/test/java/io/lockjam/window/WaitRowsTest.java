@@ -51,7 +51,7 @@ class WaitRowsTest {
         waits(WaitKind.MONITOR, "com.acme.Quick", 2, Duration.ofMillis(1), 3, frame("quick", 0));
         String quick = session.locks(MINUTE).get(1).id();
 
-        assertThat(session.waits(MINUTE, WaitQuery.all(10).forLock(quick))).singleElement();
+        assertThat(session.waits(MINUTE, WaitQuery.all(10).forLock(quick))).hasSize(1);
         assertThat(session.waits(MINUTE, WaitQuery.all(10).by(2)))
                 .singleElement()
                 .satisfies(wait -> assertThat(wait.lock().className()).isEqualTo("com.acme.Quick"));
@@ -81,6 +81,6 @@ class WaitRowsTest {
         assertThat(lock.sites())
                 .singleElement()
                 .satisfies(site -> assertThat(site.waits()).isEqualTo(2));
-        assertThat(lock.blame()).singleElement();
+        assertThat(lock.blame()).hasSize(1);
     }
 }
