@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourceFilesTest {
     private static final String TEXT = "package com.acme;\n\nclass Cache {\n    int size;\n}\n";
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    SourceFilesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private SourceFiles beside(String origin) {
         return new SourceFiles(className -> folder.resolve(origin).toUri().toString(), null, null);
