@@ -30,6 +30,7 @@ export const threads = (q, signal) => get('threads', q, signal);
 export const thread = (id, q, signal) => get(`threads/${encodeURIComponent(id)}`, q, signal);
 export const races = (q, signal) => get('races', q, signal);
 export const stacks = (q, signal) => get('stacks', q, signal);
+export const source = q => get('source', q);
 export const graph = (q, signal) => get('graph', q, signal);
 export const timeline = (q, signal) => get('timeline', q, signal);
 export const recordings = () => get('recordings');

@@ -189,6 +189,7 @@ onChange(patch => {
 });
 addEventListener('popstate', () => { readUrl(); load(); schedule(); });
 addEventListener('resize', schedule);
+document.addEventListener('lockjam-changed', schedule);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { load(true); schedule(); } });
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href^="/"]');

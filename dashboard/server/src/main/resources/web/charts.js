@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chart.js with our colours, no animation, and one chart per canvas that is updated, not rebuilt.
+/** A pool or queue reports about once a second: one second left out is no hole, several are. */
+const LONGEST_SPAN_MS = 2500;
 const charts = new Map();
 const inView = new WeakSet();
 const watcher = new IntersectionObserver(entries => entries.forEach(e => (e.isIntersecting ? inView.add(e.target) : inView.delete(e.target))));
@@ -43,7 +45,7 @@ function config(spec, format) {
   main.ticks.callback = v => value(v);
   const cross = { ...axis(spec.xTitle), stacked: !!spec.stacked, ...(spec.xLinear ? { type: 'linear', min: spec.xMin, max: spec.xMax } : {}) };
   if (spec.gutter) main.afterFit = scale => { scale.width = spec.gutter; }; // in line with the lanes above
-  if (spec.xLinear) cross.afterBuildTicks = scale => { scale.ticks = timeTicks(scale.min, scale.max, scale.width || 400).map(value => ({ value })); };
+  if (spec.xLinear && !spec.xSteps) cross.afterBuildTicks = scale => { scale.ticks = timeTicks(scale.min, scale.max, scale.width || 400).map(value => ({ value })); };
   cross.grid = { display: false };
   cross.ticks.maxTicksLimit = 8;
   if (spec.xFormat) cross.ticks.callback = v => spec.xFormat(v);
@@ -80,8 +82,8 @@ function dataset(spec, set) {
   const c = set.colour.startsWith('--') ? colour(set.colour) : set.colour;
   return {
     label: set.label, data: set.data, borderColor: c, backgroundColor: c, fill: set.fill ?? false,
-    borderWidth: spec.type === 'line' ? (set.fill ? 0 : 2) : 0, borderDash: set.dash || [], pointRadius: set.points ? 4 : 0, pointHitRadius: 8,
-    stepped: set.stepped || false, maxBarThickness: spec.tight ? undefined : 16, barPercentage: spec.tight ? 1 : 0.8, categoryPercentage: spec.tight ? 0.96 : 0.8, spanGaps: false,
+    borderWidth: spec.type === 'line' ? (set.fill ? 0 : 2) : 0, borderDash: set.dash || [], pointRadius: set.points ? 6 : 0, pointStyle: set.points || 'circle', pointHitRadius: 8,
+    stepped: set.stepped || false, maxBarThickness: spec.tight ? undefined : 16, barPercentage: spec.tight ? 1 : 0.8, categoryPercentage: spec.tight ? 0.96 : 0.8, spanGaps: spec.xLinear && !spec.stacked ? LONGEST_SPAN_MS : false,
     type: set.type,
   };
 }

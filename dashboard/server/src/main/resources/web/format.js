@@ -9,6 +9,7 @@ export function nanos(value) {
   const n = Math.abs(value);
   if (n === 0) return '0';
   const sign = value < 0 ? '−' : '';
+  if (n < 0.5) return `< 1${NBSP}ns`;
   if (n < 999.5) return `${sign}${Math.round(n)}${NBSP}ns`;
   if (n < 999.5e3) return `${sign}${digits(n / 1e3)}${NBSP}µs`;
   if (n < 999.5e6) return `${sign}${digits(n / 1e6)}${NBSP}ms`;
@@ -35,6 +36,18 @@ export function count(value) {
   return Number.isInteger(value) || Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : digits(value);
 }
 
+const TIMES = /^(age|total|longest|took)$|^(wait|hold|service|queueTime|pause)(Total|Mean|Max|P\d+)$|^(put|take)Wait$/;
+
+export const isTime = key => TIMES.test(key);
+
+/** A number of a finding's evidence: a time where its name says so, else a plain number. */
+export function evidence(key, value) {
+  if (/Ms$/.test(key)) return millis(value);
+  if (/(PerSecond|Rate)$/.test(key)) return rate(value);
+  if (/([sS]hare|[uU]tilisation)$/.test(key)) return share(value);
+  return isTime(key) ? nanos(value) : count(value);
+}
+
 /** A share of one: 0.4 %, 12 %, 100 %. */
 export function share(value) {
   if (value == null || Number.isNaN(value) || value < 0) return '–';
@@ -44,9 +57,9 @@ export function share(value) {
 
 export const rate = value => (value == null ? '–' : `${count(value)}/s`);
 
-/** Thread-seconds lost, from nanoseconds. */
+/** Thread-seconds lost, from nanoseconds; what is little keeps its digits. */
 export function threadSeconds(value) {
-  return value == null ? '–' : `${count(Math.round(value / 1e8) / 10)}${NBSP}thread-s`;
+  return value == null ? '–' : `${value > 0 && value < 9.95e8 ? digits(Number((value / 1e9).toPrecision(1))) : count(Math.round(value / 1e8) / 10)}${NBSP}thread-s`;
 }
 
 export function plural(n, one, many = one + 's') {

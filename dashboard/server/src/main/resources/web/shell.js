@@ -6,7 +6,7 @@ import { state, change, urlFor, go } from './state.js';
 import { pause, resume, setTheme, view } from './app.js';
 import { KEYS, copyLink } from './keys.js';
 import { exportPage } from './export.js';
-import { clock, seconds, share, span, count } from './format.js';
+import { clock, seconds, share, span, count, simple, plural } from './format.js';
 import { describeStrip } from './strip.js';
 
 const RANGES = [[60, '1 min'], [300, '5 min'], [600, '10 min'], [900, '15 min']];
@@ -59,7 +59,7 @@ function who(ctx) {
     return html`<select class="who" aria-label="Target" @change=${e => change({ target: e.target.value, range: null, cursor: null })}>
       ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${each.name}${each.state === 'live' ? '' : ` (${each.state})`}</option>`)}</select>`;
   }
-  return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${t.name}</span>` : nothing;
+  return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${t.mainClass && t.pid > 0 ? `${simple(t.mainClass.split(' ')[0])} · ${t.pid}` : t.name}</span>` : nothing;
 }
 
 function link(ctx) {
@@ -77,7 +77,7 @@ function cost(ctx) {
   if (!c || !c.version) return nothing;
   const lost = c.droppedEvents || 0;
   const folded = c.droppedHere ? `; ${count(c.droppedHere)} single events of busy seconds are kept as sums only` : '';
-  return html`<span class="cost muted nowrap" title="What watching costs the target: share of one core, its own threads are hidden${folded}">agent ${share(c.agentCpuShare)} CPU${lost ? html` · <b class="warning">${count(lost)} lost</b>` : nothing}</span>`;
+  return html`<span class="cost muted nowrap" title="What watching costs the target: share of one core; ${plural(c.ownThreads || 0, 'thread')} of the agent's own ${c.ownThreads === 1 ? 'is' : 'are'} left out of everything shown${folded}">agent ${share(c.agentCpuShare)} CPU${lost ? html` · <b class="warning">${count(lost)} lost</b>` : nothing}</span>`;
 }
 
 function pauseButton() {

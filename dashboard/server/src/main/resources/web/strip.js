@@ -62,7 +62,12 @@ class Strip {
     this.findings(g, options.findings || []);
     this.brush(g, w, h, options.view);
     g.fillStyle = colour('--text'); g.font = '11px ' + colour('--font'); g.textBaseline = 'top';
-    if (bars.some(bar => bar > 0)) g.fillText(`${top} held up`, 4, TOP + 1); // the scale; without a bar it would read as a number of today
+    if (bars.some(bar => bar > 0)) this.scale(g, `${top} held up`); // the scale; without a bar it would read as a number of today
+  }
+
+  scale(g, text) {
+    g.fillStyle = colour('--raised'); g.fillRect(2, TOP, g.measureText(text).width + 6, 14);
+    g.fillStyle = colour('--text'); g.fillText(text, 5, TOP + 1);
   }
 
   findings(g, findings) {

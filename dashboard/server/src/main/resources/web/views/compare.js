@@ -2,10 +2,11 @@
 // Did my fix help? Two time ranges, or two targets, side by side.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { state, option, change } from '../state.js';
-import { head, table, lockLink, shortName, severity } from './parts.js';
+import { state, option, change, urlFor } from '../state.js';
+import { head, table, lockLink, shortName, severity, one } from './parts.js';
+import { PARTS } from './thread.js';
 import { view, page } from '../app.js';
-import { nanos, count, clock, share, digits } from '../format.js';
+import { nanos, count, clock, share, digits, seconds } from '../format.js';
 
 /** TARGET@FROM..TO, or nothing for the half of the range that is shown. */
 function side(text, fallback) {
@@ -34,22 +35,38 @@ export default {
     if (!ctx.data) return html`<div class="page">${intro}<div class="panel empty" role="status">${ctx.error ? ctx.error.message : 'Comparing.'}</div></div>`;
     const { a, b } = ctx.data;
     return html`<div class="page">${intro}<section class="panel"><p><b class="side-a">A</b> ${words(a)} <span class="muted">against</span> <b class="side-b">B</b> ${words(b)}</p></section>
-      <section class="panel"><header><h2>Locks</h2><span class="muted">thread-seconds lost per second</span></header>${table(pairs(a.locks, b.locks, l => l.name, l => l.lostPerSecond), [
-    { key: 'name', head: 'Lock', value: p => p.name, cell: p => lockLink((p.b ?? p.a).id, p.name) }, ...columns(digits),
+      <section class="panel"><header><h2>Locks</h2><span class="muted">thread time lost in each second</span></header>${table(pairs(a.locks, b.locks, l => l.name, l => l.lostPerSecond), [
+    { key: 'name', head: 'Lock', value: p => p.name, cell: p => lockLink((p.b ?? p.a).id, p.name) }, ...columns(seconds, 1e-6),
     { key: 'p99', head: 'p99 wait A → B', num: true, cell: p => `${nanos(p.a?.waitP99)} → ${nanos(p.b?.waitP99)}` }], { sort: 'change.down', label: 'Locks compared', empty: 'No lock was waited for in either.' })}</section>
+      <section class="panel"><header><h2>Where thread time went</h2><span class="muted">share of all thread time</span></header>${table(shares(a.account, b.account), [
+    { key: 'name', head: 'Thread time', cell: p => p.name }, ...columns(share, 0.0005)], { label: 'Thread time compared', empty: 'No thread was seen in either.' })}</section>
       <section class="panel"><header><h2>Pools</h2><span class="muted">busy threads, mean</span></header>${table(pairs(a.pools, b.pools, p => p.name, p => p.busyMean), [
-    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<span class="mono">${shortName(p.name)}</span>` }, ...columns(digits),
+    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', (p.b ?? p.a).id)}>${shortName(p.name)}</a>` }, ...columns(digits, 0.005),
     { key: 'size', head: 'Threads A → B', num: true, cell: p => `${count(p.a?.size)} → ${count(p.b?.size)}` }], { sort: 'change.down', label: 'Pools compared', empty: 'No pool in either.' })}</section>
       <section class="panel"><header><h2>Findings</h2></header>${table(pairs(a.findings, b.findings, f => f.id, f => f.impact.threadSecondsPerSecond), [
-    { key: 'title', head: 'Finding', cell: p => html`${severity(p.b ?? p.a)} ${(p.b ?? p.a).title}` }, { key: 'a', head: 'In A', cell: p => (p.a ? 'yes' : 'no') }, { key: 'b', head: 'In B', cell: p => (p.b ? 'yes' : 'no') },
+    { key: 'title', head: 'Finding', cell: p => html`${severity(p.b ?? p.a)} <a href=${urlFor('/findings/' + (p.b ?? p.a).id)}>${(p.b ?? p.a).title}</a>` }, { key: 'a', head: 'In A', cell: p => (p.a ? 'yes' : 'no') }, { key: 'b', head: 'In B', cell: p => (p.b ? 'yes' : 'no') },
     { key: 'verdict', head: '', cell: p => (p.a && !p.b ? html`<span class="good">gone</span>` : !p.a && p.b ? html`<span class="warning">new</span>` : 'still there') }], { label: 'Findings compared', empty: 'No finding in either.' })}</section></div>`;
   },
 };
 
 const words = s => `${clock(s.side.from)} – ${clock(s.side.to)}${state.targets.length > 1 ? ` (${s.side.target})` : ''}`;
-const columns = format => [
+/** A, B and the difference; one smaller than `least` is none. */
+const columns = (format, least) => [
   { key: 'av', head: 'A', num: true, value: p => p.av, cell: p => (p.a ? format(p.av) : '–') }, { key: 'bv', head: 'B', num: true, value: p => p.bv, cell: p => (p.b ? format(p.bv) : '–') },
-  { key: 'change', head: 'Change', num: true, value: p => Math.abs(p.bv - p.av), cell: p => html`${Math.abs(p.bv - p.av) < 0.005 ? html`<span class="muted">none</span>` : html`<b>${p.bv > p.av ? '+' : '−'}${format(Math.abs(p.bv - p.av))}</b>`}${p.av > 0 && p.bv > 0 && Math.abs(p.bv - p.av) >= 0.005 ? html` <span class="muted">(× ${digits(p.bv / p.av)})</span>` : nothing}` }];
+  { key: 'change', head: 'Change', num: true, value: p => Math.abs(p.bv - p.av), cell: p => delta(p, format, least) }];
+
+function delta({ av, bv }, format, least) {
+  const by = Math.abs(bv - av);
+  if (by < least) return html`<span class="muted">none</span>`;
+  return html`<b>${bv > av ? '+' : '−'}${format(by)}</b>${av >= least && bv >= least ? html` <span class="muted">(× ${digits(bv / av)})</span>` : nothing}`;
+}
+
+/** The parts of all thread time as shares of it. */
+function shares(a, b) {
+  const sum = account => PARTS.reduce((total, [key]) => total + (account[key] || 0), 0);
+  const wholeA = sum(a), wholeB = sum(b);
+  return PARTS.map(([key, name]) => ({ name, a: wholeA, b: wholeB, av: wholeA ? (a[key] || 0) / wholeA : 0, bv: wholeB ? (b[key] || 0) / wholeB : 0 })).filter(p => p.av || p.bv);
+}
 
 function pairs(a, b, key, value) {
   const all = new Map();

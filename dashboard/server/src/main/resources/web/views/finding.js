@@ -4,9 +4,9 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, urlFor } from '../state.js';
 import { mute } from '../app.js';
-import { waiting, severity, stack, drawHistogram, card, lockLink, threadLink, one, around } from './parts.js';
+import { waiting, severity, stack, histogram, drawHistogram, card, lockLink, threadLink, one, around } from './parts.js';
 import { lanesOf } from '../lanes.js';
-import { clock, nanos, count, share, threadSeconds, plural, place, kindTitle } from '../format.js';
+import { clock, nanos, count, threadSeconds, plural, place, kindTitle, evidence, isTime } from '../format.js';
 
 export default {
   title: ctx => ctx.data?.title ?? 'Finding',
@@ -32,10 +32,10 @@ export default {
       <div class="cols-2">${left ? side(left) : nothing}${right ? side(right) : nothing}</div>
       ${more(f, left, right)}
       ${f.threads.length ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding"></canvas></section>` : nothing}
-      ${lock ? html`<div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header><div class="chart"><canvas id="waits" role="img" aria-label="Histogram of wait times"></canvas></div></section>
-        <section class="panel"><header><h2>The lock in this time range</h2></header><div class="facts">${fact(threadSeconds(lock.lost), 'lost')}${fact(count(lock.contentions), 'contended acquires')}${fact(nanos(lock.waitP50), 'median wait')}${fact(nanos(lock.waitP99), 'p99 wait')}${fact(nanos(lock.holdMean), 'mean hold')}${fact(nanos(lock.holdMax), 'longest hold')}${fact(count(lock.waiters), 'threads waited')}</div></section></div>` : nothing}
+      ${lock ? html`<div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header>${histogram('waits', lock.histogram, 'Histogram of wait times', lock.waiting ? `No wait has ended in this time range; ${plural(lock.waiting, 'thread')} still ${lock.waiting === 1 ? 'waits' : 'wait'}.` : 'No wait ended in this time range.')}</section>
+        <section class="panel"><header><h2>The lock in this time range</h2></header>${lockFacts(lock)}</section></div>` : nothing}
       <section class="panel"><header><h2>Measured</h2><span class="muted">${clock(f.measured.from)} – ${clock(f.measured.to)}</span></header>
-        <dl class="said">${Object.entries(f.evidence || {}).map(([k, v]) => row(words(k), Array.isArray(v) ? v.join(', ') : typeof v === 'number' ? count(v) : typeof v === 'object' ? JSON.stringify(v) : String(v)))}</dl></section>
+        <dl class="said">${Object.entries(f.evidence || {}).map(([k, v]) => row(words(k), said(k, v)))}</dl></section>
       ${f.others.length ? html`<section class="panel"><header><h2>Other findings on the same ${f.subject.type}</h2></header><div class="cols-2">${f.others.map(o => card(o))}</div></section>` : nothing}</div>`;
   },
   after(ctx, root) {
@@ -53,6 +53,20 @@ export default {
 const muteForm = f => html`<details class="mute"><summary>Mute</summary>
   <form @submit=${e => { e.preventDefault(); mute(f, true, e.target.elements.reason.value.trim()); }}>
     <label for="mute-reason">Why?</label><input id="mute-reason" name="reason" maxlength="200" placeholder="known, ticket 4711" autocomplete="off"><button>Mute</button></form></details>`;
+
+/** What was measured, with its unit; nothing where nothing was. */
+function said(key, value) {
+  if (value == null || value === 'null' || value === '') return '';
+  if (Array.isArray(value)) return value.join(', ');
+  if (value === 0 && isTime(key)) return ''; // of no wait, or no hold
+  return typeof value === 'number' ? evidence(key, value) : String(value);
+}
+
+/** The figures of a lock; those of waits only if one has ended, those of holds only if one could be told. */
+export function lockFacts(l) {
+  const ended = l.contentions > 0, held = l.holds > 0;
+  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), 'contended acquires')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
+}
 
 const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing);
 export const fact = (value, name) => html`<div class="fact"><b>${value}</b><span>${name}</span></div>`;
@@ -75,7 +89,7 @@ function sides(f) {
 
 const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
 function side(p) {
-  return html`<section class="panel"><header><h2>${TITLES[p.role] || p.role}</h2><span class="muted mono">${place(p.frame)}</span></header>${p.stack.length ? stack(p.stack, p.frame) : html`<p class="empty">Only the line is known: <span class="mono">${place(p.frame)}</span>.</p>`}</section>`;
+  return html`<section class="panel"><header><h2>${TITLES[p.role] || p.role}</h2><span class="muted mono">${place(p.frame)}</span></header>${p.stack.length ? stack(p.stack, p.frame, { withSource: true }) : html`<p class="empty">Only the line is known: <span class="mono">${place(p.frame)}</span>.</p>`}</section>`;
 }
 
 function more(f, left, right) {

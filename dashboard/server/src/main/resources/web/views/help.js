@@ -19,6 +19,7 @@ export default {
     if (params.id) return article(data, params.id);
     const list = group => html`<ul class="help-list">${data.index.pages.filter(p => p.group === group).map(p => html`<li><a href=${urlFor('/help/' + p.id)}>${p.title}</a> <span class="muted">${p.says}</span></li>`)}</ul>`;
     return html`<div class="page"><section class="panel"><header><h1>Help</h1></header><h2>Kinds of finding</h2>${list('finding')}</section>
+      <section class="panel"><h2>From threads to schedulers: the course</h2>${list('course')}</section>
       <section class="panel"><h2>Terms</h2>${list('term')}</section>
       <section class="panel"><h2>Keys</h2><div class="keys">${KEYS.map(([key, does]) => html`<kbd>${key}</kbd><span>${does}</span>`)}</div></section>
       <section class="panel"><h2>For scripts</h2>${list('script')}</section></div>`;

@@ -6,7 +6,7 @@ import { state, change, option, setOption, go, urlFor } from '../state.js';
 import { lanesOf, GUTTER } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, lockLink, shortName, loading } from './parts.js';
+import { card, legend, bar, lockLink, threadLink, shortName, loading } from './parts.js';
 import { blockingTree } from './tree.js';
 import { nanos, count, clock, seconds, plural, STATES, threadSeconds, kindTitle, SEVERITY, millis } from '../format.js';
 
@@ -46,11 +46,11 @@ export default {
           <div class="end">${legend(state.hidden, toggle)}</div></header>
           <canvas id="lanes" class="lanes" role="img" aria-label=${`Thread lanes: ${laneWords(ctx)}. ${summary(now)}`}></canvas>
           <p class="caption" aria-live="off">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.forMs > 0 ? ` for ${seconds(hover.forMs / 1000)}` : ''}${hover.at ? ` at ${clock(hover.at)}` : ''}` : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
-        <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}</section>
+        <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}${graph?.known && !graph.trees?.length && !graph.cycles?.length ? heldUpBy(data) : nothing}</section>
         <section class="panel states"><header><h2>Thread states</h2><span class="muted">threads, ${seconds((ctx.view.to - ctx.view.from) / 1000)}</span></header><div class="chart"><canvas id="states" role="img" aria-label=${`Threads by state over time. ${summary(now)}`}></canvas></div></section>
         <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">all waits added up</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>
         <section class="panel where"><header><h2>Where threads wait</h2><span class="muted">${flameHover || (data ? `${nanos(data.stacks.total)} of thread time, idle left out` : '')}</span><a class="end" href=${urlFor('/stacks')}>Open</a></header>
-          ${!data ? loading : !data.stacks.total ? html`<p class="empty">No thread was held up in this time range.</p>` : html`<canvas id="flame" class="flame" role="img" aria-label="Flame graph of the stacks in which threads wait; as a table on the page Stacks"></canvas>`}</section>
+          ${!data ? loading : !data.stacks.total ? html`<p class="empty">${stuck(data) ? 'No wait has ended in this time range, so there is no stack to add up; see who blocks whom.' : 'No thread was held up in this time range.'}</p>` : html`<canvas id="flame" class="flame" role="img" aria-label="Flame graph of the stacks in which threads wait; as a table on the page Stacks"></canvas>`}</section>
         <section class="panel queues"><header><h2>Queue depth</h2><span class="muted">elements</span><a class="end" href=${urlFor('/queues')}>All</a></header>
           ${!data ? loading : !data.queues.length ? html`<p class="empty">No thread waited at a blocking queue in this time range.</p>` : html`<div class="chart"><canvas id="queues" role="img" aria-label="Depth of the deepest queues over time"></canvas></div>`}</section>
       </div>`;
@@ -77,6 +77,8 @@ function trunkless(root, rows = 7) {
   return path[from];
 }
 
+const stuck = data => data.locks.some(l => l.waiting > 0);
+
 let flameHover = '';
 function hoverFlame(node, root) {
   flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
@@ -86,7 +88,7 @@ function hoverFlame(node, root) {
 
 function verdict(ctx, findings, now) {
   return html`<section class="verdict panel" aria-label="Verdict"><p>${sentence(ctx, findings)}</p>
-    <dl>${[['running', now.R], ['held up', (now.B || 0) + (now.L || 0) + (now.D || 0)], ['ready, no CPU', now.N], ['in I/O', now.I], ['idle', (now.W || 0) + (now.S || 0)]].map(([words, n]) => html`<div><dd>${count(n ?? 0)}</dd><dt>${words}</dt></div>`)}</dl></section>`;
+    <dl>${[['running', now.R], ['held up', (now.B || 0) + (now.L || 0) + (now.D || 0)], ['ready, no CPU', now.N], ['in I/O', now.I], ['idle', (now.W || 0) + (now.S || 0)]].map(([words, n]) => html`<div><dd>${ctx.history.times.length ? count(n ?? 0) : '–'}</dd><dt>${words}</dt></div>`)}</dl></section>`;
 }
 
 function sentence(ctx, findings) {
@@ -103,7 +105,7 @@ function sentence(ctx, findings) {
   return html`<b class="good">✓</b> All threads make progress. ${worst && worst.waitMax ? html`Longest wait for a lock in ${seconds((ctx.view.to - ctx.view.from) / 1000)}: ${nanos(worst.waitMax)} (${lockLink(worst.id, worst.name)}).` : 'No thread waited for a lock.'}`;
 }
 
-const none = ctx => html`<p class="empty"><b class="good">✓</b> ${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
+const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b class="good">✓</b> ` : nothing}${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
 
 const laneWords = ctx => `${plural(ctx.history.threads.length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
 const summary = now => STATES.filter(s => now[s.letter]).map(s => `${count(now[s.letter])} ${s.words}`).join(', ');
@@ -158,6 +160,13 @@ function lockRank(data) {
   const most = Math.max(...locks.map(l => l.lost), 1);
   return html`<ul class="rank">${locks.map(l => html`<li title=${`${l.name}: ${plural(l.contentions, 'contended acquire')}, longest wait ${nanos(l.waitMax)}`}>
     <span class="clip">${lockLink(l.id, l.name)}</span><span class="num">${nanos(l.lost)}</span>${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</li>`)}</ul>`;
+}
+
+/** Nobody waits at this moment: who made others wait in the time range shown. */
+function heldUpBy(data) {
+  const locks = (data?.locks ?? []).filter(l => l.isLock && l.lost > 1e6 && l.owners.length).slice(0, 4);
+  return locks.length ? html`<h3 class="muted">In the time range shown</h3><div class="tree">${locks.map(l => html`<div class="row"><span class="box lock">${lockLink(l.id, l.name)}<small>${nanos(l.lost)} waited, longest ${nanos(l.waitMax)}</small></span>
+    <span class="box waits"><small>held by ${l.owners.slice(0, 3).map((o, i) => html`${i ? ', ' : ''}${threadLink(o.thread)}`)}${l.owners.length > 3 ? ` and ${count(l.owners.length - 3)} more` : ''}</small></span></div>`)}</div>` : nothing;
 }
 
 function drawQueues(ctx, canvas) {

@@ -4,6 +4,7 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import { urlFor, state, option, setOption, change } from '../state.js';
 import { simple, place, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
 import { chart } from '../charts.js';
+import { source } from './source.js';
 
 export const threadLink = t => (t ? html`<a class="mono" href=${urlFor('/threads/' + t.id)} @mouseenter=${() => light('thread:' + t.id)} @mouseleave=${() => light('')}>${t.name}</a>` : html`<span class="muted">not known</span>`);
 export const lockLink = (id, name) => html`<a class="mono" href=${urlFor('/locks/' + encodeURIComponent(id))}>${shortName(name) || 'a lock without a name'}</a>`;
@@ -23,7 +24,15 @@ export function shortName(name) {
   return /^[\w$]+(\.[\w$]+)+(\[\d*\])?$/.test(name || '') ? name.replace(/^(?:[a-z_][\w$]*\.)+(?=[A-Z])/, '').replaceAll('$', '.') : name || '';
 }
 
+/** Text whose class names and places may break at their dots. */
+export const soft = text => String(text ?? '').split(/(?<=[.($])(?=\S)/).map((part, i) => (i ? html`<wbr>${part}` : part));
+
 export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
+
+/** A histogram's place; words where there is nothing to draw. */
+export const histogram = (id, rows, label, empty, size = '') => (rows?.length
+  ? html`<div class=${'chart ' + size}><canvas id=${id} role="img" aria-label=${label}></canvas></div>`
+  : html`<p class="empty">${empty}</p>`);
 
 /** Stands in a panel until its data are there. */
 export const loading = html`<p class="empty muted">Loading.</p>`;
@@ -57,11 +66,11 @@ const compare = (a, b) => (typeof a === 'string' ? -a.localeCompare(b, 'en', { n
 /** A bar whose length is a share of the largest. */
 export const bar = (value, most, colour = '--s-B') => html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>`;
 
-/** A stack; the JDK's own frames recede, the named line stands out. */
-export function stack(frames, named) {
+/** A stack; the JDK's own frames recede, the named line stands out, its source follows if that is wanted and found. */
+export function stack(frames, named, { withSource = false } = {}) {
   if (!frames?.length) return html`<p class="empty">No stack was taken.</p>`;
   const first = named ?? frames.find(f => !f.jdk);
-  return html`<ol class="stack mono">${frames.map(f => html`<li class=${f.jdk ? 'jdk' : same(f, first) ? 'named' : ''}><span title=${f.class}>${simple(f.class)}.<b>${f.method}</b></span>
+  return html`${withSource ? source(first) : nothing}<ol class="stack mono">${frames.map(f => html`<li class=${f.jdk ? 'jdk' : same(f, first) ? 'named' : ''}><span title=${f.class}>${simple(f.class)}.<b>${f.method}</b></span>
     <span class="muted">${f.file || ''}${f.line > 0 ? ':' + f.line : ''}</span></li>`)}</ol>`;
 }
 const same = (a, b) => b && a.class === b.class && a.method === b.method && a.line === b.line;
@@ -78,10 +87,10 @@ export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div clas
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
     <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
-    <h2><a href=${urlFor('/findings/' + f.id)}>${f.title}</a></h2>
-    <p class="muted">${f.text?.why || f.why}</p>
+    <h2><a href=${urlFor('/findings/' + f.id)}>${soft(f.title)}</a></h2>
+    <p class="muted">${soft(f.text?.why || f.why)}</p>
     ${f.muted && f.mutedBecause ? html`<p class="muted">Muted: ${f.mutedBecause}</p>` : nothing}
-    <p><b>Change:</b> ${f.text?.change || f.advice}</p>
+    <p><b>Change:</b> ${soft(f.text?.change || f.advice)}</p>
     <footer>
       <a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a>
       ${f.windowId ? html`<a class="button" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.type === 'pool' ? 'Pool' : f.subject.type === 'queue' ? 'Queue' : 'Lock'}</a>` : nothing}
@@ -99,6 +108,7 @@ export function around(f) {
 /** Chart of a histogram of durations: [[from, to, count]…] in nanoseconds. */
 export function drawHistogram(canvas, rows, label, colour = '--chart-1') {
   if (!canvas) return;
+  const unit = label;
   const merged = [];
   for (const [from, , n] of rows || []) {
     const last = merged[merged.length - 1];
@@ -109,7 +119,7 @@ export function drawHistogram(canvas, rows, label, colour = '--chart-1') {
       merged.push({ decade, from: 2 ** decade, n });
     }
   }
-  chart(canvas, { type: 'bar', labels: merged.map(m => nanos(m.from)), sets: [{ label, data: merged.map(m => m.n), colour }], unit: 'waits', xTitle: 'at least', tight: true, format: count });
+  chart(canvas, { type: 'bar', labels: merged.map(m => nanos(m.from)), sets: [{ label, data: merged.map(m => m.n), colour }], unit, xTitle: 'at least', tight: true, format: count });
 }
 
 /** Rows that hold the text of the search field in any of the given texts. */

@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, table, one, shortName, filtered, noMatch, drawHistogram, stack } from './parts.js';
+import { waiting, head, table, one, shortName, filtered, noMatch, histogram, drawHistogram, stack } from './parts.js';
 import { parts } from './lock.js';
 import { fact } from './finding.js';
 import { chart } from '../charts.js';
@@ -52,9 +52,9 @@ function single(ctx) {
   if (wait) return html`<div class="page">${back}<h1 class="sr">Queue</h1>${wait}</div>`;
   const q = ctx.data;
   const sites = list => (list.length ? list.slice(0, 5).map(s => html`<details><summary><span class="mono">${place(s.site)}</span> <span class="muted">${nanos(s.wait)}, ${plural(s.waits, 'wait')}</span></summary>${stack(s.stack)}</details>`) : nothing);
-  return html`<div class="page">${back}<section class="panel"><header><h1 class="mono">${shortName(q.name)}</h1><span class="muted mono">${q.class}</span>${q.pool ? html`<a class="end" href=${urlFor('/pools')}>Its pool</a>` : nothing}</header>
+  return html`<div class="page">${back}<section class="panel"><header><h1 class="mono">${shortName(q.name)}</h1><span class="muted mono">${q.class}</span>${q.pool ? html`<a class="end" href=${one('pools', 'pool-' + q.pool)}>Its pool</a>` : nothing}</header>
     <div class="facts">${fact(count(q.depth), 'elements now')}${fact(room(q), 'capacity')}${fact(count(q.depthMax), 'deepest')}${fact(`${digits(q.growthPerSecond)}/s`, 'growth')}${fact(fills(q), 'full in')}${fact(nanos(q.putWait), 'waited to put')}${fact(nanos(q.takeWait), 'waited to take')}</div></section>
     <section class="panel"><header><h2>Depth</h2></header><div class="chart"><canvas id="depth" role="img" aria-label="Depth over time"></canvas></div></section>
-    <div class="cols-2"><section class="panel"><header><h2>Producers waiting for room</h2><span class="muted">${plural(q.putWaits, 'wait')}</span></header><div class="chart small"><canvas id="puts" role="img" aria-label="Histogram of waits to put"></canvas></div>${sites(q.producers)}${q.producerThreads.length ? parts(q.producerThreads) : nothing}</section>
-    <section class="panel"><header><h2>Consumers waiting for elements</h2><span class="muted">${plural(q.takeWaits, 'wait')}</span></header><div class="chart small"><canvas id="takes" role="img" aria-label="Histogram of waits to take"></canvas></div>${sites(q.consumers)}${q.consumerThreads.length ? parts(q.consumerThreads) : nothing}</section></div></div>`;
+    <div class="cols-2"><section class="panel"><header><h2>Producers waiting for room</h2><span class="muted">${plural(q.putWaits, 'wait')}</span></header>${histogram('puts', q.puts, 'Histogram of waits to put', 'No producer waited for room.', 'small')}${sites(q.producers)}${q.producerThreads.length ? parts(q.producerThreads) : nothing}</section>
+    <section class="panel"><header><h2>Consumers waiting for elements</h2><span class="muted">${plural(q.takeWaits, 'wait')}</span></header>${histogram('takes', q.takes, 'Histogram of waits to take', q.idleTakeWait > 0 ? `Only pool workers waited, for work: ${nanos(q.idleTakeWait)} together.` : 'No consumer waited for elements.', 'small')}${sites(q.consumers)}${q.consumerThreads.length ? parts(q.consumerThreads) : nothing}</section></div></div>`;
 }

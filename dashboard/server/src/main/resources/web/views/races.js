@@ -4,7 +4,10 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
 import { waiting, head, stack, threadLink, shortName, filtered, noMatch } from './parts.js';
-import { clock, plural } from '../format.js';
+import { fact } from './finding.js';
+import { clock, count } from '../format.js';
+
+const CERTAINTY = { caught: 'Both threads were stopped at the same data at the same moment', predicted: 'Not seen to happen: no order between the two could be found in a test run' };
 
 export default {
   title: () => 'Races',
@@ -19,13 +22,33 @@ export default {
       if (known) known.times++;
       else races.set(r.field, { ...r, times: 1 });
     }
-    return html`<div class="page">${intro}${races.size ? [...races.values()].map(race) : html`<section class="panel empty">${noMatch('race') === nothing ? html`No race was caught in this time range. Races are looked for with <code>--depth deep</code> or <code>--races PATTERN</code>.` : noMatch('race')}</section>`}</div>`;
+    return html`<div class="page">${intro}${races.size ? [...races.values()].map(race) : html`<section class="panel empty">${noMatch('race') === nothing ? 'No race was caught in this time range.' : noMatch('race')}</section>`}
+      ${watched(ctx.data.search)}</div>`;
   },
 };
 
+/** What is looked at, and what cannot be seen: an empty list of races means nothing without it. */
+function watched(search) {
+  if (!search?.says) return html`<section class="panel"><header><h2>What is watched</h2></header><p class="empty">Nothing is watched now. Races are looked for with <code>--depth deep</code> or <code>--races PATTERN</code>; a recording shows those that were caught while it was made.</p></section>`;
+  return html`<section class="panel"><header><h2>What is watched</h2><span class="muted">${search.armed ? 'a window is open now' : 'between two windows'}</span></header><p>${sentence(search.says)}</p>
+    <div class="facts">${fact(`${count(search.probed)} of ${count(search.planned)}`, 'classes watched so far')}${fact(count(search.windows), 'windows')}${fact(count(search.traps), 'accesses stopped at')}${fact(count(search.hits), 'met another thread')}${fact(count(search.failures), 'classes not watchable')}</div>
+    ${list('Not watchable, and why', search.failed)}${list('Ran on in old code: nothing in them can be seen', search.notObservable)}</section>`;
+}
+
+const list = (words, items) => (items.length ? html`<details><summary>${words} (${count(items.length)})</summary><ul class="plain-list mono">${items.map(item => html`<li>${item}</li>`)}</ul></details>` : nothing);
+const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+
+/** What the probe knows of an access; any other word is the name of a method that was called. */
+const USES = { 'read-modify-write': 'to change and write back', 'check-then-act': 'to check before it acts', loop: 'in a loop', 'new-object': 'a new object', constant: 'a constant', 'if-unset': 'to see whether it is set', constructor: 'in a constructor', locked: 'under a lock', immutable: '' };
+function access(a) {
+  const words = (a.call || '').split(' ').filter(Boolean);
+  const calls = words.filter(word => !(word in USES));
+  return html`${a.writes ? 'writes' : 'reads'}${words.filter(word => USES[word]).map(word => html` ${USES[word]}`)}${calls.length ? html` by <code>${calls.join(' ')}</code>` : nothing}`;
+}
+
 function race(r) {
-  const side = (a, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${a.writes ? 'writes' : 'reads'}${a.call ? html` by <code>${a.call}</code>` : nothing}</h3><p class="muted">${a.locks.length ? html`holds <span class="mono">${a.locks.map(shortName).join(', ')}</span>` : 'holds no lock that is known'}</p>${stack(a.stack)}</div>`;
-  return html`<section class="panel"><header><h2 class="mono">${shortName(r.field)}</h2><span class="tag">${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
+  const side = (a, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${access(a)}</h3><p class="muted">${a.locks.length ? html`holds <span class="mono">${a.locks.map(shortName).join(', ')}</span>` : 'holds no lock that is known'}</p>${stack(a.stack, null, { withSource: true })}</div>`;
+  return html`<section class="panel"><header><h2 class="mono">${shortName(r.field)}</h2><span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
     ${r.before != null || r.after != null ? html`<p>Value before <code>${r.before ?? 'not known'}</code>, after <code>${r.after ?? 'not known'}</code>.</p>` : nothing}
     <div class="cols-2">${side(r.first, 'First')}${side(r.second, 'Second')}</div></section>`;
 }

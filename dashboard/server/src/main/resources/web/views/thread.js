@@ -8,7 +8,7 @@ import { fact } from './finding.js';
 import { lanesOf } from '../lanes.js';
 import { nanos, count, share, place, clock, stateOf } from '../format.js';
 
-const PARTS = [['on-core', 'on a core', '--s-R'], ['run-queue', 'ready, waiting for a core', '--s-N'], ['throttled', 'throttled by the cgroup', '--chart-5'], ['lock', 'held up by a lock', '--s-B'], ['queue', 'at a queue', '--s-L'], ['io', 'in I/O', '--s-I'], ['pause', 'in JVM pauses', '--muted'], ['asleep', 'asleep', '--s-S'], ['idle', 'waiting for work', '--s-W'], ['unknown', 'not known', '--s-gap']];
+export const PARTS = [['on-core', 'on a core', '--s-R'], ['run-queue', 'ready, waiting for a core', '--s-N'], ['throttled', 'throttled by the cgroup', '--chart-5'], ['lock', 'held up by a lock', '--s-B'], ['queue', 'at a queue', '--s-L'], ['io', 'in I/O', '--s-I'], ['pause', 'in JVM pauses', '--muted'], ['asleep', 'asleep', '--s-S'], ['idle', 'waiting for work', '--s-W'], ['unknown', 'not known', '--s-gap']];
 
 /** Where time went: parts that add up to the whole. */
 export function account(a) {
@@ -30,12 +30,12 @@ export default {
     return html`<div class="page">${back}
       <section class="panel"><header><h1 class="mono">${t.name}</h1><span><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>
         <span class="muted">${t.osId > 0 ? `OS thread ${t.osId}` : ''}</span><a class="end" href=${urlFor('/stacks', { opts: { scope: 'thread:' + t.id } })}>Its stacks</a></header>
-        ${t.waitsFor ? html`<p>It has waited ${nanos(t.waitsFor.soFar)} for ${lockLink(t.waitsFor.lockId, t.waitsFor.lockName)}${t.waitsFor.owner ? html`, held by ${threadLink(t.waitsFor.owner)}` : nothing}.</p>` : nothing}
+        ${t.waitsFor ? html`<p>It ${t.waitsFor.soFar > 0 ? `has waited ${nanos(t.waitsFor.soFar)} for` : 'waits for'} ${lockLink(t.waitsFor.lockId, t.waitsFor.lockName)}${t.waitsFor.owner ? html`, held by ${threadLink(t.waitsFor.owner)}` : nothing}.</p>` : nothing}
         ${t.chain.length > 1 ? html`<p>The chain: ${t.chain.map((e, i) => html`${i ? ' → ' : ''}${threadLink(e.waiter)} → ${lockLink(e.lockId, e.lockName)}`)}${t.chain[t.chain.length - 1].owner ? html` → ${threadLink(t.chain[t.chain.length - 1].owner)}` : nothing}</p>` : nothing}
         <div class="facts">${fact(share(t.cpuShare), 'of one core')}${fact(share(t.blockedShare), 'held up by locks')}${fact(share(t.waitingShare), 'waiting, not held up')}${fact(share(t.runQueueWaitShare), 'ready, no core')}${fact(count(t.voluntarySwitchesPerSecond), 'voluntary switches/s')}${fact(count(t.involuntarySwitchesPerSecond), 'involuntary switches/s')}</div></section>
       <section class="panel"><header><h2>Its lane</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span></header><canvas id="lane" class="lanes short" role="img" aria-label="States of this thread over time"></canvas></section>
       <section class="panel"><header><h2>Where its time went</h2></header>${account(t.account)}</section>
-      <div class="cols-2"><section class="panel"><header><h2>Last stack seen</h2><span class="muted">${t.doing.doing}${t.doing.detail ? ` (${t.doing.detail})` : ''}</span></header>${stack(t.stack)}</section>
+      <div class="cols-2"><section class="panel"><header><h2>Last stack seen</h2></header>${stack(t.stack, null, { withSource: true })}</section>
       <section class="panel"><header><h2>What it holds that others want</h2></header>${t.holds.length ? table(t.holds, [
     { key: 'lock', head: 'Lock', cell: e => html`${lockLink(e.lockId, e.lockName)} ${kind(e.kind)}` }, { key: 'waiter', head: 'Wanted by', cell: e => threadLink(e.waiter) }, { key: 'for', head: 'For', num: true, cell: e => nanos(e.soFar) }], { label: 'Locks held' }) : html`<p class="empty">Nobody waits for it at the end of the time range.</p>`}
         ${t.createdAt.length ? html`<h3>Created at</h3>${stack(t.createdAt)}` : nothing}</section></div>

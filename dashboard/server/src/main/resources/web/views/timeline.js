@@ -29,7 +29,7 @@ export default {
         ${state.sel.startsWith('finding:') ? html`<button @click=${() => change({ sel: '' })}>Only the threads of the finding ✕</button>` : nothing}
         <div class="end">${legend(state.hidden, toggle)}</div></header>
       <canvas id="timeline" class="full-lanes" role="img" aria-label=${`Thread lanes from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}; arrows lead from waiters to owners`}></canvas>
-      <p class="caption">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.at ? ` at ${clock(hover.at)}` : ''}${hover.forMs > 0 ? `, for ${seconds(hover.forMs / 1000)}` : ''}` : html`<span class="muted">Black ticks at the top are pauses of the JVM. Click for the moment; arrow keys move it.</span>`}</p></section>
+      <p class="caption">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.at ? ` at ${clock(hover.at)}` : ''}${hover.forMs > 0 ? `, for ${seconds(hover.forMs / 1000)}` : ''}` : html`<span class="muted">Ticks at the top are pauses of the JVM of 20 ms and longer. Click for the moment; arrow keys move it.</span>`}</p></section>
       <div class="cols-2"><section class="panel"><header><h2>At ${clock(state.cursor ?? history.times[column])}</h2></header>
         <p>${STATES.filter(s => counts[s.letter]).map((s, i) => html`<span class="entry"><i class="swatch" .style=${`background:var(--s-${s.letter})`}></i>${count(counts[s.letter])} ${s.words}</span>`)}</p></section>
       <section class="panel"><header><h2>Who blocked whom</h2><span class="muted">at ${clock(data?.graph?.at)}</span></header>${blockingTree(data?.graph)}</section></div>

@@ -5,8 +5,10 @@ import { threadLink, lockLink, light } from './parts.js';
 import { nanos, count, place, plural } from '../format.js';
 
 export function blockingTree(graph) {
-  if (!graph || (!graph.cycles?.length && !graph.trees?.length)) {
-    return html`<p class="empty"><b class="good">✓</b> Nobody waits for a lock that another thread holds.</p>`;
+  if (!graph) return html`<p class="empty">Not known yet.</p>`;
+  if (!graph.known) return html`<p class="empty">What threads waited for at this moment was not seen.</p>`;
+  if (!graph.cycles?.length && !graph.trees?.length) {
+    return html`<p class="empty">At this moment nobody waits for a lock that another thread holds.</p>`;
   }
   return html`<div class="tree">
     ${graph.cycles.map(cycle => html`<section class="knot"><h3 class="error">⬣ Deadlock: ${plural(cycle.length, 'thread')} wait for each other</h3>

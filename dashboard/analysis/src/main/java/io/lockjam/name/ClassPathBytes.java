@@ -87,6 +87,12 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
         }
     }
 
+    /** The folder or outermost jar that a URL or path names; null if it names none. */
+    static @Nullable Path file(String location) {
+        Location parsed = location.isEmpty() ? null : location(location);
+        return parsed == null ? null : parsed.path();
+    }
+
     /** Null if the text is no location of a file. */
     private static @Nullable Location location(String text) {
         String rest = text;

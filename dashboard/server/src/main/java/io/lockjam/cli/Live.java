@@ -19,6 +19,7 @@ import io.lockjam.race.RaceWatch;
 import io.lockjam.report.Report;
 import io.lockjam.source.LiveSource;
 import io.lockjam.source.ProcSource;
+import io.lockjam.web.RaceSearch;
 import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
 import io.lockjam.window.Limits;
@@ -74,6 +75,22 @@ final class Live implements AutoCloseable, AttachListener {
                 target.label(),
                 Watched.State.LIVE,
                 new SessionReadings(session, findings));
+        watched.sources(names.sources());
+        watched.races(() -> races().map(Live::raceSearch).orElse(RaceSearch.OFF));
+    }
+
+    private static RaceSearch raceSearch(RaceState state) {
+        return new RaceSearch(
+                state.says(),
+                state.armed(),
+                state.planned(),
+                state.probed(),
+                state.windows(),
+                state.traps(),
+                state.hits(),
+                state.failed(),
+                state.failures(),
+                state.notObservable());
     }
 
     /** Opens the way into the target, see {@link Attachment#reach}; close it whatever comes after. */

@@ -9,8 +9,10 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
+import io.lockjam.name.SourceFiles;
 import io.lockjam.window.LockNaming;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,10 +71,23 @@ final class LockNames implements LockNaming, AutoCloseable {
         files.close();
     }
 
+    /** Sources of the target's classes, as far as they lie where builds leave them. */
+    SourceFiles sources() {
+        return new SourceFiles(this::origin, attachment.javaHome(), Path.of("").toAbsolutePath());
+    }
+
+    private String origin(String className) {
+        try {
+            return attachment.origins(List.of(className)).get(0);
+        } catch (IOException | IndexOutOfBoundsException gone) {
+            return "";
+        }
+    }
+
     private byte @Nullable [] bytes(String className) {
         try {
             if (asked.add(className)) {
-                String location = attachment.origins(List.of(className)).get(0);
+                String location = origin(className);
                 if (!location.isEmpty()) {
                     files.origin(className, location);
                 }

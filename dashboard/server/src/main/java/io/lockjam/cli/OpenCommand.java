@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
+import io.lockjam.name.SourceFiles;
 import io.lockjam.report.Report;
 import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
@@ -42,7 +43,9 @@ final class OpenCommand implements Callable<Integer> {
         Stop stop = Main.stop();
         try (Pages pages = Pages.start(page)) {
             SessionReadings readings = new SessionReadings(file.session(), file.findings());
-            pages.show(new Watched("file", String.valueOf(path.getFileName()), Watched.State.RECORDED, readings));
+            Watched watched = new Watched("file", String.valueOf(path.getFileName()), Watched.State.RECORDED, readings);
+            watched.sources(new SourceFiles(className -> "", null, Path.of("").toAbsolutePath()));
+            pages.show(watched);
             file.fill(console);
             Report report = file.report();
             reports.write(report);

@@ -54,6 +54,7 @@ final class Api {
         ask(routes, "threads/{id}", ThreadRoutes::one);
         ask(routes, "races", RaceRoutes::list);
         ask(routes, "stacks", StackRoutes::flame);
+        ask(routes, "source", SourceRoutes::around);
         routes.patch(BASE + "findings/{id}", context -> FindingRoutes.mute(context, targets));
         Handler unknown = context -> {
             throw Refusal.notFound("There is no API path " + context.path() + ". The list is on the help page ‘api’.");

@@ -4,20 +4,35 @@ package io.lockjam.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.lockjam.model.Fact;
+import java.util.List;
 
 /** Data races, each with both accesses. */
 final class RaceRoutes {
+    private static final int MOST = 200;
+
     private RaceRoutes() {}
 
     static ObjectNode list(Context context, Query query) {
         ObjectNode node = Shapes.object();
-        node.set(
-                "races",
-                Shapes.array(
-                        query.readings().races(query.range()).stream()
-                                .limit(200)
-                                .toList(),
-                        RaceRoutes::race));
+        List<Fact.RaceSeen> races =
+                query.readings().races(query.range()).stream().limit(MOST).toList();
+        node.set("races", Shapes.array(races, RaceRoutes::race));
+        node.set("search", search(query.target().races()));
+        return node;
+    }
+
+    private static ObjectNode search(RaceSearch search) {
+        ObjectNode node = Shapes.object()
+                .put("says", search.says())
+                .put("armed", search.armed())
+                .put("planned", search.planned())
+                .put("probed", search.probed())
+                .put("windows", search.windows())
+                .put("traps", search.traps())
+                .put("hits", search.hits())
+                .put("failures", search.failures());
+        node.set("failed", Shapes.array(search.failed(), Shapes.JSON::textNode));
+        node.set("notObservable", Shapes.array(search.notObservable(), Shapes.JSON::textNode));
         return node;
     }
 

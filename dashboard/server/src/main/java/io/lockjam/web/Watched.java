@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.web;
 
+import io.lockjam.name.SourceFiles;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** One target on the dashboard: what is read from it and whether it is still there. */
 public final class Watched {
@@ -23,6 +25,8 @@ public final class Watched {
     private final String label;
     private final Readings readings;
     private volatile Status status;
+    private volatile SourceFiles sources = SourceFiles.NONE;
+    private volatile Supplier<RaceSearch> races = () -> RaceSearch.OFF;
 
     /** @param note a sentence for the header, such as {@code order-service exited at 07:31:02}; empty if there is nothing to say */
     record Status(State state, String note) {}
@@ -48,6 +52,16 @@ public final class Watched {
         status = new Status(status.state(), note);
     }
 
+    /** Where the pages find lines of source; nowhere unless said. */
+    public void sources(SourceFiles files) {
+        sources = files;
+    }
+
+    /** What the search for races says of itself whenever the page asks. */
+    public void races(Supplier<RaceSearch> search) {
+        races = search;
+    }
+
     public String id() {
         return id;
     }
@@ -58,6 +72,14 @@ public final class Watched {
 
     Readings readings() {
         return readings;
+    }
+
+    SourceFiles sources() {
+        return sources;
+    }
+
+    RaceSearch races() {
+        return races.get();
     }
 
     Status status() {

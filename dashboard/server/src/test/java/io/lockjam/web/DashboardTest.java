@@ -135,7 +135,17 @@ class DashboardTest {
                 "last=99999999999"
             })
     void saysWhatIsWrongWithARange(String range) throws Exception {
-        HttpResponse<String> answer = send(authorized("/api/v1/locks?" + range));
+        refusesWithASentence("/api/v1/locks?" + range);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "class=a.B", "class=a.B&file=B.java&line=0", "class=a.B&file=B.java&line=x"})
+    void saysWhatIsMissingToFindASource(String question) throws Exception {
+        refusesWithASentence("/api/v1/source?" + question);
+    }
+
+    private static void refusesWithASentence(String path) throws Exception {
+        HttpResponse<String> answer = send(authorized(path));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(answer.body()).path("error").asText()).contains("expected");
@@ -167,6 +177,7 @@ class DashboardTest {
                 "pools",
                 "threads",
                 "races",
+                "source?class=com.acme.Cache&file=Cache.java&line=3",
                 "stacks"
             })
     void answersEveryRouteOfAQuietTarget(String path) throws Exception {

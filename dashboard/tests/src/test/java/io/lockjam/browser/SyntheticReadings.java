@@ -6,10 +6,8 @@ import static io.lockjam.browser.SyntheticThreads.frame;
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
-import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
-import io.lockjam.model.WaitKind;
 import io.lockjam.web.Readings;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
@@ -39,10 +37,8 @@ import java.util.stream.IntStream;
 
 /** An invented order service with a convoy each 75 seconds, a deadlock, an oversized pool and a race. */
 final class SyntheticReadings implements Readings {
-    static final LockRef ORDER_BOOK = new LockRef("com.acme.orders.OrderBook", "7f3a11");
-    private static final String ORDER_BOOK_ID = "monitor-7f3a11";
-
     private final SyntheticThreads threads;
+    private final SyntheticLocks locks;
     private final Supplier<Instant> clock;
     private final int keptSeconds;
     private final boolean trouble;
@@ -51,6 +47,7 @@ final class SyntheticReadings implements Readings {
     /** @param trouble false for a target in which nothing is wrong */
     SyntheticReadings(int scale, int keptSeconds, boolean trouble, Supplier<Instant> clock) {
         this.threads = new SyntheticThreads(scale);
+        this.locks = new SyntheticLocks(threads);
         this.keptSeconds = keptSeconds;
         this.trouble = trouble;
         this.clock = clock;
@@ -86,111 +83,8 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public List<LockWindow> locks(Range range) {
-        double scale = range.seconds() / 300;
-        return List.of(
-                lock(
-                        ORDER_BOOK_ID,
-                        WaitKind.MONITOR,
-                        ORDER_BOOK,
-                        "com.acme.orders.OrderBook.lock",
-                        1_090 * scale,
-                        2_114,
-                        12,
-                        8_100,
-                        range),
-                lock(
-                        "read-2b",
-                        WaitKind.READ,
-                        new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock", "2b"),
-                        "com.acme.stock.InventoryCache.rw",
-                        140 * scale,
-                        8_031,
-                        4,
-                        210,
-                        range),
-                lock(
-                        "lock-3c",
-                        WaitKind.LOCK,
-                        new LockRef("java.util.concurrent.locks.ReentrantLock", "3c"),
-                        "com.zaxxer.hikari.ConcurrentBag.lock",
-                        22 * scale,
-                        410,
-                        9,
-                        95,
-                        range),
-                lock(
-                        "monitor-4d",
-                        WaitKind.MONITOR,
-                        new LockRef("org.apache.logging.RollingFile", "4d"),
-                        SyntheticThreads.HOSTILE,
-                        0.4 * scale,
-                        96,
-                        0.2,
-                        3,
-                        range));
+        return locks.rows(range);
     }
-
-    private LockWindow lock(
-            String id,
-            WaitKind kind,
-            LockRef ref,
-            String name,
-            double lost,
-            long contentions,
-            double p50,
-            double p99,
-            Range range) {
-        ThreadRef owner = threads.named("http-exec-18");
-        Duration waited = Duration.ofMillis((long) (lost * 1000));
-        Histogram histogram = Histogram.EMPTY;
-        for (int i = 1; i < 40; i++) {
-            histogram = histogram.plus(Histogram.of((long) (p50 * 1e6 * Math.pow(p99 / p50, i / 39.0))));
-        }
-        Stack waiter = SyntheticThreads.waiterStack();
-        Stack holder = SyntheticThreads.ownerStack();
-        List<LockWindow.Part> waiters = threads.all.stream()
-                .filter(thread -> thread.name().startsWith("http-exec-"))
-                .limit(12)
-                .map(thread -> new LockWindow.Part(thread, 17, waited.dividedBy(14)))
-                .toList();
-        return new LockWindow(
-                id,
-                kind,
-                ref.className(),
-                name,
-                ref.identity(),
-                1,
-                false,
-                range,
-                contentions,
-                waited,
-                Duration.ZERO,
-                Duration.ofMillis((long) p99),
-                histogram,
-                40,
-                Duration.ofSeconds(80),
-                Duration.ofSeconds(12),
-                SyntheticThreads.queued(range.to().getEpochSecond()),
-                CONVOY,
-                Duration.ofMillis(40),
-                512,
-                List.of(new LockWindow.SiteShare(waiter.frames().get(0), waiter, contentions, waited)),
-                List.of(new LockWindow.Blame(
-                        waiter.frames().get(0),
-                        holder.frames().get(2),
-                        Doing.READS_SOCKET,
-                        "pay.example:443",
-                        waited,
-                        contentions,
-                        waiter,
-                        holder,
-                        frame("com.acme.orders.OrderService", "place", 57))),
-                List.of(new LockWindow.Part(owner, 40, waited)),
-                List.of(new LockWindow.Part(owner, 40, waited)),
-                waiters);
-    }
-
-    private static final int CONVOY = SyntheticThreads.CONVOY_LONGEST;
 
     @Override
     public List<QueueWindow> queues(Range range) {
@@ -313,44 +207,7 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public WaitForGraph graph(Instant at) {
-        List<WaitForGraph.Edge> edges = new ArrayList<>();
-        if (trouble) {
-            ThreadRef five = threads.named("order-worker-5");
-            ThreadRef six = threads.named("order-worker-6");
-            edges.add(edge(five, "Account[77]", six, 387));
-            edges.add(edge(six, "Account[12]", five, 387));
-            ThreadRef owner = threads.named("http-exec-18");
-            long second = at.getEpochSecond() - 1;
-            threads.all.stream()
-                    .filter(thread -> thread.name().startsWith("http-exec-") && threads.state(thread, second) == 'B')
-                    .forEach(thread -> edges.add(new WaitForGraph.Edge(
-                            thread,
-                            1,
-                            WaitKind.MONITOR,
-                            ORDER_BOOK,
-                            ORDER_BOOK_ID,
-                            "com.acme.orders.OrderBook.lock",
-                            owner,
-                            Duration.ofSeconds(Math.max(1, SyntheticThreads.convoy(second))),
-                            false,
-                            1)));
-        }
-        return new WaitForGraph(at, 1, edges);
-    }
-
-    static WaitForGraph.Edge edge(ThreadRef waiter, String lock, ThreadRef owner, int seconds) {
-        LockRef ref = new LockRef("com.acme.bank.Account", lock);
-        return new WaitForGraph.Edge(
-                waiter,
-                1,
-                WaitKind.MONITOR,
-                ref,
-                "monitor-" + lock,
-                "com.acme.bank." + lock,
-                owner,
-                Duration.ofSeconds(seconds),
-                false,
-                1);
+        return new WaitForGraph(at, 1, trouble ? locks.edges(at) : List.of());
     }
 
     SyntheticThreads all() {
@@ -388,29 +245,7 @@ final class SyntheticReadings implements Readings {
     public List<Wait> waits(Range range, WaitQuery query) {
         Instant end =
                 range.to().minusSeconds(Math.floorMod(range.to().getEpochSecond(), SyntheticThreads.CONVOY_SECONDS));
-        Holder holder = doing(threads.named("http-exec-18"), end);
-        return threads.all.stream()
-                .filter(thread -> trouble
-                        && thread.name().startsWith("http-exec-")
-                        && !thread.name().equals("http-exec-18"))
-                .limit(Math.min(40, query.limit()))
-                .map(thread -> new Wait(
-                        end.minusSeconds(8),
-                        Duration.ofSeconds(8),
-                        WaitKind.MONITOR,
-                        ORDER_BOOK,
-                        ORDER_BOOK_ID,
-                        "com.acme.orders.OrderBook.lock",
-                        thread,
-                        holder.thread(),
-                        holder.thread(),
-                        SyntheticThreads.waiterStack(),
-                        1,
-                        true,
-                        true,
-                        false,
-                        holder))
-                .toList();
+        return trouble ? locks.waits(doing(threads.named("http-exec-18"), end), end, query) : List.of();
     }
 
     @Override
@@ -494,7 +329,7 @@ final class SyntheticReadings implements Readings {
 
     @Override
     public List<Fact.LockOrderSeen> orders(Range range) {
-        return List.of();
+        return trouble ? locks.orders(range.to()) : List.of();
     }
 
     @Override

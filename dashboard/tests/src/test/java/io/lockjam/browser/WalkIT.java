@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lockjam.web.Dashboard;
 import io.lockjam.web.DashboardConfig;
+import io.lockjam.web.RaceSearch;
 import io.lockjam.web.Watched;
 import java.time.Instant;
 import java.util.List;
@@ -169,6 +170,79 @@ class WalkIT {
 
         assertThat(page.locator(".banner")).containsText("Lost the connection");
         assertThat(page.locator(".verdict")).containsText("Account lock");
+    }
+
+    @Test
+    void comesBackByItselfWhenTheServerIsThereAgain() {
+        DashboardConfig same = DashboardConfig.loopback(0);
+        try (Dashboard before = Dashboard.start(same)) {
+            before.targets().add(new Watched("a", "a", Watched.State.LIVE, readings()));
+            Page page = chromium.open(before.url(), ColorScheme.DARK, 1600, 1000);
+            assertThat(page.locator(".top [role=status]")).containsText("Live");
+            int port = before.port();
+            before.close();
+            assertThat(page.locator(".banner")).containsText("Lost the connection");
+
+            DashboardConfig again = new DashboardConfig(same.bind(), port, same.token(), same.hosts());
+            try (Dashboard after = Dashboard.start(again)) {
+                after.targets().add(new Watched("a", "a", Watched.State.LIVE, readings()));
+                assertThat(page.locator(".top [role=status]")).containsText("Live");
+            }
+        }
+    }
+
+    private static SyntheticReadings readings() {
+        return new SyntheticReadings(2, 600, true, Instant::now);
+    }
+
+    @Test
+    void claimsNothingBeforeThereAreData() {
+        Page page = open();
+
+        assertThat(page.locator(".verdict dd").first()).hasText("–");
+        assertThat(page.locator(".graph")).containsText("Not known yet");
+        assertThat(page.locator("#main")).not().containsText("✓");
+    }
+
+    @Test
+    void opensARecordingAndComparesItWithTheLiveTarget() {
+        watch(600, true);
+        dashboard.targets().add(new Watched("file", "before.jfr", Watched.State.RECORDED, readings()));
+        Page page = open();
+
+        page.locator("nav a", new Page.LocatorOptions().setHasText("Recordings"))
+                .click();
+        page.locator("#main button", new Page.LocatorOptions().setHasText("before.jfr"))
+                .click();
+        assertThat(page.locator(".top [role=status]")).containsText("Recording");
+        page.locator("nav a", new Page.LocatorOptions().setHasText("Compare")).click();
+        page.locator("#main button", new Page.LocatorOptions().setHasText("Take the shown range as A"))
+                .click();
+        assertThat(page).hasURL(Pattern.compile("a=file(@|%40)\\d+\\.\\.\\d+"));
+        assertThat(page.locator("#main tbody tr").first()).containsText("OrderBook.lock");
+        assertThat(chromium.faults).isEmpty();
+    }
+
+    @Test
+    void saysWhatTheSearchForRacesCannotSee() {
+        Watched target = watch(600, true);
+        target.races(() -> new RaceSearch(
+                "classes com.acme.* are watched in turn",
+                true,
+                40,
+                12,
+                3,
+                900,
+                2,
+                List.of("com.acme.Odd: too large"),
+                1,
+                List.of("com.acme.Main.loop")));
+        Page page = open();
+        page.navigate(dashboard.address() + "/races");
+
+        assertThat(page.locator("#main")).containsText("Classes com.acme.* are watched in turn.");
+        assertThat(page.locator("#main")).containsText("12 of 40");
+        assertThat(page.locator("#main details").last()).containsText("com.acme.Main.loop");
     }
 
     @Test
