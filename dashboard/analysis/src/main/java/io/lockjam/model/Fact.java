@@ -246,7 +246,16 @@ public sealed interface Fact {
             Stack stack,
             List<String> gates,
             boolean tried)
-            implements Fact {}
+            implements Fact {
+        /** The form of {@link Named#site} for a lock that is known by its identity. */
+        public static String site(LockRef lock) {
+            return "lock " + lock.identity();
+        }
+
+        public Named named(LockRef lock, String name) {
+            return new Named(at, site(lock), name);
+        }
+    }
 
     /** What the operating system says of the threads; counters are for the interval that ends at {@code at}. */
     record OsUsage(Instant at, Duration interval, List<OsThread> threads, long throttledNanos, double quotaCores)

@@ -136,6 +136,11 @@ final class LockTable {
         return told.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", told));
     }
 
+    @Nullable
+    String namedSite(String site) {
+        return namedSites.get(site);
+    }
+
     private Set<String> names(String site) {
         String known = namedSites.get(site);
         return known == null ? Set.of() : new TreeSet<>(List.of(known.split(" or ")));

@@ -35,7 +35,7 @@ class LockNamerTest {
                 construct("staticField", sites::staticField, SITES + ".SHARED"),
                 construct("inherited", sites::inherited, LockSitesParent.class.getName() + ".parent"),
                 construct("local", sites::local, SITES + ".lock"),
-                construct("result", sites::result, SITES + ".made()"),
+                construct("result", sites::result, SITES + ".lock"),
                 construct("element", sites::element, SITES + ".stripes[]"),
                 construct("mapped", sites::mapped, SITES + ".byName[]"),
                 construct("parameter", sites::parameter, SITES + ".lock"),
