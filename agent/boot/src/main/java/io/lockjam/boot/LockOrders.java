@@ -93,6 +93,9 @@ final class LockOrders {
         }
         int heldId = Locks.id(heldLock);
         int wantedId = Locks.id(lock);
+        if (heldId == wantedId) {
+            return; // the other side of one read-write lock
+        }
         String gates = gates(held);
         long locks = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L;
         long places = heldSite.hashCode() * 31L + site.hashCode();

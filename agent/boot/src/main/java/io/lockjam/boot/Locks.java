@@ -15,11 +15,19 @@ final class Locks {
             "sync",
             type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync"));
 
+    private static final @Nullable MethodHandle READ_SYNC = Access.getter(
+            ReentrantReadWriteLock.ReadLock.class,
+            "sync",
+            type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync"));
+    private static final @Nullable MethodHandle READ_HOLDS = readHolds();
+
     private Locks() {}
 
     /** Whether it is one whose holder can be told; locks of other classes are left out. */
     static boolean isKnown(Object lock) {
-        return lock.getClass() == ReentrantLock.class || lock.getClass() == ReentrantReadWriteLock.WriteLock.class;
+        return lock.getClass() == ReentrantLock.class
+                || lock.getClass() == ReentrantReadWriteLock.WriteLock.class
+                || (lock.getClass() == ReentrantReadWriteLock.ReadLock.class && READ_HOLDS != null);
     }
 
     /** Whether the current thread holds it: exact. */
@@ -29,6 +37,9 @@ final class Locks {
         }
         if (lock.getClass() == ReentrantReadWriteLock.WriteLock.class) {
             return ((ReentrantReadWriteLock.WriteLock) lock).isHeldByCurrentThread();
+        }
+        if (lock.getClass() == ReentrantReadWriteLock.ReadLock.class) {
+            return readHeldByMe(lock);
         }
         return Thread.holdsLock(lock);
     }
@@ -42,10 +53,29 @@ final class Locks {
             if (WRITE_SYNC != null && lock.getClass() == ReentrantReadWriteLock.WriteLock.class) {
                 return System.identityHashCode(Access.object(WRITE_SYNC, lock));
             }
+            if (READ_SYNC != null && lock.getClass() == ReentrantReadWriteLock.ReadLock.class) {
+                return System.identityHashCode(Access.object(READ_SYNC, lock));
+            }
         } catch (Throwable unreadable) {
             Switches.fault();
         }
         return System.identityHashCode(lock);
+    }
+
+    private static boolean readHeldByMe(Object lock) {
+        try {
+            return READ_SYNC != null
+                    && READ_HOLDS != null
+                    && Access.number(READ_HOLDS, Access.object(READ_SYNC, lock)) > 0;
+        } catch (Throwable unreadable) {
+            Switches.fault();
+            return false;
+        }
+    }
+
+    private static @Nullable MethodHandle readHolds() {
+        Class<?> sync = type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync");
+        return sync == null ? null : Access.nonVirtual(sync, "getReadHoldCount", int.class);
     }
 
     static String className(Object lock) {

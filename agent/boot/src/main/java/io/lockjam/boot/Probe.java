@@ -62,8 +62,27 @@ public final class Probe {
     /** A call on something that may be of a class that is not thread-safe. */
     public static void call(@Nullable Object receiver, String method, int use) {
         int now = armed;
-        if (now != 0 && receiver != null && UnsafeTypes.contains(receiver.getClass())) {
+        if (now != 0 && receiver != null) {
+            UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
+            if (type != null) {
+                call(now, receiver, type, method, use);
+            }
+        }
+    }
+
+    /** A call on something that is not to be shared, whatever its class: a connection to a database. */
+    public static void unshared(@Nullable Object receiver, String method, int use) {
+        int now = armed;
+        if (now != 0 && receiver != null) {
             Trap.meetCall(now, receiver, method, use);
         }
+    }
+
+    private static void call(int now, Object receiver, UnsafeTypes.Type type, String method, int use) {
+        Object container = type.container(receiver);
+        if (Use.has(use, Use.STEPS)) {
+            Trap.meetCall(now, receiver, method, use | Use.WRITES);
+        }
+        Trap.meetCall(now, container, method, use);
     }
 }

@@ -17,7 +17,13 @@ final class TrapRehearsal {
             Probe.field(target, "rehearsal I", 1);
             Probe.staticField(TrapRehearsal.class, "io.lockjam.boot.TrapRehearsal.ours I", 2 | Use.WRITES);
             Probe.element(new int[1], 0, 3);
-            Probe.call(new HashMap<String, String>(), "put", 4 | Use.WRITES);
+            HashMap<String, String> map = new HashMap<>();
+            Probe.call(map, "Map.put", 4 | Use.WRITES);
+            Probe.call(map.entrySet().iterator(), "Iterator.next", 5 | Use.STEPS);
+            Probe.call(new Derived(), "Map.put", 6 | Use.WRITES);
+            UnsafeTypes.learn();
+            Probe.call(new Derived(), "Map.put", 6 | Use.WRITES);
+            Probe.unshared(target, "Connection.commit", 7 | Use.WRITES);
             locks();
             race();
         } finally {
@@ -27,6 +33,10 @@ final class TrapRehearsal {
             }
             LockOrders.clear();
         }
+    }
+
+    private static final class Derived extends HashMap<String, String> {
+        private static final long serialVersionUID = 1;
     }
 
     private static void locks() {

@@ -47,6 +47,7 @@ public final class Traps {
         if (now != 0) {
             Trap.BUDGET.tick();
             LockOrders.tick();
+            UnsafeTypes.learn();
             if (Switches.broken()) {
                 silence();
             } else {
@@ -58,6 +59,7 @@ public final class Traps {
     /** Closes the window; returns its counts. Threads still in a trap leave it by themselves. */
     public static Counts disarm() {
         silence();
+        UnsafeTypes.forget();
         return new Counts(
                 Trap.SET.getAndSet(0), Trap.HITS.getAndSet(0), Trap.WAITED_NANOS.getAndSet(0), DROPPED.getAndSet(0));
     }

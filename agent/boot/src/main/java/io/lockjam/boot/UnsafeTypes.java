@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exactly the classes whose objects must not be used by two threads at once: a subclass may have its own locks.
+ * The classes whose objects must not be used by two threads at once.
  *
- * <p>A table that is filled once and only read afterwards.
+ * <p>These classes exactly, and subclasses for those methods that they inherit: what a subclass overrides may have its own
+ * locks. A table that is filled once and only read afterwards; subclasses are looked into by the agent's thread.
  */
 final class UnsafeTypes {
     private static final int SLOTS = 256;
+    private static final int DERIVED = 128;
+    private static final int DEEPEST = 6;
 
     private static final String[] NAMES = {
         "java.util.HashMap",
@@ -18,9 +24,6 @@ final class UnsafeTypes {
         "java.util.WeakHashMap",
         "java.util.IdentityHashMap",
         "java.util.EnumMap",
-        "java.util.HashSet",
-        "java.util.LinkedHashSet",
-        "java.util.TreeSet",
         "java.util.ArrayList",
         "java.util.LinkedList",
         "java.util.ArrayDeque",
@@ -28,59 +31,231 @@ final class UnsafeTypes {
         "java.util.BitSet",
         "java.util.RegularEnumSet",
         "java.util.JumboEnumSet",
+        "java.util.Formatter",
+        "java.util.Scanner",
+        "java.util.SplittableRandom",
+        "java.util.StringJoiner",
+        "java.util.StringTokenizer",
+        "java.util.zip.Adler32",
+        "java.util.zip.CRC32",
         "java.lang.StringBuilder",
-        "java.text.SimpleDateFormat",
+        "java.text.ChoiceFormat",
         "java.text.DecimalFormat",
+        "java.text.MessageFormat",
+        "java.text.SimpleDateFormat",
         "java.util.GregorianCalendar",
         "java.util.regex.Matcher",
         "java.security.MessageDigest$Delegate",
         "java.security.MessageDigest$Delegate$CloneableDelegate",
-        "java.util.HashMap$KeyIterator",
-        "java.util.HashMap$ValueIterator",
-        "java.util.HashMap$EntryIterator",
-        "java.util.LinkedHashMap$LinkedKeyIterator",
-        "java.util.LinkedHashMap$LinkedValueIterator",
-        "java.util.LinkedHashMap$LinkedEntryIterator",
-        "java.util.ArrayList$Itr",
-        "java.util.ArrayList$ListItr",
-        "java.util.LinkedList$ListItr",
-        "java.util.ArrayDeque$DeqIterator",
-        "java.util.PriorityQueue$Itr",
-        "java.util.TreeMap$KeyIterator",
-        "java.util.TreeMap$ValueIterator",
-        "java.util.TreeMap$EntryIterator",
+        "java.security.Signature$Delegate",
+        "javax.crypto.Cipher",
+        "javax.crypto.Mac",
     };
 
-    private static final @Nullable Class<?>[] TABLE = table();
+    /** Objects that stand for another one, with the field that leads to it. */
+    private static final String[][] STAND_FOR = {
+        {"java.util.HashSet", "map"},
+        {"java.util.LinkedHashSet", "map"},
+        {"java.util.TreeSet", "m"},
+        {"java.util.HashMap$KeySet", "this$0"},
+        {"java.util.HashMap$Values", "this$0"},
+        {"java.util.HashMap$EntrySet", "this$0"},
+        {"java.util.HashMap$KeyIterator", "this$0"},
+        {"java.util.HashMap$ValueIterator", "this$0"},
+        {"java.util.HashMap$EntryIterator", "this$0"},
+        {"java.util.LinkedHashMap$LinkedKeySet", "this$0"},
+        {"java.util.LinkedHashMap$LinkedValues", "this$0"},
+        {"java.util.LinkedHashMap$LinkedEntrySet", "this$0"},
+        {"java.util.LinkedHashMap$LinkedKeyIterator", "this$0"},
+        {"java.util.LinkedHashMap$LinkedValueIterator", "this$0"},
+        {"java.util.LinkedHashMap$LinkedEntryIterator", "this$0"},
+        {"java.util.TreeMap$KeySet", "m"},
+        {"java.util.TreeMap$Values", "this$0"},
+        {"java.util.TreeMap$EntrySet", "this$0"},
+        {"java.util.TreeMap$KeyIterator", "this$0"},
+        {"java.util.TreeMap$ValueIterator", "this$0"},
+        {"java.util.TreeMap$EntryIterator", "this$0"},
+        {"java.util.ArrayList$SubList", "root"},
+        {"java.util.ArrayList$Itr", "this$0"},
+        {"java.util.ArrayList$ListItr", "this$0"},
+        {"java.util.LinkedList$ListItr", "this$0"},
+        {"java.util.ArrayDeque$DeqIterator", "this$0"},
+        {"java.util.PriorityQueue$Itr", "this$0"},
+    };
+
+    private static final @Nullable Type[] TABLE = table();
+    private static final AtomicReferenceArray<@Nullable Type> SUBCLASSES = new AtomicReferenceArray<>(DERIVED);
+    private static final AtomicReference<@Nullable Class<?>> WANTED = new AtomicReference<>();
 
     private UnsafeTypes() {}
 
-    static boolean contains(Class<?> type) {
+    /** A class of the list, or a subclass of one. */
+    static final class Type {
+        private final Class<?> type;
+        private final @Nullable MethodHandle leads;
+        /** Names with a dot before them; what begins with one of them is not unsafe here. */
+        private final String[] overridden;
+
+        Type(Class<?> type, @Nullable MethodHandle leads, String[] overridden) {
+            this.type = type;
+            this.leads = leads;
+            this.overridden = overridden;
+        }
+
+        /** The object that a call on this one uses: the map of an iterator; itself if it stands for none. */
+        Object container(Object receiver) {
+            Object at = receiver;
+            MethodHandle way = leads;
+            try {
+                for (int i = 0;
+                        way != null && i < 2;
+                        i++) { // the iterator of a set leads to the map, by way of the set
+                    Object next = Access.object(way, at);
+                    if (next == null) {
+                        return at;
+                    }
+                    at = next;
+                    Type known = known(at.getClass());
+                    way = known == null ? null : known.leads;
+                }
+            } catch (Throwable unreadable) {
+                return receiver;
+            }
+            return at;
+        }
+
+        private boolean overrides(String method) {
+            for (String each : overridden) {
+                if (method.endsWith(each)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Null if two threads may call the method on an object of this class, or if that is not known yet.
+     *
+     * @param method {@code Map.put}
+     */
+    static @Nullable Type of(Class<?> type, String method) {
+        Type known = known(type);
+        if (known != null) {
+            return known;
+        }
+        if (base(type) == null) {
+            return null;
+        }
+        for (int i = 0; i < DERIVED; i++) {
+            Type each = SUBCLASSES.get(i);
+            if (each == null) {
+                break;
+            }
+            if (each.type == type) {
+                return each.overrides(method) ? null : each;
+            }
+        }
+        WANTED.compareAndSet(null, type);
+        return null;
+    }
+
+    /** Looks into the next subclass that a probe has met; of the agent's thread. */
+    static void learn() {
+        Class<?> type = WANTED.get();
+        if (type == null) {
+            return;
+        }
+        Type base = base(type);
+        if (base != null) {
+            Type learned = new Type(type, base.leads, overridden(type, base.type));
+            for (int i = 0; i < DERIVED && !SUBCLASSES.compareAndSet(i, null, learned); i++) {
+                if (i == DERIVED - 1) {
+                    SUBCLASSES.set(System.identityHashCode(type) & (DERIVED - 1), learned);
+                }
+            }
+        }
+        WANTED.set(null);
+    }
+
+    /** Forgets subclasses, so that none is kept from being unloaded. */
+    static void forget() {
+        for (int i = 0; i < DERIVED; i++) {
+            SUBCLASSES.set(i, null);
+        }
+        WANTED.set(null);
+    }
+
+    private static String[] overridden(Class<?> type, Class<?> base) {
+        StringBuilder names = new StringBuilder();
+        try {
+            for (Class<?> at = type; at != null && at != base; at = at.getSuperclass()) {
+                for (java.lang.reflect.Method each : at.getDeclaredMethods()) {
+                    names.append(names.length() == 0 ? "" : " ").append('.').append(each.getName());
+                }
+            }
+        } catch (LinkageError | SecurityException closed) {
+            return new String[] {""}; // every method ends with it
+        }
+        return names.length() == 0 ? new String[0] : names.toString().split(" ");
+    }
+
+    private static @Nullable Type base(Class<?> type) {
+        Class<?> at = type.getSuperclass();
+        for (int i = 0; at != null && i < DEEPEST; i++) {
+            Type known = known(at);
+            if (known != null) {
+                return known;
+            }
+            at = at.getSuperclass();
+        }
+        return null;
+    }
+
+    private static @Nullable Type known(Class<?> type) {
         int slot = System.identityHashCode(type) & (SLOTS - 1);
-        for (Class<?> at = TABLE[slot]; at != null; at = TABLE[slot]) {
-            if (at == type) {
-                return true;
+        for (Type at = TABLE[slot]; at != null; at = TABLE[slot]) {
+            if (at.type == type) {
+                return at;
             }
             slot = (slot + 1) & (SLOTS - 1);
         }
-        return false;
+        return null;
     }
 
     /** Loads the classes without initialising them; those this JDK does not have are left out. */
-    private static @Nullable Class<?>[] table() {
-        @Nullable Class<?>[] table = new Class<?>[SLOTS];
+    private static @Nullable Type[] table() {
+        @Nullable Type[] table = new Type[SLOTS];
         for (String name : NAMES) {
-            try {
-                Class<?> type = Class.forName(name, false, null);
-                int slot = System.identityHashCode(type) & (SLOTS - 1);
-                while (table[slot] != null) {
-                    slot = (slot + 1) & (SLOTS - 1);
-                }
-                table[slot] = type;
-            } catch (ClassNotFoundException | LinkageError notInThisJdk) {
-                // nothing to misuse then
-            }
+            put(table, name, null);
+        }
+        for (String[] each : STAND_FOR) {
+            put(table, each[0], each[1]);
         }
         return table;
+    }
+
+    private static void put(@Nullable Type[] table, String name, @Nullable String field) {
+        try {
+            Class<?> type = Class.forName(name, false, null);
+            int slot = System.identityHashCode(type) & (SLOTS - 1);
+            while (table[slot] != null) {
+                slot = (slot + 1) & (SLOTS - 1);
+            }
+            table[slot] = new Type(type, field == null ? null : leads(type, field), new String[0]);
+        } catch (ClassNotFoundException | LinkageError notInThisJdk) {
+            // nothing to misuse then
+        }
+    }
+
+    private static @Nullable MethodHandle leads(Class<?> type, String field) {
+        for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+            try {
+                return Access.getter(at, field, at.getDeclaredField(field).getType());
+            } catch (NoSuchFieldException inherited) {
+                // then a superclass has it
+            }
+        }
+        return null;
     }
 }

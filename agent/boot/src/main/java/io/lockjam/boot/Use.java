@@ -25,6 +25,8 @@ public final class Use {
     public static final int LOCKED = 1 << 20;
     /** A primitive, a string or a boxed number: no state behind a reference. */
     public static final int IMMUTABLE = 1 << 21;
+    /** A step of an iterator: changes the iterator and reads what it runs over. */
+    public static final int STEPS = 1 << 22;
 
     private Use() {}
 

@@ -19,7 +19,8 @@ final class Openings {
             "jdk.internal.module",
             "jdk.internal.vm",
             "sun.launcher");
-    private static final Set<String> TO_HOOKS = Set.of("java.util.concurrent", "java.util.concurrent.locks");
+    private static final Set<String> TO_HOOKS =
+            Set.of("java.util", "java.util.concurrent", "java.util.concurrent.locks");
 
     private Openings() {}
 

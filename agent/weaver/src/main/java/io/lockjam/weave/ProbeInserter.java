@@ -190,8 +190,8 @@ final class ProbeInserter extends MethodVisitor {
 
     private void call(String owner, String name, String descriptor) {
         LockCall lock = LockCall.of(owner, name);
-        Boolean writes = (lock == null && probed()) ? UnsafeCalls.writes(owner, name) : null;
-        if (lock == null && writes == null) {
+        int does = lock == null && probed() ? UnsafeCalls.use(owner, name) : -1;
+        if (lock == null && does < 0) {
             return;
         }
         Type[] arguments = Type.getArgumentTypes(descriptor);
@@ -203,10 +203,11 @@ final class ProbeInserter extends MethodVisitor {
             lockProbe(lock == LockCall.TRY ? "tryLock" : "lock", "lock");
         } else {
             String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name;
-            int use = use(label) | (Boolean.TRUE.equals(writes) ? Use.WRITES : 0);
+            int use = use(label) | does;
             mv.visitLdcInsn(label);
             push(use);
-            mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, "call", OBJECT_SITE, false);
+            String probe = UnsafeCalls.unshared(owner) ? "unshared" : "call";
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, probe, OBJECT_SITE, false);
             sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
         }
         refill(arguments);
@@ -286,6 +287,7 @@ final class ProbeInserter extends MethodVisitor {
         static @Nullable LockCall of(String owner, String name) {
             boolean lock = owner.equals("java/util/concurrent/locks/Lock")
                     || owner.equals("java/util/concurrent/locks/ReentrantLock")
+                    || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$ReadLock")
                     || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock");
             if (!lock) {
                 return null;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave;
 
+import io.lockjam.boot.Use;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Methods of classes that are not thread-safe, and whether they change the object.
@@ -49,7 +49,10 @@ final class UnsafeCalls {
             "EnumMap",
             "SequencedMap");
 
+    private static final Set<String> STEPS = Set.of("next", "previous", "forEachRemaining");
     private static final Map<String, Methods> ALL = new HashMap<>();
+    /** Not to be used by two threads whatever class implements them: the state of a transaction is one. */
+    private static final Map<String, Methods> UNSHARED = new HashMap<>();
 
     static {
         Methods collection = new Methods(
@@ -65,8 +68,8 @@ final class UnsafeCalls {
                         + " floorKey floorEntry ceilingKey ceilingEntry higherKey lowerKey");
         COLLECTIONS.forEach(name -> ALL.put("java/util/" + name, collection));
         MAPS.forEach(name -> ALL.put("java/util/" + name, map));
-        ALL.put("java/util/Iterator", new Methods("next remove", "hasNext"));
-        ALL.put("java/util/ListIterator", new Methods("next previous remove add set", "hasNext hasPrevious"));
+        ALL.put("java/util/Iterator", new Methods("remove", "hasNext next forEachRemaining"));
+        ALL.put("java/util/ListIterator", new Methods("remove add set", "hasNext hasPrevious next previous"));
         ALL.put(
                 "java/util/BitSet",
                 new Methods("set clear flip and or xor andNot", "get cardinality nextSetBit nextClearBit isEmpty"));
@@ -86,6 +89,27 @@ final class UnsafeCalls {
                 "java/util/regex/Matcher",
                 new Methods("find matches lookingAt reset appendReplacement appendTail", "group start end"));
         ALL.put("java/security/MessageDigest", new Methods("update digest reset", ""));
+        ALL.put("java/security/Signature", new Methods("update sign verify initSign initVerify", ""));
+        ALL.put("javax/crypto/Cipher", new Methods("init update doFinal", ""));
+        ALL.put("javax/crypto/Mac", new Methods("init update doFinal reset", ""));
+        ALL.put("java/util/SplittableRandom", new Methods("nextInt nextLong nextDouble nextBoolean split", ""));
+        ALL.put("java/util/StringTokenizer", new Methods("nextToken nextElement", "hasMoreTokens countTokens"));
+        ALL.put("java/util/Scanner", new Methods("next nextInt nextLong nextLine hasNext hasNextLine hasNextInt", ""));
+        ALL.put("java/util/StringJoiner", new Methods("add merge", "toString length"));
+        ALL.put("java/util/Formatter", new Methods("format", "toString"));
+        ALL.put("java/util/zip/CRC32", new Methods("update reset", "getValue"));
+        ALL.put("java/util/zip/Adler32", new Methods("update reset", "getValue"));
+        ALL.put("java/util/zip/Checksum", new Methods("update reset", "getValue"));
+        ALL.put("java/text/MessageFormat", format);
+        ALL.put("java/text/ChoiceFormat", format);
+        Methods statement = new Methods(
+                "execute executeQuery executeUpdate executeBatch addBatch setInt setLong" + " setString setObject", "");
+        UNSHARED.put(
+                "java/sql/Connection",
+                new Methods("commit rollback setAutoCommit prepareStatement prepareCall createStatement", ""));
+        UNSHARED.put("java/sql/Statement", statement);
+        UNSHARED.put("java/sql/PreparedStatement", statement);
+        UNSHARED.put("java/sql/ResultSet", new Methods("next", "getString getInt getLong getObject"));
     }
 
     private UnsafeCalls() {}
@@ -94,17 +118,26 @@ final class UnsafeCalls {
         Methods(String writes, String reads) {
             this(Set.of(writes.split(" ")), Set.of(reads.split(" ")));
         }
+
+        boolean has(String name) {
+            return writes.contains(name) || reads.contains(name);
+        }
     }
 
-    /** True if the call changes the object, false if it only reads it, null if it is none of ours. */
-    static @Nullable Boolean writes(String owner, String name) {
-        Methods methods = ALL.get(owner);
-        if (methods == null) {
-            return null;
+    /** Bits of {@link Use} for what the call does to the object; -1 if it is none of ours. */
+    static int use(String owner, String name) {
+        Methods methods = UNSHARED.getOrDefault(owner, ALL.get(owner));
+        if (methods == null || !methods.has(name)) {
+            return -1;
         }
-        if (methods.writes().contains(name)) {
-            return true;
+        if (STEPS.contains(name) && owner.endsWith("Iterator")) {
+            return Use.STEPS;
         }
-        return methods.reads().contains(name) ? false : null;
+        return methods.writes().contains(name) ? Use.WRITES : 0;
+    }
+
+    /** Whether the class of the object does not matter. */
+    static boolean unshared(String owner) {
+        return UNSHARED.containsKey(owner);
     }
 }

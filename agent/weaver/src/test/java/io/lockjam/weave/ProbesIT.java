@@ -39,6 +39,9 @@ final class ProbesIT {
             "SharedList.step",
             "SharedFormat.step",
             "SharedBuilder.step",
+            "Iterated.sum",
+            "SharedSet.step",
+            "Lru.step",
             "Slow.rare",
             "Cached.hash");
 
@@ -117,6 +120,7 @@ final class ProbesIT {
                         jdk.resolve("bin/java").toString(),
                         "-Xverify:all",
                         "-Xbootclasspath/a:" + boot,
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
                         "-Dnet.bytebuddy.safe=true",
                         "-javaagent:" + agent + "=" + window,

@@ -1,22 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
+import io.lockjam.model.Fact.LockOrderSeen;
+import io.lockjam.model.LockRef;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitQuery;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds locks that are nested in opposite orders: a deadlock that has not happened yet.
+ * Finds locks that are nested in a circle: a deadlock that has not happened yet.
  *
- * <p>A then B here and B then A there is an inversion only if two threads do it, no third lock is held around both (a gate keeps them
- * apart), and neither merely tries the second lock (Havelund, 2000; Bensalem and Havelund, 2005).
+ * <p>A then B here and B then A there, or a longer way round, is an inversion only if each nesting is another thread's, no two threads hold
+ * one lock meanwhile (a gate keeps them apart), none merely tries its second lock, and at no lock do two readers meet (Havelund, 2000;
+ * Bensalem and Havelund, 2005; iGoodlock: Joshi et al., 2009).
  */
 record LockOrderInversionRule() implements Rule<Situation> {
     static final LockOrderInversionRule DEFAULT = new LockOrderInversionRule();
+
+    /** Longer circles were not seen in practice, and their number grows with each step. */
+    private static final int LONGEST = 4;
+
+    private static final int MOST_ORDERS = 4_000;
+    private static final int MOST_CIRCLES = 200;
+    private static final int MOST_WAITS = 2_000;
+    private static final String READER = "$ReadLock";
+
+    /** How near to a deadlock a circle is. */
+    enum Degree {
+        /** All nestings were seen, but no two of their threads are known to have lived at one time. */
+        POTENTIAL("The threads were not seen to live at the same time; if they never do, nothing can happen."),
+        /** The threads lived at the same time: nothing known to us keeps them apart. */
+        FEASIBLE("The threads live at the same time and nothing that we saw keeps them apart."),
+        /** Each thread has waited for its second lock while another of them held it. */
+        CONFIRMED("They have met already: each has waited for its second lock while another of them held it.");
+
+        private final String says;
+
+        Degree(String says) {
+            this.says = says;
+        }
+    }
 
     @Override
     public Kind kind() {
@@ -29,85 +61,165 @@ record LockOrderInversionRule() implements Rule<Situation> {
         return found.isEmpty() ? Verdict.CLEAR : new Verdict.Found(found.get(0));
     }
 
-    /** Orders are reported once each, so all that is kept counts, not only the range. */
+    /** Orders are reported once each, so all that is kept counts, not only the range; one finding for the same places. */
     List<Finding> findAll(Situation all) {
-        List<Fact.LockOrderSeen> orders = all.session().orders(all.session().kept());
-        Map<String, Finding> found = new LinkedHashMap<>();
-        for (int i = 0; i < orders.size(); i++) {
-            for (int j = i + 1; j < orders.size(); j++) {
-                Fact.LockOrderSeen one = orders.get(i);
-                Fact.LockOrderSeen other = orders.get(j);
-                if (inverted(one, other)) {
-                    Finding finding = finding(one, other, all);
-                    found.putIfAbsent(finding.id(), finding);
-                }
+        List<LockOrderSeen> orders = all.session().orders(all.session().kept()).stream()
+                .filter(order -> !order.tried())
+                .limit(MOST_ORDERS)
+                .toList();
+        Map<String, List<LockOrderSeen>> byHeld = orders.stream()
+                .collect(Collectors.groupingBy(
+                        order -> order.held().identity(), LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<LockOrderSeen>> circles = new LinkedHashMap<>();
+        for (int longest = 2; longest <= LONGEST; longest++) { // the shortest first: it is what a longer one is made of
+            for (LockOrderSeen order : orders) {
+                close(List.of(order), longest, byHeld, circles);
             }
         }
-        return List.copyOf(found.values());
+        return circles.values().stream().map(circle -> finding(circle, all)).toList();
     }
 
-    private static boolean inverted(Fact.LockOrderSeen one, Fact.LockOrderSeen other) {
-        boolean crossed = one.held().equals(other.wanted())
-                && one.wanted().equals(other.held())
-                && !one.held().equals(one.wanted());
-        return crossed
-                && !one.tried()
-                && !other.tried()
-                && one.thread().id() != other.thread().id()
-                && gate(one, other).isEmpty();
+    private static void close(
+            List<LockOrderSeen> way,
+            int longest,
+            Map<String, List<LockOrderSeen>> byHeld,
+            Map<String, List<LockOrderSeen>> circles) {
+        LockOrderSeen last = way.get(way.size() - 1);
+        if (circles.size() >= MOST_CIRCLES) {
+            return;
+        }
+        if (way.size() == longest) {
+            LockOrderSeen first = way.get(0);
+            if (meet(last, first)) {
+                circles.putIfAbsent(places(way), way);
+            }
+            return;
+        }
+        for (LockOrderSeen next : byHeld.getOrDefault(last.wanted().identity(), List.of())) {
+            boolean back = next.wanted().identity().equals(way.get(0).held().identity());
+            boolean early = back && way.size() + 1 < longest;
+            if (!early && meet(last, next) && way.stream().allMatch(each -> apart(each, next))) {
+                List<LockOrderSeen> more = new ArrayList<>(way);
+                more.add(next);
+                close(more, longest, byHeld, circles);
+            }
+        }
     }
 
-    /** A lock other than the two that both hold meanwhile. */
-    private static Optional<String> gate(Fact.LockOrderSeen one, Fact.LockOrderSeen other) {
-        return one.gates().stream()
-                .filter(other.gates()::contains)
-                .filter(gate -> !gate.equals(one.held().identity())
-                        && !gate.equals(one.wanted().identity()))
-                .findFirst();
+    /** Whether one waits for what the other holds: two readers do not. */
+    private static boolean meet(LockOrderSeen wants, LockOrderSeen holds) {
+        LockRef wanted = wants.wanted();
+        LockRef held = holds.held();
+        return wanted.identity().equals(held.identity())
+                && !wanted.identity().equals(LockRef.UNKNOWN_IDENTITY)
+                && !(wanted.className().endsWith(READER) && held.className().endsWith(READER));
     }
 
-    private static Finding finding(Fact.LockOrderSeen one, Fact.LockOrderSeen other, Situation all) {
+    /** Different threads, different locks, and no lock that both hold. */
+    private static boolean apart(LockOrderSeen one, LockOrderSeen other) {
+        return one.thread().id() != other.thread().id()
+                && !one.held().identity().equals(other.held().identity())
+                && one.gates().stream().noneMatch(other.gates()::contains);
+    }
+
+    private static String places(List<LockOrderSeen> circle) {
+        return circle.stream()
+                .map(order -> Words.place(order.stack().site().orElse(null)))
+                .sorted()
+                .collect(Collectors.joining("|"));
+    }
+
+    private static Degree degree(List<LockOrderSeen> circle, Situation all) {
+        List<Wait> waits = all.session().waits(all.session().kept(), WaitQuery.heldUp(Duration.ZERO, MOST_WAITS));
+        boolean crossed = circle.stream()
+                .allMatch(order -> waits.stream()
+                        .anyMatch(wait ->
+                                wait.lock().identity().equals(order.wanted().identity())
+                                        && wait.waiter().id() == order.thread().id()
+                                        && wait.owner() != null
+                                        && circle.stream()
+                                                .anyMatch(
+                                                        other -> other.thread().id()
+                                                                == wait.owner().id())));
+        if (crossed) {
+            return Degree.CONFIRMED;
+        }
+        Map<Long, ThreadWindow> threads = new LinkedHashMap<>();
+        all.session()
+                .threads(all.session().kept())
+                .forEach(each -> threads.put(each.thread().id(), each));
+        boolean together = true;
+        for (LockOrderSeen one : circle) {
+            for (LockOrderSeen other : circle) {
+                together &= lived(threads.get(one.thread().id()), other.at());
+            }
+        }
+        return together ? Degree.FEASIBLE : Degree.POTENTIAL;
+    }
+
+    /** A thread of which nothing else is known, as of a virtual one, is taken to live. */
+    private static boolean lived(@Nullable ThreadWindow thread, Instant at) {
+        return thread == null
+                || ((thread.started() == null || !thread.started().isAfter(at))
+                        && (thread.ended() == null || !thread.ended().isBefore(at)));
+    }
+
+    private static Finding finding(List<LockOrderSeen> circle, Situation all) {
+        Degree degree = degree(circle, all);
         List<Place> where = new ArrayList<>();
-        Optional<Frame> first = one.stack().site();
-        Optional<Frame> second = other.stack().site();
-        first.ifPresent(frame -> where.add(new Place("first", frame, one.stack())));
-        second.ifPresent(frame -> where.add(new Place("second", frame, other.stack())));
-        String a = Words.simple(one.held().className());
-        String b = Words.simple(one.wanted().className());
-        String at1 = Words.place(first.orElse(null));
-        String at2 = Words.place(second.orElse(null));
-        Text text = new Text(
-                "%s takes %s then %s, %s takes them the other way round: they can deadlock."
-                        .formatted(one.thread().label(), a, b, other.thread().label()),
-                "%s holds the lock taken at %s and asks for the second at %s; %s holds the one taken at %s and asks at %s."
-                        .formatted(
-                                one.thread().label(),
-                                one.heldAt(),
-                                at1,
-                                other.thread().label(),
-                                other.heldAt(),
-                                at2),
-                "Nothing is lost yet. If both come to their second lock at the same time, both stop for ever.",
-                "Take the two locks in the same order at " + at1 + " and at " + at2 + ".",
-                "With one order no cycle can form.",
-                "Exact: both nestings were seen on the same two objects, by two threads, with no other lock around both.",
-                "One nesting in each direction.");
-        List<String> places = new ArrayList<>(List.of(at1, at2));
-        places.sort(null);
-        Subject subject = new Subject(
-                "lock", one.held().className(), a + " and " + b, one.held().identity(), "");
+        List<String> roles = List.of("first", "second", "third", "fourth");
+        List<String> nestings = new ArrayList<>();
+        List<String> at = new ArrayList<>();
         Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("firstHeldAt", one.heldAt());
-        evidence.put("secondHeldAt", other.heldAt());
+        evidence.put("degree", degree.name());
+        for (int i = 0; i < circle.size(); i++) {
+            LockOrderSeen order = circle.get(i);
+            String role = roles.get(i);
+            order.stack().site().ifPresent(frame -> where.add(new Place(role, frame, order.stack())));
+            String place = Words.place(order.stack().site().orElse(null));
+            at.add(place);
+            nestings.add("%s holds the lock taken at %s and asks for %s at %s"
+                    .formatted(order.thread().label(), order.heldAt(), named(order.wanted(), all), place));
+            evidence.put(role + "HeldAt", order.heldAt());
+        }
+        LockOrderSeen one = circle.get(0);
+        List<String> threads =
+                circle.stream().map(order -> order.thread().label()).toList();
+        String locks = circle.stream().map(order -> named(order.held(), all)).collect(Collectors.joining(" and "));
+        String what = circle.size() == 2
+                ? "%s takes %s then %s, %s takes them the other way round: they can deadlock."
+                        .formatted(threads.get(0), named(one.held(), all), named(one.wanted(), all), threads.get(1))
+                : "%s take %d locks in a circle: they can deadlock."
+                        .formatted(String.join(", ", threads), circle.size());
+        Text text = new Text(
+                what,
+                String.join("; ", nestings) + ".",
+                "Nothing is lost yet. If all come to their second lock at the same time, all stop for ever. "
+                        + degree.says,
+                "Take the locks in the same order at " + String.join(" and at ", at) + ".",
+                "With one order no cycle can form.",
+                "Exact: the nestings were seen on the same objects, each by another thread, with no lock around any two. Degree: "
+                        + degree.name().toLowerCase(Locale.ROOT) + ".",
+                "One nesting in each direction.");
         return new Finding.LockOrderInversion(new Details(
-                String.join("|", places),
+                places(circle),
                 all.range(),
-                subject,
+                new Subject("lock", one.held().className(), locks, one.held().identity(), ""),
                 text,
-                new Impact(0, 2),
+                new Impact(0, circle.size()),
                 where,
-                List.of(one.thread().label(), other.thread().label()),
+                threads,
                 evidence,
                 List.of()));
+    }
+
+    /** Its name in the code; else its class and identity, since the locks of a circle often are of one class. */
+    private static String named(LockRef lock, Situation all) {
+        String reads = lock.className().endsWith(READER) ? "the read lock of " : "";
+        return reads
+                + all.session()
+                        .orderedName(lock)
+                        .map(Words::simple)
+                        .orElseGet(() -> Words.simple(lock.className().replace(READER, "")) + "@" + lock.identity());
     }
 }

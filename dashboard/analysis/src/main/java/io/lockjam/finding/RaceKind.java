@@ -17,6 +17,11 @@ public enum RaceKind {
             "The object is of a class that is not made for two threads; entries are lost, or a call fails or never ends.",
             "use a class made for sharing (ConcurrentHashMap, CopyOnWriteArrayList, DateTimeFormatter), one object for"
                     + " each thread, or one lock around every use"),
+    SHARED_CONNECTION(
+            "shared-connection",
+            Severity.WARNING,
+            "A connection has one transaction and one result at a time: what one thread does becomes part of the other's.",
+            "take a connection of its own for each thread, from a pool, for as long as the work takes"),
     LOST_UPDATE(
             "lost-update",
             Severity.ERROR,
@@ -48,6 +53,9 @@ public enum RaceKind {
             Severity.WARNING,
             "One thread may see an old value for as long as nothing orders the two.",
             "guard both places with one lock, or make the field volatile if each access stands alone");
+
+    private static final List<String> DATABASE =
+            List.of("Connection.", "Statement.", "PreparedStatement.", "ResultSet.");
 
     private static final List<String> CACHE_WORDS = List.of("cache", "hash", "memo");
 
@@ -84,7 +92,9 @@ public enum RaceKind {
     /** The most telling of the kinds that the two accesses have between them. */
     public static RaceKind of(Fact.RaceSeen race) {
         if (race.target().equals("call")) {
-            return UNSAFE_COLLECTION;
+            String call = String.valueOf(race.first().call());
+            boolean database = DATABASE.stream().anyMatch(call::startsWith);
+            return database ? SHARED_CONNECTION : UNSAFE_COLLECTION;
         }
         Access one = race.first();
         Access other = race.second();

@@ -260,7 +260,19 @@ public sealed interface Fact {
             Stack stack,
             List<String> gates,
             boolean tried)
-            implements Fact {}
+            implements Fact {
+        /** Before the identity in the site of a lock. */
+        public static final String LOCK = "lock ";
+
+        /** The form of {@link Named#site} for a lock that is known by its identity. */
+        public static String site(LockRef lock) {
+            return LOCK + lock.identity();
+        }
+
+        public Named named(LockRef lock, String name) {
+            return new Named(at, site(lock), name);
+        }
+    }
 
     /** What the operating system says of the threads; counters are for the interval that ends at {@code at}. */
     record OsUsage(Instant at, Duration interval, List<OsThread> threads, long throttledNanos, double quotaCores)

@@ -2,13 +2,14 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the code calls the objects that races were caught at: each side's site has a name of its own. */
+/** What the code calls the objects of races, by the site of each side, and the locks of nestings, by their identity. */
 final class RaceNames {
     private static final int MOST = 4_096;
     private static final String OR = " or ";
@@ -16,8 +17,9 @@ final class RaceNames {
     private final Map<String, String> bySite = new LinkedHashMap<>();
 
     void learn(Fact.Named named) {
-        boolean ofRace = named.site().contains(Fact.Access.CALLED_FROM);
-        if (ofRace && bySite.size() < MOST) {
+        boolean wanted =
+                named.site().contains(Fact.Access.CALLED_FROM) || named.site().startsWith(Fact.LockOrderSeen.LOCK);
+        if (wanted && bySite.size() < MOST) {
             bySite.put(named.site(), named.name());
         }
     }
@@ -30,6 +32,10 @@ final class RaceNames {
         common.retainAll(second);
         Set<String> told = !common.isEmpty() ? common : first.isEmpty() || second.size() == 1 ? second : first;
         return told.isEmpty() ? Optional.empty() : Optional.of(String.join(OR, told));
+    }
+
+    Optional<String> name(LockRef lock) {
+        return Optional.ofNullable(bySite.get(Fact.LockOrderSeen.site(lock)));
     }
 
     private Set<String> names(String site) {

@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
@@ -183,6 +184,11 @@ public final class Session {
     /** The name that the code has for the object of a race: where both sides tell several, what they have in common. */
     public Optional<String> name(Fact.RaceSeen race) {
         return read(() -> memory.raceNames.name(race));
+    }
+
+    /** The name that the code has for a lock seen in a nesting. */
+    public Optional<String> orderedName(LockRef lock) {
+        return read(() -> memory.raceNames.name(lock));
     }
 
     public List<Fact.LockOrderSeen> orders(Range range) {

@@ -310,6 +310,93 @@ class StuckRulesTest {
         assertThat(alone.kinds(0, 2)).isEmpty();
     }
 
+    private static LockRef lock(String identity) {
+        return new LockRef("java.util.concurrent.locks.ReentrantLock", identity);
+    }
+
+    private static LockRef reading(String identity) {
+        return new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock", identity);
+    }
+
+    private static LockRef writing(String identity) {
+        return new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock", identity);
+    }
+
+    @Test
+    void threeNestingsInACircleAreOneInversion() {
+        Story story = new Story();
+        story.tell(order("A", lock("1"), lock("2"), List.of("1"), false));
+        story.tell(order("B", lock("2"), lock("3"), List.of("2"), false));
+        story.tell(order("C", lock("3"), lock("1"), List.of("3"), false));
+        Story gated = new Story();
+        gated.tell(order("A", lock("1"), lock("2"), List.of("1", "9"), false));
+        gated.tell(order("B", lock("2"), lock("3"), List.of("2"), false));
+        gated.tell(order("C", lock("3"), lock("1"), List.of("9", "3"), false));
+
+        assertThat(story.check(0, 2).found()).singleElement().satisfies(each -> {
+            assertThat(each.details().threads()).containsExactly("A", "B", "C");
+            assertThat(each.text().what()).contains("3 locks in a circle");
+        });
+        assertThat(gated.kinds(0, 2)).isEmpty();
+    }
+
+    @Test
+    void readersDoNotWaitForEachOther() {
+        Story readers = new Story();
+        readers.tell(order("A", reading("1"), lock("2"), List.of("1"), false));
+        readers.tell(order("B", lock("2"), reading("1"), List.of("2"), false));
+        Story writer = new Story();
+        writer.tell(order("A", reading("1"), lock("2"), List.of("1"), false));
+        writer.tell(order("B", lock("2"), writing("1"), List.of("2"), false));
+
+        assertThat(readers.kinds(0, 2)).isEmpty();
+        assertThat(writer.kinds(0, 2)).containsExactly("lock-order-inversion");
+    }
+
+    @Test
+    void anInversionHasTheNamesOfItsLocks() {
+        Story story = new Story();
+        Fact.LockOrderSeen first = order("A", Story.LOCK, Story.OTHER, List.of(), false);
+        story.tell(first.named(Story.LOCK, "com.acme.Shop.stock"));
+        story.tell(first.named(Story.OTHER, "com.acme.Shop.orders"));
+        story.tell(first);
+        story.tell(order("B", Story.OTHER, Story.LOCK, List.of(), false));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(each -> assertThat(each.details().subject().name()).isEqualTo("Shop.stock and Shop.orders"));
+    }
+
+    @Test
+    void anUnsafeCollectionHasTheNameOfItsField() {
+        Fact.Access put =
+                new Fact.Access(Story.thread("w"), true, "Map.put", Story.stack("com.acme.Cache.put"), List.of());
+        Fact.Access get =
+                new Fact.Access(Story.thread("r"), false, "Map.get", Story.stack("com.acme.Cache.get"), List.of());
+        Fact.Access other =
+                new Fact.Access(Story.thread("r"), true, "Map.put", Story.stack("com.acme.Names.add"), List.of());
+        Story story = new Story();
+        story.tell(new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "1", put, get, null, null));
+        story.tell(
+                new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "2", other, other, null, null));
+        story.tell(new Fact.Named(Story.at(1), put.site("call"), "com.acme.Cache.byName or com.acme.Cache.byId"));
+        story.tell(new Fact.Named(Story.at(1), get.site("call"), "com.acme.Cache.byId"));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(each -> each.details().subject().name())
+                .containsExactlyInAnyOrder("com.acme.Cache.byId", "java.util.HashMap");
+    }
+
+    @Test
+    void aConnectionUsedByTwoThreadsIsNoCollection() {
+        Fact.Access commit = new Fact.Access(
+                Story.thread("w"), true, "Connection.commit", Story.stack("com.acme.Store.save"), List.of());
+        Fact.RaceSeen race =
+                new Fact.RaceSeen(Story.at(1), "com.acme.Db", "call", "caught", "1", commit, commit, null, null);
+
+        assertThat(RaceKind.of(race)).isEqualTo(RaceKind.SHARED_CONNECTION);
+    }
+
     @Test
     void aCaughtRaceOfTwoWritersIsAnError() {
         Story story = new Story();

@@ -235,7 +235,9 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** Sources have a thread each, a session wants one writer. */
     private void accept(Fact fact) {
-        List<Fact.Named> told = fact instanceof Fact.RaceSeen race ? names.named(race) : List.of();
+        List<Fact.Named> told = fact instanceof Fact.RaceSeen race
+                ? names.named(race)
+                : fact instanceof Fact.LockOrderSeen order ? names.named(order) : List.of();
         synchronized (session) {
             told.forEach(session::accept);
             session.accept(fact);

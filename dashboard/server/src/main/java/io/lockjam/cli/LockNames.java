@@ -3,6 +3,7 @@ package io.lockjam.cli;
 
 import io.lockjam.attach.Attachment;
 import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -10,9 +11,11 @@ import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
 import io.lockjam.name.SourceFiles;
+import io.lockjam.source.StackText;
 import io.lockjam.window.LockNaming;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +57,25 @@ final class LockNames implements LockNaming, AutoCloseable {
                         .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
                         .stream())
                 .toList();
+    }
+
+    /** The names of the two locks of a nesting, by their lines: the woven code has other indexes than the class file. */
+    List<Fact.Named> named(Fact.LockOrderSeen order) {
+        List<Frame> lines = order.stack().frames().stream()
+                .map(at -> new Frame(at.className(), at.method(), at.descriptor(), at.file(), at.line(), -1))
+                .toList();
+        List<Fact.Named> all = new ArrayList<>();
+        name(order.wanted(), new Stack(lines)).ifPresent(name -> all.add(order.named(order.wanted(), name)));
+        List<Frame> held = StackText.frames(order.heldAt());
+        name(order.held(), new Stack(held)).ifPresent(name -> all.add(order.named(order.held(), name)));
+        return all;
+    }
+
+    /** A synchronized method tells no name: people know the monitor by its class. */
+    private Optional<String> name(LockRef lock, Stack stack) {
+        boolean juc = lock.className().startsWith("java.util.concurrent.locks.");
+        return namer.exact(stack, juc ? WaitKind.LOCK : WaitKind.MONITOR)
+                .filter(name -> !name.startsWith("synchronized "));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class WatchOptions {
             names = "--races",
             paramLabel = "auto|off|PATTERN,…",
             description = "Classes whose fields are checked for data races, such as com.acme.*; auto is the"
-                    + " application's own code.")
+                    + " application's own code, and libraries where its threads meet.")
     void races(String text) {
         try {
             races = text.equals("off") ? null : Patterns.parse(text);

@@ -175,19 +175,20 @@ class WalkIT {
     @Test
     void comesBackByItselfWhenTheServerIsThereAgain() {
         DashboardConfig same = DashboardConfig.loopback(0);
+        Page page;
+        int port;
         try (Dashboard before = Dashboard.start(same)) {
             before.targets().add(new Watched("a", "a", Watched.State.LIVE, readings()));
-            Page page = chromium.open(before.url(), ColorScheme.DARK, 1600, 1000);
+            page = chromium.open(before.url(), ColorScheme.DARK, 1600, 1000);
             assertThat(page.locator(".top [role=status]")).containsText("Live");
-            int port = before.port();
-            before.close();
-            assertThat(page.locator(".banner")).containsText("Lost the connection");
+            port = before.port();
+        }
+        assertThat(page.locator(".banner")).containsText("Lost the connection");
 
-            DashboardConfig again = new DashboardConfig(same.bind(), port, same.token(), same.hosts());
-            try (Dashboard after = Dashboard.start(again)) {
-                after.targets().add(new Watched("a", "a", Watched.State.LIVE, readings()));
-                assertThat(page.locator(".top [role=status]")).containsText("Live");
-            }
+        DashboardConfig again = new DashboardConfig(same.bind(), port, same.token(), same.hosts());
+        try (Dashboard after = Dashboard.start(again)) {
+            after.targets().add(new Watched("a", "a", Watched.State.LIVE, readings()));
+            assertThat(page.locator(".top [role=status]")).containsText("Live");
         }
     }
 

@@ -35,10 +35,64 @@ final class Ordered {
         all.put("synchronized-map", new Wrapped());
         all.put("concurrent-map", new Computed());
         all.put("locked-format", new LockedFormat());
+        all.put("iterated-under-lock", new IteratedUnderLock());
+        all.put("iterated-by-many", new IteratedByMany());
+        all.put("synchronized-subclass", new SynchronizedCache());
         all.put("double-checked", new DoubleChecked());
         all.put("confined", new Confined());
         all.put("own-elements", new OwnElements());
         return all;
+    }
+
+    private static final class IteratedUnderLock implements Idiom {
+        private final Map<Integer, Integer> map = Collections.synchronizedMap(new HashMap<>());
+
+        @Override
+        public void step(int thread) {
+            map.put(thread, thread);
+            synchronized (map) {
+                for (Map.Entry<Integer, Integer> each : map.entrySet()) {
+                    each.setValue(thread);
+                }
+            }
+        }
+    }
+
+    /** Reads only, each thread with an iterator of its own. */
+    private static final class IteratedByMany implements Idiom {
+        private final Map<Integer, Integer> map = new HashMap<>(Map.of(1, 2, 3, 4));
+
+        @Override
+        public void step(int thread) {
+            int sum = 0;
+            for (int each : map.values()) {
+                sum += each;
+            }
+            if (sum != 6) {
+                throw new IllegalStateException("sum " + sum);
+            }
+        }
+    }
+
+    /** What it overrides has locks of its own. */
+    private static final class SynchronizedCache extends LinkedHashMap<Integer, Integer> implements Idiom {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized Integer put(Integer key, Integer value) {
+            return super.put(key, value);
+        }
+
+        @Override
+        public synchronized Integer get(Object key) {
+            return super.get(key);
+        }
+
+        @Override
+        public void step(int thread) {
+            put(thread, thread);
+            get(1);
+        }
     }
 
     private static final class SynchronizedMethod implements Idiom {

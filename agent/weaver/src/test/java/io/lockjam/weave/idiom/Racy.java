@@ -5,9 +5,11 @@ import java.text.SimpleDateFormat;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Each of these has a data race; its name is the field, array or call that must be reported. */
@@ -31,6 +33,9 @@ public final class Racy {
         all.put("list", new SharedList());
         all.put("format", new SharedFormat());
         all.put("builder", new SharedBuilder());
+        all.put("iterated", new Iterated());
+        all.put("set", new SharedSet());
+        all.put("lru", new Lru());
         all.put("slow", new Slow());
         all.put("hash", new Cached());
         Idiom.runAll(all);
@@ -264,6 +269,66 @@ public final class Racy {
                 }
             } catch (RuntimeException broken) {
                 Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** One thread changes the map while others run over it. */
+    private static final class Iterated implements Idiom {
+        private final Map<Integer, Integer> map = new HashMap<>(Map.of(1, 1, 2, 2, 3, 3));
+
+        @Override
+        public void step(int thread) {
+            if (thread == 0) {
+                change();
+            } else {
+                sum();
+            }
+        }
+
+        private void change() {
+            map.put(4, 4);
+            map.remove(4);
+        }
+
+        private int sum() {
+            int sum = 0;
+            try {
+                for (int each : map.values()) {
+                    sum += each;
+                }
+            } catch (RuntimeException broken) {
+                Thread.onSpinWait();
+            }
+            return sum;
+        }
+    }
+
+    private static final class SharedSet implements Idiom {
+        private final Set<Integer> set = new HashSet<>();
+
+        @Override
+        public void step(int thread) {
+            set.add(thread);
+            set.contains(1);
+        }
+    }
+
+    /** Inherits what changes it. */
+    private static final class Lru implements Idiom {
+        private final Map<Integer, Integer> cache = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, Integer> eldest) {
+                return size() > 20;
+            }
+        };
+
+        @Override
+        public void step(int thread) {
+            if (cache.get(thread) == null) {
+                cache.put(thread, thread);
             }
         }
     }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Each way to come by an object, used for real, and the name that the code gives for it, by lines alone. */
+class UsedNamesTest {
+    private static final String OWN = UsedNamesTest.class.getName();
+
+    private final Map<String, Integer> map = new HashMap<>();
+    private final List<String> names = new Noting();
+    private final int[] counts = new int[4];
+    private static List<StackWalker.StackFrame> seen = List.of();
+
+    /** A list that notes who adds to it, which calls the bridge and that calls add. */
+    private static final class Noting extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public boolean add(String name) {
+            seen = StackWalker.getInstance().walk(frames -> frames.skip(2).toList());
+            return true;
+        }
+    }
+
+    private Map<String, Integer> getMap() {
+        return map;
+    }
+
+    private List<String> names() {
+        return names;
+    }
+
+    private static void into(Collection<String> names) {
+        names.add("x");
+    }
+
+    @Test
+    void aFieldThroughAGetterALocalAndAView() {
+        names().add("x");
+        assertThat(used("List.add")).hasValue(OWN + ".names");
+
+        List<String> own = names;
+        own.add("y");
+        assertThat(used("List.add")).hasValue(OWN + ".names");
+
+        assertThat(getMap().keySet().iterator().hasNext()).isFalse();
+        assertThat(at("Iterator.hasNext", lineOf() - 1)).hasValue(OWN + ".map");
+
+        assertThat(Collections.unmodifiableMap(map).size()).isZero();
+        assertThat(at("Map.size", lineOf() - 1)).hasValue(OWN + ".map");
+    }
+
+    @Test
+    void aFieldThroughAParameter() {
+        into(names);
+        assertThat(used("Collection.add")).hasValue(OWN + ".names");
+    }
+
+    @Test
+    void anElementIsNamedByItsArray() {
+        counts[2]++;
+        assertThat(at(null, lineOf() - 1)).hasValue(OWN + ".counts[]");
+    }
+
+    @Test
+    void aLocalThatWasJustMadeHasItsOwnName() {
+        List<String> fresh = new Noting();
+        Runnable task = () -> fresh.add("z");
+        task.run();
+        assertThat(used("List.add")).hasValue("fresh in aLocalThatWasJustMadeHasItsOwnName");
+    }
+
+    @Test
+    void nothingIsSaidOfWhatIsNotOnTheLine() {
+        assertThat(at("Map.put", lineOf())).isEmpty();
+        assertThat(new LockNamer(UsedNamesTest::bytes).used(Stack.EMPTY, null)).isEmpty();
+    }
+
+    private static int lineOf() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.skip(1).findFirst().orElseThrow().getLineNumber());
+    }
+
+    private static Optional<String> at(@Nullable String use, int line) {
+        String method = StackWalker.getInstance()
+                .walk(frames -> frames.skip(1).findFirst().orElseThrow().getMethodName());
+        Frame frame = new Frame(OWN, method, null, "UsedNamesTest.java", line, -1);
+        return new LockNamer(UsedNamesTest::bytes).used(new Stack(List.of(frame)), use);
+    }
+
+    private static Optional<String> used(String use) {
+        List<Frame> frames = seen.stream()
+                .map(at -> new Frame(
+                        at.getClassName(), at.getMethodName(), null, at.getFileName(), at.getLineNumber(), -1))
+                .toList();
+        return new LockNamer(UsedNamesTest::bytes).used(new Stack(frames), use);
+    }
+
+    private static byte @Nullable [] bytes(String className) {
+        String file = "/" + className.replace('.', '/') + ".class";
+        try (InputStream in = UsedNamesTest.class.getResourceAsStream(file)) {
+            return in == null ? null : in.readAllBytes();
+        } catch (IOException unreadable) {
+            return null;
+        }
+    }
+}
