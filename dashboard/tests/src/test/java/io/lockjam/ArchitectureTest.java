@@ -45,6 +45,7 @@ final class ArchitectureTest {
                                 "java.lang",
                                 "java.lang.invoke",
                                 "java.lang.ref",
+                                "java.lang.reflect", // which methods a subclass overrides
                                 "java.util",
                                 "java.util.function",
                                 "java.util.concurrent.."),
