@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.demo;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ public final class Demos {
     /** For ever, in practice; Duration.ofNanos(Long.MAX_VALUE) is 292 years. */
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
+    /** Set to true by who wants us to end when it does. */
+    private static final String TIED = "lockjam.demo.tied";
+
     private Demos() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -32,8 +37,27 @@ public final class Demos {
             System.err.println("usage: Demos [NAME] [fixed] [SECONDS] | --list; got: " + String.join(" ", arguments));
             System.exit(USAGE);
         } else {
+            if (Boolean.getBoolean(TIED)) {
+                endWithOurParent();
+            }
             System.exit(run(call.get()));
         }
+    }
+
+    /** Standard input is a pipe from the program that started us: it ends when that program does, even if it was killed. */
+    private static void endWithOurParent() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        System.in.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException broken) {
+                        // as good as its end
+                    }
+                    Runtime.getRuntime().halt(0); // nobody is left who would wait for a clean end
+                },
+                "demo-parent");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private static void list(PrintStream out) {

@@ -43,6 +43,16 @@ final class DemosTest {
             Demo.SLEEP_POLLING,
             Demo.TOUR);
 
+    @Test
+    void endsWithTheProgramThatStartedItIfItIsToldTo() throws Exception {
+        try (Forked run = Forked.start(List.of("-Dlockjam.demo.tied=true"), Demos.class, "hot-lock")) {
+            assertThat(run.await(line -> !line.isEmpty())).isNotNull();
+            run.endInput();
+            assertThat(run.status()).isZero();
+            assertThat(run.errors()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void showsItsTroubleUntilItIsTerminated(Demo demo) throws Exception {

@@ -25,9 +25,15 @@ public final class Forked implements AutoCloseable {
     }
 
     public static Forked start(Class<?> main, String... arguments) throws IOException {
+        return start(List.of(), main, arguments);
+    }
+
+    /** With options of the JVM. */
+    static Forked start(List<String> options, Class<?> main, String... arguments) throws IOException {
         Path classes = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(classes.toString(), "-XX:+UseSerialGC", "-Xmx128m", "-cp"));
-        command.add(classPath());
+        List<String> command = new ArrayList<>(List.of(classes.toString(), "-XX:+UseSerialGC", "-Xmx128m"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath()));
         command.add(main.getName());
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("demo", ".err");
@@ -57,6 +63,11 @@ public final class Forked implements AutoCloseable {
     public void sendLine() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
+    }
+
+    /** What it sees of us when we are killed: its standard input ends. */
+    void endInput() throws IOException {
+        process.getOutputStream().close();
     }
 
     /** Sends SIGTERM. */

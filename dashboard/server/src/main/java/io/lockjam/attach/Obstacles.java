@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says, before anything is tried, why a JVM cannot be attached to. */
 final class Obstacles {
+    static final String STOPPED = "it is stopped, by a signal or a debugger; kill -CONT lets it go on";
+
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private Obstacles() {}
@@ -24,6 +26,9 @@ final class Obstacles {
         int feature = JdkVersion.feature(version);
         if (feature != 0 && feature < JdkVersion.OLDEST) {
             return "it runs on JDK " + version + "; 17 is the oldest that is supported";
+        }
+        if (proc.stopped()) {
+            return STOPPED;
         }
         String options = data == null ? String.join(" ", proc.commandLine()) : data.options();
         if (set(options, "DisableAttachMechanism", '+') || (data != null && !data.servesAttach())) {

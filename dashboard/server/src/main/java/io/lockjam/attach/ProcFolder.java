@@ -44,6 +44,16 @@ record ProcFolder(long pid) {
         }
     }
 
+    /** True while it is stopped by a signal or a debugger: it answers nobody then. */
+    boolean stopped() {
+        try {
+            List<String> state = status("State:");
+            return !state.isEmpty() && (state.get(0).equals("T") || state.get(0).equals("t"));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     /** The same file as the process names by {@code inner}, whatever its mount namespace. */
     Path outer(Path inner) {
         Path seen = folder().resolve("root");

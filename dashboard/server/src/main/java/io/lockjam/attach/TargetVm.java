@@ -23,7 +23,8 @@ final class TargetVm implements AutoCloseable {
 
     static TargetVm open(Target target) throws AttachException {
         try {
-            return new TargetVm(target, VirtualMachine.attach(Long.toString(target.pid())));
+            String pid = Long.toString(target.pid());
+            return new TargetVm(target, Patience.with(target, () -> VirtualMachine.attach(pid)));
         } catch (AttachNotSupportedException refused) {
             throw target.failure("it does not answer (" + firstLine(refused) + ")", refused);
         } catch (IOException failed) {
@@ -38,12 +39,7 @@ final class TargetVm implements AutoCloseable {
      */
     String command(String line) throws IOException {
         try {
-            // Public, but in a package of jdk.attach that the manifest has to open (Add-Exports).
-            Method execute =
-                    Class.forName("sun.tools.attach.HotSpotVirtualMachine").getMethod("executeJCmd", String.class);
-            try (InputStream answer = (InputStream) execute.invoke(machine, line)) {
-                return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
-            }
+            return Patience.with(target, () -> execute(line));
         } catch (InvocationTargetException failed) {
             if (failed.getCause() instanceof IOException cause) {
                 throw cause;
@@ -51,6 +47,15 @@ final class TargetVm implements AutoCloseable {
             throw new IOException("jcmd " + line + " failed", failed.getCause());
         } catch (ReflectiveOperationException | RuntimeException unusual) {
             throw new IOException("this Java runtime does not let us send diagnostic commands", unusual);
+        }
+    }
+
+    /** By a public method, but in a package of jdk.attach that the manifest has to open (Add-Exports). */
+    private String execute(String line) throws IOException, ReflectiveOperationException {
+        Method execute =
+                Class.forName("sun.tools.attach.HotSpotVirtualMachine").getMethod("executeJCmd", String.class);
+        try (InputStream answer = (InputStream) execute.invoke(machine, line)) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

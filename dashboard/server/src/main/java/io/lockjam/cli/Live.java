@@ -101,7 +101,8 @@ final class Live implements AutoCloseable, AttachListener {
     /** Brings the agent in and begins to read. */
     void install() throws AttachException {
         attachment.install();
-        attachment.repository().ifPresent(this::tail);
+        Instant since = Instant.now();
+        attachment.repository().ifPresent(repository -> tail(repository, since));
         os = ProcSource.start(target.pid(), this::fromSystem);
         checker.setDaemon(true);
         checker.start();
@@ -221,8 +222,9 @@ final class Live implements AutoCloseable, AttachListener {
                 });
     }
 
-    private void tail(Path repository) {
-        source = LiveSource.start(repository, null, target::alive, this::accept, end -> {
+    /** @param since what came before is not ours to report; opening takes seconds on a busy machine, of which none is lost */
+    private void tail(Path repository, Instant since) {
+        source = LiveSource.start(repository, since, target::alive, this::accept, end -> {
             if (end == LiveSource.End.FAILED) {
                 warn("The recording could not be read any further.");
             }

@@ -2,11 +2,14 @@
 package io.lockjam.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.lockjam.control.AgentState;
 import io.lockjam.control.FactRow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class AttachmentIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     private Path temporary = Path.of("");
 
@@ -64,6 +69,50 @@ final class AttachmentIT {
 
             assertThat(Jvms.find(jvm.pid()).orElseThrow().attached()).isFalse();
             assertThat(ours(target)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void anAgentOfTheCommandLineStaysUntilDetachAndWritesItsRecording(Path home) throws Exception {
+        Path file = temporary.resolve("own.jfr");
+        String agent = "-javaagent:" + System.getProperty("lockjam.agentJar") + "=record=" + file;
+        try (Jvm17And25 jvm = Jvm17And25.start(home, agent)) {
+            Target target = Target.ofPid(jvm.pid());
+            SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
+            await().atMost(PATIENCE).until(folder::agentIn);
+            for (int round = 0; round < 2; round++) {
+                try (Attachment attachment = attach(target, false, new Hearing())) {
+                    assertThat(attachment.state().enabled()).isTrue();
+                    assertThat(attachment.sharesRecording()).isFalse();
+                }
+                assertThat(folder.agentIn()).isTrue();
+                assertThat(ours(target)).isEmpty();
+                assertThat(file).isEmptyFile();
+            }
+            assertThat(Detachment.from(target, new Hearing())).isTrue();
+
+            assertThat(folder.agentIn()).isFalse();
+            assertThat(folder.outer()).doesNotExist();
+            assertThat(file).isNotEmptyFile();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void aTargetThatWasStoppedIsRefusedAndUnharmed(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(home)) {
+            Target target = Target.ofPid(jvm.pid());
+            attach(target, false, new Hearing()).close(); // from now on it listens, and a question would hang
+            jvm.signal("STOP");
+            assertThat(catchThrowableOfType(AttachException.class, () -> Target.ofPid(jvm.pid())))
+                    .hasMessageContaining("it is stopped");
+            assertThat(catchThrowableOfType(AttachException.class, () -> attach(target, false, new Hearing())))
+                    .hasMessageContaining("it is stopped");
+            jvm.signal("CONT");
+            try (Attachment attachment = attach(target, false, new Hearing())) {
+                assertThat(attachment.state().enabled()).isTrue();
+            }
         }
     }
 

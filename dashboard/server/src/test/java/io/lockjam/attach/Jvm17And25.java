@@ -63,6 +63,13 @@ final class Jvm17And25 implements AutoCloseable {
         return process.isAlive();
     }
 
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        if (code != 0) {
+            throw new IOException("kill -" + name + " failed");
+        }
+    }
+
     @Override
     public void close() {
         end();

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Waits for a target as long as it can be expected to answer: without a limit of its own, since a machine that is out of
+ * CPU takes minutes, but not for one that was stopped or has ended.
+ */
+final class Patience {
+    private static final long LOOK_MILLIS = 500;
+
+    /** Looks in a row that find it stopped: a debugger stops a process for moments, too. */
+    private static final int STOPPED_LOOKS = 10;
+
+    private Patience() {}
+
+    /** What is asked of the target; blocks in a system call that nothing can interrupt. */
+    interface Question<T, E extends Exception> {
+        T ask() throws IOException, E;
+    }
+
+    /**
+     * @throws IOException if the target was stopped or ended meanwhile; the question's thread is left to itself then
+     */
+    @SuppressWarnings("unchecked") // a question throws no other checked exceptions than these
+    static <T, E extends Exception> T with(Target target, Question<T, E> question) throws IOException, E {
+        FutureTask<T> answer = new FutureTask<>(question::ask);
+        Thread asking = new Thread(answer, "lockjam-ask");
+        asking.setDaemon(true);
+        asking.start();
+        int stopped = 0;
+        while (true) {
+            try {
+                return answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                stopped = target.proc().stopped() ? stopped + 1 : 0;
+                if (stopped >= STOPPED_LOOKS) {
+                    throw new IOException(Obstacles.STOPPED);
+                }
+                if (!target.alive()) {
+                    throw new IOException("it has ended");
+                }
+            } catch (ExecutionException failed) {
+                Throwable cause = failed.getCause();
+                if (cause instanceof RuntimeException || cause instanceof Error) {
+                    throw new IllegalStateException(cause);
+                }
+                throw (E) cause;
+            } catch (InterruptedException cut) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for " + target.label(), cut);
+            }
+        }
+    }
+}
