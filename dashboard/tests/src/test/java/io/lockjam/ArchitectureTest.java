@@ -45,6 +45,7 @@ final class ArchitectureTest {
                                 "java.lang",
                                 "java.lang.invoke",
                                 "java.lang.ref",
+                                "java.lang.reflect",
                                 "java.util",
                                 "java.util.function",
                                 "java.util.concurrent.."),

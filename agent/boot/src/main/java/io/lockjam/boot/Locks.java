@@ -16,7 +16,9 @@ final class Locks {
             type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync"));
 
     private static final @Nullable MethodHandle READ_SYNC = Access.getter(
-            ReentrantReadWriteLock.ReadLock.class, "sync", type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync"));
+            ReentrantReadWriteLock.ReadLock.class,
+            "sync",
+            type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync"));
     private static final @Nullable MethodHandle READ_HOLDS = readHolds();
 
     private Locks() {}

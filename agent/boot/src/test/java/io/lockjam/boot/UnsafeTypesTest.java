@@ -55,7 +55,9 @@ class UnsafeTypesTest {
 
     @Test
     void whatASubclassOverridesIsItsOwnAffair() {
-        assertThat(UnsafeTypes.of(HalfLocked.class, "Map.remove")).as("not known yet").isNull();
+        assertThat(UnsafeTypes.of(HalfLocked.class, "Map.remove"))
+                .as("not known yet")
+                .isNull();
         UnsafeTypes.learn();
 
         assertThat(UnsafeTypes.of(HalfLocked.class, "Map.remove")).isNotNull();

@@ -259,8 +259,7 @@ class StuckRulesTest {
 
         assertThat(story.check(0, 2).found())
                 .singleElement()
-                .satisfies(each -> assertThat(each.details().subject().name())
-                        .isEqualTo("Shop.stock and Shop.orders"));
+                .satisfies(each -> assertThat(each.details().subject().name()).isEqualTo("Shop.stock and Shop.orders"));
     }
 
     @Test
@@ -273,13 +272,33 @@ class StuckRulesTest {
                 new Fact.Access(Story.thread("r"), true, "Map.put", Story.stack("com.acme.Names.add"), List.of());
         Story story = new Story();
         story.tell(new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "1", put, get, null, null));
-        story.tell(new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "2", other, other, null, null));
+        story.tell(
+                new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "2", other, other, null, null));
         story.tell(new Fact.Named(Story.at(1), put.site("call"), "com.acme.Cache.byName or com.acme.Cache.byId"));
         story.tell(new Fact.Named(Story.at(1), get.site("call"), "com.acme.Cache.byId"));
 
         assertThat(story.check(0, 2).found())
                 .extracting(each -> each.details().subject().name())
                 .containsExactlyInAnyOrder("com.acme.Cache.byId", "java.util.HashMap");
+    }
+
+    @Test
+    void aRaceDeepInALibraryIsInformationAndOneInAnObjectOfOursIsNot() {
+        Story story = new Story();
+        story.tell(lostUpdate("org.apache.lib.Stats.hits", "org.apache.lib.Stats.hit", "org.apache.lib.Server.run"));
+        story.tell(lostUpdate("org.apache.lib.Map.size", "org.apache.lib.Map.put", "com.acme.Shop.sell"));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.INFO);
+        assertThat(story.check(0, 2).found().get(0).text().why()).contains("called from Shop.sell");
+        assertThat(story.check(0, 2).found().get(1).text().cost()).contains("whose authors may have meant it");
+    }
+
+    private static Fact.RaceSeen lostUpdate(String field, String... methods) {
+        Fact.Access add =
+                new Fact.Access(Story.thread("w"), true, "read-modify-write", Story.stack(methods), List.of());
+        return new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", add, add, null, null);
     }
 
     @Test

@@ -48,7 +48,8 @@ final class LockNames implements LockNaming, AutoCloseable {
             return List.of(); // fields have names
         }
         return Stream.of(race.first(), race.second())
-                .flatMap(side -> namer.used(side.stack(), call ? side.call() : null)
+                .flatMap(side -> namer
+                        .used(side.stack(), call ? side.call() : null)
                         .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
                         .stream())
                 .toList();

@@ -18,8 +18,8 @@ class RotationTest {
     private static final String LIBRARY_MET = "org.apache.lib.Pool";
     private static final String LIBRARY_NEAR = "org.apache.lib.Entry";
     private static final String LIBRARY_FAR = "org.apache.other.Thing";
-    private static final List<Loaded> LOADED = List.of(
-            loaded(LIBRARY_FAR), loaded(LIBRARY_NEAR), loaded(LIBRARY_MET), loaded(OWN), loaded(OWN_MET));
+    private static final List<Loaded> LOADED =
+            List.of(loaded(LIBRARY_FAR), loaded(LIBRARY_NEAR), loaded(LIBRARY_MET), loaded(OWN), loaded(OWN_MET));
 
     private final Nominator nominator = new Nominator();
     private final Rotation rotation = new Rotation(nominator);
