@@ -2,6 +2,7 @@
 package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +191,7 @@ final class UnsafeTypes {
         StringBuilder names = new StringBuilder();
         try {
             for (Class<?> at = type; at != null && at != base; at = at.getSuperclass()) {
-                for (java.lang.reflect.Method each : at.getDeclaredMethods()) {
+                for (Method each : at.getDeclaredMethods()) {
                     names.append(names.length() == 0 ? "" : " ").append('.').append(each.getName());
                 }
             }

@@ -57,10 +57,11 @@ final class UnsafeCalls {
     static {
         Methods collection = new Methods(
                 "add addAll addFirst addLast remove removeAll removeIf retainAll removeFirst removeLast clear set sort"
-                        + " replaceAll push pop poll pollFirst pollLast offer offerFirst offerLast trimToSize ensureCapacity"
-                        + " removeFirstOccurrence removeLastOccurrence",
-                "get contains containsAll indexOf lastIndexOf size isEmpty iterator listIterator toArray peek peekFirst"
-                        + " peekLast getFirst getLast forEach element first last floor ceiling higher lower descendingIterator");
+                        + " replaceAll push pop poll pollFirst pollLast offer offerFirst offerLast trimToSize"
+                        + " ensureCapacity removeFirstOccurrence removeLastOccurrence",
+                "get contains containsAll indexOf lastIndexOf size isEmpty iterator listIterator toArray peek"
+                        + " peekFirst peekLast getFirst getLast forEach element first last floor ceiling higher lower"
+                        + " descendingIterator");
         Methods map = new Methods(
                 "put remove putAll clear putIfAbsent computeIfAbsent computeIfPresent compute merge replace replaceAll"
                         + " pollFirstEntry pollLastEntry",

@@ -3,11 +3,13 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -20,8 +22,13 @@ import java.util.function.Consumer;
 record DataRaceRule() implements Rule<Situation> {
     static final DataRaceRule DEFAULT = new DataRaceRule();
 
+    /** Frames of a library between the application's call and the access, for the object to count as the application's. */
+    private static final int DIRECT = 3;
+
     /** Pairs of places listed in the evidence. */
     private static final int MOST_PAIRS = 10;
+
+    private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
 
     @Override
     public Kind kind() {
@@ -60,60 +67,91 @@ record DataRaceRule() implements Rule<Situation> {
                 && race.certainty().equals("caught")) {
             return Severity.INFO;
         }
-        return RaceKind.of(race).severity();
+        return inside(race) && !call ? Severity.INFO : RaceKind.of(race).severity();
+    }
+
+    /** Whether both sides are deep in libraries: their authors may have meant it, and nobody here can change it. */
+    private static boolean inside(Fact.RaceSeen race) {
+        return deep(race.first()) && deep(race.second());
+    }
+
+    private static boolean deep(Fact.Access access) {
+        int depth = 0;
+        for (Frame frame : access.stack().frames()) {
+            if (!frame.isJdk() && !Libraries.has(frame.className())) {
+                return depth > DIRECT;
+            }
+            depth += frame.isJdk() ? 0 : 1;
+        }
+        return depth > 0;
+    }
+
+    /** The application's line that led into a library; empty if the access is its own, or the library's thread. */
+    private static Optional<Frame> caller(Fact.Access access) {
+        List<Frame> frames =
+                access.stack().frames().stream().filter(frame -> !frame.isJdk()).toList();
+        boolean own = frames.isEmpty() || !Libraries.has(frames.get(0).className());
+        return own
+                ? Optional.empty()
+                : frames.stream()
+                        .filter(frame -> !Libraries.has(frame.className()))
+                        .findFirst();
     }
 
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
         Fact.RaceSeen worst =
                 races.stream().max(Comparator.comparing(DataRaceRule::severity)).orElseThrow();
-        Severity severity = severity(worst);
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));
         worst.second().stack().site().ifPresent(add(where, "second", worst.second()));
         String field = all.session().name(worst).orElse(worst.field());
-        String shown = shown(field, worst);
-        RaceKind kind = RaceKind.of(worst);
-        boolean call = worst.target().equals("call");
-        boolean caught = worst.certainty().equals("caught");
-        String what = "%s and %s %s %s at the same time, and nothing orders them."
-                .formatted(
-                        worst.first().thread().label(), worst.second().thread().label(), call ? "use" : "touch", shown);
-        String why = side(worst.first(), call) + "; " + side(worst.second(), call) + ". " + locks(worst);
-        Text text = new Text(
-                what,
-                why,
-                kind.harm(),
-                shown
-                        + (where.isEmpty()
-                                ? ""
-                                : " at " + Words.place(where.get(0).frame())) + ": " + kind.cure() + ".",
+        String place = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        return new Finding.DataRace(
+                new Details(
+                        key(worst, all),
+                        all.range(),
+                        new Subject("field", owner(field), field, worst.identity(), ""),
+                        text(worst, shown(field, worst), place, races.size()),
+                        new Impact(0, 2),
+                        where,
+                        List.of(
+                                worst.first().thread().label(),
+                                worst.second().thread().label()),
+                        evidence(worst, races),
+                        List.of()),
+                severity(worst));
+    }
+
+    private static Text text(Fact.RaceSeen race, String shown, String place, int meetings) {
+        RaceKind kind = RaceKind.of(race);
+        boolean call = race.target().equals("call");
+        return new Text(
+                "%s and %s %s %s at the same time, and nothing orders them."
+                        .formatted(
+                                race.first().thread().label(),
+                                race.second().thread().label(),
+                                call ? "use" : "touch",
+                                shown),
+                side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race),
+                kind.harm() + (inside(race) && !call ? INSIDE : ""),
+                shown + place + ": " + kind.cure() + ".",
                 "Ordered accesses cannot be lost.",
-                caught
+                race.certainty().equals("caught")
                         ? "Exact: both threads were caught at the access."
                         : "Predicted: not caught in the act; no order between them was seen.",
-                Words.count(races.size(), "meeting") + " seen; one is enough.");
+                Words.count(meetings, "meeting") + " seen; one is enough.");
+    }
+
+    private static Map<String, Object> evidence(Fact.RaceSeen worst, List<Fact.RaceSeen> races) {
         Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("raceKind", kind.id());
+        evidence.put("raceKind", RaceKind.of(worst).id());
         evidence.put("certainty", worst.certainty());
         evidence.put("meetings", races.size());
         evidence.put("pairs", pairs(races));
         evidence.put("type", worst.field());
         evidence.put("valueBefore", String.valueOf(worst.valueBefore()));
         evidence.put("valueAfter", String.valueOf(worst.valueAfter()));
-        return new Finding.DataRace(
-                new Details(
-                        key(worst, all),
-                        all.range(),
-                        new Subject("field", owner(field), field, worst.identity(), ""),
-                        text,
-                        new Impact(0, 2),
-                        where,
-                        List.of(
-                                worst.first().thread().label(),
-                                worst.second().thread().label()),
-                        evidence,
-                        List.of()),
-                severity);
+        return evidence;
     }
 
     /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}. */
@@ -158,6 +196,9 @@ record DataRaceRule() implements Rule<Situation> {
     private static String side(Fact.Access access, boolean call) {
         String does = call && access.call() != null ? "calls " + access.call() : access.writes() ? "writes" : "reads";
         return access.thread().label() + " " + does + " at "
-                + Words.place(access.stack().site().orElse(null));
+                + Words.place(access.stack().site().orElse(null))
+                + caller(access)
+                        .map(frame -> ", called from " + Words.place(frame))
+                        .orElse("");
     }
 }

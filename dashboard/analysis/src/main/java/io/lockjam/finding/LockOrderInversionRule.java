@@ -32,6 +32,7 @@ record LockOrderInversionRule() implements Rule<Situation> {
     private static final int MOST_ORDERS = 4_000;
     private static final int MOST_CIRCLES = 200;
     private static final int MOST_WAITS = 2_000;
+    private static final List<String> ROLES = List.of("first", "second", "third", "fourth");
     private static final String READER = "$ReadLock";
 
     /** How near to a deadlock a circle is. */
@@ -123,10 +124,7 @@ record LockOrderInversionRule() implements Rule<Situation> {
     }
 
     private static String places(List<LockOrderSeen> circle) {
-        return circle.stream()
-                .map(order -> Words.place(order.stack().site().orElse(null)))
-                .sorted()
-                .collect(Collectors.joining("|"));
+        return circle.stream().map(LockOrderInversionRule::place).sorted().collect(Collectors.joining("|"));
     }
 
     private static Degree degree(List<LockOrderSeen> circle, Situation all) {
@@ -167,50 +165,59 @@ record LockOrderInversionRule() implements Rule<Situation> {
     private static Finding finding(List<LockOrderSeen> circle, Situation all) {
         Degree degree = degree(circle, all);
         List<Place> where = new ArrayList<>();
-        List<String> roles = List.of("first", "second", "third", "fourth");
-        List<String> nestings = new ArrayList<>();
-        List<String> at = new ArrayList<>();
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("degree", degree.name());
         for (int i = 0; i < circle.size(); i++) {
             LockOrderSeen order = circle.get(i);
-            String role = roles.get(i);
+            String role = ROLES.get(i);
             order.stack().site().ifPresent(frame -> where.add(new Place(role, frame, order.stack())));
-            String place = Words.place(order.stack().site().orElse(null));
-            at.add(place);
-            nestings.add("%s holds the lock taken at %s and asks for %s at %s"
-                    .formatted(order.thread().label(), order.heldAt(), named(order.wanted(), all), place));
             evidence.put(role + "HeldAt", order.heldAt());
         }
-        LockOrderSeen one = circle.get(0);
-        List<String> threads =
-                circle.stream().map(order -> order.thread().label()).toList();
+        LockRef first = circle.get(0).held();
         String locks = circle.stream().map(order -> named(order.held(), all)).collect(Collectors.joining(" and "));
+        return new Finding.LockOrderInversion(new Details(
+                places(circle),
+                all.range(),
+                new Subject("lock", first.className(), locks, first.identity(), ""),
+                text(circle, degree, all),
+                new Impact(0, circle.size()),
+                where,
+                threads(circle),
+                evidence,
+                List.of()));
+    }
+
+    private static Text text(List<LockOrderSeen> circle, Degree degree, Situation all) {
+        List<String> at = circle.stream().map(LockOrderInversionRule::place).toList();
+        List<String> threads = threads(circle);
+        LockOrderSeen one = circle.get(0);
         String what = circle.size() == 2
                 ? "%s takes %s then %s, %s takes them the other way round: they can deadlock."
                         .formatted(threads.get(0), named(one.held(), all), named(one.wanted(), all), threads.get(1))
                 : "%s take %d locks in a circle: they can deadlock."
                         .formatted(String.join(", ", threads), circle.size());
-        Text text = new Text(
+        String nestings = circle.stream()
+                .map(order -> "%s holds the lock taken at %s and asks for %s at %s"
+                        .formatted(order.thread().label(), order.heldAt(), named(order.wanted(), all), place(order)))
+                .collect(Collectors.joining("; "));
+        return new Text(
                 what,
-                String.join("; ", nestings) + ".",
+                nestings + ".",
                 "Nothing is lost yet. If all come to their second lock at the same time, all stop for ever. "
                         + degree.says,
                 "Take the locks in the same order at " + String.join(" and at ", at) + ".",
                 "With one order no cycle can form.",
-                "Exact: the nestings were seen on the same objects, each by another thread, with no lock around any two. Degree: "
-                        + degree.name().toLowerCase(Locale.ROOT) + ".",
+                "Exact: the nestings were seen on the same objects, each by another thread, with no lock around any"
+                        + " two. Degree: " + degree.name().toLowerCase(Locale.ROOT) + ".",
                 "One nesting in each direction.");
-        return new Finding.LockOrderInversion(new Details(
-                places(circle),
-                all.range(),
-                new Subject("lock", one.held().className(), locks, one.held().identity(), ""),
-                text,
-                new Impact(0, circle.size()),
-                where,
-                threads,
-                evidence,
-                List.of()));
+    }
+
+    private static List<String> threads(List<LockOrderSeen> circle) {
+        return circle.stream().map(order -> order.thread().label()).toList();
+    }
+
+    private static String place(LockOrderSeen order) {
+        return Words.place(order.stack().site().orElse(null));
     }
 
     /** Its name in the code; else its class and identity, since the locks of a circle often are of one class. */

@@ -14,13 +14,15 @@ public enum RaceKind {
     UNSAFE_COLLECTION(
             "unsafe-collection",
             Severity.ERROR,
-            "The object is of a class that is not made for two threads; entries are lost, or a call fails or never ends.",
+            "The object is of a class that is not made for two threads; entries are lost, or a call fails or never"
+                    + " ends.",
             "use a class made for sharing (ConcurrentHashMap, CopyOnWriteArrayList, DateTimeFormatter), one object for"
                     + " each thread, or one lock around every use"),
     SHARED_CONNECTION(
             "shared-connection",
             Severity.WARNING,
-            "A connection has one transaction and one result at a time: what one thread does becomes part of the other's.",
+            "A connection has one transaction and one result at a time: what one thread does becomes part of the"
+                    + " other's.",
             "take a connection of its own for each thread, from a pool, for as long as the work takes"),
     LOST_UPDATE(
             "lost-update",
@@ -45,8 +47,8 @@ public enum RaceKind {
     IDEMPOTENT_CACHE(
             "idempotent-cache",
             Severity.INFO,
-            "It looks like a cache that races on purpose: each thread computes the same value, so at worst the work is done"
-                    + " twice.",
+            "It looks like a cache that races on purpose: each thread computes the same value, so at worst the work is"
+                    + " done twice.",
             "nothing, if the value is always the same and has no state behind it; else make the field volatile"),
     PLAIN(
             "unordered",

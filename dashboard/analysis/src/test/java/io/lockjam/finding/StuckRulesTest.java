@@ -388,6 +388,25 @@ class StuckRulesTest {
     }
 
     @Test
+    void aRaceDeepInALibraryIsInformationAndOneInAnObjectOfOursIsNot() {
+        Story story = new Story();
+        story.tell(lostUpdate("org.apache.lib.Stats.hits", "org.apache.lib.Stats.hit", "org.apache.lib.Server.run"));
+        story.tell(lostUpdate("org.apache.lib.Map.size", "org.apache.lib.Map.put", "com.acme.Shop.sell"));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.INFO);
+        assertThat(story.check(0, 2).found().get(0).text().why()).contains("called from Shop.sell");
+        assertThat(story.check(0, 2).found().get(1).text().cost()).contains("whose authors may have meant it");
+    }
+
+    private static Fact.RaceSeen lostUpdate(String field, String... methods) {
+        Fact.Access add =
+                new Fact.Access(Story.thread("w"), true, "read-modify-write", Story.stack(methods), List.of());
+        return new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", add, add, null, null);
+    }
+
+    @Test
     void aConnectionUsedByTwoThreadsIsNoCollection() {
         Fact.Access commit = new Fact.Access(
                 Story.thread("w"), true, "Connection.commit", Story.stack("com.acme.Store.save"), List.of());

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
 
 /** Correct sharing under locks and by confinement: nothing here may be reported. */
 final class Ordered {
@@ -79,12 +80,12 @@ final class Ordered {
         private static final long serialVersionUID = 1;
 
         @Override
-        public synchronized Integer put(Integer key, Integer value) {
+        public synchronized @Nullable Integer put(Integer key, Integer value) {
             return super.put(key, value);
         }
 
         @Override
-        public synchronized Integer get(Object key) {
+        public synchronized @Nullable Integer get(Object key) {
             return super.get(key);
         }
 

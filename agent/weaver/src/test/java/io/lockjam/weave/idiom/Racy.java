@@ -327,8 +327,12 @@ public final class Racy {
 
         @Override
         public void step(int thread) {
-            if (cache.get(thread) == null) {
-                cache.put(thread, thread);
+            try {
+                if (cache.get(thread) == null) {
+                    cache.put(thread, thread);
+                }
+            } catch (RuntimeException broken) {
+                Thread.onSpinWait();
             }
         }
     }
