@@ -12,7 +12,8 @@ import jdk.jfr.Timespan;
 /** A loop thread was away for long from where it waits for events; the event's thread is the loop, its end the return. */
 @Name(LoopTurnEvent.NAME)
 @Label("Loop Turn")
-@Description("A thread that waits for events or tasks in a loop took long between two waits; shorter turns are only counted")
+@Description(
+        "A thread that waits for events or tasks in a loop took long between two waits; shorter turns are only counted")
 @Category({"Lockjam", "Threads"})
 @StackTrace(false)
 public final class LoopTurnEvent extends Event {

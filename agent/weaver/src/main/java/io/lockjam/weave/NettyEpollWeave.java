@@ -19,7 +19,6 @@ final class NettyEpollWeave implements TypeWeave {
     public List<Advised> advised() {
         // public static int epollWait(...) in several forms, one of which calls another; epollBusyWait
         return List.of(new Advised(
-                nameMatches("epoll(Busy)?Wait").and(isStatic()).and(not(isNative())),
-                SelectorWeave.PollAdvice.class));
+                nameMatches("epoll(Busy)?Wait").and(isStatic()).and(not(isNative())), SelectorWeave.PollAdvice.class));
     }
 }

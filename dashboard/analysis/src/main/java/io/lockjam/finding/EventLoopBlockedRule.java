@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
-import io.lockjam.window.Wait;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -105,10 +102,12 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static List<ThreadRef> turning(Situation all) {
         Map<ThreadRef, Long> turns = new HashMap<>();
         all.session().turns(all.range()).forEach(each -> turns.merge(each.thread(), each.turns(), Long::sum));
-        Set<String> pools =
-                all.pools().stream().map(pool -> pool.name().replaceAll("\\d+", "#")).collect(Collectors.toSet());
+        Set<String> pools = all.pools().stream()
+                .map(pool -> pool.name().replaceAll("\\d+", "#"))
+                .collect(Collectors.toSet());
         return turns.entrySet().stream()
-                .filter(each -> each.getValue() >= MIN_TURNS && !pools.contains(each.getKey().group()))
+                .filter(each -> each.getValue() >= MIN_TURNS
+                        && !pools.contains(each.getKey().group()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -54,7 +54,8 @@ final class LoopHoldUps {
             boolean counts =
                     each.kind() != Fact.ActivityKind.PINNED && each.took().compareTo(minShort) >= 0;
             if (counts && loops.containsKey(each.thread().id()) && !ofTheLoop(each)) {
-                calls.add(new LoopHoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
+                calls.add(
+                        new LoopHoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
             }
         }
         for (Wait wait : all.session().waits(all.range(), minShort, WAITS)) {

@@ -227,19 +227,22 @@ public sealed interface Fact {
      * @param call the method called on a shared object; null for a field or array access
      * @param locks held by the thread, as far as known
      */
-    record Access(ThreadRef thread, boolean writes, @Nullable String call, Stack stack, List<String> locks) {
+    record Access(
+            ThreadRef thread, boolean writes, @Nullable String call, Stack stack, List<String> locks) {
         /** Frames that tell one object from another where one place is reached in several ways. */
         private static final int CALLERS = 4;
 
         /** The form of {@link Named#site} for what a call or an element access is made on: the innermost frames and the use. */
         public String site(String target) {
             StringBuilder site = new StringBuilder(target.equals("call") ? "" + call : target);
-            stack.frames().stream().limit(CALLERS).forEach(frame -> site.append(" < ")
-                    .append(frame.className())
-                    .append('.')
-                    .append(frame.method())
-                    .append(':')
-                    .append(frame.line()));
+            stack.frames().stream()
+                    .limit(CALLERS)
+                    .forEach(frame -> site.append(" < ")
+                            .append(frame.className())
+                            .append('.')
+                            .append(frame.method())
+                            .append(':')
+                            .append(frame.line()));
             return site.toString();
         }
     }

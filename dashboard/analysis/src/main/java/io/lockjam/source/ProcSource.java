@@ -150,8 +150,7 @@ public final class ProcSource implements AutoCloseable {
                     long switches = clock.slices == clock.slicesBefore ? 0 : -1; // each slice ends with one
                     rows.put(
                             clock,
-                            new Fact.OsThread(
-                                    clock.osId, clock.ran - ran, clock.queued - queued, switches, switches));
+                            new Fact.OsThread(clock.osId, clock.ran - ran, clock.queued - queued, switches, switches));
                 }
             } catch (IOException ended) {
                 clocks.values().remove(clock);

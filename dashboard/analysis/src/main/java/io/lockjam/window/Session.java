@@ -131,9 +131,7 @@ public final class Session {
     /** All platform threads together. */
     public Account account(Range range) {
         return read(() -> new ThreadAccounts(memory, range)
-                .build().values().stream()
-                        .map(ThreadSum::account)
-                        .reduce(new Account(Map.of()), Account::plus));
+                .build().values().stream().map(ThreadSum::account).reduce(new Account(Map.of()), Account::plus));
     }
 
     /**

@@ -63,8 +63,8 @@ final class Spans {
             Instant next = Instant.ofEpochSecond(second + 1);
             Instant until = next.isBefore(to) ? next : to;
             long nanos = new Range(from, until).length().toNanos();
-            into.computeIfAbsent(second, key -> new HashMap<>())
-                    .computeIfAbsent(thread, key -> new long[2])[column] += nanos;
+            into.computeIfAbsent(second, key -> new HashMap<>()).computeIfAbsent(thread, key -> new long[2])[column] +=
+                    nanos;
             from = until;
         }
     }

@@ -45,7 +45,8 @@ final class ThreadAccounts {
         for (long second = begin; second < (last < first ? end : last + 1); second++) {
             Second known = memory.second(second);
             Throttling throttling = Throttling.of(known, memory.target.cpus());
-            for (Map.Entry<Long, Character> each : letters.at(second, known, Map.of()).entrySet()) {
+            for (Map.Entry<Long, Character> each :
+                    letters.at(second, known, Map.of()).entrySet()) {
                 ThreadTable.Entry entry = memory.threads.byId(each.getKey());
                 if (entry != null && !memory.threads.isOwn(each.getKey()) && !endedBefore(entry, second)) {
                     ThreadSum sum = sums.computeIfAbsent(each.getKey(), id -> new ThreadSum());

@@ -260,7 +260,8 @@ class SessionTest {
         }
         session.accept(wait(1.6, 40, "aaa", 1, 9));
 
-        Holder holder = session.waits(range(0, 3), Duration.ofMillis(10), 1).get(0).holder();
+        Holder holder =
+                session.waits(range(0, 3), Duration.ofMillis(10), 1).get(0).holder();
         assertThat(holder.doing()).isEqualTo(Doing.WAITS_FOR_CORE);
         assertThat(holder.detail()).isEqualTo("for 38 of 40 ms");
     }
