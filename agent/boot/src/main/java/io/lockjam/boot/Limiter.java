@@ -31,7 +31,12 @@ final class Limiter {
         return wanted && take();
     }
 
-    boolean take() {
+    /** As long as half of the budget is left: for events that only say where tasks come from. */
+    boolean takeSpare() {
+        return left.get() > budget / 2 && take();
+    }
+
+    private boolean take() {
         return left.get() > 0 && left.getAndDecrement() > 0;
     }
 

@@ -120,7 +120,7 @@ public final class PoolHooks {
 
     private static void event(PoolStat stat, Object task) {
         Thread current = Thread.currentThread();
-        if (Switches.events && WaitHooks.LIMITER.take() && Reentry.enter(current)) {
+        if (Switches.events && WaitHooks.LIMITER.takeSpare() && Reentry.enter(current)) {
             try {
                 Object queue = stat.queue();
                 JfrWaits.task(stat.id, task.getClass(), queue == null ? -1 : QueueAccess.cheapDepth(queue));

@@ -83,7 +83,7 @@ public final class SlotHooks {
     }
 
     private static void event(PoolStat stat, Object slot, Thread current) {
-        if (Switches.events && WaitHooks.LIMITER.take() && Reentry.enter(current)) {
+        if (Switches.events && WaitHooks.LIMITER.takeSpare() && Reentry.enter(current)) {
             try {
                 JfrWaits.task(stat.id, slot.getClass(), Math.max(0, stat.waiting.get()));
             } finally {

@@ -23,6 +23,19 @@ class LimiterTest {
     }
 
     @Test
+    void leavesHalfOfTheBudgetToWaits() {
+        limiter.budget(10);
+        int spare = 0;
+        for (int i = 0; i < 100; i++) {
+            spare += limiter.takeSpare() ? 1 : 0;
+        }
+        assertThat(spare).isEqualTo(5);
+
+        stat.unsampled.set(1);
+        assertThat(limiter.takes(stat, 1_000, 0)).isTrue();
+    }
+
+    @Test
     void prefersLongWaitsAfterABusySecond() {
         limiter.budget(10);
         Sums last = new Sums();

@@ -89,7 +89,8 @@ final class OurRecording {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace(">${monitors}<", deep ? ">20 us<" : ">100 us<")
                     .replace(">${blocking}<", deep ? ">100 us<" : ">1 ms<")
-                    .replace(">${sampling}<", ">20 ms<");
+                    .replace(">${sockets}<", deep ? ">100 us<" : ">10 ms<")
+                    .replace(">${sampling}<", deep ? ">20 ms<" : ">50 ms<");
         }
     }
 }

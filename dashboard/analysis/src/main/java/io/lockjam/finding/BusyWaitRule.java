@@ -24,9 +24,6 @@ record BusyWaitRule(
         double minCores, double minSpinning, double minSleepsPerSecond, double maxSleepMillis, double maxBlindMillis)
         implements Rule<Situation> {
     static final BusyWaitRule DEFAULT = new BusyWaitRule(0.5, 0.5, 100, 5, 0.5);
-    /** Samples per second of a thread that never leaves its core, at our 20 ms period. */
-    private static final double SAMPLES_PER_CORE = 50;
-
     private static final int MIN_SAMPLES = 20;
 
     @Override
@@ -122,12 +119,12 @@ record BusyWaitRule(
                 return Math.min(1, thread.cpuShare() + thread.runQueueWaitShare());
             }
         }
-        long count = all.samples().stream()
+        long nanos = all.samples().stream()
                 .filter(each -> each.kind() == Fact.ActivityKind.RUNNING
                         && each.thread().id() == sample.thread().id())
-                .mapToLong(Session.Samples::count)
+                .mapToLong(Session.Samples::nanos)
                 .sum();
-        return Math.min(1, count / SAMPLES_PER_CORE / all.seconds());
+        return Math.min(1, nanos / 1e9 / all.seconds());
     }
 
     private static boolean spins(Stack stack, Situation all) {

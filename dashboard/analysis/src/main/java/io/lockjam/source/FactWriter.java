@@ -22,16 +22,19 @@ public final class FactWriter {
         out.tag(Wire.PROGRESS);
         out.unsigned(read);
         out.unsigned(total);
+        out.flush();
     }
 
     public void end() throws IOException {
         out.tag(Wire.END);
+        out.flush();
     }
 
     /** Ends the stream with the reason why there are no more facts. */
     public void unreadable(String reason) throws IOException {
         out.tag(Wire.UNREADABLE);
         out.text(reason);
+        out.flush();
     }
 
     public void write(Fact fact) throws IOException {

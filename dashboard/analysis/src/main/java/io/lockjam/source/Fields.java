@@ -55,13 +55,18 @@ final class Fields {
         return positive(event.getDuration());
     }
 
+    static @Nullable RecordedClass type(RecordedEvent event, String field) {
+        return value(event, field) instanceof RecordedClass type ? type : null;
+    }
+
     static @Nullable RecordedThread thread(RecordedEvent event, String field) {
         return value(event, field) instanceof RecordedThread thread ? thread : null;
     }
 
     /** The class name with dots; null if the field is missing or null. */
     static @Nullable String className(RecordedEvent event, String field) {
-        return value(event, field) instanceof RecordedClass type ? ClassNames.known(type.getName()) : null;
+        RecordedClass type = type(event, field);
+        return type == null ? null : ClassNames.known(type.getName());
     }
 
     static String identity(RecordedEvent event, String field) {
@@ -80,7 +85,13 @@ final class Fields {
     }
 
     private static @Nullable Object value(RecordedEvent event, String field) {
-        return event.hasField(field) ? event.getValue(field) : null;
+        try {
+            return event.getValue(field);
+        } catch (
+                IllegalArgumentException
+                        missing) { // rare; to ask first would mean to look twice for each that is there
+            return null;
+        }
     }
 
     private static Duration positive(Duration duration) {

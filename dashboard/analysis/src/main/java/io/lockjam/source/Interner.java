@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
@@ -34,6 +32,7 @@ final class Interner {
     private final Cache<RecordedStackTrace, Stack> tracesSeen = new Cache<>(new IdentityHashMap<>(), 1 << 14);
     private final Cache<RecordedMethod, Frame> methodsSeen = new Cache<>(new IdentityHashMap<>(), 1 << 15);
     private final Cache<RecordedThread, ThreadRef> threadsSeen = new Cache<>(new IdentityHashMap<>(), 1 << 15);
+    private final Cache<RecordedClass, String> classesSeen = new Cache<>(new IdentityHashMap<>(), 1 << 15);
     private final Cache<Stack, Stack> stacks = new Cache<>(new HashMap<>(), 1 << 14);
     private final Cache<Frame, Frame> frames = new Cache<>(new HashMap<>(), 1 << 16);
     private final Cache<ThreadRef, ThreadRef> threads = new Cache<>(new HashMap<>(), 1 << 15);
@@ -46,6 +45,11 @@ final class Interner {
 
     ThreadRef thread(@Nullable RecordedThread thread) {
         return thread == null ? UNKNOWN_THREAD : threadsSeen.of(thread, this::read);
+    }
+
+    /** With dots; an empty text if {@code type} is null. */
+    String className(@Nullable RecordedClass type) {
+        return type == null ? "" : classesSeen.of(type, seen -> ClassNames.known(seen.getName()));
     }
 
     Stack stack(@Nullable RecordedStackTrace trace) {
@@ -113,21 +117,5 @@ final class Interner {
 
     private static boolean truth(RecordedObject object, String field) {
         return object.hasField(field) && object.getValue(field) instanceof Boolean truth && truth;
-    }
-
-    /** A map that starts anew when it is full. */
-    private record Cache<K, V>(Map<K, V> entries, int limit) {
-        V of(K key, Function<K, V> make) {
-            V known = entries.get(key);
-            if (known != null) {
-                return known;
-            }
-            V made = make.apply(key);
-            if (entries.size() >= limit) {
-                entries.clear();
-            }
-            entries.put(key, made);
-            return made;
-        }
     }
 }

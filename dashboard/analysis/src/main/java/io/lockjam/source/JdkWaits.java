@@ -7,6 +7,8 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * a park is that of the blocker itself, which a collection may move: one lock may then count as two.
  */
 final class JdkWaits {
+    private static final int LOCKS = 1 << 15;
+
     private final Interner interner;
+    private final Cache<Long, LockRef> locks = new Cache<>(new HashMap<>(), LOCKS);
+    /** By identity: the interner hands out one object per stack. */
+    private final Cache<Stack, Boolean> joins = new Cache<>(new IdentityHashMap<>(), LOCKS);
 
     JdkWaits(Interner interner) {
         this.interner = interner;
@@ -33,13 +40,13 @@ final class JdkWaits {
     }
 
     private Fact monitorEnter(RecordedEvent event) {
-        String className = className(event, "monitorClass");
+        String className = interner.className(Fields.type(event, "monitorClass"));
         ThreadRef owner = interner.optionalThread(Fields.thread(event, "previousOwner"));
         return new Fact.WaitEnded(
                 event.getEndTime(),
                 Fields.took(event),
                 WaitKind.MONITOR,
-                new LockRef(className, identity(event, className)),
+                lock(event, className),
                 interner.thread(event.getThread()),
                 owner,
                 owner,
@@ -50,14 +57,14 @@ final class JdkWaits {
     }
 
     private Fact monitorWait(RecordedEvent event) {
-        String className = className(event, "monitorClass");
+        String className = interner.className(Fields.type(event, "monitorClass"));
         Stack stack = interner.stack(event.getStackTrace());
-        boolean join = className.equals("java.lang.Thread") || ParkKind.calls(stack, "java.lang.Thread", "join");
+        boolean join = className.equals("java.lang.Thread") || joins.of(stack, JdkWaits::join);
         return new Fact.WaitEnded(
                 event.getEndTime(),
                 Fields.took(event),
                 join ? WaitKind.JOIN : WaitKind.OBJECT_WAIT,
-                new LockRef(className, identity(event, className)),
+                lock(event, className),
                 interner.thread(event.getThread()),
                 null,
                 interner.optionalThread(Fields.thread(event, "notifier")),
@@ -68,7 +75,7 @@ final class JdkWaits {
     }
 
     private @Nullable Fact park(RecordedEvent event) {
-        String blocker = className(event, "parkedClass");
+        String blocker = interner.className(Fields.type(event, "parkedClass"));
         Stack stack = interner.stack(event.getStackTrace());
         if (ParkKind.idle(blocker, stack)) {
             return null;
@@ -79,7 +86,7 @@ final class JdkWaits {
                 event.getEndTime(),
                 took,
                 ParkKind.of(blocker, stack),
-                new LockRef(className, identity(event, className)),
+                lock(event, className),
                 interner.thread(event.getThread()),
                 null,
                 null,
@@ -95,21 +102,29 @@ final class JdkWaits {
         return timeout.isZero() || took.compareTo(timeout) < 0;
     }
 
-    private static String className(RecordedEvent event, String field) {
-        String name = Fields.className(event, field);
-        return name == null ? "" : name;
+    private static boolean join(Stack stack) {
+        return ParkKind.calls(stack, "java.lang.Thread", "join");
+    }
+
+    private LockRef lock(RecordedEvent event, String className) {
+        long address = Fields.number(event, "address", 0);
+        if (address == 0) {
+            return new LockRef(className, LockRef.UNKNOWN_IDENTITY);
+        }
+        LockRef known = locks.of(mixed(address, className), mixed -> new LockRef(className, identity(mixed)));
+        return known.className().equals(className) ? known : new LockRef(className, known.identity());
     }
 
     /** Twelve digits that do not give the address away. */
-    private static String identity(RecordedEvent event, String className) {
-        long address = Fields.number(event, "address", 0);
-        if (address == 0) {
-            return LockRef.UNKNOWN_IDENTITY;
-        }
-        // the finaliser of MurmurHash3 (Appleby, public domain): every bit of the input moves half of the output's
+    private static String identity(long mixed) {
+        return Long.toHexString((mixed >>> 16) | (1L << 47));
+    }
+
+    /** The finaliser of MurmurHash3 (Appleby, public domain): every bit of the input moves half of the output's. */
+    private static long mixed(long address, String className) {
         long mixed = address + 31L * className.hashCode();
         mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
         mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return Long.toHexString(((mixed ^ (mixed >>> 33)) >>> 16) | (1L << 47));
+        return mixed ^ (mixed >>> 33);
     }
 }

@@ -166,6 +166,26 @@ public final class Attachment implements AutoCloseable {
         agent.note(row);
     }
 
+    /** Lets hooks, snapshots and recording rest until {@link #resume}; the woven bytes stay. */
+    public void pause() throws IOException {
+        agent.turn(Switch.SNAPSHOTS, "false");
+        agent.turn(Switch.ENABLED, "false");
+        Recorder running = recorder;
+        if (running != null) {
+            running.jfr().stop();
+        }
+    }
+
+    /** Ends a {@link #pause}; harmless if there is none. */
+    public void resume() throws IOException {
+        Recorder running = recorder;
+        if (running != null && running.jfr().recordings().stream().noneMatch(JfrControl.Recording::ours)) {
+            running.jfr().start();
+        }
+        agent.turn(Switch.ENABLED, "true");
+        agent.turn(Switch.SNAPSHOTS, "true");
+    }
+
     /** Takes a snapshot of all threads now. */
     public void snapshot() throws IOException {
         agent.snapshot();

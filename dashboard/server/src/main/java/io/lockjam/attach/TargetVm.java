@@ -52,8 +52,7 @@ final class TargetVm implements AutoCloseable {
 
     /** By a public method, but in a package of jdk.attach that the manifest has to open (Add-Exports). */
     private String execute(String line) throws IOException, ReflectiveOperationException {
-        Method execute =
-                Class.forName("sun.tools.attach.HotSpotVirtualMachine").getMethod("executeJCmd", String.class);
+        Method execute = Class.forName("sun.tools.attach.HotSpotVirtualMachine").getMethod("executeJCmd", String.class);
         try (InputStream answer = (InputStream) execute.invoke(machine, line)) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -98,7 +98,8 @@ final class DemoProcess implements AutoCloseable {
             }
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-Dlockjam.demo.tied=true", "-cp", jar.toString(), MAIN)); // ends even if we are killed
+            command.addAll(
+                    List.of("-Dlockjam.demo.tied=true", "-cp", jar.toString(), MAIN)); // ends even if we are killed
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command);
             return new DemoProcess(folder, setting.of(builder).start());

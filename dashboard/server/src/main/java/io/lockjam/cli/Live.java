@@ -5,6 +5,7 @@ import io.lockjam.attach.AttachException;
 import io.lockjam.attach.AttachListener;
 import io.lockjam.attach.AttachOptions;
 import io.lockjam.attach.Attachment;
+import io.lockjam.attach.Depth;
 import io.lockjam.attach.Target;
 import io.lockjam.control.FactRow;
 import io.lockjam.finding.Findings;
@@ -41,6 +42,11 @@ final class Live implements AutoCloseable, AttachListener {
     /** JFR hands over once a second; twice that and the last second is in. */
     private static final long DRAIN_MILLIS = 2_500;
 
+    /** Waits a second that JFR may report before short ones are left out: half a percent of a core. */
+    private static final int MONITOR_WAITS = 1_000;
+
+    private static final int DEEP_MONITOR_WAITS = 5_000;
+
     private final Target target;
     private final Console console;
     private final Stop stop;
@@ -49,7 +55,7 @@ final class Live implements AutoCloseable, AttachListener {
     private final Session session;
     private final LiveFindings findings = new LiveFindings();
     private final Watched watched;
-    private final MonitorRate monitors = new MonitorRate();
+    private final MonitorRate monitors;
     private final Thread checker = new Thread(this::check, "lockjam-findings");
     private final Nominator nominator = new Nominator();
     private volatile @Nullable RaceWatch races;
@@ -62,6 +68,7 @@ final class Live implements AutoCloseable, AttachListener {
         this.console = console;
         this.stop = stop;
         attachment = Attachment.reach(target, options, this);
+        monitors = new MonitorRate(options.depth() == Depth.DEEP ? DEEP_MONITOR_WAITS : MONITOR_WAITS);
         names = new LockNames(attachment, this::isProbed);
         session = new Session(names, Limits.DEFAULT);
         session.describe(new io.lockjam.window.Target(
@@ -271,7 +278,7 @@ final class Live implements AutoCloseable, AttachListener {
         try {
             attachment
                     .recordLess()
-                    .ifPresent(threshold -> warn("More than " + MonitorRate.LIMIT
+                    .ifPresent(threshold -> warn("More than " + monitors.limit()
                             + " monitor waits a second: those shorter than " + Texts.span(threshold)
                             + " are left out from now on."));
         } catch (IOException gone) {

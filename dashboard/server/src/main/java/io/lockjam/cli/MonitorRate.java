@@ -5,14 +5,21 @@ import io.lockjam.model.Fact;
 
 /** Notices when JFR writes more monitor waits than a target should have to pay for. */
 final class MonitorRate {
-    /** Events a second; at about 2 µs each with stack that is 1 % of a core. */
-    static final int LIMIT = 5_000;
-
     private static final int SECONDS_IN_A_ROW = 2;
 
+    private final int limit;
     private long second;
     private int count;
     private int row;
+
+    /** @param limit events a second; each costs 2 µs with its stack, 5 µs and more on a busy machine */
+    MonitorRate(int limit) {
+        this.limit = limit;
+    }
+
+    int limit() {
+        return limit;
+    }
 
     /** True once for each time that the limit has been passed in two seconds running. */
     synchronized boolean tooMany(Fact fact) {
@@ -21,7 +28,7 @@ final class MonitorRate {
         }
         long now = wait.at().getEpochSecond();
         if (now > second) {
-            row = count > LIMIT && now == second + 1 ? row + 1 : 0;
+            row = count > limit && now == second + 1 ? row + 1 : 0;
             second = now;
             count = 0;
         }

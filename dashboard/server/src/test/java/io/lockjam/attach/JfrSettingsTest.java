@@ -23,6 +23,8 @@ final class JfrSettingsTest {
         Map<String, String> settings = settings(JfrSettings.of(depth));
 
         assertThat(settings).containsEntry("jdk.JavaMonitorEnter#threshold", depth == Depth.DEEP ? "20 us" : "100 us");
+        assertThat(settings).containsEntry("jdk.ExecutionSample#period", depth == Depth.DEEP ? "20 ms" : "50 ms");
+        assertThat(settings).as("or nobody knows the period").containsEntry("jdk.ActiveSetting#enabled", "true");
         assertThat(settings.values()).noneMatch(value -> value.contains("$"));
         for (String event : List.of(
                 AgentStatusEvent.NAME,

@@ -64,7 +64,9 @@ final class Jvm17And25 implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IOException("kill -" + name + " failed");
         }

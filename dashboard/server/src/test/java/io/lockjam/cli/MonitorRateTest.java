@@ -13,19 +13,21 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class MonitorRateTest {
-    private final MonitorRate rate = new MonitorRate();
+    private static final int LIMIT = 1_000;
+
+    private final MonitorRate rate = new MonitorRate(LIMIT);
 
     @Test
     void noticesTooManyInTwoSecondsRunningAndOnlyOnce() {
-        assertThat(second(1, MonitorRate.LIMIT + 1)).isZero();
-        assertThat(second(2, MonitorRate.LIMIT + 1)).isZero();
+        assertThat(second(1, LIMIT + 1)).isZero();
+        assertThat(second(2, LIMIT + 1)).isZero();
         assertThat(second(3, 100)).isEqualTo(1);
         assertThat(second(4, 100)).isZero();
     }
 
     @Test
     void aSingleBusySecondIsNotEnough() {
-        assertThat(second(1, MonitorRate.LIMIT + 1) + second(2, 100) + second(3, MonitorRate.LIMIT + 1) + second(4, 1))
+        assertThat(second(1, LIMIT + 1) + second(2, 100) + second(3, LIMIT + 1) + second(4, 1))
                 .isZero();
     }
 
