@@ -40,7 +40,8 @@ final class ClassInit {
             edges.add(edge(initialising.get(i), initialising.get((i + 1) % initialising.size())));
         }
         for (Stuck each : stuck) {
-            if (each.initialises() == null && each.frames().length > 0) {
+            boolean idle = IdleRule.verdict(each.frames(), Thread.State.RUNNABLE) == Verdict.IDLE;
+            if (each.initialises() == null && each.frames().length > 0 && !idle) {
                 edges.add(edge(each, initialising.get(0)));
             }
         }

@@ -96,12 +96,21 @@ final class Snapshot {
         }
         book.prune(number);
         edges.removeIf(edge -> edge.lockClass().startsWith("jdk.jfr.internal."));
-        edges.addAll(ClassInit.edges(stuck));
+        initialising(stuck, edges, sink);
         edges.addAll(virtual.scan(sink, now));
         send(shareOwners(edges), sink, now);
         letters.send(number, virtual.count(), sink);
         pools.send(sink, now);
         return number;
+    }
+
+    private static void initialising(List<ClassInit.Stuck> stuck, List<Edge> edges, FactSink sink) {
+        List<Edge> cycle = ClassInit.edges(stuck);
+        edges.addAll(cycle);
+        if (!cycle.isEmpty()) {
+            stuck.forEach(
+                    each -> tell(sink, each.thread(), WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames()));
+        }
     }
 
     /** Looks after the virtual threads between snapshots; returns in how many nanoseconds it wants to again. */
@@ -251,14 +260,19 @@ final class Snapshot {
         StackTraceElement[] frames = access.stack(thread);
         entry.verdict(blocked ? Verdict.HELD : IdleRule.verdict(frames, seen.state()), seen.lockId(), now);
         if (entry.verdict == Verdict.HELD) {
-            sink.put(new Row(ThreadStackEvent.NAME)
-                    .put("thread", thread)
-                    .put("reason", "waiter")
-                    .put("lockClassName", subject.lockClass())
-                    .put("lockId", subject.lockId())
-                    .put("state", seen.state().name())
-                    .put("stack", StackText.of(frames)));
+            tell(sink, thread, subject, seen.state(), frames);
         }
+    }
+
+    private static void tell(
+            FactSink sink, Thread thread, WaitReader.Subject subject, Thread.State state, StackTraceElement[] frames) {
+        sink.put(new Row(ThreadStackEvent.NAME)
+                .put("thread", thread)
+                .put("reason", "waiter")
+                .put("lockClassName", subject.lockClass())
+                .put("lockId", subject.lockId())
+                .put("state", state.name())
+                .put("stack", StackText.of(frames)));
     }
 
     private void addIfStuck(List<ClassInit.Stuck> stuck, Thread thread, long id, WaitBook.Entry entry, long now)

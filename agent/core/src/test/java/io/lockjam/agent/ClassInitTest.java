@@ -41,6 +41,15 @@ class ClassInitTest {
     }
 
     @Test
+    void theReferenceHandlerWaitsForWork() {
+        List<Edge> edges = ClassInit.edges(List.of(
+                stuck(first, "com.acme.A.<clinit>"),
+                stuck(second, "com.acme.B.<clinit>"),
+                stuck(third, "java.lang.ref.Reference.waitForReferencePendingList java.lang.ref.Reference$1.run")));
+        assertThat(edges).hasSize(2);
+    }
+
+    @Test
     void theClassBegunFirstIsNamed() {
         ClassInit.Stuck nested = stuck(first, "com.acme.Inner.<clinit> com.acme.Outer.<clinit> com.acme.Main.run");
         assertThat(nested.initialises()).isEqualTo("com.acme.Outer");

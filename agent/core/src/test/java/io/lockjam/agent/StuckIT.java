@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,7 @@ class StuckIT {
             int wanted = program.equals("readers") ? 1 : 2;
             await().atMost(PATIENCE).until(() -> namesOf(lockjam, kind).size() >= wanted);
             Map<String, String> found = namesOf(lockjam, kind);
+            await().atMost(PATIENCE).until(() -> stacksOf(lockjam).containsAll(found.keySet()));
             assertThat(lockjam.state().lastFault()).isEmpty();
             lockjam.leave();
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
@@ -110,6 +113,14 @@ class StuckIT {
             }
         }
         return names;
+    }
+
+    /** Names of the threads whose stacks were told. */
+    private static Set<String> stacksOf(LockjamProcess lockjam) {
+        return lockjam.facts.stream()
+                .filter(row -> row.event().equals("lockjam.ThreadStack"))
+                .map(row -> thread(row, "thread").name())
+                .collect(Collectors.toSet());
     }
 
     private static Map<Long, Long> threadsOf(LockjamProcess lockjam, String kind) {

@@ -86,7 +86,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                     + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
         }
         String place = trouble.heldAt().map(Words::place).orElse("its holder");
-        return "Hold " + trouble.name() + " for less: move work out of it at " + place
+        return "Hold " + trouble.shortName() + " for less: move work out of it at " + place
                 + ", or split it by what it guards.";
     }
 }

@@ -64,7 +64,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 cause.doing().words());
         String why = owner + " " + LockTrouble.holderDoes(cause) + " while it holds the lock; "
                 + Words.percent(explained) + " of the wait is explained by such calls.";
-        String change = change(trouble.name(), cause);
+        String change = change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =

@@ -166,6 +166,13 @@ final class LockTrouble {
         return Words.simple(lock.name());
     }
 
+    /** Without the place that stands for a lock of no name, for sentences that go on to say where. */
+    String shortName() {
+        String name = name();
+        int at = name.indexOf(" at ");
+        return at < 0 ? name : name.substring(0, at);
+    }
+
     /** The threads that waited, or how many. */
     String waiters() {
         return lock.waiters() == 1
