@@ -74,6 +74,10 @@ final class Access {
         return (Object) field.invokeExact(in);
     }
 
+    static boolean flag(MethodHandle field, Object in) throws Throwable {
+        return (boolean) field.invokeExact(in);
+    }
+
     static int number(MethodHandle field, Object in) throws Throwable {
         return (int) field.invokeExact(in);
     }

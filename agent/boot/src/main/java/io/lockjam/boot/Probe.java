@@ -83,6 +83,6 @@ public final class Probe {
         if (Use.has(use, Use.STEPS)) {
             Trap.meetCall(now, receiver, method, use | Use.WRITES);
         }
-        Trap.meetCall(now, container, method, use);
+        Trap.meetCall(now, container, method, use | (UnsafeTypes.reorders(receiver, method) ? Use.WRITES : 0));
     }
 }

@@ -2,6 +2,7 @@
 package io.lockjam.boot;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes every path of the probes run once on objects of our own before the application meets one. */
@@ -22,7 +23,7 @@ final class TrapRehearsal {
             Probe.call(map.entrySet().iterator(), "Iterator.next", 5 | Use.STEPS);
             Probe.call(new Derived(), "Map.put", 6 | Use.WRITES);
             UnsafeTypes.learn();
-            Probe.call(new Derived(), "Map.put", 6 | Use.WRITES);
+            Probe.call(new Derived(), "Map.get", 6);
             Probe.unshared(target, "Connection.commit", 7 | Use.WRITES);
             locks();
             race();
@@ -35,7 +36,7 @@ final class TrapRehearsal {
         }
     }
 
-    private static final class Derived extends HashMap<String, String> {
+    private static final class Derived extends LinkedHashMap<String, String> {
         private static final long serialVersionUID = 1;
     }
 

@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,8 @@ final class UnsafeTypes {
         {"java.util.PriorityQueue$Itr", "this$0"},
     };
 
+    private static final @Nullable MethodHandle ACCESS_ORDER =
+            Access.getter(LinkedHashMap.class, "accessOrder", boolean.class);
     private static final @Nullable Type[] TABLE = table();
     private static final AtomicReferenceArray<@Nullable Type> SUBCLASSES = new AtomicReferenceArray<>(DERIVED);
     private static final AtomicReference<@Nullable Class<?>> WANTED = new AtomicReference<>();
@@ -131,6 +134,18 @@ final class UnsafeTypes {
                     return true;
                 }
             }
+            return false;
+        }
+    }
+
+    /** Whether the call is a read that moves the entry to the end: of a map in the order of access. */
+    static boolean reorders(Object receiver, String method) {
+        if (ACCESS_ORDER == null || !(receiver instanceof LinkedHashMap) || !method.endsWith(".get")) {
+            return false;
+        }
+        try {
+            return Access.flag(ACCESS_ORDER, receiver);
+        } catch (Throwable unreadable) {
             return false;
         }
     }

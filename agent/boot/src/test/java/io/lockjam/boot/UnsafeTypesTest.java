@@ -65,6 +65,16 @@ class UnsafeTypesTest {
     }
 
     @Test
+    void aReadOfAMapInTheOrderOfAccessChangesIt() {
+        Map<String, String> inserted = new LinkedHashMap<>();
+        Map<String, String> accessed = new LinkedHashMap<>(16, 0.75f, true);
+
+        assertThat(UnsafeTypes.reorders(accessed, "Map.get")).isTrue();
+        assertThat(UnsafeTypes.reorders(accessed, "Map.size")).isFalse();
+        assertThat(UnsafeTypes.reorders(inserted, "Map.get")).isFalse();
+    }
+
+    @Test
     void concurrentClassesAreNotInTheList() {
         UnsafeTypes.of(ConcurrentHashMap.class, "Map.put");
         UnsafeTypes.learn();

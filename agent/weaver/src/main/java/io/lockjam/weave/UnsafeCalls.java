@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * <p>By the class or interface named at the call; whether the object is of such a class is asked at run time. Methods that
  * only make a view ({@code keySet}) are left out: iterating it later may well be under a lock. Reads that may write inside
- * ({@code Calendar.get}, {@code LinkedHashMap.get} in access order) count as reads.
+ * ({@code Calendar.get}) count as reads; {@code LinkedHashMap.get} is told apart by its order when it is called.
  */
 final class UnsafeCalls {
     private static final List<String> COLLECTIONS = List.of(
