@@ -190,6 +190,7 @@ onChange(patch => {
 addEventListener('popstate', () => { readUrl(); load(); schedule(); });
 addEventListener('resize', schedule);
 document.addEventListener('lockjam-changed', schedule);
+document.addEventListener('lockjam-view', () => { load(true); schedule(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) { load(true); schedule(); } });
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href^="/"]');

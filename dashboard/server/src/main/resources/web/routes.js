@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which view draws which path. A view: title(ctx), load(query, params, signal, state), render(ctx), after(ctx, root).
+// Which view draws which path; the first page comes with the shell, the others when they are first opened. A view: title(ctx), load(query, params, signal, state), render(ctx), after(ctx, root).
+import { html } from '/assets/vendor/lit-html.js';
 import now from './views/now.js';
-import findings from './views/findings.js';
-import finding from './views/finding.js';
-import timeline from './views/timeline.js';
-import locks from './views/locks.js';
-import lock from './views/lock.js';
-import pools from './views/pools.js';
-import pool from './views/pool.js';
-import queues from './views/queues.js';
-import threads from './views/threads.js';
-import thread from './views/thread.js';
-import races from './views/races.js';
-import stacks from './views/stacks.js';
-import compare from './views/compare.js';
-import recordings from './views/recordings.js';
-import help from './views/help.js';
 import missing from './views/missing.js';
 
 export const NAV = [
   ['/', 'Now'], ['/findings', 'Findings'], ['/timeline', 'Timeline'], ['/locks', 'Locks'], ['/pools', 'Pools'], ['/queues', 'Queues'],
   ['/threads', 'Threads'], ['/races', 'Races'], ['/stacks', 'Stacks'], ['/compare', 'Compare'], ['/recordings', 'Recordings'], ['/help', 'Help'],
 ];
-const LISTS = { findings, timeline, locks, pools, queues, threads, races, stacks, compare, recordings, help };
-const ONES = { findings: finding, locks: lock, pools: pool, queues, threads: thread, help };
+const LISTS = ['findings', 'timeline', 'locks', 'pools', 'queues', 'threads', 'races', 'stacks', 'compare', 'recordings', 'help'];
+const ONES = { findings: 'finding', locks: 'lock', pools: 'pool', queues: 'queues', threads: 'thread', help: 'help' };
+const views = new Map();
+
+/** Stands in for a view until its script is there. */
+const coming = { title: () => 'Lockjam', render: () => html`<h1 class="sr">One moment</h1><div class="panel empty" role="status">One moment.</div>` };
 
 export function viewOf(path) {
   if (path === '/') return { view: now, params: {} };
   const match = /^\/([a-z]+)(?:\/(.+))?$/.exec(path);
-  const view = match && (match[2] ? ONES[match[1]] : LISTS[match[1]]);
-  return { view: view || missing, params: { id: match?.[2] } };
+  const name = match && (match[2] ? Object.hasOwn(ONES, match[1]) && ONES[match[1]] : LISTS.includes(match[1]) && match[1]);
+  return { view: name ? script(name) : missing, params: { id: match?.[2] } };
+}
+
+function script(name) {
+  if (!views.has(name)) {
+    views.set(name, coming);
+    import(`./views/${name}.js`).then(
+      loaded => { views.set(name, loaded.default); document.dispatchEvent(new CustomEvent('lockjam-view')); },
+      () => views.delete(name)); // the server is away: asked for again when it is next drawn
+  }
+  return views.get(name);
 }

@@ -25,7 +25,7 @@ export function shortName(name) {
 }
 
 /** Text whose class names and places may break at their dots. */
-export const soft = text => String(text ?? '').split(/(?<=[.($])(?=\S)/).map((part, i) => (i ? html`<wbr>${part}` : part));
+export const soft = text => String(text ?? '').split(/(?<=[.$])(?=[\w$])|(?=\()(?<=\w)/).map((part, i) => (i ? html`<wbr>${part}` : part));
 
 export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
 
@@ -41,7 +41,7 @@ export const loading = html`<p class="empty muted">Loading.</p>`;
 export function waiting(ctx) {
   if (ctx.error) return html`<div class="panel empty" role="status"><b>${ctx.error.message}</b></div>`;
   if (!ctx.data) {
-    const first = state.targets.length === 0 && state.link === 'connecting' ? 'Connecting.' : 'Connected. First data in 1 s.';
+    const first = state.targets.length === 0 && state.link === 'connecting' ? 'Connecting.' : 'Loading.';
     return html`<div class="panel empty" role="status">${first}</div>`;
   }
   return null;

@@ -65,5 +65,5 @@ function drawCurve(canvas, p) {
   if (p.timed) sets.push({ label: 'measured', colour: '--text', points: 'rectRot', data: [{ x: p.size, y: p.queueTimeMean / 1e6 }] });
   const bound = p.advice.cpuBound;
   if (bound > 0 && bound <= most) sets.push({ label: 'limit of the cores', colour: '--chart-4', dash: [4, 3], data: [{ x: bound, y: 0 }, { x: bound, y: high }] });
-  chart(canvas, { type: 'line', xLinear: true, xMin: 0, xMax: most, xSteps: true, xFormat: count, labels: [], sets, unit: 'mean queue time', xTitle: 'threads', format: millis });
+  chart(canvas, { type: 'line', xLinear: true, xMin: 0, xMax: Math.ceil(most * 1.03), xSteps: true, xFormat: count, labels: [], sets, unit: 'mean queue time', xTitle: 'threads', format: millis });
 }
