@@ -116,7 +116,7 @@ final class LockSum {
                 Duration.ofNanos(heldNanos),
                 Duration.ofNanos(longestHold),
                 waiting,
-                waiters.size(),
+                Math.max(waiters.size(), waiting),
                 paused,
                 waits.size(),
                 LockRows.sites(waits, scale),
