@@ -66,8 +66,10 @@ final class Rehearsal {
             park(new ReentrantLock().newCondition());
             park(new FutureTask<Object>(other, ""));
             park(new CompletableFuture<Object>());
-            park(new Exchanger<Object>());
-            WaitHooks.afterPark(WaitHooks.beforeAdvance(new Phaser()));
+            WaitHooks.afterPark(WaitHooks.beforeMeeting(new Phaser()));
+            Object meeting = WaitHooks.beforeMeeting(new Exchanger<Object>());
+            LockSupport.parkNanos(A_WAIT);
+            WaitHooks.afterPark(meeting);
             LoopHooks.afterWait();
             LoopHooks.beforeWait();
             Object parked = WaitHooks.beforePark(1);

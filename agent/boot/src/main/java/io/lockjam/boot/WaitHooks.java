@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.util.concurrent.Exchanger;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
@@ -107,13 +108,13 @@ public final class WaitHooks {
         }
     }
 
-    /** A thread has arrived at a phaser before the others. */
-    public static @Nullable Object beforeAdvance(Object phaser) {
+    /** A thread has come to a phaser or an exchanger; unless the others are there already it waits, at first spinning. */
+    public static @Nullable Object beforeMeeting(Object meeting) {
         if (!Switches.enabled) {
             return null;
         }
         try {
-            return waits(phaser, Kind.SIGNAL);
+            return waits(meeting, Kind.SIGNAL);
         } catch (Throwable fault) {
             Switches.fault();
             return null;
@@ -190,9 +191,10 @@ public final class WaitHooks {
                 || blocker instanceof AbstractQueuedLongSynchronizer
                 || blocker instanceof StampedLock
                 || blocker instanceof ForkJoinPool
+                || blocker instanceof Exchanger
                 || blocker.getClass() == Types.PHASER_NODE
                 || Types.isTransferQueue(blocker)) {
-            return null; // counted around the whole acquire, advance or transfer; a pool's idle worker is not held up
+            return null; // counted around the whole acquire, meeting or transfer; a pool's idle worker is not held up
         }
         int future = Futures.of(blocker);
         if (future >= 0) {

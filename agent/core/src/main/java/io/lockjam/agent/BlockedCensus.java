@@ -9,14 +9,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates how long and how often virtual threads wait for monitors, of which nothing else tells: how many are blocked
- * is counted some fifty times a second, and in a short burst after each scan a few of them are watched closely, to see
- * how soon a wait ends.
+ * Estimates how long and how often virtual threads wait for monitors and in Object.wait, of which nothing else tells: how many
+ * are blocked, and how many wait without a park blocker, is counted some fifty times a second, and in a short burst after
+ * each scan a few of them are watched closely, to see how soon a wait ends.
  *
  * <p>Which monitors they wait for says the scan; the time is shared out in that proportion. A gap between two waits of
- * a thread that is shorter than a look apart is not seen.
+ * a thread that is shorter than a look apart is not seen, so waits can be fewer than there are.
  */
 final class BlockedCensus {
     private static final long MILLISECOND = 1_000_000;
@@ -53,9 +55,10 @@ final class BlockedCensus {
     private long nextCount;
     private int burstLooks;
     private int turn;
-    private double lastBlocked;
+    private final Crowd blocked = new Crowd();
+    private final Crowd bare = new Crowd();
+    private boolean objectWaits; // whether the last scan found any: many that wait without a blocker just sleep
     private long blockedAt;
-    private double owed;
     private long sharedAt;
 
     BlockedCensus(VirtualAccess virtual, ThreadAccess access, long now) {
@@ -67,15 +70,37 @@ final class BlockedCensus {
         sharedAt = now;
     }
 
+    /** The threads in one state, and the time they were in it since it was last shared out. */
+    private static final class Crowd {
+        private double last;
+        private double owed;
+        private long counted;
+
+        void scaled(double scale, long apart) {
+            double now = counted * scale;
+            owed += apart * (now + last) / 2;
+            last = now;
+            counted = 0;
+        }
+    }
+
     /** A thread in a burst. */
     private static final class Watched {
         private final Thread thread;
         private final Rate rate;
-        private boolean blocked = true;
+        private final boolean inWait;
+        private boolean waits = true;
 
-        Watched(Thread thread, Rate rate) {
+        Watched(Thread thread, Rate rate, boolean inWait) {
             this.thread = thread;
             this.rate = rate;
+            this.inWait = inWait;
+        }
+
+        boolean isIn(Thread.State state) {
+            return inWait
+                    ? state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING
+                    : state == Thread.State.BLOCKED;
         }
     }
 
@@ -112,8 +137,25 @@ final class BlockedCensus {
         }
     }
 
-    /** What waits for one monitor in a scan. */
-    record Share(Class<?> type, long lockId, long threads, long since) {}
+    /**
+     * What waits for one monitor, or in it, in a scan.
+     *
+     * @param kind {@code monitor}, or what those in Object.wait do
+     * @param type null if that is not known
+     */
+    record Share(String kind, @Nullable Class<?> type, long lockId, long threads, long since) {
+        boolean inWait() {
+            return !kind.equals("monitor");
+        }
+
+        private long key() {
+            return key(lockId, inWait());
+        }
+
+        static long key(long lockId, boolean inWait) {
+            return inWait ? ~lockId : lockId;
+        }
+    }
 
     /** Nanoseconds until the next look is due. */
     long pause(long now) {
@@ -127,51 +169,64 @@ final class BlockedCensus {
         }
         long apart = now - countedAt;
         countedAt = now;
-        double blocked = count(now);
-        owed += apart * (blocked + lastBlocked) / 2;
-        lastBlocked = blocked;
+        double scale = count(now);
+        blocked.scaled(scale, apart);
+        bare.scaled(scale, apart);
         watch(apart);
         boolean burst = burstLooks-- > 0 && !watched.isEmpty();
         if (!burst) {
             watched.clear();
         }
         long cost = System.nanoTime() - now;
-        blockedAt = blocked > 0 ? now : blockedAt;
+        blockedAt = blocked.last > 0 || (objectWaits && bare.last > 0) ? now : blockedAt;
         long pace = now - blockedAt > RECENT ? QUIET_PACE : PACE[turn++ & 3];
         nextCount = now + (burst ? BURST_PACE : Math.min(QUIET_PACE, Math.max(pace, cost * SHARE)));
     }
 
-    /** Watches this thread, found blocked on the monitor, for the length of a burst. */
-    void watch(Thread thread, long lockId, long now) {
-        if (watched.size() < WATCHED && (rates.size() < RATES || rates.containsKey(lockId))) {
-            watched.add(new Watched(thread, rates.computeIfAbsent(lockId, unknown -> new Rate())));
+    /** Watches this thread, found blocked on the monitor or waiting in it, for the length of a burst. */
+    void watch(Thread thread, long lockId, boolean inWait, long now) {
+        long key = Share.key(lockId, inWait);
+        if (watched.size() < WATCHED && (rates.size() < RATES || rates.containsKey(key))) {
+            watched.add(new Watched(thread, rates.computeIfAbsent(key, unknown -> new Rate()), inWait));
             burstLooks = BURST_LOOKS;
             nextCount = Math.min(nextCount, now + BURST_PACE);
         }
     }
 
-    /** Shares the time blocked since the last call out to these monitors; none of them: it is kept for the next. */
-    void share(List<Share> shares, long now, FactSink sink) {
-        long threads = shares.stream().mapToLong(Share::threads).sum();
-        if (threads == 0) {
+    /**
+     * Shares the time since the last call out to these monitors; what could not be told this time is kept for the next.
+     *
+     * @param withoutBlocker how many threads were found to wait without a park blocker, in Object.wait or asleep; 0 if none was asked
+     */
+    void share(List<Share> shares, double withoutBlocker, long now, FactSink sink) {
+        long onMonitors = shares.stream()
+                .filter(share -> !share.inWait())
+                .mapToLong(Share::threads)
+                .sum();
+        objectWaits = shares.stream().anyMatch(Share::inWait);
+        if (shares.isEmpty()) {
+            bare.owed = withoutBlocker > 0 ? 0 : bare.owed;
             return;
         }
         Map<Long, Rate> kept = new HashMap<>();
         for (Share share : shares) {
-            Rate rate = rates.getOrDefault(share.lockId(), new Rate());
-            double waited = owed * share.threads() / threads;
+            Rate rate = rates.getOrDefault(share.key(), new Rate());
+            double waited = share.inWait()
+                    ? bare.owed * Math.min(1, share.threads() / withoutBlocker)
+                    : blocked.owed * share.threads() / onMonitors;
             send(share, (long) waited, rate.waits(waited), now, sink);
             rate.fade();
-            kept.put(share.lockId(), rate);
+            kept.put(share.key(), rate);
         }
         rates = kept;
-        owed = 0;
+        bare.owed = withoutBlocker > 0 ? 0 : bare.owed;
+        blocked.owed = onMonitors == 0 ? blocked.owed : 0;
         sharedAt = now;
     }
 
     private void send(Share share, long waited, long waits, long now, FactSink sink) {
         sink.put(new Row(LockTotalsEvent.NAME)
-                .put("kind", "monitor")
+                .put("kind", share.kind())
                 .put("lockClass", share.type())
                 .put("lockId", share.lockId())
                 .put("waits", waits)
@@ -185,15 +240,15 @@ final class BlockedCensus {
 
     private void watch(long apart) throws Throwable {
         for (Watched each : watched) {
-            boolean blocked = access.state(each.thread) == Thread.State.BLOCKED;
-            if (each.blocked) {
-                each.rate.add(apart, !blocked);
+            boolean waits = each.isIn(access.state(each.thread));
+            if (each.waits) {
+                each.rate.add(apart, !waits);
             }
-            each.blocked = blocked;
+            each.waits = waits;
         }
     }
 
-    /** Blocked threads, as far as a short time allows, scaled to all. */
+    /** Counts the threads, as far as a short time allows; returns how many each that was visited stands for. */
     private double count(long now) throws Throwable {
         List<Set<Thread>> sets = virtual.sets();
         long all = 0;
@@ -201,7 +256,6 @@ final class BlockedCensus {
             all += set.size();
         }
         long visited = 0;
-        long blocked = 0;
         boolean fresh = !rest.hasNext();
         Iterator<Set<Thread>> more = sets.iterator();
         while (rest.hasNext() || ((fresh || visited == 0) && more.hasNext())) {
@@ -210,12 +264,20 @@ final class BlockedCensus {
                 continue;
             }
             visited++;
-            blocked += access.state(rest.next()) == Thread.State.BLOCKED ? 1 : 0;
+            count(rest.next());
             if ((visited & 63) == 0 && System.nanoTime() - now > COUNT_NANOS) {
-                return blocked * Math.max(1.0, (double) all / visited);
+                return Math.max(1.0, (double) all / visited);
             }
         }
         rest = Collections.emptyIterator();
-        return visited == 0 ? 0 : blocked * Math.max(1.0, (double) all / visited);
+        return visited == 0 ? 0 : Math.max(1.0, (double) all / visited);
+    }
+
+    private void count(Thread thread) throws Throwable {
+        switch (access.state(thread)) {
+            case BLOCKED -> blocked.counted++;
+            case WAITING, TIMED_WAITING -> bare.counted += LockSupport.getBlocker(thread) == null ? 1 : 0;
+            case NEW, RUNNABLE, TERMINATED -> {} // does not wait
+        }
     }
 }

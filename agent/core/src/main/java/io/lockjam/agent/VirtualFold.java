@@ -13,6 +13,9 @@ final class VirtualFold {
     @Nullable
     Object monitor;
 
+    /** Whether the threads are in Object.wait, or in Thread.join, which is built on it. */
+    boolean inWait;
+
     Verdict verdict;
 
     @Nullable

@@ -36,7 +36,7 @@ final class VirtualOwners {
             throws Throwable {
         IdentityHashMap<Object, VirtualFold> wanted = new IdentityHashMap<>();
         for (VirtualFold fold : folds) {
-            if (fold.monitor != null) {
+            if (fold.monitor != null && fold.subject.kind().equals("monitor")) {
                 wanted.put(fold.monitor, fold);
             }
         }

@@ -27,8 +27,8 @@ final class VirtualThreads {
     /** Different waits kept apart in one scan. */
     private static final int FOLDS = 500;
 
-    /** Blocked threads asked for their monitors in one scan: about 20 microseconds each. */
-    private static final int LOOKS = 100;
+    /** Blocked threads, and as many that wait without a blocker, asked in one scan: about 20 microseconds each. */
+    private static final int LOOKS = 50;
 
     /** Threads remembered in a scan that may own a monitor. */
     private static final int CANDIDATES = 200;
@@ -43,18 +43,23 @@ final class VirtualThreads {
     /** Before 25 a blocked virtual thread does not tell on what. */
     private static final WaitReader.Subject UNKNOWN_MONITOR = new WaitReader.Subject("monitor", "", 0, null, false);
 
+    /** In one of several monitors that the thread has entered. */
+    private static final WaitReader.Subject UNKNOWN_WAIT = new WaitReader.Subject("object-wait", "", 0, null, false);
+
     private final WaitReader reader;
     private final ThreadAccess access;
     private final StackBudget budget;
     private final Faults faults;
     private final @Nullable VirtualAccess virtual;
     private final List<Thread> moving = new ArrayList<>();
+    private final List<Thread> bare = new ArrayList<>();
     private @Nullable BlockedCensus census;
     private Map<Long, VirtualFold> before = new HashMap<>();
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long count;
     private long dropped;
     private int queuesRead;
+    private long withoutBlocker; // found in the scan; most of them sleep
 
     VirtualThreads(WaitReader reader, ThreadAccess access, StackBudget budget, Faults faults) {
         this.reader = reader;
@@ -111,9 +116,13 @@ final class VirtualThreads {
         Map<Long, VirtualFold> folds = new HashMap<>();
         List<Thread> blocked = new ArrayList<>();
         moving.clear();
+        bare.clear();
         long visited = visit(sets, folds, blocked, now);
         double scale = visited == 0 ? 1 : Math.max(1.0, count / (double) visited);
+        withoutBlocker = 0;
         monitors(virtual, census, blocked, folds, now);
+        monitors(virtual, census, bare, folds, now);
+        blocked.addAll(bare); // one that sleeps may own a monitor, too
         VirtualOwners owners = new VirtualOwners(virtual, access, budget, before);
         owners.ofMonitors(folds.values(), blocked, moving, sink, now);
         List<Edge> edges = new ArrayList<>();
@@ -125,12 +134,14 @@ final class VirtualThreads {
             if (fold.verdict != Verdict.SLEEP) {
                 edges.add(fold.edge(fold.first, fold.owner, weight));
             }
-            if (fold.monitor != null) {
-                shares.add(new BlockedCensus.Share(fold.monitor.getClass(), fold.subject.lockId(), weight, fold.since));
+            if ((fold.monitor != null || fold.inWait) && fold.verdict != Verdict.IDLE) {
+                Class<?> type = fold.monitor == null ? null : fold.monitor.getClass();
+                shares.add(new BlockedCensus.Share(
+                        fold.subject.kind(), type, fold.subject.lockId(), weight, fold.since));
             }
         }
         ownersThatWait(virtual, folds, edges, now);
-        census.share(shares, now, sink);
+        census.share(shares, withoutBlocker * scale, now, sink);
         folds.values().forEach(fold -> fold.monitor = null);
         before = folds;
         return edges;
@@ -171,7 +182,7 @@ final class VirtualThreads {
         }
         VirtualAccess.Look look = virtual.look(thread);
         Object on = look == null ? null : look.blockedOn();
-        return on == null ? null : fold(folds, thread, monitor(on), on, now);
+        return on == null ? null : fold(folds, thread, monitor(on, "monitor"), on, now);
     }
 
     /** Returns how many were visited. */
@@ -204,7 +215,7 @@ final class VirtualThreads {
             case WAITING, TIMED_WAITING -> {
                 Object blocker = LockSupport.getBlocker(thread);
                 if (blocker == null) {
-                    blocked.add(thread); // Object.wait, sleep or a bare park: looked at like the blocked ones
+                    bare.add(thread); // Object.wait, sleep or a bare park
                 } else {
                     fold(folds, thread, subject(blocker, thread), null, now);
                     candidate(thread);
@@ -231,8 +242,8 @@ final class VirtualThreads {
         return reader.subject(blocker, shared);
     }
 
-    private static WaitReader.Subject monitor(Object on) {
-        return new WaitReader.Subject("monitor", on.getClass().getName(), System.identityHashCode(on), null, false);
+    private static WaitReader.Subject monitor(Object on, String kind) {
+        return new WaitReader.Subject(kind, on.getClass().getName(), System.identityHashCode(on), null, false);
     }
 
     private @Nullable VirtualFold fold(
@@ -264,31 +275,45 @@ final class VirtualThreads {
             Thread thread = blocked.get(i);
             boolean onMonitor = access.state(thread) == Thread.State.BLOCKED;
             VirtualAccess.Look look = virtual.canLook() && budget.take(now, RESERVE) ? virtual.look(thread) : null;
-            Object on = look == null ? null : look.blockedOn();
+            Object on = waitsFor(look, onMonitor);
+            withoutBlocker += look == null || onMonitor ? 0 : step;
             if ((look == null && !(onMonitor && !virtual.canLook()))
-                    || (look != null && on == null && sleeping(look))) {
+                    || (look != null && on == null && calls(look, "java.lang.", "sleep"))) {
                 continue; // ended, over the budget, or asleep
             }
-            WaitReader.Subject subject = on == null
-                    ? onMonitor ? UNKNOWN_MONITOR : WaitReader.Subject.NONE
+            WaitReader.Subject subject = on != null
+                    ? monitor(on, onMonitor ? "monitor" : on instanceof Thread ? "join" : "object-wait")
                     : onMonitor
-                            ? monitor(on)
-                            : new WaitReader.Subject(
-                                    "object-wait", on.getClass().getName(), System.identityHashCode(on), null, false);
-            VirtualFold fold = fold(folds, thread, subject, onMonitor ? on : null, now);
+                            ? UNKNOWN_MONITOR
+                            : calls(look, "java.lang.Object", "wait") ? UNKNOWN_WAIT : WaitReader.Subject.NONE;
+            VirtualFold fold = fold(folds, thread, subject, on, now);
             if (fold != null) {
                 fold.threads += step - 1;
-                if (onMonitor && on != null) {
-                    census.watch(thread, subject.lockId(), now);
+                fold.owner = subject.kind().equals("join") && on instanceof Thread joined ? joined : fold.owner;
+                fold.inWait = subject.kind().equals("join") || subject.kind().equals("object-wait");
+                if (on != null || fold.inWait) {
+                    census.watch(thread, subject.lockId(), !onMonitor, now);
                 }
             }
         }
     }
 
-    private static boolean sleeping(VirtualAccess.Look look) {
-        for (StackTraceElement frame : look.frames()) {
-            if (frame.getMethodName().startsWith("sleep")
-                    && frame.getClassName().startsWith("java.lang.")) {
+    /** The monitor; in Object.wait, once the JIT has compiled it, the one that the caller still counts as its own. */
+    private static @Nullable Object waitsFor(VirtualAccess.@Nullable Look look, boolean onMonitor) {
+        if (look == null || look.blockedOn() != null) {
+            return look == null ? null : look.blockedOn();
+        }
+        boolean one = !onMonitor && look.owned().size() == 1 && calls(look, "java.lang.Object", "wait");
+        return one ? look.owned().get(0) : null;
+    }
+
+    private static boolean calls(VirtualAccess.@Nullable Look look, String prefix, String method) {
+        return look != null && calls(look.frames(), prefix, method);
+    }
+
+    private static boolean calls(StackTraceElement[] frames, String prefix, String method) {
+        for (StackTraceElement frame : frames) {
+            if (frame.getMethodName().startsWith(method) && frame.getClassName().startsWith(prefix)) {
                 return true;
             }
         }
@@ -300,10 +325,10 @@ final class VirtualThreads {
         if (fold.verdict != Verdict.UNKNOWN || fold.subject.isForWork() || !budget.take(now, RESERVE)) {
             return;
         }
-        Thread.State state = access.state(fold.first);
         StackTraceElement[] frames = access.stack(fold.first);
-        if (state == Thread.State.RUNNABLE || frames.length == 0) {
-            return; // it has moved on
+        Thread.State state = access.state(fold.first);
+        if (frames.length == 0 || !stillWaits(fold, state, frames)) {
+            return; // it has moved on, to a sleep perhaps
         }
         fold.verdict = IdleRule.verdict(frames, state);
         if (fold.verdict == Verdict.HELD) {
@@ -315,6 +340,18 @@ final class VirtualThreads {
                     .put("state", state.name())
                     .put("stack", StackText.of(frames)));
         }
+    }
+
+    /** Asked after its stack was taken. */
+    private static boolean stillWaits(VirtualFold fold, Thread.State state, StackTraceElement[] frames) {
+        if (fold.subject.kind().equals("monitor")) {
+            return state == Thread.State.BLOCKED;
+        }
+        boolean waits = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        return waits
+                && (fold.inWait
+                        ? calls(frames, "java.lang.Object", "wait")
+                        : LockSupport.getBlocker(fold.first) == fold.subject.blocker());
     }
 
     private static @Nullable VirtualAccess open(Faults faults) {

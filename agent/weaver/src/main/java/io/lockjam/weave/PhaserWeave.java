@@ -28,7 +28,7 @@ final class PhaserWeave implements TypeWeave {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static @Nullable Object enter(@Advice.This Object phaser) {
-            return WaitHooks.beforeAdvance(phaser);
+            return WaitHooks.beforeMeeting(phaser);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class, backupArguments = false)

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weaver implements BiFunction<String, byte[], byte @Nullable []> {
     /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "2";
+    public static final String VERSION_KEY = "4";
 
     /** Makes this copy of Byte Buddy keep off sun.misc.Unsafe, which warns from JDK 24 on; relocation renames it. */
     private static final String SAFE = "net.bytebuddy.safe";

@@ -15,6 +15,7 @@ final class Weaves {
             new StampedLockWeave(),
             new CyclicBarrierWeave(),
             new PhaserWeave(),
+            new ExchangerWeave(),
             new ArrayBlockingQueueWeave(),
             new LinkedBlockingQueueWeave(),
             new LinkedBlockingDequeWeave(),

@@ -26,6 +26,7 @@ class WeaverTest {
             Map.entry("java.util.concurrent.locks.AbstractQueuedLongSynchronizer", Set.of("acquire")),
             Map.entry("java.util.concurrent.locks.StampedLock", Set.of("acquireRead", "acquireWrite")),
             Map.entry("java.util.concurrent.CyclicBarrier", Set.of("dowait")),
+            Map.entry("java.util.concurrent.Exchanger", Set.of("slotExchange", "arenaExchange", "xchg")),
             Map.entry("java.util.concurrent.Phaser", Set.of("internalAwaitAdvance")),
             Map.entry("java.util.concurrent.ArrayBlockingQueue", Set.of("put", "offer", "take", "poll")),
             Map.entry("java.util.concurrent.LinkedBlockingQueue", Set.of("put", "offer", "take", "poll")),

@@ -30,6 +30,7 @@ public record Frame(
     /** Whether the frame belongs to the JDK rather than to the application or its libraries. */
     public boolean isJdk() {
         return className.startsWith("io.lockjam.boot.") // our hooks, called by what is below
+                || className.contains("$$Lambda") // spun by the JDK around the method below or above
                 || className.startsWith("java.")
                 || className.startsWith("javax.")
                 || className.startsWith("jdk.")

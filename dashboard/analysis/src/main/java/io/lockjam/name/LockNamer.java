@@ -65,13 +65,13 @@ public final class LockNamer {
 
     /** The name of what a thread with this stack waits for; never fails, {@code ReentrantLock in Cache.put} at worst. */
     public String name(Stack waiter, LockRef lock, WaitKind kind) {
-        return exact(waiter, kind).orElseGet(() -> fallback(waiter, lock));
+        return exact(waiter, lock, kind).orElseGet(() -> fallback(waiter, lock));
     }
 
     /** The name from the code, if it tells one. */
-    public synchronized Optional<String> exact(Stack waiter, WaitKind kind) {
+    public synchronized Optional<String> exact(Stack waiter, LockRef lock, WaitKind kind) {
         List<Frame> frames = waiter.frames();
-        int start = start(frames);
+        int start = start(frames, lock);
         if (start < 0) {
             return Optional.empty();
         }
@@ -163,26 +163,46 @@ public final class LockNamer {
         return key.append("<".repeat(Math.max(0, start + used - frames.size()))).toString();
     }
 
-    /** The innermost frame of the application; in a stack of the JDK alone the innermost one that is not about waiting as such. */
-    private static int start(List<Frame> frames) {
-        int inner = -1;
-        for (int i = 0; i < frames.size(); i++) {
-            Frame frame = frames.get(i);
-            if (!frame.isJdk() && !frame.className().endsWith("$$Lambda")) {
-                return i;
-            }
-            boolean plumbing = frame.className().startsWith("java.util.concurrent.locks.")
-                    || frame.className().startsWith("jdk.internal.")
-                    || frame.className().startsWith("java.lang.Object")
-                    || frame.className().endsWith("$$Lambda");
-            inner = inner < 0 && !plumbing ? i : inner;
+    /**
+     * The frame whose code knows the lock: the innermost of the application, if it calls the object waited for or the class
+     * that has it inside; else the JDK's own that waits.
+     */
+    private static int start(List<Frame> frames, LockRef lock) {
+        int inner = 0;
+        while (inner < frames.size() && isPlumbing(frames.get(inner))) {
+            inner++;
         }
-        return inner;
+        String inside = inner < frames.size() ? outermost(frames.get(inner).className()) : "";
+        int last = inner;
+        while (last < frames.size()
+                && frames.get(last).isJdk()
+                && (isPlumbing(frames.get(last)) || outermost(frames.get(last).className()).equals(inside))) {
+            last++;
+        }
+        boolean called = last < frames.size() && (!frames.get(last).isJdk() || inside.equals(outermost(lock.className())));
+        return called ? last : inner < frames.size() ? inner : -1;
+    }
+
+    /** About waiting as such; says nothing of what is waited for. */
+    private static boolean isPlumbing(Frame frame) {
+        return frame.isJdk()
+                && (frame.className().startsWith("java.util.concurrent.locks.")
+                        || frame.className().startsWith("java.util.concurrent.ForkJoin")
+                        || frame.className().startsWith("java.util.concurrent.LinkedTransferQueue$DualNode")
+                        || frame.className().startsWith("jdk.internal.")
+                        || frame.className().startsWith("io.lockjam.boot.")
+                        || frame.className().startsWith("java.lang.Object")
+                        || frame.className().contains("$$Lambda"));
+    }
+
+    private static String outermost(String className) {
+        int inner = className.indexOf('$');
+        return inner < 0 ? className : className.substring(0, inner);
     }
 
     private static String fallback(Stack waiter, LockRef lock) {
         String type = lock.className().isEmpty() ? "lock" : simple(lock.className());
-        int start = start(waiter.frames());
+        int start = start(waiter.frames(), lock);
         return start < 0 ? type : type + " in " + place(waiter.frames().get(start));
     }
 

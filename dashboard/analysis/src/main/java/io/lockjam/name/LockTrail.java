@@ -13,10 +13,12 @@ import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 
 /** Follows the lock of one stack, or the object used at its top, from the innermost frame up to the one that knows its name. */
 final class LockTrail {
@@ -62,9 +64,9 @@ final class LockTrail {
         used = 1;
         Frame frame = frames.get(index);
         Code.Parsed type = code.parsed(frame.className());
-        if (type == null
-                || (index == 0 && use == null && kind != WaitKind.MONITOR)) { // a class initialiser, a stack cut short
-            return null;
+        boolean enters = kind == WaitKind.MONITOR || kind == WaitKind.CLASS_INIT;
+        if (type == null || (index == 0 && use == null && !enters)) {
+            return null; // a stack cut short
         }
         Set<Origin> all = new LinkedHashSet<>();
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
@@ -75,6 +77,9 @@ final class LockTrail {
 
     private Set<Origin> origins(Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
+        if (kind == WaitKind.CLASS_INIT) {
+            return index > 0 ? Set.of() : initialised(type, method, frame);
+        }
         Set<Origin> all = new LinkedHashSet<>();
         List<AbstractInsnNode> found = found(type, method, index);
         boolean entering = frame.bytecodeIndex() == 0;
@@ -107,6 +112,25 @@ final class LockTrail {
         return instruction instanceof MethodInsnNode call
                 ? use.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name)
                 : use.equals(ELEMENT) && ValueTrail.below(instruction) > 0;
+    }
+
+    /** The class that an instruction is the first to use. */
+    private Set<Origin> initialised(Code.Parsed type, MethodNode method, Frame frame) {
+        Set<Origin> all = new LinkedHashSet<>();
+        for (AbstractInsnNode each : Code.onLine(method, frame.line())) {
+            String used = each instanceof TypeInsnNode made && each.getOpcode() == Opcodes.NEW
+                    ? made.desc
+                    : each instanceof FieldInsnNode field
+                                    && (each.getOpcode() == Opcodes.GETSTATIC || each.getOpcode() == Opcodes.PUTSTATIC)
+                            ? field.owner
+                            : each instanceof MethodInsnNode call && each.getOpcode() == Opcodes.INVOKESTATIC
+                                    ? call.owner
+                                    : null;
+            if (used != null && !used.equals(type.node().name)) {
+                all.add(new Origin.Named("class " + used.replace('/', '.')));
+            }
+        }
+        return all;
     }
 
     /** Whether this frame waits to enter a monitor itself. */

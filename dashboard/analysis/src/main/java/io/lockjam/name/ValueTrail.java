@@ -298,6 +298,10 @@ final class ValueTrail {
                 return Origin.UNKNOWN;
             }
         }
+        if (jdk && call.name.equals("newCondition")) {
+            Origin lock = operand(call, arguments, depth);
+            return lock instanceof Origin.Named named ? new Origin.Named("condition of " + named.name()) : Origin.UNKNOWN;
+        }
         boolean wraps = call.owner.equals("java/util/Collections")
                 && WRAPPER.matcher(call.name).matches();
         if (wraps || (call.owner.equals("java/util/Objects") && call.name.startsWith("requireNonNull"))) {

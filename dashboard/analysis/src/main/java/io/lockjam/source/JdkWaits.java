@@ -59,6 +59,9 @@ final class JdkWaits {
     private Fact monitorWait(RecordedEvent event) {
         String className = interner.className(Fields.type(event, "monitorClass"));
         Stack stack = interner.stack(event.getStackTrace());
+        if (className.equals("[I") && !ParkKind.calls(stack, "java.lang.Object", "wait")) {
+            return classInit(event, stack);
+        }
         boolean join = className.equals("java.lang.Thread") || joins.of(stack, JdkWaits::join);
         return new Fact.WaitEnded(
                 event.getEndTime(),
@@ -72,6 +75,23 @@ final class JdkWaits {
                 1,
                 true,
                 !Fields.truth(event, "timedOut", false));
+    }
+
+    /** While one thread initialises a class, the JVM lets others wait on an int[] of its own (17 and 25); who wakes them held it. */
+    private Fact classInit(RecordedEvent event, Stack stack) {
+        ThreadRef initialiser = interner.optionalThread(Fields.thread(event, "notifier"));
+        return new Fact.WaitEnded(
+                event.getEndTime(),
+                Fields.took(event),
+                WaitKind.CLASS_INIT,
+                lock(event, "java.lang.Class"),
+                interner.thread(event.getThread()),
+                initialiser,
+                initialiser,
+                stack,
+                1,
+                true,
+                true);
     }
 
     private @Nullable Fact park(RecordedEvent event) {

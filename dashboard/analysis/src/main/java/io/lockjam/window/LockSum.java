@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class LockSum {
 
     final LockTable.Entry first;
     private final Set<String> identities = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
     private final List<Second.KeptWait> waits = new ArrayList<>();
     private final Set<Long> waiters = new HashSet<>();
     private final Map<Long, LockWindow.Part> waitingNow = new LinkedHashMap<>();
@@ -54,6 +56,9 @@ final class LockSum {
     void include(LockTable.Entry entry) {
         identities.add(entry.lock.identity());
         best = best.name == null && entry.name != null ? entry : best;
+        if (entry.name != null) {
+            names.add(entry.name);
+        }
     }
 
     void add(Second.LockCell cell) {
@@ -97,7 +102,7 @@ final class LockSum {
                 table.id(first),
                 first.kind,
                 first.lock.className(),
-                table.name(best),
+                names.size() > 1 && first.kind == WaitKind.FUTURE ? first.lock.className() : table.name(best),
                 identity,
                 Math.max(1, objects),
                 sampled,
@@ -111,7 +116,7 @@ final class LockSum {
                 Duration.ofNanos(heldNanos),
                 Duration.ofNanos(longestHold),
                 waiting,
-                waiters.size(),
+                Math.max(waiters.size(), waiting),
                 paused,
                 waits.size(),
                 LockRows.sites(waits, scale),

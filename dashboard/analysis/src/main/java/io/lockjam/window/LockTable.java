@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,9 @@ final class LockTable {
         private List<Stack> unnamed = new ArrayList<>();
 
         private int learnt;
+
+        /** Whether waits without identity came from more places than one. */
+        private boolean scattered;
 
         Entry(WaitKind kind, LockRef lock) {
             this.kind = kind;
@@ -99,6 +103,8 @@ final class LockTable {
 
     /** Asks for the lock's name at a wait site, unless it is known. */
     void learn(Entry entry, Stack stack) {
+        boolean many = entry.lock.identity().equals(LockRef.UNKNOWN_IDENTITY) && entry.site != null;
+        entry.scattered |= many && !stack.isEmpty() && !Objects.equals(entry.site, stack.site().orElse(null));
         if (isNamed(entry) || entry.unnamed.size() >= SITES || stack.isEmpty() || seen(entry, stack)) {
             return;
         }
@@ -146,11 +152,11 @@ final class LockTable {
 
     /** The name to show; never empty. */
     String name(Entry entry) {
-        String known = known(entry);
+        String known = entry.scattered ? null : known(entry);
         if (known != null) {
             return known;
         }
-        Frame site = entry.site;
+        Frame site = entry.scattered ? null : entry.site;
         String type = entry.lock.className().isEmpty() ? entry.kind.id() : entry.lock.className();
         return site == null ? type : type + " at " + site.display();
     }
@@ -170,7 +176,7 @@ final class LockTable {
         String type = entry.kind.id() + "|" + entry.lock.className() + "|";
         if (byPlace(entry.kind)) {
             String known = known(entry);
-            return type + (known == null ? "" : known);
+            return type + (known == null || entry.kind == WaitKind.FUTURE ? "" : known); // their sums are by class
         }
         return type + "#" + entry.lock.identity();
     }

@@ -42,7 +42,7 @@ final class LockNames implements LockNaming, AutoCloseable {
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
-        return namer.exact(stack, kind);
+        return namer.exact(stack, lock, kind);
     }
 
     /** The names that the two sides of a race have for what they use, as far as their code tells. */

@@ -15,7 +15,7 @@ final class RecordedNames implements LockNaming {
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
-        return namer.exact(stack, kind);
+        return namer.exact(stack, lock, kind);
     }
 
     @Override

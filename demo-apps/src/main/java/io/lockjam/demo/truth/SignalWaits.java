@@ -77,7 +77,7 @@ final class SignalWaits {
         CyclicBarrier barrier = new CyclicBarrier(WAITERS + 1);
         rounds.repeat(() -> {
             Rounds.hold();
-            barrier.await();
+            rounds.measure(barrier::await); // it may come before the others
         });
         for (int i = 0; i < WAITERS; i++) {
             rounds.repeat(() -> rounds.measure(barrier::await));
@@ -89,7 +89,7 @@ final class SignalWaits {
         rounds.start(() -> {
             while (!rounds.over()) {
                 Rounds.hold();
-                phaser.arriveAndAwaitAdvance();
+                rounds.measure(phaser::arriveAndAwaitAdvance);
             }
             phaser.forceTermination(); // waits at a phaser cannot be interrupted
         });
@@ -102,7 +102,7 @@ final class SignalWaits {
         Exchanger<Integer> exchanger = new Exchanger<>();
         rounds.repeat(() -> {
             Rounds.hold();
-            exchanger.exchange(1);
+            rounds.measure(() -> exchanger.exchange(1));
         });
         rounds.repeat(() -> rounds.measure(() -> exchanger.exchange(2)));
     }

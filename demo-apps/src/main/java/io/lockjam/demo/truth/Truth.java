@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code Truth PRIMITIVE platform|virtual SECONDS [START]}: threads wait on one primitive and add the time up around the
- * call; at the end one line of JSON says what they measured. START is {@code stdin} (a line, the default), a number of
+ * {@code Truth PRIMITIVE|all platform|virtual SECONDS [START]}: threads wait on one primitive, or on each at the same time, and
+ * add the time up around the call; at the end a line of JSON for each says what they measured. START is {@code stdin} (a line, the default), a number of
  * seconds, or the path of a file that will appear; a tool attached before sees the same waits. {@code --list} prints
  * primitive, tab, kind.
  */
@@ -22,6 +25,9 @@ public final class Truth {
     static final int USAGE = 2;
     /** EX_UNAVAILABLE of sysexits.h. */
     static final int UNAVAILABLE = 69;
+
+    /** Sums leave the JVM once a second: the last ones need some time to do so. */
+    private static final long LINGER_MILLIS = 2_500;
 
     private Truth() {}
 
@@ -32,24 +38,34 @@ public final class Truth {
             }
             return;
         }
-        Optional<Primitive> primitive = arguments.length < 3 ? Optional.empty() : Primitive.of(arguments[0]);
-        if (primitive.isEmpty()
+        List<Primitive> primitives = arguments.length < 3 ? List.of() : primitives(arguments[0], arguments[1].equals("virtual"));
+        if (primitives.isEmpty()
                 || !arguments[1].matches("platform|virtual")
                 || !arguments[2].matches("[1-9][0-9]{0,5}")) {
-            System.err.println("usage: Truth PRIMITIVE platform|virtual SECONDS [stdin|DELAY|FILE] | --list; got: "
+            System.err.println("usage: Truth PRIMITIVE|all platform|virtual SECONDS [stdin|DELAY|FILE] | --list; got: "
                     + String.join(" ", arguments));
             System.exit(USAGE);
             return;
         }
         System.exit(run(
-                primitive.get(),
+                primitives,
                 arguments[1].equals("virtual"),
                 Duration.ofSeconds(Integer.parseInt(arguments[2])),
                 arguments.length > 3 ? arguments[3] : "stdin"));
     }
 
+    /** In virtual threads, all but class initialisation: who waits for that keeps its carrier, and would hold up the rest. */
+    private static List<Primitive> primitives(String id, boolean virtual) {
+        return id.equals("all")
+                ? Arrays.stream(Primitive.values())
+                        .filter(primitive -> !virtual || primitive != Primitive.CLASS_INIT)
+                        .toList()
+                : Primitive.of(id).stream().toList();
+    }
+
     /** Returns the exit status. */
-    private static int run(Primitive primitive, boolean virtual, Duration length, String start) throws Exception {
+    private static int run(List<Primitive> primitives, boolean virtual, Duration length, String start)
+            throws Exception {
         Optional<ThreadFactory> threads =
                 virtual ? VirtualThreads.named("truth") : Optional.of(Rounds.platform("truth"));
         if (threads.isEmpty()) {
@@ -60,25 +76,27 @@ public final class Truth {
         System.out.println("ready " + ProcessHandle.current().pid());
         awaitStart(start);
         Instant from = Instant.now();
-        Rounds rounds = new Rounds(threads.get(), length);
-        primitive.start(rounds);
-        rounds.join();
-        System.out.println(
-                "{\"primitive\": \"%s\", \"kind\": \"%s\", \"threads\": \"%s\", \"waits\": %d, \"waitedNanos\": %d, "
-                                .formatted(
-                                        primitive.id(),
-                                        primitive.kind(),
-                                        virtual ? "virtual" : "platform",
-                                        rounds.waits(),
-                                        rounds.waitedNanos())
-                        + "\"owner\": %s, \"from\": \"%s\", \"to\": \"%s\"}"
-                                .formatted(
-                                        rounds.owner()
-                                                .map(name -> '"' + name + '"')
-                                                .orElse("null"),
-                                        from,
-                                        Instant.now()));
+        Map<Primitive, Rounds> all = new EnumMap<>(Primitive.class);
+        for (Primitive primitive : primitives) {
+            Rounds rounds = new Rounds(threads.get(), length);
+            all.put(primitive, rounds);
+            primitive.start(rounds);
+        }
+        for (Rounds rounds : all.values()) {
+            rounds.join();
+        }
+        Instant to = Instant.now();
+        TimeUnit.MILLISECONDS.sleep(LINGER_MILLIS);
+        all.forEach((primitive, rounds) -> System.out.println(line(primitive, virtual, rounds, from, to)));
         return 0;
+    }
+
+    private static String line(Primitive primitive, boolean virtual, Rounds rounds, Instant from, Instant to) {
+        String owner = rounds.owner().map(name -> '"' + name + '"').orElse("null");
+        return "{\"primitive\": \"%s\", \"kind\": \"%s\", \"class\": \"%s\", \"threads\": \"%s\", "
+                        .formatted(primitive.id(), primitive.kind(), primitive.type(), virtual ? "virtual" : "platform")
+                + "\"waits\": %d, \"waitedNanos\": %d, \"owner\": %s, \"from\": \"%s\", \"to\": \"%s\"}"
+                        .formatted(rounds.waits(), rounds.waitedNanos(), owner, from, to);
     }
 
     private static void awaitStart(String start) throws IOException, InterruptedException {
