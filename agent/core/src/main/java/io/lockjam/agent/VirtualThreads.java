@@ -136,8 +136,8 @@ final class VirtualThreads {
             }
             if ((fold.monitor != null || fold.inWait) && fold.verdict != Verdict.IDLE) {
                 Class<?> type = fold.monitor == null ? null : fold.monitor.getClass();
-                shares.add(new BlockedCensus.Share(
-                        fold.subject.kind(), type, fold.subject.lockId(), weight, fold.since));
+                shares.add(
+                        new BlockedCensus.Share(fold.subject.kind(), type, fold.subject.lockId(), weight, fold.since));
             }
         }
         ownersThatWait(virtual, folds, edges, now);

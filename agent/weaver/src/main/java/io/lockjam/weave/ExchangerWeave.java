@@ -22,7 +22,8 @@ final class ExchangerWeave implements TypeWeave {
 
     @Override
     public List<Advised> advised() {
-        // 17: private Object slotExchange and arenaExchange(Object item, boolean timed, long ns); 25: private V xchg(V x, long ns)
+        // 17: private Object slotExchange and arenaExchange(Object item, boolean timed, long ns); 25: private V xchg(V
+        // x, long ns)
         return List.of(
                 new Advised(named("slotExchange").and(takesArguments(3)), ExchangeAdvice.class),
                 new Advised(named("arenaExchange").and(takesArguments(3)), ExchangeAdvice.class),

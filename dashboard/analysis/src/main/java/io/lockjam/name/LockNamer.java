@@ -176,10 +176,12 @@ public final class LockNamer {
         int last = inner;
         while (last < frames.size()
                 && frames.get(last).isJdk()
-                && (isPlumbing(frames.get(last)) || outermost(frames.get(last).className()).equals(inside))) {
+                && (isPlumbing(frames.get(last))
+                        || outermost(frames.get(last).className()).equals(inside))) {
             last++;
         }
-        boolean called = last < frames.size() && (!frames.get(last).isJdk() || inside.equals(outermost(lock.className())));
+        boolean called =
+                last < frames.size() && (!frames.get(last).isJdk() || inside.equals(outermost(lock.className())));
         return called ? last : inner < frames.size() ? inner : -1;
     }
 

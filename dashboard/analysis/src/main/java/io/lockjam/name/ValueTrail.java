@@ -300,7 +300,9 @@ final class ValueTrail {
         }
         if (jdk && call.name.equals("newCondition")) {
             Origin lock = operand(call, arguments, depth);
-            return lock instanceof Origin.Named named ? new Origin.Named("condition of " + named.name()) : Origin.UNKNOWN;
+            return lock instanceof Origin.Named named
+                    ? new Origin.Named("condition of " + named.name())
+                    : Origin.UNKNOWN;
         }
         boolean wraps = call.owner.equals("java/util/Collections")
                 && WRAPPER.matcher(call.name).matches();

@@ -104,7 +104,9 @@ final class LockTable {
     /** Asks for the lock's name at a wait site, unless it is known. */
     void learn(Entry entry, Stack stack) {
         boolean many = entry.lock.identity().equals(LockRef.UNKNOWN_IDENTITY) && entry.site != null;
-        entry.scattered |= many && !stack.isEmpty() && !Objects.equals(entry.site, stack.site().orElse(null));
+        entry.scattered |= many
+                && !stack.isEmpty()
+                && !Objects.equals(entry.site, stack.site().orElse(null));
         if (isNamed(entry) || entry.unnamed.size() >= SITES || stack.isEmpty() || seen(entry, stack)) {
             return;
         }

@@ -38,7 +38,8 @@ public final class Truth {
             }
             return;
         }
-        List<Primitive> primitives = arguments.length < 3 ? List.of() : primitives(arguments[0], arguments[1].equals("virtual"));
+        List<Primitive> primitives =
+                arguments.length < 3 ? List.of() : primitives(arguments[0], arguments[1].equals("virtual"));
         if (primitives.isEmpty()
                 || !arguments[1].matches("platform|virtual")
                 || !arguments[2].matches("[1-9][0-9]{0,5}")) {
