@@ -69,8 +69,11 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
         if (!Files.exists(path)) {
             throw new Failure(Exit.BAD_INPUT, "There is no file " + path + ".");
         }
-        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            throw new Failure(Exit.BAD_INPUT, "Cannot read " + path + ".");
+        if (!Files.isRegularFile(path)) {
+            throw new Failure(Exit.BAD_INPUT, "Cannot read " + path + ": it is not a file.");
+        }
+        if (!Files.isReadable(path)) {
+            throw new Failure(Exit.BAD_INPUT, "Cannot read " + path + ": permission denied.");
         }
     }
 

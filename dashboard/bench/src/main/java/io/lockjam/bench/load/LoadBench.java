@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class LoadBench {
     private static final long WARM_MILLIS = 30_000;
     /** After each switch: starting a recording costs some CPU once, which is no part of the steady state. */
-    private static final long SETTLE_MILLIS = 1_000;
+    private static final long SETTLE_MILLIS = 2_000;
 
     private static final int THREADS = 8;
 
