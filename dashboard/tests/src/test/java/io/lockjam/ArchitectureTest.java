@@ -29,7 +29,8 @@ final class ArchitectureTest {
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.lockjam");
 
     private static final String[] ANALYSIS = {
-        "io.lockjam.model..", "io.lockjam.source..", "io.lockjam.name..", "io.lockjam.window..", "io.lockjam.finding.."
+        "io.lockjam.model..", "io.lockjam.source..", "io.lockjam.name..", "io.lockjam.window..", "io.lockjam.sizing..",
+        "io.lockjam.finding.."
     };
 
     /** Packages of modules that an application may have been started without. */
@@ -59,7 +60,9 @@ final class ArchitectureTest {
                 row("source").may("io.lockjam.model", "io.lockjam.event", "jdk.jfr..", "java.."),
                 row("name").may("io.lockjam.model", "org.objectweb.asm..", "java.."),
                 row("window").may("io.lockjam.model", "io.lockjam.name", "java.."),
-                row("finding").may("io.lockjam.model", "io.lockjam.name", "io.lockjam.window", "java.."),
+                row("sizing").may("java.."),
+                row("finding")
+                        .may("io.lockjam.model", "io.lockjam.name", "io.lockjam.window", "io.lockjam.sizing", "java.."),
                 row("attach")
                         .may(
                                 "io.lockjam.weave",

@@ -55,7 +55,7 @@ public final class PoolHooks {
         }
         try {
             PoolStat stat = POOLS.find(pool);
-            if (stat != null) {
+            if (stat != null && (stat.reader != WorkerPoolReader.JDK || WorkerPoolReader.JDK.refuses(pool))) {
                 stat.rejections.getAndIncrement();
             }
         } catch (Throwable fault) {

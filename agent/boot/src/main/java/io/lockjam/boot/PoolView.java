@@ -25,7 +25,12 @@ final class PoolView {
     private long completedBefore = -1;
     private long inside;
     private long busySum;
+    private int busyMost;
     private int looks;
+    private long entered = -1;
+    private long arrivalsTaken;
+    private int counts;
+    private double arrivalSquares;
 
     static void redaction(@Nullable UnaryOperator<String> wanted) {
         redaction = wanted;
@@ -41,11 +46,29 @@ final class PoolView {
                 }
                 last = look;
                 busySum += look.busy;
+                busyMost = Math.max(busyMost, look.busy);
                 looks++;
+                countArrivals(pool, stat, look);
             }
         } catch (Throwable unreadable) {
             Switches.fault();
         }
+    }
+
+    /** Arrivals since the look before; the few that were under way between queue and thread count with the next. */
+    private void countArrivals(Object pool, PoolStat stat, Look look) {
+        if (stat.scheduled || pool instanceof ForkJoinPool) {
+            return; // what arrives is not counted
+        }
+        long now = stat.reader.counts()
+                ? arrivalsTaken + stat.arrivals.get()
+                : look.completed + look.busy + Math.max(0, look.depth);
+        if (entered >= 0) {
+            double arrived = Math.max(0, now - entered);
+            arrivalSquares += arrived * arrived;
+            counts++;
+        }
+        entered = Math.max(entered, now);
     }
 
     /** Of the tasks of a pool seen for the first time, those submitted since it was found count for this interval. */
@@ -68,13 +91,18 @@ final class PoolView {
                 ? completions
                 : stat.reader.counts() ? stat.arrivals.getAndSet(0) : Math.max(0, completions + insideNow - inside);
         completedBefore = look.completed;
+        arrivalsTaken += arrivals;
         // a task that has just been counted as done can still be among the busy: what was one too many is taken off
         // later
         inside = insideNow - Math.min(0, completions + insideNow - inside);
         long busyTime = looks == 0 ? 0 : busySum * interval / looks;
+        PoolRow row = row(pool, stat, interval, look, busyTime, arrivals, completions);
         busySum = 0;
+        busyMost = 0;
         looks = 0;
-        return row(pool, stat, interval, look, busyTime, arrivals, completions);
+        counts = 0;
+        arrivalSquares = 0;
+        return row;
     }
 
     private long completions(PoolStat stat, Look look) {
@@ -120,6 +148,12 @@ final class PoolView {
                 queued.histogram(),
                 served.histogram(),
                 slots ? Math.max(0, look.depth) : 0,
+                counts,
+                Math.max(look.busy, busyMost),
+                arrivalSquares,
+                slots && completions == 0 && look.depth > 0 && stat.reader instanceof SlotReader reader
+                        ? reader.holdersWaiting(stat)
+                        : 0,
                 oldest == null ? null : redacted(oldest.holder.getName()),
                 oldest == null ? 0 : Math.max(0, System.nanoTime() - oldest.since),
                 oldest == null || oldest.site == null ? null : oldest.site.text(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into one pool of slots, as its library's row in the table says. */
@@ -11,7 +12,12 @@ final class SlotReader extends PoolReader {
     private final FieldExpression max;
     private final FieldExpression inUse;
 
+    private final String type;
+    private final List<String> borrow;
+
     SlotReader(SlotLibrary library) {
+        type = library.type();
+        borrow = library.borrow();
         known = new FieldExpression(library.pool());
         name = new FieldExpression(library.name());
         size = new FieldExpression(library.size());
@@ -37,6 +43,30 @@ final class SlotReader extends PoolReader {
 
     private @Nullable String name(Object pool) throws Throwable {
         return name.object(pool) instanceof String text ? text : null;
+    }
+
+    /** Slots out whose holders wait for another slot; 0 unless all were seen to be taken, and are held by such threads. */
+    int holdersWaiting(PoolStat stat) {
+        List<Thread> holders = SlotHooks.USES.holders(stat);
+        for (Thread holder : holders) {
+            if (!borrows(holder.getStackTrace())) {
+                return 0;
+            }
+        }
+        return holders.size();
+    }
+
+    private boolean borrows(StackTraceElement[] frames) {
+        for (StackTraceElement frame : frames) {
+            for (String method : borrow) {
+                if (method.startsWith(frame.getMethodName())
+                        && method.charAt(frame.getMethodName().length()) == '('
+                        && frame.getClassName().equals(type)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

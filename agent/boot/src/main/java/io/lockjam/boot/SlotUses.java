@@ -2,6 +2,8 @@
 package io.lockjam.boot;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class SlotUses {
     private static final int SLOTS = 4096;
     private static final int PROBES = 8;
+
+    /** A look at a thread's stack stops all threads for a moment on JDK 17, and the first that gets on ends the search. */
+    private static final int MOST_HOLDERS = 64;
 
     private final AtomicReferenceArray<@Nullable Use> table = new AtomicReferenceArray<>(SLOTS);
 
@@ -109,6 +114,18 @@ final class SlotUses {
                 use.pool.oldest = use;
             }
         }
+    }
+
+    /** The threads that have slots of a pool, at most as many as may be looked at in a second. */
+    List<Thread> holders(PoolStat pool) {
+        List<Thread> holders = new ArrayList<>();
+        for (int place = 0; place < SLOTS && holders.size() < MOST_HOLDERS; place++) {
+            Use use = table.get(place);
+            if (use != null && use.pool == pool && !use.refersTo(null)) {
+                holders.add(use.holder);
+            }
+        }
+        return holders;
     }
 
     void clear() {

@@ -5,7 +5,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerPoolReader extends PoolReader {
     static final WorkerPoolReader JDK = new WorkerPoolReader(ThreadPoolExecutor.class, Types.POOL_WORKER);
 
+    /** HikariCP asks for a connection whenever somebody waits, and drops what is asked for already. */
+    private static final String DROPS_BY_DESIGN = "com.zaxxer.hikari.";
+
     private final @Nullable MethodHandle queue;
     private final @Nullable MethodHandle mainLock;
     private final @Nullable MethodHandle workers;
@@ -25,6 +30,8 @@ final class WorkerPoolReader extends PoolReader {
     private final @Nullable MethodHandle max;
     private final @Nullable MethodHandle workerCompleted;
     private final @Nullable MethodHandle workerThread;
+    private final @Nullable MethodHandle handler;
+    private final @Nullable MethodHandle state;
 
     /** @param worker class of its workers; null if not known, their threads and counts are then absent */
     WorkerPoolReader(Class<?> pool, @Nullable Class<?> worker) {
@@ -36,10 +43,28 @@ final class WorkerPoolReader extends PoolReader {
         max = Access.getter(pool, "maximumPoolSize", int.class);
         workerCompleted = Access.getter(worker, "completedTasks", long.class);
         workerThread = Access.getter(worker, "thread", Thread.class);
+        handler = pool == ThreadPoolExecutor.class
+                ? Access.getter(pool, "handler", RejectedExecutionHandler.class)
+                : null;
+        state = pool == ThreadPoolExecutor.class ? Access.getter(pool, "ctl", AtomicInteger.class) : null;
     }
 
     boolean reachable() {
         return queue != null && mainLock != null && workers != null;
+    }
+
+    /**
+     * Whether a task that is about to be rejected is lost to its submitter: not if he runs it himself, and not if the pool has been
+     * shut down, or belongs to a library that hands in more than it wants done.
+     */
+    boolean refuses(Object pool) throws Throwable {
+        if (handler == null || state == null) {
+            return true;
+        }
+        Class<?> policy = Access.object(handler, pool).getClass();
+        return ((AtomicInteger) Access.object(state, pool)).get() < 0 // running
+                && policy != ThreadPoolExecutor.CallerRunsPolicy.class
+                && !policy.getName().startsWith(DROPS_BY_DESIGN);
     }
 
     @Nullable

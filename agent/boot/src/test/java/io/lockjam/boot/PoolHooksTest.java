@@ -94,6 +94,42 @@ class PoolHooksTest {
     }
 
     @Test
+    void aTaskThatItsSubmitterRunsOrThatComesAfterTheEndIsNotRefused() {
+        pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+        PoolHooks.register(pool);
+        PoolHooks.rejected(pool);
+        pool.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        PoolHooks.rejected(pool);
+        pool.shutdown();
+        PoolHooks.rejected(pool);
+
+        assertThat(Rows.flushed().pools.get(0).rejections()).isOne();
+    }
+
+    @Test
+    void countsArrivalsAndTheMostBusyAtEveryLook() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(2);
+        CountDownLatch gate = new CountDownLatch(1);
+        pool.setCorePoolSize(2);
+        PoolHooks.register(pool);
+        Hooks.tick();
+        for (int i = 0; i < 2; i++) {
+            pool.execute(() -> {
+                started.countDown();
+                awaitQuietly(gate);
+            });
+        }
+        pool.execute(() -> {});
+        started.await();
+        PoolRow row = Rows.flushed().pools.get(0);
+        gate.countDown();
+
+        assertThat(row.busyMost()).isEqualTo(2);
+        assertThat(row.looks()).isPositive();
+        assertThat(row.arrivalSquares()).isEqualTo(9); // three came between two looks
+    }
+
+    @Test
     void timesNoTaskThatANewThreadBeginsWith() {
         Object task = new Object();
         PoolHooks.submitted(pool, task);

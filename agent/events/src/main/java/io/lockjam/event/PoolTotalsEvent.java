@@ -107,6 +107,22 @@ public final class PoolTotalsEvent extends Event {
     @Description("Threads waiting for a slot; 0 for thread pools")
     public int waiters;
 
+    @Label("Looks")
+    @Description("Samples of the pool in the interval at which arrivals since the sample before were counted")
+    public int looks;
+
+    @Label("Busy Most")
+    @Description("Largest number busy of the samples in the interval")
+    public int busyMost;
+
+    @Label("Arrival Squares")
+    @Description("Sum over those samples of the square of the arrivals since the sample before, for their variation")
+    public double arrivalSquares;
+
+    @Label("Holders Waiting")
+    @Description("Slots whose holders all wait for another slot of the pool while none comes back; 0 if one does not")
+    public int holdersWaiting;
+
     @Label("Holder")
     @Description(
             "Name of the thread that took the slot that has been out longest; null for thread pools and if none is out")

@@ -35,12 +35,14 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             LockContentionRule.DEFAULT);
     private static final List<Rule<PoolWindow>> POOL_RULES = List.of(
             PoolStarvationRule.DEFAULT,
+            SlotsStarvedRule.DEFAULT,
             PoolRejectionsRule.DEFAULT,
             SlotsRefusedRule.DEFAULT,
             PoolUndersizedRule.DEFAULT,
             SlotsUndersizedRule.DEFAULT,
             PoolQueueGrowthRule.DEFAULT,
-            PoolOversizedRule.DEFAULT);
+            PoolOversizedRule.DEFAULT,
+            SlotsOversizedRule.DEFAULT);
     private static final List<Rule<QueueWindow>> QUEUE_RULES =
             List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(

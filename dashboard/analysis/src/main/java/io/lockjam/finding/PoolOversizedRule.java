@@ -9,7 +9,9 @@ import java.util.List;
  *
  * <p>Needs load: a pool without at least 30 tasks in five seconds is unknown, not oversized. Then there are two ways to be too large: never more
  * than half of the threads were busy and the queueing model needs no more; or the work is CPU work and the threads outnumber what
- * the cores can run by two to one, however busy they are. Fewer than four threads to spare are not worth a word.
+ * the cores can run by two to one, however busy they are. Bursts count for as
+ * long as they are remembered. Fewer than four threads to spare are not worth a word, nor fewer than sixteen in a pool whose size a library chose;
+ * threads that end by themselves when they are idle are nobody's fault, nor is a pool for stealing work with a thread for each core.
  */
 record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minTasks, int warnFrom)
         implements Rule<PoolWindow> {
@@ -23,32 +25,32 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
     @Override
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
-        if (!trouble.ofThreads() || pool.size() < minSpare + 1) {
+        if (!trouble.ofThreads() || trouble.ofDefaultSize() || pool.size() < minSpare + 1) {
             return Verdict.CLEAR;
         }
         if (pool.seconds() < minSeconds || pool.completions() < minTasks) {
             return notYet(pool.name() + ": " + Words.count(pool.completions(), "task") + " in " + pool.seconds()
                     + " s is too little load to judge its " + Words.count(pool.size(), "thread"));
         }
-        Advice advice = Advice.of(pool, all.cores());
+        Advice advice = Advice.of(pool);
         if (advice.threads() == 0) {
             return notYet(pool.name() + ": " + advice.why());
         }
         boolean refuses = pool.rejections() > 0;
-        boolean computes = advice.cpuBound() > 0 && pool.cpuShare() >= 0.5;
+        boolean computes = advice.cpuBound() > 0 && advice.cpuShareAlone() >= 0.5;
         boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
-        int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), pool.busyMax());
-        boolean idle = pool.busyMax() <= pool.size() * maxShare
-                && enough <= pool.size() * maxShare
-                && pool.queueDepthMax() <= pool.size();
-        if (refuses || (!cpu && !idle) || pool.size() - enough < minSpare) {
+        int size = cpu ? pool.size() : trouble.kept();
+        int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), trouble.everBusy());
+        boolean idle = enough <= size * maxShare && pool.queueDepthMax() <= size;
+        int least = cpu || !trouble.ofHousekeeping() ? minSpare : warnFrom;
+        if (refuses || (!cpu && !idle) || size - enough < least) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(new Finding.PoolOversized(
-                trouble.details(text(trouble, advice, enough, cpu), new Impact(0, pool.size() - enough), List.of()),
+                trouble.details(text(trouble, advice, enough, cpu), new Impact(0, size - enough), List.of()),
                 pool,
                 enough,
-                cpu || pool.size() - enough >= warnFrom ? Severity.WARNING : Severity.INFO));
+                cpu || size - enough >= warnFrom ? Severity.WARNING : Severity.INFO));
     }
 
     private Text text(PoolTrouble trouble, Advice advice, int enough, boolean cpu) {

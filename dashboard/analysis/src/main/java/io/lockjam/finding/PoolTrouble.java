@@ -26,6 +26,26 @@ final class PoolTrouble {
                 || pool.type().equals("scheduled");
     }
 
+    /** Threads that stay although they have nothing to do: those beyond the core end by themselves. */
+    int kept() {
+        return pool.coreSize() < 0 ? pool.size() : Math.min(pool.size(), pool.coreSize());
+    }
+
+    /** Most threads busy at one moment of all that is remembered: a burst every so often counts outside the range, too. */
+    int everBusy() {
+        return Math.max(pool.busyMax(), all.session().busiest(pool.identity()));
+    }
+
+    /** A size that nobody chose: the cores, for a pool that steals work. */
+    boolean ofDefaultSize() {
+        return pool.type().equals("fork-join") && pool.maxSize() <= Math.max(1, Math.ceil(pool.cores()));
+    }
+
+    /** Pools of a library, and those that wait for times to come, have a few threads more than they use by default. */
+    boolean ofHousekeeping() {
+        return pool.type().equals("scheduled") || !pool.className().startsWith("java.util.concurrent.");
+    }
+
     boolean unbounded() {
         return pool.queueCapacity() < 0 || pool.queueCapacity() == Integer.MAX_VALUE;
     }

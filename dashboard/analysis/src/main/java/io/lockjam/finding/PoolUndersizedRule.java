@@ -31,9 +31,12 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         if (pool.seconds() < MIN_SECONDS) {
             return notYet(pool.name() + ": seen for " + pool.seconds() + " s");
         }
-        Advice advice = Advice.of(pool, all.cores());
+        Advice advice = Advice.of(pool);
         if (advice.threads() == 0) {
             return notYet(pool.name() + ": " + advice.why());
+        }
+        if (pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare())) {
+            return notYet(pool.name() + ": how much its tasks compute is not known");
         }
         Duration queued = pool.timed() > 0
                 ? pool.queueTimeMean()

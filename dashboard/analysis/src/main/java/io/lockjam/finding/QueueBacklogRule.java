@@ -13,10 +13,13 @@ import java.util.Map;
  * Finds queues whose producers outrun their consumers.
  *
  * <p>A bounded queue that is full most of the time while a quarter of a thread is lost to waiting for room; or an unbounded one that grows to the
- * end of the range, by one element a second at least and beyond 100. Work queues of pools are judged as pools.
+ * end of the range, by one element a second at least and beyond 100; or a hand-off at which producers wait four times as long as consumers. Work queues of pools are judged as pools.
  */
 record QueueBacklogRule(double minLost, double minFill, int minDepth, double minGrowth, int minSeconds)
         implements Rule<QueueWindow> {
+    /** At a hand-off one side always waits for the other; in balance both do. */
+    private static final int ONE_SIDED = 4;
+
     static final QueueBacklogRule DEFAULT = new QueueBacklogRule(0.25, 0.5, 100, 1, 4);
 
     @Override
@@ -27,10 +30,15 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
     @Override
     public Verdict check(QueueWindow queue, Situation all) {
         double lost = queue.putWait().toNanos() / 1e9 / all.seconds();
-        boolean full = queue.capacity() > 0
-                && queue.putWaits() >= 5
-                && lost >= minLost
-                && queue.depthMean() >= minFill * queue.capacity();
+        boolean heldUp = queue.putWaits() >= 5 && lost >= minLost;
+        boolean handOff = heldUp
+                && queue.capacity() == 0
+                && queue.putWait()
+                                .compareTo(queue.takeWait()
+                                        .plus(queue.idleTakeWait())
+                                        .multipliedBy(ONE_SIDED))
+                        > 0;
+        boolean full = handOff || (heldUp && queue.capacity() > 0 && queue.depthMean() >= minFill * queue.capacity());
         boolean unbounded = queue.capacity() < 0 || queue.capacity() == Integer.MAX_VALUE;
         boolean grows = unbounded
                 && queue.poolIdentity() == null
@@ -45,15 +53,19 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
         }
         String name = Words.simple(queue.name());
         String producer = place(queue.producers());
-        String what = full
-                ? "Producers wait %s for room in %s: it holds %s of %s elements on average."
-                        .formatted(
-                                Words.time(queue.putWait()),
-                                name,
-                                Words.number(queue.depthMean()),
-                                Words.number(queue.capacity()))
-                : "%s grows by %s elements a second and holds %s; it has no bound."
-                        .formatted(name, Words.number(queue.growthPerSecond()), Words.number(queue.depthLast()));
+        String what = handOff
+                ? "Producers wait %s for somebody to take what they hand over at %s."
+                        .formatted(Words.time(queue.putWait()), name)
+                : full
+                        ? "Producers wait %s for room in %s: it holds %s of %s elements on average."
+                                .formatted(
+                                        Words.time(queue.putWait()),
+                                        name,
+                                        Words.number(queue.depthMean()),
+                                        Words.number(queue.capacity()))
+                        : "%s grows by %s elements a second and holds %s; it has no bound."
+                                .formatted(
+                                        name, Words.number(queue.growthPerSecond()), Words.number(queue.depthLast()));
         Text text = new Text(
                 what,
                 "More is put in than taken out" + (producer.isEmpty() ? "." : ": producers stand at " + producer + "."),
@@ -62,18 +74,24 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
                                 + Words.number((double) queue.putWaits()) + " waits."
                         : "Each element put in now waits behind " + Words.number(queue.depthLast()) + " others.",
                 full
-                        ? "Add consumers or make each cheaper; a longer queue only delays the wait."
+                        ? "Add consumers or make each cheaper; "
+                                + (handOff
+                                        ? "a queue in between helps only with bursts."
+                                        : "a longer queue only delays the wait.")
                         : "Give " + name + " a bound so that producers slow down, or add consumers.",
                 full
                         ? "Each consumer added takes its share of the rate until the producers no longer wait."
                         : "With a bound memory and delay have one, too.",
                 "Exact: waits are counted and timed, the depth is read each second.",
                 full
-                        ? "%s thread-seconds of put wait per second and half full; here %s and %s."
+                        ? "%s thread-seconds of put wait per second and %s; here %s and %s."
                                 .formatted(
                                         Words.number(minLost),
+                                        handOff ? "four times the take wait" : "half full",
                                         Words.number(lost),
-                                        Words.percent(queue.depthMean() / queue.capacity()))
+                                        handOff
+                                                ? Words.time(queue.takeWait()) + " of take wait"
+                                                : Words.percent(queue.depthMean() / queue.capacity()))
                         : "%d elements and growth of %s a second; here %s and %s."
                                 .formatted(
                                         minDepth,

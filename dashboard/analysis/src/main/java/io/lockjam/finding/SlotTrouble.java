@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the rules on pools of slots share: words for what is lent, and how its library is told how many to have. */
 final class SlotTrouble {
@@ -14,6 +19,9 @@ final class SlotTrouble {
             "org.apache.tomcat.jdbc", "maxActive",
             "com.mchange", "maxPoolSize",
             "com.alibaba.druid", "maxActive");
+
+    /** Nothing that is given back in the ordinary course is out for so long. */
+    private static final Duration LONG = Duration.ofSeconds(2);
 
     private SlotTrouble() {}
 
@@ -30,7 +38,15 @@ final class SlotTrouble {
         return most(pool) <= 0 ? 0 : Math.min(1, pool.busyMean() / most(pool));
     }
 
+    /** What the pool is asked to do. */
+    static String work(PoolWindow pool) {
+        return lends(pool) ? "use" : "task";
+    }
+
     static String noun(PoolWindow pool) {
+        if (!lends(pool)) {
+            return "thread";
+        }
         String type = pool.className().toLowerCase(Locale.ROOT);
         boolean connections =
                 type.contains("hikari") || type.contains("jdbc") || type.contains("mchange") || type.contains("druid");
@@ -48,20 +64,41 @@ final class SlotTrouble {
 
     /** HikariCP's own executor: it refuses requests for connections that are under way already. */
     static boolean dropsByDesign(PoolWindow pool) {
-        return pool.name().endsWith(" connection adder");
+        return pool.name().endsWith("connection adder") || pool.name().endsWith("connection-adder");
     }
 
-    /** The innermost frame outside the library. */
     static String atBorrower(PoolTrouble trouble) {
-        String[] parts = trouble.pool.className().split("\\.", 4);
-        String library = parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
         return trouble.pool.submitters().stream()
-                .flatMap(each -> each.stack().frames().stream())
-                .filter(frame -> !frame.className().startsWith(library)
-                        && !frame.className().startsWith("java.")
-                        && !frame.className().startsWith("io.lockjam.boot."))
+                .flatMap(each -> borrower(trouble.pool, each.stack()).stream())
                 .findFirst()
                 .map(frame -> " (borrowed at " + Words.place(frame) + ")")
                 .orElse("");
+    }
+
+    /** The innermost frame outside the library. */
+    static Optional<Frame> borrower(PoolWindow pool, Stack stack) {
+        String[] parts = pool.className().split("\\.", 4);
+        String library = parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
+        return stack.frames().stream()
+                .filter(frame -> !frame.className().startsWith(library)
+                        && !frame.className().startsWith("java.")
+                        && !frame.className().startsWith("io.lockjam.boot."))
+                .findFirst();
+    }
+
+    /** Who has had a slot longest, since when and from where; empty if that is not long. */
+    static String heldLongest(PoolWindow pool) {
+        Fact.SlotUse longest = pool.longest();
+        if (longest == null || longest.held().compareTo(LONG) < 0) {
+            return "";
+        }
+        return " %s has had a %s for %s%s."
+                .formatted(
+                        longest.holder(),
+                        noun(pool),
+                        Words.time(longest.held()),
+                        borrower(pool, longest.stack())
+                                .map(frame -> ", taken at " + Words.place(frame))
+                                .orElse(""));
     }
 }

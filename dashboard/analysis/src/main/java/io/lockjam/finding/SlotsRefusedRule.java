@@ -28,11 +28,12 @@ record SlotsRefusedRule() implements Rule<PoolWindow> {
                                 noun,
                                 Words.time(pool.range().length())),
                 "%s of at most %d are out on average and %s threads wait; a use takes %s."
-                        .formatted(
-                                Words.number(pool.busyMean()),
-                                SlotTrouble.most(pool),
-                                Words.number(pool.queueDepthMean()),
-                                Words.time(pool.serviceMean())),
+                                .formatted(
+                                        Words.number(pool.busyMean()),
+                                        SlotTrouble.most(pool),
+                                        Words.number(pool.queueDepthMean()),
+                                        Words.time(pool.serviceMean()))
+                        + SlotTrouble.heldLongest(pool),
                 "Each of them waited up to its time-out (" + Words.time(pool.queueWaitP99())
                         + " at the 99th percentile) and then failed.",
                 "If all " + noun + "s of " + pool.name() + " are out, find out who keeps them"

@@ -38,7 +38,7 @@ record SlotsUndersizedRule(double minUtilisation, double minWaiting, double minW
         if (pool.seconds() < MIN_SECONDS) {
             return notYet(pool.name() + ": seen for " + pool.seconds() + " s");
         }
-        Advice advice = Advice.of(pool, all.cores());
+        Advice advice = Advice.of(pool);
         if (advice.threads() == 0) {
             return notYet(pool.name() + ": " + advice.why().replace("task", "use"));
         }
@@ -67,15 +67,16 @@ record SlotsUndersizedRule(double minUtilisation, double minWaiting, double minW
                 "Threads wait %s for one of the %s of %s and use it for %s; %d would do."
                         .formatted(wait, Words.count(most, noun), pool.name(), use, enough),
                 "%s uses a second × %s = %s in use at once (Little's law), and of %s %s are out on average while %s threads wait."
-                        .formatted(
-                                Words.number(pool.completionsPerSecond()),
-                                use,
-                                Words.number(pool.completionsPerSecond()
-                                        * pool.serviceMean().toNanos()
-                                        / 1e9),
-                                Words.count(most, noun),
-                                Words.number(pool.busyMean()),
-                                Words.number(pool.queueDepthMean())),
+                                .formatted(
+                                        Words.number(pool.completionsPerSecond()),
+                                        use,
+                                        Words.number(pool.completionsPerSecond()
+                                                * pool.serviceMean().toNanos()
+                                                / 1e9),
+                                        Words.count(most, noun),
+                                        Words.number(pool.busyMean()),
+                                        Words.number(pool.queueDepthMean()))
+                        + SlotTrouble.heldLongest(pool),
                 Words.number(pool.queueDepthMean()) + " threads wait on average, " + pool.waitersMax()
                         + " at most, half of them longer than "
                         + Words.time(Duration.ofNanos(pool.queueTimes().quantile(0.5))) + ".",

@@ -197,8 +197,30 @@ public sealed interface Fact {
             Duration cpuServiceTime,
             Histogram queueHistogram,
             Histogram serviceHistogram,
-            int waiters)
+            int waiters,
+            PoolSamples samples,
+            @Nullable SlotUse longest)
             implements Fact {}
+
+    /**
+     * Looks at a pool between two of its totals.
+     *
+     * @param looks at which arrivals since the look before were counted; 0 if they cannot be
+     * @param busyMost largest number busy; -1 if not known
+     * @param arrivalSquares sum of the squares of those counts
+     * @param holdersWaiting slots out if all their holders wait for another one, else 0
+     */
+    record PoolSamples(int looks, int busyMost, double arrivalSquares, int holdersWaiting) {
+        public static final PoolSamples NONE = new PoolSamples(0, -1, 0, 0);
+    }
+
+    /**
+     * The slot of a pool that has been out longest.
+     *
+     * @param holder the thread that took it
+     * @param stack where; empty if not sampled
+     */
+    record SlotUse(String holder, Duration held, Stack stack) {}
 
     /** A task handed to a pool, sampled; the stack is the submitter's. */
     record TaskSubmitted(

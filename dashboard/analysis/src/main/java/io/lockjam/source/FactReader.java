@@ -237,7 +237,14 @@ public final class FactReader {
                 in.duration(),
                 histogram(),
                 histogram(),
-                in.number());
+                in.number(),
+                new Fact.PoolSamples(in.number(), in.number(), in.real(), in.number()),
+                slotUse());
+    }
+
+    private Fact.@Nullable SlotUse slotUse() throws IOException {
+        String holder = in.optionalText();
+        return holder == null ? null : new Fact.SlotUse(holder, in.duration(), in.stack());
     }
 
     private Fact raceSeen(Instant at) throws IOException {

@@ -258,6 +258,16 @@ public final class FactWriter {
         out.inline(totals.queueHistogram().text());
         out.inline(totals.serviceHistogram().text());
         out.signed(totals.waiters());
+        out.signed(totals.samples().looks());
+        out.signed(totals.samples().busyMost());
+        out.real(totals.samples().arrivalSquares());
+        out.signed(totals.samples().holdersWaiting());
+        Fact.SlotUse longest = totals.longest();
+        out.text(longest == null ? null : longest.holder());
+        if (longest != null) {
+            out.duration(longest.held());
+            out.stack(longest.stack());
+        }
     }
 
     private void write(Fact.RaceSeen race) throws IOException {

@@ -148,7 +148,16 @@ final class LockjamEvents {
                 nanos(event, "cpuServiceTime"),
                 Histogram.parse(text(event, "queueHistogram")),
                 Histogram.parse(text(event, "serviceHistogram")),
-                integer(event, "waiters", 0));
+                integer(event, "waiters", 0),
+                new Fact.PoolSamples(
+                        integer(event, "looks", 0), integer(event, "busyMost", -1),
+                        real(event, "arrivalSquares", 0), integer(event, "holdersWaiting", 0)),
+                slotUse(event));
+    }
+
+    private Fact.@Nullable SlotUse slotUse(RecordedEvent event) {
+        String holder = optionalText(event, "holder");
+        return holder == null ? null : new Fact.SlotUse(holder, nanos(event, "held"), stack(event, "holderStack"));
     }
 
     private Fact task(RecordedEvent event) {

@@ -46,6 +46,11 @@ final class OsCells {
         return covered;
     }
 
+    /** The system's numbers of the threads of all rows; none if too little of the second is known. */
+    long[] osIds() {
+        return covered < MIN_COVERED ? new long[0] : osIds.clone();
+    }
+
     /** Row of a thread; -1 if it has none or too little of the second is known. */
     int row(long osId) {
         int row = osId < 0 || covered < MIN_COVERED ? -1 : Arrays.binarySearch(osIds, osId);

@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,50 +14,102 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 
 /** Builds the {@link PoolWindow}s of a range. */
 final class PoolRows {
-    private static final int VARIATION_SECONDS = 10;
+    /** Counts from which a variation can be told: its error is then about a third. */
+    private static final int VARIATION_COUNTS = 20;
+
+    /** A change of size is judged from as many seconds on either side. */
+    private static final int PART_SECONDS = 5;
+
+    /** In the second of the change and the one after it threads start and the queue is worked off. */
+    private static final int SETTLING_SECONDS = 2;
+
     private static final int SUBMITTER_THREADS = 10;
 
     private final Memory memory;
     private final Range range;
+    private final CoreWaits coreWaits;
+    private final double cores;
     private final Map<String, List<Second.PoolCell>> cells = new LinkedHashMap<>();
-    private final Map<String, int[][]> series = new LinkedHashMap<>();
 
     PoolRows(Memory memory, Range range) {
         this.memory = memory;
         this.range = range;
+        this.coreWaits = new CoreWaits(memory);
+        this.cores = memory.cores(range);
     }
 
     List<PoolWindow> build() {
-        long first = range.from().getEpochSecond();
-        int length = QueueRows.seconds(range);
         for (Second second : memory.in(range)) {
             for (Second.PoolCell cell : second.pools.values()) {
-                String id = cell.fact().identity();
-                cells.computeIfAbsent(id, key -> new ArrayList<>()).add(cell);
-                int[][] own = series.computeIfAbsent(id, key -> empty(length));
-                int index = (int) (second.epochSecond - first);
-                own[0][index] = cell.fact().queueDepth();
-                own[1][index] = cell.fact().busy();
-                own[2][index] = cell.fact().size();
+                cells.computeIfAbsent(cell.fact().identity(), key -> new ArrayList<>())
+                        .add(cell);
             }
         }
         Map<String, List<PoolWindow.Submitter>> submitters = submitters();
         return cells.entrySet().stream()
                 .map(each -> window(
                         each.getValue(),
-                        series.getOrDefault(each.getKey(), empty(length)),
-                        submitters.getOrDefault(each.getKey(), List.of())))
+                        range,
+                        submitters.getOrDefault(each.getKey(), List.of()),
+                        parts(each.getValue())))
                 .sorted(Comparator.comparing(PoolWindow::busyMean).reversed())
                 .toList();
     }
 
-    private static int[][] empty(int length) {
-        int[][] all = new int[3][length];
-        for (int[] each : all) {
-            Arrays.fill(each, -1);
+    /** The windows before and after the last time somebody set another size, if both are long enough to compare. */
+    private List<PoolWindow> parts(List<Second.PoolCell> seconds) {
+        int end = seconds.size();
+        int change = lastChange(seconds, end);
+        int begin = change < 0 ? -1 : Math.max(0, lastChange(seconds, change));
+        int after = change + SETTLING_SECONDS;
+        if (change < 0 || change - begin < PART_SECONDS || end - after < PART_SECONDS) {
+            return List.of();
+        }
+        return List.of(part(seconds.subList(begin, change)), part(seconds.subList(after, end)));
+    }
+
+    private PoolWindow part(List<Second.PoolCell> seconds) {
+        Instant from = seconds.get(0).fact().at().minus(seconds.get(0).fact().interval());
+        Range own = new Range(from, seconds.get(seconds.size() - 1).fact().at().plusNanos(1));
+        return window(seconds, own, List.of(), List.of());
+    }
+
+    /** The first of the seconds before {@code end} that have one size; -1 if all have. */
+    private static int lastChange(List<Second.PoolCell> seconds, int end) {
+        for (int i = end - 1; i > 0; i--) {
+            Fact.PoolTotals one = seconds.get(i - 1).fact();
+            Fact.PoolTotals next = seconds.get(i).fact();
+            if (one.coreSize() != next.coreSize() || one.maxSize() != next.maxSize()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * A figure each second; -1 before the pool was first seen and after it was last.
+     *
+     * @param quiet where nothing is told between two seconds, since a pool in which nothing happens is told of once in ten
+     */
+    private static int[] series(
+            List<Second.PoolCell> seconds, Range range, ToIntFunction<Fact.PoolTotals> figure, IntUnaryOperator quiet) {
+        int[] all = new int[QueueRows.seconds(range)];
+        Arrays.fill(all, -1);
+        int before = all.length;
+        for (Second.PoolCell cell : seconds) {
+            int index = (int) (cell.fact().at().getEpochSecond() - range.from().getEpochSecond());
+            if (index >= 0 && index < all.length) {
+                for (int missing = before + 1; missing < index; missing++) {
+                    all[missing] = quiet.applyAsInt(all[before]);
+                }
+                all[index] = figure.applyAsInt(cell.fact());
+                before = index;
+            }
         }
         return all;
     }
@@ -85,12 +138,17 @@ final class PoolRows {
         return byPool;
     }
 
-    private PoolWindow window(List<Second.PoolCell> seconds, int[][] own, List<PoolWindow.Submitter> submitters) {
+    private PoolWindow window(
+            List<Second.PoolCell> seconds, Range range, List<PoolWindow.Submitter> submitters, List<PoolWindow> parts) {
+        int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> 0);
+        int[] busies = series(seconds, range, Fact.PoolTotals::busy, before -> 0);
+        int[] sizes = series(seconds, range, Fact.PoolTotals::size, before -> before);
         Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
         Sums sums = new Sums(seconds);
         String name = last.name() != null
                 ? last.name()
                 : className(seconds).substring(className(seconds).lastIndexOf('.') + 1) + " " + last.identity();
+        String group = name.replaceAll("\\d+", "#");
         return new PoolWindow(
                 "pool-" + last.identity(),
                 className(seconds),
@@ -103,12 +161,12 @@ final class PoolRows {
                 last.coreSize(),
                 last.maxSize(),
                 sums.intervalNanos == 0 ? last.busy() : (double) sums.busyNanos / sums.intervalNanos,
-                QueueRows.max(own[1]),
+                Math.max(sums.busyMost, QueueRows.max(busies)),
                 last.queueDepth(),
-                QueueRows.mean(own[0]),
-                QueueRows.max(own[0]),
+                QueueRows.mean(depths),
+                QueueRows.max(depths),
                 last.queueCapacity(),
-                Slope.of(own[0]),
+                Slope.of(depths),
                 sums.arrivals,
                 sums.completions,
                 sums.rejections,
@@ -117,14 +175,43 @@ final class PoolRows {
                 mean(sums.serviceNanos, sums.timed),
                 sums.serviceVariation(),
                 sums.arrivalVariation(),
-                sums.cpuServiceNanos == 0 ? Double.NaN : Math.min(1, (double) sums.cpuNanos / sums.cpuServiceNanos),
+                sums.lateArrivals(),
+                cpuShare(sums, group, range),
+                coreWaits.ratio(group, range),
+                cores,
                 Histogram.ofCounts(sums.queueTimes),
                 Histogram.ofCounts(sums.serviceTimes),
                 sums.waitersMax,
-                QueueRows.boxed(own[0]),
-                QueueRows.boxed(own[1]),
-                QueueRows.boxed(own[2]),
-                submitters);
+                holdersWaiting(seconds),
+                QueueRows.boxed(depths),
+                QueueRows.boxed(busies),
+                QueueRows.boxed(sizes),
+                submitters,
+                last.longest(),
+                parts);
+    }
+
+    /** Of the tasks whose CPU clock was read; else what its threads used, if no other pool's threads have their name. */
+    private double cpuShare(Sums sums, String group, Range within) {
+        if (sums.cpuServiceNanos > 0) {
+            return Math.min(1, (double) sums.cpuNanos / sums.cpuServiceNanos);
+        }
+        long ran = coreWaits.ranNanos(group, within);
+        long namesakes = cells.values().stream()
+                .map(each -> each.get(each.size() - 1).fact().name())
+                .filter(name -> name != null && name.replaceAll("\\d+", "#").equals(group))
+                .count();
+        return ran < 0 || sums.busyNanos == 0 || namesakes != 1
+                ? Double.NaN
+                : Math.min(1, (double) ran / sums.busyNanos);
+    }
+
+    private static int holdersWaiting(List<Second.PoolCell> seconds) {
+        int least = seconds.size() < 2 ? 0 : Integer.MAX_VALUE;
+        for (Second.PoolCell cell : seconds.subList(Math.max(0, seconds.size() - 2), seconds.size())) {
+            least = Math.min(least, cell.fact().samples().holdersWaiting());
+        }
+        return least;
     }
 
     /** A recording that ends in the middle can lack the text of its last events. */
@@ -144,8 +231,7 @@ final class PoolRows {
     private static final class Sums {
         final long[] queueTimes = new long[Histogram.BUCKETS];
         final long[] serviceTimes = new long[Histogram.BUCKETS];
-        private final List<Double> rates = new ArrayList<>();
-        long intervalNanos;
+        final long intervalNanos;
         long busyNanos;
         long arrivals;
         long completions;
@@ -157,11 +243,14 @@ final class PoolRows {
         long cpuNanos;
         long cpuServiceNanos;
         int waitersMax;
+        int busyMost;
+        private long counts;
+        private double countSquares;
+        private double late;
 
         Sums(List<Second.PoolCell> seconds) {
             for (Second.PoolCell cell : seconds) {
                 Fact.PoolTotals fact = cell.fact();
-                intervalNanos += fact.interval().toNanos();
                 busyNanos += fact.busyTime().toNanos();
                 arrivals += fact.arrivals();
                 completions += fact.completions();
@@ -173,10 +262,32 @@ final class PoolRows {
                 cpuNanos += fact.cpuTime().toNanos();
                 cpuServiceNanos += fact.cpuServiceTime().toNanos();
                 waitersMax = Math.max(waitersMax, fact.waiters());
-                rates.add((double) fact.arrivals());
+                busyMost = Math.max(busyMost, fact.samples().busyMost());
+                boolean counted = fact.samples().looks() > 0;
+                counts += counted ? fact.samples().looks() : 1;
+                countSquares += counted ? fact.samples().arrivalSquares() : (double) fact.arrivals() * fact.arrivals();
                 cell.queueTimes().addTo(queueTimes);
                 cell.serviceTimes().addTo(serviceTimes);
             }
+            Fact.PoolTotals first = seconds.get(0).fact();
+            Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
+            long told = seconds.stream()
+                    .mapToLong(cell -> cell.fact().interval().toNanos())
+                    .sum();
+            intervalNanos = Math.max(
+                    told,
+                    Duration.between(first.at(), last.at())
+                            .plus(first.interval())
+                            .toNanos());
+            Instant middle = last.at().minusNanos(intervalNanos / 2);
+            for (Second.PoolCell cell : seconds) {
+                Fact.PoolTotals fact = cell.fact();
+                double share = (double) Duration.between(middle, fact.at()).toNanos()
+                        / Math.max(1, fact.interval().toNanos());
+                late += fact.arrivals() * Math.min(1, Math.max(0, share));
+            }
+            // in the seconds between, of which nothing was told, nothing arrived
+            counts = told == 0 ? counts : Math.round((double) counts * intervalNanos / told);
         }
 
         /** Waits in the sum: of a pool of slots every one, also those for nothing; else those of the timed tasks. */
@@ -193,19 +304,20 @@ final class PoolRows {
             return Math.max(0, serviceSquares / timed / (mean * mean) - 1);
         }
 
+        double lateArrivals() {
+            return arrivals == 0 ? 0.5 : late / arrivals;
+        }
+
         /**
-         * For a Poisson stream the variance of the count in a second equals its mean, so variance ÷ mean of the counts estimates
-         * the squared coefficient of variation of the gaps (index of dispersion; Cox and Lewis, 1966).
+         * For a Poisson stream the variance of the count in a while equals its mean, so variance ÷ mean of the counts estimates the
+         * squared coefficient of variation of the gaps (index of dispersion; Cox and Lewis, 1966).
          */
         double arrivalVariation() {
-            if (rates.size() < VARIATION_SECONDS || arrivals == 0) {
+            if (counts < VARIATION_COUNTS || arrivals == 0) {
                 return Double.NaN;
             }
-            double mean = (double) arrivals / rates.size();
-            double squares = rates.stream()
-                    .mapToDouble(rate -> (rate - mean) * (rate - mean))
-                    .sum();
-            return squares / (rates.size() - 1) / mean;
+            double mean = (double) arrivals / counts;
+            return Math.max(0, countSquares / counts - mean * mean) * counts / (counts - 1) / mean;
         }
     }
 }

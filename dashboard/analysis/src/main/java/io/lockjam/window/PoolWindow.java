@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pool of threads or slots over a range.
@@ -12,17 +14,23 @@ import java.util.List;
  * @param name pattern of its threads' names, or its class and number
  * @param type threads, fork-join, scheduled, virtual or slots
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
- * @param busyMax largest busy count at the end of a second
+ * @param busyMax largest busy count that was seen; it is looked at five times a second
  * @param serviceVariation squared coefficient of variation of the service time; NaN if not known
- * @param arrivalVariation squared coefficient of variation of the arrivals per second; NaN if fewer than 10 seconds
+ * @param arrivalVariation squared coefficient of variation of the arrivals, 1 for a Poisson stream; NaN if not known
+ * @param lateArrivals share of the arrivals that came in the second half of the time, 0.5 if they are steady
  * @param cpuShare CPU time ÷ service time of a task, 0 to 1; NaN if not known
+ * @param coreWaitRatio time its threads waited for a core ÷ time they had one; NaN if not known
+ * @param cores cores the program may use, the quota of its cgroup if that is less than the machine's; 0 if not known
  * @param queueDepths at the end of each second of the range; -1 where not known
  * @param busies likewise
  * @param sizes likewise
  * @param growthPerSecond slope of the queue depth, tasks a second
  * @param submitters sites that hand tasks in, by sampled tasks
  * @param waitersMax threads that waited for a slot, largest
- * @param seconds seconds of the range with data
+ * @param holdersWaiting slots out whose holders all wait for another one, in the last two seconds; 0 if one does not
+ * @param seconds from when the pool was first seen in the range to when it was last
+ * @param longest the slot that was out longest at the end; null for threads and if none was out
+ * @param parts the time before and after the last change of size, two of them; none if the size did not change
  */
 public record PoolWindow(
         String id,
@@ -50,14 +58,20 @@ public record PoolWindow(
         Duration serviceMean,
         double serviceVariation,
         double arrivalVariation,
+        double lateArrivals,
         double cpuShare,
+        double coreWaitRatio,
+        double cores,
         Histogram queueTimes,
         Histogram serviceTimes,
         int waitersMax,
+        int holdersWaiting,
         List<Integer> queueDepths,
         List<Integer> busies,
         List<Integer> sizes,
-        List<Submitter> submitters) {
+        List<Submitter> submitters,
+        Fact.@Nullable SlotUse longest,
+        List<PoolWindow> parts) {
 
     /** A site that hands tasks to the pool. */
     public record Submitter(String taskClass, Stack stack, long tasks, List<String> threads) {}

@@ -141,7 +141,9 @@ final class Second {
                     f.cpuServiceTime(),
                     Histogram.EMPTY,
                     Histogram.EMPTY,
-                    f.waiters());
+                    f.waiters(),
+                    f.samples(),
+                    f.longest());
             return new PoolCell(light, queueTimes, serviceTimes);
         }
     }

@@ -92,6 +92,11 @@ public final class Session {
         return read(() -> new PoolRows(memory, range).build());
     }
 
+    /** Most threads of a pool, or slots, that were busy at one moment of all that is kept. */
+    public int busiest(String poolIdentity) {
+        return read(() -> memory.busiest(poolIdentity));
+    }
+
     /** Platform threads that lived in the range, the most held up first; the agent's own are left out. */
     public List<ThreadWindow> threads(Range range) {
         WaitForGraph graph = graph(range.to());
@@ -246,14 +251,7 @@ public final class Session {
 
     /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
     public double cores(Range range) {
-        return read(() -> {
-            double cores = memory.target.cpus();
-            for (Second second : memory.in(range)) {
-                double quota = second.os == null ? -1 : second.os.quotaCores();
-                cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
-            }
-            return cores;
-        });
+        return read(() -> memory.cores(range));
     }
 
     /** Cores that other programs of the machine used, mean over the range; 0 if not known. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Pools of connections: too few, enough, and none to be had. */
@@ -14,6 +15,8 @@ class SlotRulesTest {
     private static final int BUCKET = 100; // about 80 ms
 
     private final Story story = new Story();
+    private int stuck;
+    private Fact.@Nullable SlotUse held;
 
     @Test
     void threadsThatWaitForConnectionsAskForMore() {
@@ -46,6 +49,48 @@ class SlotRulesTest {
         assertThat(findings.found().get(0).title()).contains("borrows from orders got no connection");
     }
 
+    @Test
+    void manyMoreConnectionsThanAreUsedAreTooMany() {
+        Findings findings = orders(64, 3, 0, 200, 0.01, 0);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_OVERSIZED);
+        assertThat(findings.found().get(0).title()).contains("64 connections");
+        assertThat(findings.found().get(0).text().change()).contains("maximumPoolSize to");
+    }
+
+    @Test
+    void aHandfulIsWhatEveryLibraryKeepsAndNoLoadIsNoEvidence() {
+        assertThat(orders(10, 1, 0, 90, 0.01, 0).found()).isEmpty();
+        assertThat(new SlotRulesTest().orders(64, 0, 0, 0, 0, 0).found()).isEmpty();
+    }
+
+    @Test
+    void holdersThatAllWaitForAnotherConnectionStarveThePool() {
+        stuck = 2;
+        held = new Fact.SlotUse(
+                "order-1",
+                Duration.ofSeconds(9),
+                Story.stack("com.zaxxer.hikari.pool.HikariPool.getConnection", "com.acme.Orders.pay"));
+        Findings findings = orders(2, 2, 2, 0, 0, 0);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_STARVATION);
+        assertThat(findings.found().get(0).title()).contains("All 2 connections of orders");
+        assertThat(findings.found().get(0).text().why()).contains("Orders.pay");
+    }
+
+    @Test
+    void aConnectionThatDoesNotComeBackIsNamedWithItsHolder() {
+        held = new Fact.SlotUse(
+                "order-1",
+                Duration.ofSeconds(9),
+                Story.stack("com.zaxxer.hikari.pool.HikariPool.getConnection", "com.acme.Orders.leak"));
+        Findings findings = orders(2, 2, 0, 10, 1, 3);
+
+        assertThat(findings.found().get(0).text().why())
+                .contains("order-1 has had a connection for 9 s, taken at")
+                .contains("Orders.leak");
+    }
+
     private Findings orders(int most, int busy, int waiters, long uses, double waitMillis, long refused) {
         long[] waits = new long[Histogram.BUCKETS];
         waits[BUCKET] = uses + refused;
@@ -75,7 +120,9 @@ class SlotRulesTest {
                     Duration.ZERO,
                     Histogram.ofCounts(waits),
                     Histogram.EMPTY,
-                    waiters));
+                    waiters,
+                    new Fact.PoolSamples(0, busy, 0, stuck),
+                    held));
         }
         return story.check(0, SECONDS);
     }

@@ -162,11 +162,17 @@ final class Story {
 
     /** A pool's second with tasks of one length. */
     Story pool(double second, Map<String, Number> figures) {
+        Fact.PoolSamples samples = new Fact.PoolSamples(0, (int) number(figures, "busyMost", -1), 0, 0);
+        return tell(totals(second, figures, samples, null));
+    }
+
+    static Fact.PoolTotals totals(
+            double second, Map<String, Number> figures, Fact.PoolSamples samples, Fact.@Nullable SlotUse longest) {
         long timed = number(figures, "timed", 50);
         double service = figures.getOrDefault("serviceMillis", 10).doubleValue();
         double queued = figures.getOrDefault("queueMillis", 0).doubleValue();
         double cpu = figures.getOrDefault("cpuShare", 0.1).doubleValue();
-        return tell(new Fact.PoolTotals(
+        return new Fact.PoolTotals(
                 at(second),
                 Duration.ofSeconds(1),
                 "java.util.concurrent.ThreadPoolExecutor",
@@ -174,7 +180,7 @@ final class Story {
                 "worker-#",
                 "threads",
                 (int) number(figures, "size", 8),
-                (int) number(figures, "size", 8),
+                (int) number(figures, "core", number(figures, "size", 8)),
                 (int) number(figures, "max", number(figures, "size", 8)),
                 (int) number(figures, "busy", 4),
                 millis(1000
@@ -193,7 +199,9 @@ final class Story {
                 millis(service * timed),
                 Histogram.EMPTY,
                 Histogram.EMPTY,
-                0));
+                0,
+                samples,
+                longest);
     }
 
     private static long number(Map<String, Number> figures, String name, long otherwise) {

@@ -114,7 +114,16 @@ final class RowFacts {
                 nanos("cpuServiceTime"),
                 Histogram.parse(text("queueHistogram")),
                 Histogram.parse(text("serviceHistogram")),
-                integer("waiters"));
+                integer("waiters"),
+                new Fact.PoolSamples(
+                        integer("looks"), integer("busyMost"), real("arrivalSquares"), integer("holdersWaiting")),
+                slotUse());
+    }
+
+    private Fact.@Nullable SlotUse slotUse() {
+        return row.fields().get("holder") instanceof String holder
+                ? new Fact.SlotUse(holder, nanos("held"), new Stack(StackText.frames(text("holderStack"))))
+                : null;
     }
 
     private @Nullable Fact waitNow() {

@@ -58,8 +58,7 @@ public final class Report {
         ArrayNode queues = tree.putArray("queues");
         session.queues(range).forEach(queue -> queues.add(ReportShapes.queue(queue)));
         ArrayNode pools = tree.putArray("pools");
-        double cores = session.cores(range);
-        session.pools(range).forEach(pool -> pools.add(ReportShapes.pool(pool, cores)));
+        session.pools(range).forEach(pool -> pools.add(ReportShapes.pool(pool)));
         ArrayNode threads = tree.putArray("threads");
         List<ThreadWindow> windows = session.threads(range);
         windows.forEach(thread -> threads.add(ReportShapes.thread(thread)));

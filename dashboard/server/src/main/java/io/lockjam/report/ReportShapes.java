@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockjam.finding.Advice;
 import io.lockjam.finding.Finding;
 import io.lockjam.finding.Place;
+import io.lockjam.finding.SizeCheck;
 import io.lockjam.finding.Text;
+import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.window.Account;
 import io.lockjam.window.LockWindow;
@@ -122,12 +124,8 @@ public final class ReportShapes {
         return node;
     }
 
-    /**
-     * A pool with the size that is recommended for it.
-     *
-     * @param cores cores the pool may use, quota included; 0 if not known
-     */
-    public static ObjectNode pool(PoolWindow pool, double cores) {
+    /** A pool with the size that is recommended for it. */
+    public static ObjectNode pool(PoolWindow pool) {
         ObjectNode node = JSON.objectNode();
         node.put("id", pool.id());
         node.put("class", pool.className());
@@ -151,7 +149,14 @@ public final class ReportShapes {
         number(node, "queueWaitP99Ms", timed ? pool.queueWaitP99().toNanos() / 1e6 : Double.NaN);
         node.put("timedTasks", pool.timed());
         node.put("rejected", pool.rejections());
-        Advice advice = Advice.of(pool, cores);
+        Fact.SlotUse longest = pool.longest();
+        if (longest != null) {
+            node.putObject("longestHeld")
+                    .put("thread", longest.holder())
+                    .put("held", longest.held().toNanos())
+                    .set("site", place(longest.stack().site().orElse(null)));
+        }
+        Advice advice = Advice.of(pool);
         if (advice.threads() > 0) {
             ObjectNode recommended = node.putObject("recommended");
             recommended.put("threads", advice.threads());
@@ -162,6 +167,10 @@ public final class ReportShapes {
                     advice.at(advice.threads()).queueWaitMeanMs());
             recommended.put("confident", advice.confident());
             recommended.put("doubt", advice.doubt());
+            SizeCheck check = advice.check();
+            if (check != null) {
+                recommended.put("held", check.held()).put("check", check.sentence());
+            }
         } else {
             node.putNull("recommended");
             node.put("notRecommended", advice.why());

@@ -17,16 +17,16 @@ final class PoolRoutes {
     static ObjectNode list(Context context, Query query) {
         List<PoolWindow> pools = query.readings().pools(query.range());
         ObjectNode node = Shapes.object().put("total", pools.size());
-        node.set("pools", Shapes.array(pools.stream().limit(300).toList(), pool -> row(pool, cores(query))));
+        node.set("pools", Shapes.array(pools.stream().limit(300).toList(), PoolRoutes::row));
         return node;
     }
 
     static ObjectNode one(Context context, Query query) {
         PoolWindow pool = find(context, query);
-        ObjectNode node = row(pool, cores(query));
+        ObjectNode node = row(pool);
         node.set("queueTimes", Shapes.histogram(pool.queueTimes()));
         node.set("serviceTimes", Shapes.histogram(pool.serviceTimes()));
-        node.set("advice", advice(Advice.of(pool, cores(query))));
+        node.set("advice", advice(Advice.of(pool)));
         node.set("submitters", Shapes.array(pool.submitters(), submitter -> {
             ObjectNode row = Shapes.object().put("task", submitter.taskClass()).put("tasks", submitter.tasks());
             row.set("stack", Shapes.stack(submitter.stack()));
@@ -39,7 +39,7 @@ final class PoolRoutes {
     static ObjectNode whatIf(Context context, Query query) {
         PoolWindow pool = find(context, query);
         int n = Query.number(context, "n", Math.max(1, pool.size()), 1, MOST_THREADS);
-        return point(Advice.of(pool, cores(query)).at(n));
+        return point(Advice.of(pool).at(n));
     }
 
     private static PoolWindow find(Context context, Query query) {
@@ -50,12 +50,8 @@ final class PoolRoutes {
                 .orElseThrow(() -> Refusal.notFound("There is no pool " + id + " in this time range."));
     }
 
-    private static double cores(Query query) {
-        return query.readings().target().cpus();
-    }
-
-    private static ObjectNode row(PoolWindow pool, double cores) {
-        ObjectNode node = ReportShapes.pool(pool, cores);
+    private static ObjectNode row(PoolWindow pool) {
+        ObjectNode node = ReportShapes.pool(pool);
         node.put("id", pool.id())
                 .put("type", pool.type())
                 .put("coreSize", pool.coreSize())
@@ -89,6 +85,14 @@ final class PoolRoutes {
                 .put("closedLoop", advice.closedLoop())
                 .put("confident", advice.confident())
                 .put("doubt", advice.doubt());
+        node.set(
+                "figures",
+                Shapes.array(
+                        advice.figures(),
+                        figure -> Shapes.object()
+                                .put("name", figure.name())
+                                .put("value", figure.value())
+                                .put("source", figure.source())));
         node.set("curve", Shapes.array(advice.curve(), PoolRoutes::point));
         return node;
     }
@@ -97,6 +101,8 @@ final class PoolRoutes {
         return Shapes.object()
                 .put("threads", point.threads())
                 .put("queueWaitMeanMs", Shapes.finite(point.queueWaitMeanMs()))
-                .put("utilisation", Shapes.finite(point.utilisation()));
+                .put("serviceMeanMs", Shapes.finite(point.serviceMeanMs()))
+                .put("utilisation", Shapes.finite(point.utilisation()))
+                .put("tasksPerSecond", Shapes.finite(point.tasksPerSecond()));
     }
 }

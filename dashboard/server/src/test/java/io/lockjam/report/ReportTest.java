@@ -89,7 +89,9 @@ class ReportTest {
                     Duration.ofSeconds(1),
                     Histogram.of(100_000),
                     Histogram.of(20_000_000),
-                    0));
+                    0,
+                    Fact.PoolSamples.NONE,
+                    null));
         }
         return Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640);
     }

@@ -161,15 +161,21 @@ final class SyntheticReadings implements Readings {
                 Duration.ofMillis(34),
                 1.4,
                 0.9,
+                0.5,
                 0.92,
+                0.1,
+                2,
                 Histogram.of(1_000_000, 2_000_000, 9_000_000),
                 Histogram.of(30_000_000, 34_000_000, 60_000_000),
+                0,
                 0,
                 series(range, depth),
                 series(range, busy),
                 sizes,
                 List.of(new PoolWindow.Submitter(
-                        "com.acme.report.Job", SyntheticThreads.waiterStack(), 120, List.of("main"))));
+                        "com.acme.report.Job", SyntheticThreads.waiterStack(), 120, List.of("main"))),
+                null,
+                List.of());
     }
 
     @Override

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.sizing.Load;
+import io.lockjam.sizing.Sizing;
+import io.lockjam.window.PoolWindow;
+import java.util.List;
+
+/** Reads the {@link Load} of a pool off its window, and says how far it can be trusted. */
+final class PoolLoad {
+    private static final int MIN_TASKS = 30;
+    private static final int MIN_TIMED = 5;
+    private static final int MIN_SECONDS = 5;
+
+    /** Index of dispersion from which a mean over the window says little of any moment in it. */
+    private static final double BURSTS = 20;
+
+    /** Arrivals of the halves of the window differ by more than 30 %, and by more than chance makes them. */
+    private static final double DRIFT = 0.15;
+
+    private static final double CHANCE = 3; // standard deviations
+
+    /** In a closed loop as many are in the pool each second; the rest allows for the moment a task is on its way. */
+    private static final double STEADY = 0.15;
+
+    private final PoolWindow pool;
+
+    PoolLoad(PoolWindow pool) {
+        this.pool = pool;
+    }
+
+    /** What keeps a size from being recommended; empty if nothing does. */
+    String missing() {
+        if (pool.completions() < MIN_TASKS) {
+            return "only " + Words.count(pool.completions(), "task") + " ended in " + pool.seconds() + " s; at least "
+                    + MIN_TASKS + " are needed to judge the size";
+        }
+        boolean untimed = pool.timed() < MIN_TIMED && pool.busyMean() <= 0;
+        return untimed || serviceSeconds() <= 0 || pool.arrivals() <= 0 ? "no service time was measured" : "";
+    }
+
+    /** Call only if nothing is {@link #missing}. */
+    Sizing sizing() {
+        Sizing bare = Sizing.of(load(0));
+        double waiting = bare.at(threads()).allBusy();
+        // of the tasks that found a thread idle half were started within the time that is looked up here
+        double dispatch = lends() ? 0 : pool.queueTimes().quantile(Math.max(0.01, (1 - waiting) / 2)) / 1e9;
+        return Sizing.of(load(dispatch));
+    }
+
+    private Load load(double dispatchSeconds) {
+        return new Load(
+                arrivalsPerSecond(),
+                serviceSeconds(),
+                pool.cpuShare(),
+                pool.coreWaitRatio(),
+                pool.arrivalVariation(),
+                pool.serviceVariation(),
+                pool.cores(),
+                threads(),
+                dispatchSeconds,
+                customers());
+    }
+
+    private double arrivalsPerSecond() {
+        // what is handed in while a queue is full, or by those who wait, is what gets done
+        return customers() > 0 ? pool.completionsPerSecond() : pool.arrivalsPerSecond();
+    }
+
+    int threads() {
+        return Math.max(1, lends() ? SlotTrouble.most(pool) : pool.size());
+    }
+
+    private boolean lends() {
+        return SlotTrouble.lends(pool);
+    }
+
+    /** The mean of the timed tasks, or busy time ÷ tasks, which is exact but coarse. */
+    double serviceSeconds() {
+        if (pool.timed() >= MIN_TIMED) {
+            return pool.serviceMean().toNanos() / 1e9;
+        }
+        return pool.completions() == 0 ? 0 : pool.busyMean() * pool.seconds() / pool.completions();
+    }
+
+    /**
+     * How many submitters wait for their replies; 0 if arrivals seem not to depend on them.
+     *
+     * <p>Of N clients that ask again as soon as they have their reply N are in the pool at any moment. In an open stream the number
+     * moves from second to second: by the arrivals of that second while all threads are busy, by twice the number itself while
+     * none waits.
+     */
+    double customers() {
+        List<Integer> busies = pool.busies();
+        List<Integer> depths = pool.queueDepths();
+        double squares = 0;
+        double sum = 0;
+        int steps = 0;
+        int before = -1;
+        for (int i = 0; i < Math.min(busies.size(), depths.size()); i++) {
+            int inside = busies.get(i) < 0 ? -1 : busies.get(i) + Math.max(0, depths.get(i));
+            if (inside >= 0 && before >= 0) {
+                squares += (double) (inside - before) * (inside - before);
+                sum += inside;
+                steps++;
+            }
+            before = inside;
+        }
+        double mean = steps == 0 ? 0 : sum / steps;
+        double open = Math.min(pool.arrivalsPerSecond(), 2 * mean);
+        boolean closed = steps >= MIN_SECONDS && mean >= 2 && squares / steps < STEADY * open && !full();
+        return closed ? Math.round(mean) : 0;
+    }
+
+    /** The queue has a bound and reached it. */
+    private boolean full() {
+        return pool.queueCapacity() > 0 && pool.queueDepthMax() >= pool.queueCapacity();
+    }
+
+    /** Why the result deserves little confidence; empty if it does not. */
+    String doubt() {
+        if (pool.seconds() < MIN_SECONDS) {
+            return "seen for " + pool.seconds() + " s only";
+        }
+        if (pool.timed() < MIN_TASKS) {
+            return "only " + Words.count(pool.timed(), "task") + " timed";
+        }
+        if (customers() > 0) {
+            return "%s submitters seem to wait for their replies, so what arrives depends on the pool"
+                    .formatted(Words.number(customers()));
+        }
+        if (pool.rejections() > 0 || full()) {
+            return "its queue was full, so more may want to come than was counted";
+        }
+        double variation = Double.isNaN(pool.arrivalVariation()) ? 1 : pool.arrivalVariation();
+        double chance = CHANCE * Math.sqrt(variation / pool.arrivals()) / 2;
+        boolean drifts = Math.abs(pool.lateArrivals() - 0.5) > Math.max(DRIFT, chance);
+        if (drifts) {
+            return "arrivals became " + (pool.lateArrivals() > 0.5 ? "more" : "fewer") + " meanwhile";
+        }
+        return pool.arrivalVariation() > BURSTS ? "arrivals come in bursts" : "";
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.lockjam.model.Fact;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.Range;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What is advised for loads that are no steady stream of independent tasks. */
+class PoolAdviceTest {
+    private static final int SECONDS = 20;
+
+    private final Story story = new Story();
+    private final Random random = new Random(3);
+
+    private PoolWindow window() {
+        return story.session.pools(new Range(Story.at(0), Story.at(SECONDS))).get(0);
+    }
+
+    private Advice advice() {
+        return Advice.of(window());
+    }
+
+    private void second(double at, Map<String, Number> more) {
+        Map<String, Number> figures = new LinkedHashMap<>(
+                Map.of("size", 4, "busy", 4, "arrivals", 96, "serviceMillis", 40, "cpuShare", 0.02));
+        figures.putAll(more);
+        story.pool(at, figures);
+    }
+
+    @Test
+    void clientsThatWaitForTheirRepliesAreRecognised() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("depth", 8 + i % 2, "queueMillis", 80)); // twelve or thirteen in the pool, always
+        }
+
+        assertThat(advice().closedLoop()).isTrue();
+        assertThat(advice().doubt()).contains("wait for their replies");
+        assertThat(advice().why()).contains("submitters that wait for their replies");
+        assertThat(advice().threads()).isBetween(11, 13);
+        assertThat(advice().at(4).queueWaitMeanMs()).isCloseTo(80, within(20.0));
+    }
+
+    @Test
+    void aQueueThatMovesWithItsArrivalsIsAnOpenStream() {
+        int depth = 50;
+        for (int i = 0; i < SECONDS; i++) {
+            depth = Math.max(0, depth + (int) Math.round(random.nextGaussian() * Math.sqrt(96)));
+            second(i + 0.5, Map.of("depth", depth, "queueMillis", 500));
+        }
+
+        assertThat(advice().closedLoop()).isFalse();
+        assertThat(advice().threads()).isEqualTo(5);
+    }
+
+    @Test
+    void aFullQueueSaysNothingOfWhatWouldCome() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("depth", 10, "capacity", 10, "queueMillis", 100));
+        }
+
+        assertThat(advice().closedLoop()).isFalse();
+        assertThat(advice().doubt()).contains("queue was full");
+    }
+
+    @Test
+    void arrivalsThatBecomeMoreAreDoubted() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("busy", i % 5, "arrivals", i < 10 ? 20 : 90));
+        }
+
+        assertThat(advice().doubt()).isEqualTo("arrivals became more meanwhile");
+    }
+
+    @Test
+    void everyNumberHasASource() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("busy", i % 5));
+        }
+
+        assertThat(advice().figures()).hasSizeGreaterThan(6).allSatisfy(figure -> {
+            assertThat(figure.value()).isNotBlank();
+            assertThat(figure.source()).isNotBlank();
+        });
+        assertThat(advice().check()).isNull();
+    }
+
+    /** Four threads, then six: the wait was predicted for the six. */
+    private SizeCheck changed(double measuredMillis, int before, int after) {
+        for (int i = 0; i < SECONDS; i++) {
+            second(
+                    i + 0.5,
+                    i < 10
+                            ? Map.of("size", before, "busy", i % 4, "depth", 3 * (i % 7), "queueMillis", 60)
+                            : Map.of("size", after, "busy", i % 5, "queueMillis", measuredMillis));
+        }
+        SizeCheck check = advice().check();
+        assertThat(check).isNotNull();
+        return check;
+    }
+
+    @Test
+    void aPredictionThatHeldIsSaidToHaveHeld() {
+        SizeCheck check = changed(3.6, 4, 6);
+
+        assertThat(check.before()).isEqualTo(4);
+        assertThat(check.after()).isEqualTo(6);
+        assertThat(check.predictedMs()).isCloseTo(3.6, within(1.5));
+        assertThat(check.held()).isTrue();
+        assertThat(check.sentence()).startsWith("From 4 to 6: predicted").endsWith("the prediction held.");
+    }
+
+    @Test
+    void aPredictionThatFailedIsSaidToHaveFailed() {
+        SizeCheck check = changed(300, 4, 6);
+
+        assertThat(check.held()).isFalse();
+        assertThat(check.sentence()).contains("measured 300 ms").endsWith("did not hold.");
+    }
+
+    @Test
+    void quietSecondsBetweenBurstsCount() {
+        for (int i = 0; i <= SECONDS; i += 5) { // nothing is told of the seconds in which nothing happens
+            second(i + 0.5, Map.of("arrivals", 50));
+        }
+        PoolWindow pool =
+                story.session.pools(new Range(Story.at(0), Story.at(21))).get(0);
+
+        assertThat(pool.seconds()).isEqualTo(21);
+        assertThat(pool.arrivalsPerSecond()).isCloseTo(250 / 21.0, within(0.1));
+        assertThat(pool.busyMean()).isCloseTo(4 * 5 / 21.0, within(0.1));
+        assertThat(pool.busies()).hasSize(21).endsWith(0, 0, 0, 0, 4);
+    }
+
+    @Test
+    void theVariationOfArrivalsIsTakenFromEveryLook() {
+        tell(5, 5 * 20 * 20 + 5 * 20); // Poisson: the variance of the counts is their mean, 20
+        assertThat(window().arrivalVariation()).isCloseTo(1, within(0.05));
+    }
+
+    private void tell(int looks, double squares) {
+        for (int i = 0; i < SECONDS; i++) {
+            Fact.PoolTotals f =
+                    Story.totals(i + 0.5, Map.of("arrivals", 100), new Fact.PoolSamples(looks, 4, squares, 0), null);
+            story.tell(f);
+        }
+    }
+
+    @Test
+    void theThreadsOfThePoolTellHowLongItsTasksWaitForACore() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("busy", i % 5));
+            story.states(i + 0.5, Map.of("worker-1", 'R'));
+            story.tell(new Fact.ThreadCpu(Story.at(i + 0.5), Story.thread("worker-1"), 0.1, 0));
+            story.tell(new Fact.OsUsage(
+                    Story.at(i + 0.5),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(Story.thread("worker-1").osId(), 100_000_000, 300_000_000, 1, 1)),
+                    -1,
+                    1.5));
+        }
+
+        assertThat(window().coreWaitRatio()).isCloseTo(3, within(0.01));
+        assertThat(window().cores()).isEqualTo(1.5); // the quota, not the two cores of the machine
+    }
+}

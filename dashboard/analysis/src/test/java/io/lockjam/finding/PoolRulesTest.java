@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Pools and queues that must not be called anything, next to those that must. */
+class PoolRulesTest {
+    private static final Map<String, Number> IDLE_64 =
+            Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40);
+
+    private final Story story = new Story();
+
+    private List<String> kinds(Map<String, Number> figures, String type) {
+        for (int second = 0; second < 10; second++) {
+            Fact.PoolTotals f = Story.totals(second + 0.5, figures, Fact.PoolSamples.NONE, null);
+            story.tell(typed(f, type));
+        }
+        return story.kinds(0, 10);
+    }
+
+    private static Fact.PoolTotals typed(Fact.PoolTotals f, String type) {
+        return new Fact.PoolTotals(
+                f.at(),
+                f.interval(),
+                f.className(),
+                f.identity(),
+                f.name(),
+                type,
+                f.size(),
+                f.coreSize(),
+                f.maxSize(),
+                f.busy(),
+                f.busyTime(),
+                f.queueDepth(),
+                f.queueCapacity(),
+                f.arrivals(),
+                f.completions(),
+                f.rejections(),
+                f.timed(),
+                f.queueTime(),
+                f.serviceTime(),
+                f.serviceSquaresMicros(),
+                f.cpuTime(),
+                f.cpuServiceTime(),
+                f.queueHistogram(),
+                f.serviceHistogram(),
+                f.waiters(),
+                f.samples(),
+                f.longest());
+    }
+
+    private static Map<String, Number> but(String name, Number value) {
+        Map<String, Number> changed = new LinkedHashMap<>(IDLE_64);
+        changed.put(name, value);
+        return changed;
+    }
+
+    @Test
+    void threadsThatEndByThemselvesAreNotTooMany() {
+        assertThat(kinds(but("core", 0), "threads")).isEmpty();
+    }
+
+    @Test
+    void threadsThatStayAre() {
+        assertThat(kinds(IDLE_64, "threads")).containsExactly("pool-oversized");
+    }
+
+    @Test
+    void aThreadForEachCoreIsWhatAPoolForStealingWorkHas() {
+        assertThat(kinds(Map.of("size", 2, "busy", 1, "arrivals", 50), "fork-join"))
+                .isEmpty();
+    }
+
+    @Test
+    void aFewSpareThreadsOfASchedulerAreHousekeeping() {
+        Map<String, Number> ten = Map.of("size", 10, "busy", 1, "arrivals", 50, "serviceMillis", 4);
+        assertThat(kinds(ten, "scheduled")).isEmpty();
+        assertThat(new PoolRulesTest().kinds(ten, "threads")).containsExactly("pool-oversized");
+    }
+
+    @Test
+    void aBurstThatIsRememberedKeepsItsThreads() {
+        story.pool(-20, but("busy", 60));
+
+        assertThat(kinds(IDLE_64, "threads")).isEmpty();
+    }
+
+    @Test
+    void aBurstBetweenTwoSecondsKeepsItsThreads() {
+        Story bursts = new Story();
+        for (int second = 0; second < 10; second++) {
+            bursts.pool(second + 0.5, but("busyMost", 50));
+        }
+        assertThat(bursts.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void workOfUnknownKindThatQueuesInAPoolForStealingWorkIsUnknown() {
+        Map<String, Number> busy = Map.of(
+                "size",
+                2,
+                "busy",
+                2,
+                "arrivals",
+                96,
+                "depth",
+                90,
+                "queueMillis",
+                900,
+                "cpuShare",
+                Double.NaN,
+                "timed",
+                0);
+        assertThat(kinds(busy, "fork-join")).isEmpty();
+    }
+
+    private static Fact.QueueTotals handOff(double at, double putMillis, double takeMillis) {
+        return new Fact.QueueTotals(
+                Story.at(at),
+                Duration.ofSeconds(1),
+                Story.OTHER,
+                0,
+                0,
+                10,
+                Story.millis(putMillis),
+                Histogram.EMPTY,
+                10,
+                Story.millis(takeMillis),
+                Histogram.EMPTY,
+                Duration.ZERO,
+                null);
+    }
+
+    @Test
+    void producersThatWaitAtAHandOffHaveTooFewConsumers() {
+        Story waiting = new Story();
+        Story balanced = new Story();
+        for (int i = 0; i < 10; i++) {
+            waiting.tell(handOff(i + 0.5, 900, 10));
+            balanced.tell(handOff(i + 0.5, 400, 500));
+        }
+
+        assertThat(waiting.kinds(0, 10)).containsExactly("queue-backlog");
+        assertThat(waiting.check(0, 10).found().get(0).title()).contains("hand over");
+        assertThat(balanced.kinds(0, 10)).isEmpty();
+    }
+}
