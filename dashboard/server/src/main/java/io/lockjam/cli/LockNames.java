@@ -74,7 +74,7 @@ final class LockNames implements LockNaming, AutoCloseable {
     /** A synchronized method tells no name: people know the monitor by its class. */
     private Optional<String> name(LockRef lock, Stack stack) {
         boolean juc = lock.className().startsWith("java.util.concurrent.locks.");
-        return namer.exact(stack, juc ? WaitKind.LOCK : WaitKind.MONITOR)
+        return namer.exact(stack, lock, juc ? WaitKind.LOCK : WaitKind.MONITOR)
                 .filter(name -> !name.startsWith("synchronized "));
     }
 
