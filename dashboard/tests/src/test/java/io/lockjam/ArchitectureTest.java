@@ -29,7 +29,11 @@ final class ArchitectureTest {
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("io.lockjam");
 
     private static final String[] ANALYSIS = {
-        "io.lockjam.model..", "io.lockjam.source..", "io.lockjam.name..", "io.lockjam.window..", "io.lockjam.sizing..",
+        "io.lockjam.model..",
+        "io.lockjam.source..",
+        "io.lockjam.name..",
+        "io.lockjam.window..",
+        "io.lockjam.sizing..",
         "io.lockjam.finding.."
     };
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -102,9 +103,7 @@ class PoolAdviceTest {
                             ? Map.of("size", before, "busy", i % 4, "depth", 3 * (i % 7), "queueMillis", 60)
                             : Map.of("size", after, "busy", i % 5, "queueMillis", measuredMillis));
         }
-        SizeCheck check = advice().check();
-        assertThat(check).isNotNull();
-        return check;
+        return Objects.requireNonNull(advice().check());
     }
 
     @Test

@@ -20,7 +20,8 @@ class SizingSimulationTest {
         "sleep bursty,  600, 4, 0,     0.020, 16, 0.75, 1.25",
         "cpu poisson,   400, 1, 0.004, 0,      2, 0.75, 1.25",
         "cpu bursty,    400, 4, 0.004, 0,      2, 0.75, 1.25",
-        // known to exceed: eight threads at two cores spread the service times, which the model takes for the tasks' own
+        // known to exceed: eight threads at two cores spread the service times, which the model takes for the tasks'
+        // own
         "cpu crowded,   400, 1, 0.004, 0,      8, 0.75, 1.35",
         "mixed poisson, 300, 1, 0.004, 0.012,  8, 0.75, 1.25",
         // known to fall short: a burst computes at once before any of it waits, where the model spreads it

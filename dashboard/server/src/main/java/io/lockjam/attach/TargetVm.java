@@ -66,12 +66,15 @@ final class TargetVm implements AutoCloseable {
     /** Loads the agent; it returns from {@code agentmain} at once and dials us from its own thread. */
     void load(String agentJar, String options) throws AttachException {
         try {
-            machine.loadAgent(agentJar, options);
+            Patience.<Boolean, Exception>with(target, () -> {
+                machine.loadAgent(agentJar, options);
+                return true;
+            });
         } catch (AgentLoadException refused) {
             throw target.failure(reason(refused), refused);
         } catch (AgentInitializationException failed) {
             throw target.failure("the agent did not start (" + firstLine(failed) + ")", failed);
-        } catch (IOException failed) {
+        } catch (Exception failed) { // also what the channel throws when the target ends meanwhile
             throw target.failure("the attach channel failed (" + firstLine(failed) + ")", failed);
         }
     }

@@ -63,7 +63,9 @@ final class SizingSweep {
         Files.writeString(folder.resolve("sizing.svg"), SweepPage.plot(outcomes));
         System.err.println(SweepPage.table(outcomes));
 
-        assertThat(outcomes).isNotEmpty().allSatisfy(outcome -> assertThat(outcome.points())
-                .hasSameSizeAs(outcome.arm().sizes()));
+        assertThat(outcomes)
+                .isNotEmpty()
+                .allSatisfy(outcome ->
+                        assertThat(outcome.points()).hasSameSizeAs(outcome.arm().sizes()));
     }
 }

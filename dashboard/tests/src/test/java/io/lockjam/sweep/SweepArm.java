@@ -26,8 +26,7 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
     private static final int FLUSHED_SECONDS = 3;
 
     /** What a size was worth by the target's own clocks, and what was predicted for it. */
-    record Point(
-            int size, double tasksPerSecond, double utilisation, double waitMillis, double predictedMillis) {
+    record Point(int size, double tasksPerSecond, double utilisation, double waitMillis, double predictedMillis) {
         /** Predicted ÷ measured. */
         double ratio() {
             return predictedMillis / waitMillis;
@@ -168,7 +167,8 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
         }
 
         String why() {
-            return pool.path("recommended").path("why").asText() + pool.path("notRecommended").asText();
+            return pool.path("recommended").path("why").asText()
+                    + pool.path("notRecommended").asText();
         }
 
         private JsonNode get(String path) throws IOException, InterruptedException {

@@ -15,9 +15,10 @@ final class SweepPage {
     private SweepPage() {}
 
     static String table(List<SweepArm.Outcome> outcomes) {
-        StringBuilder page = new StringBuilder(
-                "| work, arrivals | recommended | fewest for 95 % | ratio | throughput at recommended | predicted ÷ measured wait, utilisation to 0.9 |\n"
-                        + "| --- | --- | --- | --- | --- | --- |\n");
+        StringBuilder page = new StringBuilder("""
+                | work, arrivals | recommended | fewest for 95 % | ratio | throughput at recommended | predicted ÷ measured wait, utilisation to 0.9 |
+                | --- | --- | --- | --- | --- | --- |
+                """);
         for (SweepArm.Outcome each : outcomes) {
             page.append(format(
                     "| %s, %s | %d | %d | %.2f | %.1f %% of the best | %s |%n",
@@ -91,7 +92,12 @@ final class SweepPage {
         for (double tick = 0.01; tick <= 10_000; tick *= 10) {
             svg.append(format(
                     "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-                    MARGIN, y(tick), WIDTH - 10, MARGIN - 4, y(tick) + 4, tick < 1 ? format("%.2f", tick) : format("%.0f", tick)));
+                    MARGIN,
+                    y(tick),
+                    WIDTH - 10,
+                    MARGIN - 4,
+                    y(tick) + 4,
+                    tick < 1 ? format("%.2f", tick) : format("%.0f", tick)));
         }
         StringBuilder line = new StringBuilder();
         for (SweepArm.Point point : points) {
@@ -99,7 +105,8 @@ final class SweepPage {
             if (Double.isFinite(point.predictedMillis())) {
                 line.append(format("%s%.1f %.1f", line.length() == 0 ? "M" : "L", x, y(point.predictedMillis())));
             }
-            svg.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#1769aa\"/>%n", x, y(point.waitMillis())));
+            svg.append(
+                    format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#1769aa\"/>%n", x, y(point.waitMillis())));
             svg.append(format(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>%n", x, HEIGHT - 8, point.size()));
         }

@@ -10,7 +10,11 @@ import java.util.concurrent.TimeUnit;
 
 /** What a task of the sweep does, for as long as a random length times its mean. */
 interface SweepWork {
-    /** @param length of this task; 1 is the mean */
+    /**
+     * Runs one task.
+     *
+     * @param length of this task; 1 is the mean
+     */
     void run(double length);
 
     static SweepWork of(String name) throws IOException {
@@ -18,10 +22,11 @@ interface SweepWork {
             case "cpu" -> length -> compute(4 * length);
             case "sleep" -> length -> sleep(20 * length);
             case "socket" -> new RemoteWork();
-            case "mixed" -> length -> {
-                compute(4 * length);
-                sleep(12 * length);
-            };
+            case "mixed" ->
+                length -> {
+                    compute(4 * length);
+                    sleep(12 * length);
+                };
             default -> throw new IllegalArgumentException("work: expected cpu, sleep, socket or mixed, got " + name);
         };
     }
@@ -43,6 +48,7 @@ interface SweepWork {
     final class Spin {
         static final double ROUNDS_PER_MILLI = calibrate();
 
+        @SuppressWarnings("UnusedVariable") // written so that the computing counts
         private static volatile long sink;
 
         private Spin() {}
@@ -110,7 +116,9 @@ interface SweepWork {
         }
 
         private static void serve(Socket line) throws IOException {
-            for (int millis = line.getInputStream().read(); millis >= 0; millis = line.getInputStream().read()) {
+            for (int millis = line.getInputStream().read();
+                    millis >= 0;
+                    millis = line.getInputStream().read()) {
                 sleepMillis(millis);
                 line.getOutputStream().write(1);
             }
