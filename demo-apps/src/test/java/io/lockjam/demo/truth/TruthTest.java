@@ -47,9 +47,10 @@ final class TruthTest {
             assertThat(run.lines())
                     .singleElement()
                     .asString()
-                    .matches("\\{\"primitive\": \"reentrant-lock\", \"kind\": \"lock\", \"threads\": \"platform\", "
-                            + "\"waits\": [0-9]+, \"waitedNanos\": [0-9]+, \"owner\": \"truth-1\", "
-                            + "\"from\": \"[^\"]+\", \"to\": \"[^\"]+\"}");
+                    .matches(
+                            "\\{\"primitive\": \"reentrant-lock\", \"kind\": \"lock\", \"class\": \"ReentrantLock\", \"threads\": \"platform\", "
+                                    + "\"waits\": [0-9]+, \"waitedNanos\": [0-9]+, \"owner\": \"truth-1\", "
+                                    + "\"from\": \"[^\"]+\", \"to\": \"[^\"]+\"}");
             assertThat(run.status()).isZero();
         }
     }
