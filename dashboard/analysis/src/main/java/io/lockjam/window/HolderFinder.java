@@ -133,7 +133,15 @@ final class HolderFinder {
             return new Holder(holder, Doing.UNKNOWN, 0, Stack.EMPTY, takenAt(holder, wait, wait.at()), null);
         }
         Frame taken = best.takenAt() != null ? best.takenAt() : takenAt(best.thread(), wait, wait.at());
-        return new Holder(best.thread(), best.doing(), best.share(), best.stack(), taken, best.detail());
+        boolean left = taken != null && !best.stack().isEmpty() && !isIn(best.stack(), taken);
+        return new Holder(best.thread(), best.doing(), best.share(), best.stack(), left ? null : taken, best.detail());
+    }
+
+    /** Whether the thread is still in the method: from any other it has given the lock back since. */
+    private static boolean isIn(Stack stack, Frame taken) {
+        return stack.frames().stream()
+                .anyMatch(frame -> frame.className().equals(taken.className())
+                        && frame.method().equals(taken.method()));
     }
 
     private static boolean better(Holder one, Holder other) {
@@ -299,11 +307,7 @@ final class HolderFinder {
             if (each.second() >= start.getEpochSecond() && each.second() <= end.getEpochSecond()) {
                 Doing doing =
                         each.kind() == Fact.ActivityKind.NATIVE ? StackReading.doing(each.stack(), "") : Doing.RUNS;
-                boolean elsewhere = takenAt != null
-                        && each.stack().frames().stream()
-                                .noneMatch(frame -> frame.className().equals(takenAt.className())
-                                        && frame.method().equals(takenAt.method()));
-                if (!elsewhere) {
+                if (takenAt == null || isIn(each.stack(), takenAt)) {
                     into.add(new Holder(thread, doing, 0, each.stack(), takenAt, null));
                 }
             }

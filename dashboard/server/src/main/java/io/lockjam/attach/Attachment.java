@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * recording, loads the agent (or calls the one that is in already) and has the hooks woven; {@link #close} undoes it all.
  */
 public final class Attachment implements AutoCloseable {
-    private static final long DIAL_MILLIS = 15_000;
+    /** A machine short of cores took 20 s; an agent that cannot call back at all is rare. */
+    private static final long DIAL_MILLIS = 45_000;
     /** A kept agent looks for us once a second. */
     private static final long RENDEZVOUS_MILLIS = 4_000;
 
