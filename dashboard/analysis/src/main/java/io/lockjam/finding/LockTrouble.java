@@ -190,14 +190,15 @@ final class LockTrouble {
                 ? ""
                 : " It is held " + Words.time(lock.meanHold()) + " at a time, " + Words.time(lock.longestHold())
                         + " at most.";
-        return worst().map(cell -> "While they waited, the holder " + holderDoes(cell) + ".")
+        return worst().map(cell -> "Meanwhile the holder " + holderDoes(cell) + ".")
                         .orElse("The holder was not seen.")
                 + hold
                 + pauseNote();
     }
 
     static String holderDoes(LockWindow.Blame cell) {
-        String detail = cell.detail() == null ? "" : " (" + cell.detail() + ")";
+        boolean starved = cell.doing() == Doing.WAITS_FOR_CORE;
+        String detail = cell.detail() == null ? "" : starved ? " " + cell.detail() : " (" + cell.detail() + ")";
         Frame at = cell.holder();
         return cell.doing().words() + detail + (at == null ? "" : " at " + Words.place(at));
     }
