@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
+
 /** What a thread does at a moment, told in a verb: {@code reads a socket}. */
 public enum Doing {
     RUNS("runs"),
@@ -41,6 +43,26 @@ public enum Doing {
                     WAITS_FOR_QUEUE,
                     WAITS_FOR_SIGNAL -> true;
             case RUNS, WAITS_FOR_WORK, WAITS_FOR_CORE, PAUSED, IN_NATIVE, UNKNOWN -> false;
+        };
+    }
+
+    /** What a thread does during a wait of its own. */
+    static Doing of(Second.KeptWait wait) {
+        if (wait.idle) {
+            return WAITS_FOR_WORK;
+        }
+        return wait.lock.kind.isQueue() ? WAITS_FOR_QUEUE : wait.lock.kind.isLock() ? WAITS_FOR_LOCK : WAITS_FOR_SIGNAL;
+    }
+
+    static Doing of(Fact.ActivityKind kind) {
+        return switch (kind) {
+            case SLEEP -> SLEEPS;
+            case SOCKET_READ -> READS_SOCKET;
+            case SOCKET_WRITE -> WRITES_SOCKET;
+            case FILE_READ -> READS_FILE;
+            case FILE_WRITE -> WRITES_FILE;
+            case RUNNING, PINNED -> RUNS;
+            case NATIVE -> IN_NATIVE;
         };
     }
 }

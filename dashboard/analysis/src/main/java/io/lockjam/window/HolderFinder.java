@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,8 +135,19 @@ final class HolderFinder {
             return new Holder(holder, Doing.UNKNOWN, 0, Stack.EMPTY, takenAt(holder, wait, wait.at()), null);
         }
         Frame taken = best.takenAt() != null ? best.takenAt() : takenAt(best.thread(), wait, wait.at());
-        boolean left = taken != null && !best.stack().isEmpty() && !isIn(best.stack(), taken);
-        return new Holder(best.thread(), best.doing(), best.share(), best.stack(), left ? null : taken, best.detail());
+        Stack stack = stackOf(best, seen);
+        boolean left = taken != null && !stack.isEmpty() && !isIn(stack, taken);
+        return new Holder(best.thread(), best.doing(), best.share(), stack, left ? null : taken, best.detail());
+    }
+
+    /** Its own, or another of the same thread during the wait: the operating system tells no stack of who had no core. */
+    private static Stack stackOf(Holder best, List<Holder> seen) {
+        return Stream.concat(
+                        Stream.of(best), seen.stream().filter(each -> Objects.equals(each.thread(), best.thread())))
+                .map(Holder::stack)
+                .filter(stack -> !stack.isEmpty())
+                .findFirst()
+                .orElse(Stack.EMPTY);
     }
 
     /** Whether the thread is still in the method: from any other it has given the lock back since. */
@@ -178,7 +191,8 @@ final class HolderFinder {
         for (Fact.Activity each : touching(activities, thread, at.minus(SLACK), at.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             if (!begin.minus(SLACK).isAfter(at) && each.at().plus(SLACK).isAfter(at)) {
-                into.add(holder(thread, doing(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
+                into.add(holder(
+                        thread, Doing.of(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
             }
         }
         for (Second.KeptWait each : touching(waits, thread, at, at)) {
@@ -186,7 +200,7 @@ final class HolderFinder {
             if (!begin.isAfter(at) && each.fact.at().isAfter(at)) {
                 into.add(holder(
                         thread,
-                        doing(each),
+                        Doing.of(each),
                         begin,
                         each.fact.at(),
                         start,
@@ -231,7 +245,7 @@ final class HolderFinder {
             boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
                 Holder seen = holder(
-                        holder, doing(each.kind()), begin, each.at(), start, wait.at(), each.stack(), each.detail());
+                        holder, Doing.of(each.kind()), begin, each.at(), start, wait.at(), each.stack(), each.detail());
                 if (grantKnown
                         || seen.share() * wait.waited().toNanos()
                                 >= HALF * new Range(from, until).length().toNanos()) {
@@ -367,27 +381,6 @@ final class HolderFinder {
         double share =
                 (double) overlap / Math.max(1, Duration.between(start, end).toNanos());
         return new Holder(thread, doing, Math.min(1, share), stack, null, detail);
-    }
-
-    private static Doing doing(Second.KeptWait wait) {
-        if (wait.idle) {
-            return Doing.WAITS_FOR_WORK;
-        }
-        return wait.lock.kind.isQueue()
-                ? Doing.WAITS_FOR_QUEUE
-                : wait.lock.kind.isLock() ? Doing.WAITS_FOR_LOCK : Doing.WAITS_FOR_SIGNAL;
-    }
-
-    static Doing doing(Fact.ActivityKind kind) {
-        return switch (kind) {
-            case SLEEP -> Doing.SLEEPS;
-            case SOCKET_READ -> Doing.READS_SOCKET;
-            case SOCKET_WRITE -> Doing.WRITES_SOCKET;
-            case FILE_READ -> Doing.READS_FILE;
-            case FILE_WRITE -> Doing.WRITES_FILE;
-            case RUNNING, PINNED -> Doing.RUNS;
-            case NATIVE -> Doing.IN_NATIVE;
-        };
     }
 
     private static <T> List<T> list(Map<Long, List<T>> map, long key) {

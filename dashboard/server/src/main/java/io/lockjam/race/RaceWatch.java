@@ -48,6 +48,7 @@ public final class RaceWatch implements AutoCloseable {
     private final Thread thread;
     private final long begin = System.nanoTime();
     private final Set<String> probed = ConcurrentHashMap.newKeySet();
+    private final Set<String> woven = new LinkedHashSet<>();
     private final List<String> failed = new ArrayList<>();
     private int failures;
     private volatile RaceState state = RaceState.NONE;
@@ -173,6 +174,7 @@ public final class RaceWatch implements AutoCloseable {
                 agent.probe(names.stream().map(name -> name.replace('.', '/')).toList());
         fail(outcome.failed());
         Set<String> done = Set.copyOf(outcome.done());
+        woven.addAll(done);
         names.forEach(name -> rotation.looked(name, done.contains(name.replace('.', '/'))));
         state = woven(outcome);
     }
@@ -252,7 +254,7 @@ public final class RaceWatch implements AutoCloseable {
                 s.says(),
                 s.armed(),
                 s.planned(),
-                s.probed() + outcome.done().size(),
+                woven.size(),
                 s.windows(),
                 List.copyOf(failed),
                 failures,
