@@ -155,6 +155,8 @@ final class Ticker {
                 .put("version", LockjamAgent.version())
                 .put("pid", ProcessHandle.current().pid())
                 .put("mainClass", Installation.mainClass())
+                .put("jdk", System.getProperty("java.version", ""))
+                .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("ownThreads", in.threads().ids()));
         cpuBefore = cpu;
     }

@@ -60,6 +60,13 @@ public final class AgentStatusEvent extends Event {
     @Description("Main class or jar without arguments")
     public String mainClass;
 
+    @Label("JDK")
+    public String jdk;
+
+    @Label("Processors")
+    @Description("Cores that the JVM may use")
+    public int processors;
+
     @Label("Own Threads")
     @Description("Java thread ids of the agent's threads, separated by blanks")
     public String ownThreads;

@@ -326,6 +326,8 @@ public sealed interface Fact {
             String version,
             long pid,
             String mainClass,
+            String jdk,
+            int processors,
             List<Long> ownThreads)
             implements Fact {}
 

@@ -285,12 +285,28 @@ public final class FactReader {
         String version = in.text();
         long pid = in.signed();
         String mainClass = in.text();
+        String jdk = in.text();
+        int processors = (int) in.signed();
         List<Long> own = new ArrayList<>();
         for (int left = in.length(Wire.LONGEST_LIST); left > 0; left--) {
             own.add(in.signed());
         }
         return new Fact.AgentStatus(
-                at, interval, cpuTime, hookTime, seen, sampled, dropped, faults, depth, version, pid, mainClass, own);
+                at,
+                interval,
+                cpuTime,
+                hookTime,
+                seen,
+                sampled,
+                dropped,
+                faults,
+                depth,
+                version,
+                pid,
+                mainClass,
+                jdk,
+                processors,
+                own);
     }
 
     private Histogram histogram() throws IOException {

@@ -326,6 +326,8 @@ public final class FactWriter {
         out.text(status.version());
         out.signed(status.pid());
         out.text(status.mainClass());
+        out.text(status.jdk());
+        out.signed(status.processors());
         int size = out.length(status.ownThreads().size());
         for (long id : status.ownThreads().subList(0, size)) {
             out.signed(id);

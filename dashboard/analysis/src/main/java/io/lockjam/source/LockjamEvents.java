@@ -279,6 +279,8 @@ final class LockjamEvents {
                 text(event, "version"),
                 number(event, "pid", -1),
                 text(event, "mainClass"),
+                text(event, "jdk"),
+                (int) number(event, "processors", 0),
                 ThreadTexts.ids(text(event, "ownThreads")));
     }
 

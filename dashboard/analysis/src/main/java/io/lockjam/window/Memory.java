@@ -146,29 +146,6 @@ final class Memory {
         return true;
     }
 
-    /** Most threads or slots of a pool that were busy at one moment of all that is kept. */
-    int busiest(String poolIdentity) {
-        int most = 0;
-        for (Second second : seconds.values()) {
-            Second.PoolCell cell = second.pools.get(poolIdentity);
-            if (cell != null) {
-                most = Math.max(
-                        most, Math.max(cell.fact().busy(), cell.fact().samples().busyMost()));
-            }
-        }
-        return most;
-    }
-
-    /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
-    double cores(Range range) {
-        double cores = target.cpus();
-        for (Second second : in(range)) {
-            double quota = second.os == null ? -1 : second.os.quotaCores();
-            cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
-        }
-        return cores;
-    }
-
     private boolean keepSums(Fact fact, Second second) {
         if (fact instanceof Fact.LockTotals totals) {
             lockTotals(totals, second);
@@ -208,7 +185,8 @@ final class Memory {
             status = agent;
             threads.addOwn(agent.ownThreads());
             if (target.pid() < 0 || target.mainClass().isEmpty()) {
-                target = new Target(agent.pid(), agent.mainClass(), target.jdk(), target.cpus(), target.startedAt());
+                target =
+                        new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), target.startedAt());
             }
             second.addFew(agent);
         } else if (fact instanceof Fact.LoopTurn turn) {

@@ -40,7 +40,7 @@ final class PoolRows {
         this.memory = memory;
         this.range = range;
         this.coreWaits = new CoreWaits(memory);
-        this.cores = memory.cores(range);
+        this.cores = cores(memory, range);
     }
 
     List<PoolWindow> build() {
@@ -319,5 +319,29 @@ final class PoolRows {
             double mean = (double) arrivals / counts;
             return Math.max(0, countSquares / counts - mean * mean) * counts / (counts - 1) / mean;
         }
+    }
+
+    /** Most threads or slots of a pool that were busy at one moment of all that is kept. */
+    static int busiest(Memory memory, String poolIdentity) {
+        Instant end = memory.latest == null ? Instant.EPOCH : memory.latest.plusNanos(1);
+        int most = 0;
+        for (Second second : memory.in(new Range(Instant.EPOCH, end))) {
+            Second.PoolCell cell = second.pools.get(poolIdentity);
+            if (cell != null) {
+                int seen = Math.max(cell.fact().busy(), cell.fact().samples().busyMost());
+                most = Math.max(most, seen);
+            }
+        }
+        return most;
+    }
+
+    /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
+    static double cores(Memory memory, Range range) {
+        double cores = memory.target.cpus();
+        for (Second second : memory.in(range)) {
+            double quota = second.os == null ? -1 : second.os.quotaCores();
+            cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
+        }
+        return cores;
     }
 }

@@ -94,7 +94,7 @@ public final class Session {
 
     /** Most threads of a pool, or slots, that were busy at one moment of all that is kept. */
     public int busiest(String poolIdentity) {
-        return read(() -> memory.busiest(poolIdentity));
+        return read(() -> PoolRows.busiest(memory, poolIdentity));
     }
 
     /** Platform threads that lived in the range, the most held up first; the agent's own are left out. */
@@ -251,7 +251,7 @@ public final class Session {
 
     /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
     public double cores(Range range) {
-        return read(() -> memory.cores(range));
+        return read(() -> PoolRows.cores(memory, range));
     }
 
     /** Cores that other programs of the machine used, mean over the range; 0 if not known. */

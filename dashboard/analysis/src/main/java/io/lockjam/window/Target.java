@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,9 @@ public record Target(
         int cpus,
         @Nullable Instant startedAt) {
     public static final Target UNKNOWN = new Target(-1, "", "", 0, null);
+
+    /** As the agent in it says. */
+    static Target of(Fact.AgentStatus agent, @Nullable Instant startedAt) {
+        return new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), startedAt);
+    }
 }

@@ -174,7 +174,8 @@ class FactFormatTest {
                 new Fact.ThreadCpu(AT, ONE, 0.5, 0.25),
                 new Fact.CpuLoad(AT, 0.5, 0.75),
                 new Fact.SwitchRate(AT, 1000.5),
-                new Fact.AgentStatus(AT, TOOK, TOOK, TOOK, 1, 2, 3, 4, "light", "0.1", 4711, "Main", List.of(12L)),
+                new Fact.AgentStatus(
+                        AT, TOOK, TOOK, TOOK, 1, 2, 3, 4, "light", "0.1", 4711, "Main", "17.0.15", 2, List.of(12L)),
                 new Fact.Gap(AT, TOOK, "lost", -1));
     }
 

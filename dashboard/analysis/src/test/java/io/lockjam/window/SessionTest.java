@@ -303,58 +303,6 @@ class SessionTest {
     }
 
     @Test
-    void aHolderWithoutACoreIsSaidToHaveNone() {
-        for (int second = 0; second < 3; second++) {
-            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
-            session.accept(new Fact.OsUsage(
-                    at(second + 1),
-                    Duration.ofSeconds(1),
-                    List.of(new Fact.OsThread(1_009, 50_000_000, 950_000_000, -1, -1)),
-                    -1,
-                    -1));
-        }
-        session.accept(wait(1.6, 40, "aaa", 1, 9));
-
-        Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
-                .get(0)
-                .holder();
-        assertThat(holder.doing()).isEqualTo(Doing.WAITS_FOR_CORE);
-        assertThat(holder.detail()).isEqualTo("for 38 of 40 ms");
-    }
-
-    @Test
-    void whereALockWasTakenIsSaidOnlyWhileTheHolderIsThere() {
-        Frame loads = new Frame("com.acme.Cache", "load", "()V", "Cache.java", 60, 5);
-        Frame puts = PUT.frames().get(0);
-        session.accept(wait(1, 10, "aaa", 9, 8));
-        session.accept(sleep(1.6, 500, List.of(loads)));
-        session.accept(wait(1.6, 400, "aaa", 1, 9));
-        session.accept(wait(3, 10, "aaa", 9, 8));
-        session.accept(sleep(3.6, 500, List.of(loads, puts)));
-        session.accept(wait(3.6, 400, "aaa", 1, 9));
-
-        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.SLEEPS);
-        assertThat(holder(range(0, 2)).takenAt()).isNull();
-        assertThat(holder(range(3, 5)).takenAt()).isEqualTo(puts);
-    }
-
-    private static Fact sleep(double end, double millis, List<Frame> frames) {
-        return new Fact.Activity(
-                at(end),
-                Duration.ofNanos((long) (millis * 1e6)),
-                thread(9),
-                Fact.ActivityKind.SLEEP,
-                new Stack(frames),
-                null);
-    }
-
-    private Holder holder(Range range) {
-        return session.waits(range, WaitQuery.heldUp(Duration.ofMillis(100), 1))
-                .get(0)
-                .holder();
-    }
-
-    @Test
     void oldSecondsGoAndLateFactsAreCounted() {
         Session small = new Session(LockNaming.NONE, new Limits(10, 5, 5, 5, 100, 100));
         for (int i = 0; i < 60; i++) {

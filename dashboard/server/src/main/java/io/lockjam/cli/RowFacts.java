@@ -176,6 +176,8 @@ final class RowFacts {
                 text("version"),
                 number("pid"),
                 text("mainClass"),
+                text("jdk"),
+                integer("processors"),
                 ThreadTexts.ids(text("ownThreads")));
     }
 

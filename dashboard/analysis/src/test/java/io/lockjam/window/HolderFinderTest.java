@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is found out about who held a lock. */
+class HolderFinderTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Stack PUT = new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 42, 7)));
+
+    private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+
+    @Test
+    void aHolderWithoutACoreIsSaidToHaveNone() {
+        for (int second = 0; second < 3; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
+            session.accept(new Fact.OsUsage(
+                    at(second + 1),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(1_009, 50_000_000, 950_000_000, -1, -1)),
+                    -1,
+                    -1));
+        }
+        session.accept(wait(1.6, 40, "aaa", 1, 9));
+
+        Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
+                .get(0)
+                .holder();
+        assertThat(holder.doing()).isEqualTo(Doing.WAITS_FOR_CORE);
+        assertThat(holder.detail()).isEqualTo("for 38 of 40 ms");
+    }
+
+    @Test
+    void whereALockWasTakenIsSaidOnlyWhileTheHolderIsThere() {
+        Frame loads = new Frame("com.acme.Cache", "load", "()V", "Cache.java", 60, 5);
+        Frame puts = PUT.frames().get(0);
+        session.accept(wait(1, 10, "aaa", 9, 8));
+        session.accept(sleep(1.6, 500, List.of(loads)));
+        session.accept(wait(1.6, 400, "aaa", 1, 9));
+        session.accept(wait(3, 10, "aaa", 9, 8));
+        session.accept(sleep(3.6, 500, List.of(loads, puts)));
+        session.accept(wait(3.6, 400, "aaa", 1, 9));
+
+        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.SLEEPS);
+        assertThat(holder(range(0, 2)).takenAt()).isNull();
+        assertThat(holder(range(3, 5)).takenAt()).isEqualTo(puts);
+    }
+
+    private static Fact sleep(double end, double millis, List<Frame> frames) {
+        return new Fact.Activity(
+                at(end),
+                Duration.ofNanos((long) (millis * 1e6)),
+                thread(9),
+                Fact.ActivityKind.SLEEP,
+                new Stack(frames),
+                null);
+    }
+
+    private Holder holder(Range range) {
+        return session.waits(range, WaitQuery.heldUp(Duration.ofMillis(100), 1))
+                .get(0)
+                .holder();
+    }
+
+    private static Instant at(double seconds) {
+        return START.plusNanos((long) (seconds * 1e9));
+    }
+
+    private static Range range(double from, double to) {
+        return new Range(at(from), at(to));
+    }
+
+    private static ThreadRef thread(int id) {
+        return new ThreadRef(id, "worker-" + id, false, 1_000 + id);
+    }
+
+    private static Fact wait(double end, double millis, String identity, int waiter, int owner) {
+        return new Fact.WaitEnded(
+                at(end),
+                Duration.ofNanos((long) (millis * 1e6)),
+                WaitKind.MONITOR,
+                new LockRef("com.acme.Cache", identity),
+                thread(waiter),
+                null,
+                thread(owner),
+                PUT,
+                1,
+                true,
+                true);
+    }
+
+    private static Fact states(double at, Map<Long, Character> states) {
+        Map<Long, String> names = new HashMap<>();
+        states.keySet().forEach(id -> names.put(id, "worker-" + id));
+        return new Fact.ThreadStates(at(at), (long) at, states, names, 3, 0, 1);
+    }
+}
