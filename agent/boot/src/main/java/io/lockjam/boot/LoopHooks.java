@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,6 +26,14 @@ public final class LoopHooks {
     private static final @Nullable MethodHandle MAXIMUM =
             Access.getter(ThreadPoolExecutor.class, "maximumPoolSize", int.class);
 
+    private static final @Nullable MethodHandle QUEUE =
+            Access.getter(ThreadPoolExecutor.class, "workQueue", BlockingQueue.class);
+
+    /** A clock reading costs as much as an empty task; turns shorter than this are timed up to so many together. */
+    private static final long SHORT = 100_000;
+
+    private static final int MOST_GROUPED = 64;
+
     private static final int SLOTS = 512;
     private static final int PROBES = 8;
     private static final AtomicReferenceArray<@Nullable Loop> LOOPS = new AtomicReferenceArray<>(SLOTS);
@@ -36,6 +45,12 @@ public final class LoopHooks {
         final WeakReference<Thread> thread;
         long since;
         long turns;
+        /** Turns that are timed together, and how many of them are still to come. */
+        int group = 1;
+
+        int left = 1;
+        /** Whether the pool's worker asks for a task: a wait then is not part of a turn. */
+        boolean asking;
 
         Loop(Thread thread) {
             this.thread = new WeakReference<>(thread);
@@ -53,9 +68,7 @@ public final class LoopHooks {
                 long held = System.nanoTime() - loop.since;
                 loop.since = 0; // a wait inside this one begins no turn
                 loop.turns++;
-                if (held >= TOLD_FROM) {
-                    told(loop, held);
-                }
+                tell(loop, held);
             }
         } catch (Throwable fault) {
             Switches.fault();
@@ -78,15 +91,56 @@ public final class LoopHooks {
     }
 
     /** A pool's worker asks for a task; in a pool of one thread that is a loop's wait. */
-    static void beforeTask(Object pool) {
-        if (alone(pool)) {
-            beforeWait();
+    static void beforeTask(Object pool) throws Throwable {
+        Loop loop = alone(pool) ? find(Thread.currentThread()) : null;
+        if (loop != null) {
+            loop.asking = true;
+            if (loop.since != 0 && --loop.left <= 0) {
+                long now = System.nanoTime();
+                long held = now - loop.since;
+                loop.turns += loop.group;
+                loop.group = held < SHORT && mayGroup(loop, pool) ? Math.min(MOST_GROUPED, loop.group * 2) : 1;
+                loop.left = loop.group;
+                loop.since = loop.group == 1 ? 0 : now;
+                tell(loop, held);
+            }
         }
     }
 
     static void afterTask(Object pool) {
-        if (alone(pool)) {
-            afterWait();
+        Loop loop = alone(pool) ? find(Thread.currentThread()) : null;
+        if (loop != null) {
+            loop.asking = false;
+            if (loop.since == 0) {
+                loop.since = System.nanoTime();
+                loop.left = loop.group;
+            }
+        }
+    }
+
+    /** A thread is about to park; if it is a worker that found no task, the turns before have ended. */
+    static void parks(Thread current, long now) {
+        Loop loop = peek(current);
+        if (loop != null && loop.asking && loop.since != 0) {
+            long held = now - loop.since;
+            loop.since = 0;
+            loop.turns += loop.group - loop.left;
+            tell(loop, held);
+        }
+    }
+
+    /** Only where a wait for a task is sure to pass {@link #parks}. */
+    private static boolean mayGroup(Loop loop, Object pool) throws Throwable {
+        if (loop.group > 1) {
+            return true;
+        }
+        Object queue = QUEUE == null ? null : Access.object(QUEUE, pool);
+        return queue != null && queue.getClass().getClassLoader() == null;
+    }
+
+    private static void tell(Loop loop, long held) {
+        if (held >= TOLD_FROM) {
+            told(loop, held);
         }
     }
 
@@ -117,6 +171,18 @@ public final class LoopHooks {
                 Reentry.leave(current);
             }
         }
+    }
+
+    /** As {@link #find}, without making one. */
+    private static @Nullable Loop peek(Thread current) {
+        int first = System.identityHashCode(current);
+        for (int i = 0; i < PROBES; i++) {
+            Loop loop = LOOPS.get((first + i) & (SLOTS - 1));
+            if (loop == null || loop.thread.refersTo(current)) {
+                return loop;
+            }
+        }
+        return null;
     }
 
     private static @Nullable Loop find(Thread current) {

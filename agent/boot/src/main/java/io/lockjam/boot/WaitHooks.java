@@ -184,6 +184,7 @@ public final class WaitHooks {
         if (Switches.leavesOut(current, Switches.OWN_PARKS)) {
             return null;
         }
+        LoopHooks.parks(current, now);
         if (blocker == null) {
             return byClass(Futures.PARK, now, timeout, 0);
         }

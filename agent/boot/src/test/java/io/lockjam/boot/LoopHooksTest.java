@@ -64,7 +64,7 @@ class LoopHooksTest {
     }
 
     @Test
-    void aPoolOfOneThreadIsALoopAndALargerOneIsNot() throws Exception {
+    void aPoolOfOneThreadIsALoopAndALargerOneIsNot() throws Throwable {
         ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         ThreadPoolExecutor two = (ThreadPoolExecutor) Executors.newFixedThreadPool(2);
         for (ThreadPoolExecutor pool : List.of(one, two)) {
@@ -77,6 +77,37 @@ class LoopHooksTest {
         two.shutdown();
 
         assertThat(turns()).hasSize(1);
+    }
+
+    @Test
+    void findsALongTurnAmongManyShortOnes() throws Throwable {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        busy(pool);
+        pass(LONG_MILLIS);
+        busy(pool);
+
+        assertThat(turns()).hasSize(1);
+    }
+
+    @Test
+    void theWaitOfABusyPoolForItsNextTaskIsNoTurn() throws Throwable {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        busy(pool);
+        LoopHooks.beforeTask(pool);
+        LoopHooks.parks(Thread.currentThread(), System.nanoTime());
+        pass(LONG_MILLIS);
+        LoopHooks.afterTask(pool);
+        busy(pool);
+
+        assertThat(turns()).isEmpty();
+    }
+
+    /** Many empty tasks without a wait between them. */
+    private static void busy(ThreadPoolExecutor pool) throws Throwable {
+        for (int i = 0; i < 10_000; i++) {
+            LoopHooks.beforeTask(pool);
+            LoopHooks.afterTask(pool);
+        }
     }
 
     private List<RecordedEvent> turns() throws Exception {
