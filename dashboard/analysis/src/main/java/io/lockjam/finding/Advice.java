@@ -173,7 +173,13 @@ public record Advice(
                 "arrival rate λ",
                 Words.number(load.arrivalsPerSecond()) + "/s",
                 (load.closed() ? "finished" : "handed in") + ", counted exactly over " + pool.seconds() + " s"));
-        figures.add(new Figure("service time S", Words.millis(load.serviceSeconds() * 1e3), timed));
+        figures.add(new Figure(
+                "service time S",
+                Words.millis(load.serviceSeconds() * 1e3),
+                new PoolLoad(pool).timedSay()
+                        ? timed
+                        : "%ss busy ÷ %ss finished, as too few were timed"
+                                .formatted(SlotTrouble.noun(pool), SlotTrouble.work(pool))));
         figures.add(
                 new Figure("variation of S, Cs²", Words.number(load.serviceVariation()), "variance ÷ mean², " + timed));
         figures.add(new Figure(

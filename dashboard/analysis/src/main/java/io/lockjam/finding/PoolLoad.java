@@ -12,6 +12,9 @@ final class PoolLoad {
     private static final int MIN_TIMED = 5;
     private static final int MIN_SECONDS = 5;
 
+    /** How often a pool's busy threads are counted. */
+    private static final int LOOKS_PER_SECOND = 5;
+
     /** Index of dispersion from which a mean over the window says little of any moment in it. */
     private static final double BURSTS = 20;
 
@@ -75,12 +78,21 @@ final class PoolLoad {
         return SlotTrouble.lends(pool);
     }
 
-    /** The mean of the timed tasks, or busy time ÷ tasks, which is exact but coarse. */
+    /**
+     * The mean of the timed tasks, or, where that rests on less, what Little's law makes of the threads seen busy. Tasks that were
+     * in the queue before we came are not timed: behind a long queue hardly any is.
+     */
     double serviceSeconds() {
-        if (pool.timed() >= MIN_TIMED) {
+        if (timedSay()) {
             return pool.serviceMean().toNanos() / 1e9;
         }
         return pool.completions() == 0 ? 0 : pool.busyMean() * pool.seconds() / pool.completions();
+    }
+
+    /** The timed tasks are enough, or more than the threads that were seen busy. */
+    boolean timedSay() {
+        double seen = pool.busyMean() * pool.seconds() * LOOKS_PER_SECOND;
+        return pool.timed() >= MIN_TASKS || (pool.timed() >= MIN_TIMED && !(seen > pool.timed()));
     }
 
     /**

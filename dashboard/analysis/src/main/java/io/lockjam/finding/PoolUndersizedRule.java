@@ -41,10 +41,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         Duration queued = pool.timed() > 0
                 ? pool.queueTimeMean()
                 : Duration.ofNanos((long) (pool.queueDepthMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
-        // without a timed task, Little's law over the busy threads
-        Duration service = pool.timed() > 0
-                ? pool.serviceMean()
-                : Duration.ofNanos((long) (pool.busyMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
+        Duration service = Duration.ofNanos((long) (new PoolLoad(pool).serviceSeconds() * 1e9));
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);

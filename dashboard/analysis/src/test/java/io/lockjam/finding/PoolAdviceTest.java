@@ -94,6 +94,23 @@ class PoolAdviceTest {
         assertThat(advice().check()).isNull();
     }
 
+    @Test
+    void aHandfulOfTimedTasksDoesNotOutweighThreadsThatAreAlwaysBusy() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(
+                    i + 0.5,
+                    Map.of("timed", i < 8 ? 1 : 0, "serviceMillis", 20, "arrivals", 40, "depth", 300 + 40 * (i % 3)));
+        }
+
+        assertThat(advice().offered()).as("four threads, 40 tasks a second").isCloseTo(4, within(0.1));
+        assertThat(advice().threads()).isGreaterThan(4);
+        assertThat(advice().figures())
+                .filteredOn(figure -> figure.name().startsWith("service time"))
+                .singleElement()
+                .isEqualTo(new Advice.Figure(
+                        "service time S", "100 ms", "threads busy ÷ tasks finished, as too few were timed"));
+    }
+
     /** Four threads, then six: the wait was predicted for the six. */
     private SizeCheck changed(double measuredMillis, int before, int after) {
         for (int i = 0; i < SECONDS; i++) {

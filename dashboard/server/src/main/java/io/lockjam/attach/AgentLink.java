@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class AgentLink implements ControlServer.Handler, RaceLink {
     private static final long QUICK_MILLIS = 5_000;
     /** Retransforming, with every thread of a busy target brought to a safepoint, may take long. */
     private static final long SLOW_MILLIS = 60_000;
+
+    private static final long LOOK_MILLIS = 500;
 
     private final ClassWeaver weaver;
     private final AttachListener listener;
@@ -44,6 +47,16 @@ final class AgentLink implements ControlServer.Handler, RaceLink {
         this.weaver = weaver;
         this.listener = listener;
         this.lost = lost;
+    }
+
+    /** As {@link #await(long)}, but only while the target lives. */
+    @Nullable
+    Hello await(long millis, BooleanSupplier alive) {
+        Hello hello = null;
+        for (long waited = 0; hello == null && waited < millis && alive.getAsBoolean(); waited += LOOK_MILLIS) {
+            hello = await(LOOK_MILLIS);
+        }
+        return hello;
     }
 
     /** Waits for an agent to dial; null if none does in time. */

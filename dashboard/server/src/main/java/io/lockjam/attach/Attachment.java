@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * recording, loads the agent (or calls the one that is in already) and has the hooks woven; {@link #close} undoes it all.
  */
 public final class Attachment implements AutoCloseable {
-    /** A machine short of cores took 20 s; an agent that cannot call back at all is rare. */
-    private static final long DIAL_MILLIS = 45_000;
+    /** An agent dials within a second; on a machine out of CPU its thread took more than 15 s to come to it. */
+    private static final long DIAL_MILLIS = 120_000;
     /** A kept agent looks for us once a second. */
     private static final long RENDEZVOUS_MILLIS = 4_000;
 
@@ -268,7 +268,7 @@ public final class Attachment implements AutoCloseable {
         String name = "lockjam-agent-" + Sha256.of(jar).substring(0, 12) + ".jar";
         folder.write(name, jar);
         vm.load(folder.inner().resolve(name).toString(), agentOptions(server));
-        Hello hello = agent.await(DIAL_MILLIS);
+        Hello hello = agent.await(DIAL_MILLIS, target::alive);
         if (hello == null) {
             throw target.failure("the agent was loaded but did not call back; see the target's error output", null);
         }

@@ -2,6 +2,7 @@
 package io.lockjam.attach;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -98,13 +99,16 @@ final class Recorder implements AutoCloseable {
     }
 
     private void alarm(long free) {
-        if (!target.alive()) {
-            return; // its repository went with it
+        if (!target.alive() || (repository != null && !Files.isDirectory(repository))) {
+            return; // the target ends and takes its repository with it: no sign of a full disk
         }
         try {
             jfr.stop();
             stopped.accept("only " + (free >> 20) + " MiB are free where the target records");
         } catch (IOException failed) {
+            if (!target.alive()) {
+                return;
+            }
             stopped.accept("the disk fills up and the recording could not be ended: " + failed.getMessage());
         }
     }
