@@ -138,6 +138,12 @@ final class PoolRows {
         return byPool;
     }
 
+    /** Its class, or, where that was not recorded, its type, and what tells it from others. */
+    static String unnamed(String className, String type, String identity) {
+        return (className.isEmpty() ? type + " pool" : className.substring(className.lastIndexOf('.') + 1)) + " "
+                + identity;
+    }
+
     private PoolWindow window(
             List<Second.PoolCell> seconds, Range range, List<PoolWindow.Submitter> submitters, List<PoolWindow> parts) {
         int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> 0);
@@ -145,9 +151,7 @@ final class PoolRows {
         int[] sizes = series(seconds, range, Fact.PoolTotals::size, before -> before);
         Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
         Sums sums = new Sums(seconds);
-        String name = last.name() != null
-                ? last.name()
-                : className(seconds).substring(className(seconds).lastIndexOf('.') + 1) + " " + last.identity();
+        String name = last.name() != null ? last.name() : unnamed(className(seconds), last.type(), last.identity());
         String group = name.replaceAll("\\d+", "#");
         return new PoolWindow(
                 "pool-" + last.identity(),
