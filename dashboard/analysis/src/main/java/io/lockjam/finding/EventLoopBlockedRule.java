@@ -85,6 +85,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .filter(seen -> selects(seen.stack()))
                 .forEach(seen -> loops.put(seen.thread().id(), seen.thread()));
         turning(all).forEach(thread -> loops.put(thread.id(), thread));
+        Set<String> working = all.pools().stream()
+                .filter(pool -> !pool.type().equals("slots") && pool.maxSize() > 1 && pool.completions() > 0)
+                .map(EventLoopBlockedRule::group)
+                .collect(Collectors.toSet());
+        loops.values().removeIf(thread -> working.contains(thread.group())); // they select now and then, inside a task
         for (PoolWindow pool : all.pools()) {
             // a scheduler never grows beyond its core size, whatever its maximum says
             int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
@@ -102,14 +107,17 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static List<ThreadRef> turning(Situation all) {
         Map<ThreadRef, Long> turns = new HashMap<>();
         all.session().turns(all.range()).forEach(each -> turns.merge(each.thread(), each.turns(), Long::sum));
-        Set<String> pools = all.pools().stream()
-                .map(pool -> pool.name().replaceAll("\\d+", "#"))
-                .collect(Collectors.toSet());
+        Set<String> pools =
+                all.pools().stream().map(EventLoopBlockedRule::group).collect(Collectors.toSet());
         return turns.entrySet().stream()
                 .filter(each -> each.getValue() >= MIN_TURNS
                         && !pools.contains(each.getKey().group()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static String group(PoolWindow pool) {
+        return pool.name().replaceAll("\\d+", "#");
     }
 
     static boolean selects(Stack stack) {

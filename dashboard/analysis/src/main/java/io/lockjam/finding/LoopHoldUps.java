@@ -60,7 +60,10 @@ final class LoopHoldUps {
             }
         }
         for (Wait wait : all.session().waits(all.range(), WaitQuery.heldUp(minShort, WAITS))) {
-            boolean counts = wait.ended() && !wait.idle() && (wait.kind().isLock() || forResult(wait));
+            boolean counts = wait.ended()
+                    && !wait.idle()
+                    && !asksForTask(wait.stack())
+                    && (wait.kind().isLock() || forResult(wait));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 String did = "waits for " + Words.simple(wait.lockName());
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
@@ -78,6 +81,13 @@ final class LoopHoldUps {
                         && !heldUpByMachine(turn))
                 .map(turn -> new LoopHoldUp(
                         turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
+    }
+
+    /** The queue's own lock, taken to look for a task: that is between two turns. */
+    private static boolean asksForTask(Stack stack) {
+        return stack.frames().stream()
+                .anyMatch(frame -> frame.method().equals("getTask")
+                        && frame.className().equals("java.util.concurrent.ThreadPoolExecutor"));
     }
 
     private static boolean explained(Fact.LoopTurn turn, List<LoopHoldUp> calls) {
