@@ -100,10 +100,11 @@ public final class RaceWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
+                int met = nominator.meetings();
                 List<String> next = next();
                 long from = System.nanoTime();
                 if (!next.isEmpty()) {
-                    window(next);
+                    window(next, met);
                 }
                 rest(next.isEmpty(), System.nanoTime() - from);
             }
@@ -137,7 +138,7 @@ public final class RaceWatch implements AutoCloseable {
         return all + " classes (" + which + "), " + WINDOW + " at a time for " + ARMED.toSeconds() + " s each";
     }
 
-    private void window(List<String> names) throws IOException, InterruptedException {
+    private void window(List<String> names, int met) throws IOException, InterruptedException {
         boolean again = true;
         try {
             for (int from = 0; from < names.size(); from += BATCH) {
@@ -145,7 +146,7 @@ public final class RaceWatch implements AutoCloseable {
             }
             agent.arm((int) ARMED.toMillis() + 1_000);
             state = armed(true);
-            await(names);
+            await(names, met);
         } catch (InterruptedException stopped) {
             again = false;
         }
@@ -157,13 +158,13 @@ public final class RaceWatch implements AutoCloseable {
         }
     }
 
-    /** Until the window's time is up, or threads are seen to meet, and only outside of it. */
-    private void await(List<String> names) throws InterruptedException {
-        int met = nominator.meetings();
+    /** Until the window's time is up, or another one promises more. */
+    private void await(List<String> names, int met) throws InterruptedException {
         long end = System.nanoTime() + ARMED.toNanos();
         Thread.sleep(ARMED_LEAST.toMillis());
         while (System.nanoTime() < end
-                && (names.stream().anyMatch(nominator::met) || (nominator.meetings() == met && state.windows() > 0))) {
+                && (state.windows() > 0 || names.stream().anyMatch(nominator::met))
+                && rotation.goesOn(names, WINDOW, met)) {
             Thread.sleep(POLL_MILLIS);
         }
     }

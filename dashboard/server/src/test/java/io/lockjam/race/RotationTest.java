@@ -82,4 +82,27 @@ class RotationTest {
 
         assertThat(names(true)).containsExactly(OWN_MET);
     }
+
+    @Test
+    void aWindowWithRoomEndsWhenThreadsMeetSinceItsPlanHoldsOnlyWhatWasKnown() {
+        see(1, OWN_MET);
+        see(2, OWN_MET);
+        int met = nominator.meetings();
+        List<String> window = names(true);
+        assertThat(rotation.goesOn(window, 40, met)).isTrue();
+
+        see(1, LIBRARY_MET);
+        see(2, LIBRARY_MET);
+        assertThat(rotation.goesOn(window, 40, met)).isFalse();
+        assertThat(names(true)).contains(LIBRARY_MET, LIBRARY_NEAR);
+    }
+
+    @Test
+    void aFullWindowEndsEarlyOnlyIfThreadsMeetElsewhere() {
+        see(1, LIBRARY_MET);
+        see(2, LIBRARY_MET);
+
+        assertThat(rotation.goesOn(List.of(OWN_MET), 1, 0)).isFalse();
+        assertThat(rotation.goesOn(List.of(LIBRARY_MET), 1, 0)).isTrue();
+    }
 }
