@@ -80,7 +80,8 @@ final class Rotation {
      * @param met meetings when it was planned
      */
     boolean goesOn(List<String> window, int most, int met) {
-        return nominator.meetings() == met || (window.size() == most && window.stream().anyMatch(nominator::met));
+        return nominator.meetings() == met
+                || (window.size() == most && window.stream().anyMatch(nominator::met));
     }
 
     /** @param woven false if there is nothing to probe in it, or it cannot be done */
