@@ -61,6 +61,21 @@ class LoopRulesTest {
         assertThat(story.kinds(0, 10)).isEmpty();
     }
 
+    @Test
+    void aWorkerOfAPoolThatSelectsInsideATaskIsNoLoop() {
+        Stack select = Story.stack("sun.nio.ch.SelectorImpl.select", "com.acme.Connector.write");
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
+        for (boolean worker : List.of(true, false)) {
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                story.pool(i + 0.5, Map.of("size", 8, "busy", 3));
+                story.seen(i + 0.2, worker ? "worker-1" : "acme-io", "waiter", "RUNNABLE", select);
+                story.did(i + 0.6, 80, worker ? "worker-1" : "acme-io", Fact.ActivityKind.SLEEP, sleep);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(!worker);
+        }
+    }
+
     /** A loop with a long turn in each of the first seconds, and what it ran and waited for a core in each. */
     private static Story turns(int count, double millis, long ranMillis, long queuedMillis) {
         Story story = new Story();
