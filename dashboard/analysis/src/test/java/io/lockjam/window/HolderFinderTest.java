@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import static io.lockjam.window.Given.PUT;
+import static io.lockjam.window.Given.at;
+import static io.lockjam.window.Given.range;
+import static io.lockjam.window.Given.states;
+import static io.lockjam.window.Given.thread;
+import static io.lockjam.window.Given.waited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
-import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
-import io.lockjam.model.ThreadRef;
-import io.lockjam.model.WaitKind;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is found out about who held a lock. */
 class HolderFinderTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Stack PUT = new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 42, 7)));
 
     private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
 
@@ -34,7 +33,7 @@ class HolderFinderTest {
                     -1,
                     -1));
         }
-        session.accept(wait(1.6, 40, "aaa", 1, 9));
+        session.accept(waited(1.6, 40, "aaa", 1, 9));
 
         Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
                 .get(0)
@@ -47,12 +46,12 @@ class HolderFinderTest {
     void whereALockWasTakenIsSaidOnlyWhileTheHolderIsThere() {
         Frame loads = new Frame("com.acme.Cache", "load", "()V", "Cache.java", 60, 5);
         Frame puts = PUT.frames().get(0);
-        session.accept(wait(1, 10, "aaa", 9, 8));
+        session.accept(waited(1, 10, "aaa", 9, 8));
         session.accept(sleep(1.6, 500, List.of(loads)));
-        session.accept(wait(1.6, 400, "aaa", 1, 9));
-        session.accept(wait(3, 10, "aaa", 9, 8));
+        session.accept(waited(1.6, 400, "aaa", 1, 9));
+        session.accept(waited(3, 10, "aaa", 9, 8));
         session.accept(sleep(3.6, 500, List.of(loads, puts)));
-        session.accept(wait(3.6, 400, "aaa", 1, 9));
+        session.accept(waited(3.6, 400, "aaa", 1, 9));
 
         assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.SLEEPS);
         assertThat(holder(range(0, 2)).takenAt()).isNull();
@@ -73,38 +72,5 @@ class HolderFinderTest {
         return session.waits(range, WaitQuery.heldUp(Duration.ofMillis(100), 1))
                 .get(0)
                 .holder();
-    }
-
-    private static Instant at(double seconds) {
-        return START.plusNanos((long) (seconds * 1e9));
-    }
-
-    private static Range range(double from, double to) {
-        return new Range(at(from), at(to));
-    }
-
-    private static ThreadRef thread(int id) {
-        return new ThreadRef(id, "worker-" + id, false, 1_000 + id);
-    }
-
-    private static Fact wait(double end, double millis, String identity, int waiter, int owner) {
-        return new Fact.WaitEnded(
-                at(end),
-                Duration.ofNanos((long) (millis * 1e6)),
-                WaitKind.MONITOR,
-                new LockRef("com.acme.Cache", identity),
-                thread(waiter),
-                null,
-                thread(owner),
-                PUT,
-                1,
-                true,
-                true);
-    }
-
-    private static Fact states(double at, Map<Long, Character> states) {
-        Map<Long, String> names = new HashMap<>();
-        states.keySet().forEach(id -> names.put(id, "worker-" + id));
-        return new Fact.ThreadStates(at(at), (long) at, states, names, 3, 0, 1);
     }
 }

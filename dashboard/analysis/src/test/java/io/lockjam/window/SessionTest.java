@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import static io.lockjam.window.Given.START;
+import static io.lockjam.window.Given.at;
+import static io.lockjam.window.Given.range;
+import static io.lockjam.window.Given.states;
+import static io.lockjam.window.Given.thread;
+import static io.lockjam.window.Given.waited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
-import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,48 +23,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Stack PUT = new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 42, 7)));
 
     private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
 
-    private static Instant at(double seconds) {
-        return START.plusNanos((long) (seconds * 1e9));
-    }
-
-    private static Range range(double from, double to) {
-        return new Range(at(from), at(to));
-    }
-
-    private static ThreadRef thread(int id) {
-        return new ThreadRef(id, "worker-" + id, false, 1_000 + id);
-    }
-
-    private static Fact wait(double end, double millis, String identity, int waiter, int owner) {
-        return new Fact.WaitEnded(
-                at(end),
-                Duration.ofNanos((long) (millis * 1e6)),
-                WaitKind.MONITOR,
-                new LockRef("com.acme.Cache", identity),
-                thread(waiter),
-                null,
-                thread(owner),
-                PUT,
-                1,
-                true,
-                true);
-    }
-
-    private static Fact states(double at, Map<Long, Character> states) {
-        Map<Long, String> names = new HashMap<>();
-        states.keySet().forEach(id -> names.put(id, "worker-" + id));
-        return new Fact.ThreadStates(at(at), (long) at, states, names, 3, 0, 1);
-    }
-
     @Test
     void oneMonitorAtTwoAddressesIsOneRow() {
-        session.accept(wait(1, 10, "aaa", 1, 2));
-        session.accept(wait(2, 10, "bbb", 1, 2));
+        session.accept(waited(1, 10, "aaa", 1, 2));
+        session.accept(waited(2, 10, "bbb", 1, 2));
 
         assertThat(session.locks(range(0, 3))).singleElement().satisfies(lock -> {
             assertThat(lock.contentions()).isEqualTo(2);
@@ -72,8 +40,8 @@ class SessionTest {
 
     @Test
     void monitorsWaitedForAtTheSameMomentAreDifferentObjects() {
-        session.accept(wait(1, 500, "aaa", 1, 2));
-        session.accept(wait(1.1, 500, "bbb", 3, 2));
+        session.accept(waited(1, 500, "aaa", 1, 2));
+        session.accept(waited(1.1, 500, "bbb", 3, 2));
 
         assertThat(session.locks(range(0, 3)))
                 .singleElement()
@@ -96,7 +64,7 @@ class SessionTest {
                     }
                 },
                 Limits.DEFAULT);
-        late.accept(wait(1, 10, "aaa", 1, 2));
+        late.accept(waited(1, 10, "aaa", 1, 2));
         assertThat(late.locks(range(0, 2)).get(0).name()).isNotEqualTo("com.acme.Cache.lock");
 
         late.accept(new Fact.Named(at(2), "com.acme.Cache.put()V:42", "com.acme.Cache.lock"));
@@ -144,7 +112,7 @@ class SessionTest {
     @Test
     void sitesAndBlameAddUpToTheExactTotal() {
         for (int i = 0; i < 1_000; i++) {
-            session.accept(wait(1 + i * 0.0005, 1 + i % 7, "aaa", i % 5, 9));
+            session.accept(waited(1 + i * 0.0005, 1 + i % 7, "aaa", i % 5, 9));
         }
         LockWindow lock = session.locks(range(0, 3)).get(0);
 
@@ -224,8 +192,8 @@ class SessionTest {
     void lanesTakeTheWorstStateAndSmallLettersForShortOnes() {
         session.accept(states(0, Map.of(1L, 'R', 2L, 'R')));
         session.accept(states(1, Map.of(1L, 'R', 2L, 'W')));
-        session.accept(wait(0.9, 50, "aaa", 1, 9));
-        session.accept(wait(1.9, 800, "aaa", 1, 9));
+        session.accept(waited(0.9, 50, "aaa", 1, 9));
+        session.accept(waited(1.9, 800, "aaa", 1, 9));
 
         assertThat(session.lanes(range(0, 2)).rows())
                 .filteredOn(lane -> lane.thread().id() == 1)
@@ -238,7 +206,7 @@ class SessionTest {
 
     @Test
     void theAccountAddsUp() {
-        session.accept(wait(0.1, 1, "aaa", 1, 9)); // tells the thread's number at the operating system
+        session.accept(waited(0.1, 1, "aaa", 1, 9)); // tells the thread's number at the operating system
         for (int second = 0; second < 10; second++) {
             session.accept(states(second + 0.2, Map.of(1L, second % 2 == 0 ? 'R' : 'S')));
             session.accept(new Fact.OsUsage(
@@ -260,7 +228,7 @@ class SessionTest {
 
     @Test
     void readingsThatDoNotEndWithASecondCountInFull() {
-        session.accept(wait(0.1, 1, "aaa", 1, 9));
+        session.accept(waited(0.1, 1, "aaa", 1, 9));
         for (int second = 0; second < 12; second++) {
             session.accept(states(second + 0.2, Map.of(1L, 'R')));
         }
@@ -285,7 +253,7 @@ class SessionTest {
         for (int second = 0; second < 4; second++) {
             session.accept(states(second + 0.2, Map.of(1L, 'R')));
             for (int i = 0; i < 900; i++) {
-                session.accept(wait(second + (i + 1) / 1_000.0, 1, "aaa", 1, 9));
+                session.accept(waited(second + (i + 1) / 1_000.0, 1, "aaa", 1, 9));
             }
         }
 
@@ -306,9 +274,9 @@ class SessionTest {
     void oldSecondsGoAndLateFactsAreCounted() {
         Session small = new Session(LockNaming.NONE, new Limits(10, 5, 5, 5, 100, 100));
         for (int i = 0; i < 60; i++) {
-            small.accept(wait(i + 0.5, 10, "aaa", 1, 2));
+            small.accept(waited(i + 0.5, 10, "aaa", 1, 2));
         }
-        small.accept(wait(1.5, 10, "aaa", 1, 2));
+        small.accept(waited(1.5, 10, "aaa", 1, 2));
 
         assertThat(small.kept()).isEqualTo(new Range(at(50), at(59.5).plusNanos(1)));
         assertThat(small.cost(range(50, 60)).droppedEvents()).isEqualTo(1);
@@ -318,7 +286,7 @@ class SessionTest {
     void aFlameGraphLeavesIdleStacksOut() {
         Stack idle =
                 new Stack(List.of(new Frame("java.util.concurrent.ThreadPoolExecutor", "getTask", null, null, -1, -1)));
-        session.accept(wait(1, 10, "aaa", 1, 2));
+        session.accept(waited(1, 10, "aaa", 1, 2));
         session.accept(new Fact.WaitEnded(
                 at(1),
                 Duration.ofSeconds(1),

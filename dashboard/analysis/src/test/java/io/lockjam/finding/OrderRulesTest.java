@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What no lock orders: nestings the wrong way round, and races. */
+class OrderRulesTest {
+    private static Fact.LockOrderSeen order(
+            String thread, LockRef held, LockRef wanted, List<String> gates, boolean tried) {
+        return new Fact.LockOrderSeen(
+                Story.at(1),
+                Story.thread(thread),
+                held,
+                "com.acme.Account.lock(Account.java:5)",
+                wanted,
+                Story.stack("com.acme." + thread + ".transfer"),
+                gates,
+                tried);
+    }
+
+    @Test
+    void oppositeNestingsByTwoThreadsAreAnInversion() {
+        Story story = new Story();
+        story.tell(order("A", Story.LOCK, Story.OTHER, List.of(), false));
+        story.tell(order("B", Story.OTHER, Story.LOCK, List.of(), false));
+
+        assertThat(story.kinds(0, 2)).containsExactly("lock-order-inversion");
+    }
+
+    @Test
+    void gatesTriesAndOneThreadAreNoInversion() {
+        Story gate = new Story();
+        gate.tell(order("A", Story.LOCK, Story.OTHER, List.of("9"), false));
+        gate.tell(order("B", Story.OTHER, Story.LOCK, List.of("9"), false));
+        Story tried = new Story();
+        tried.tell(order("A", Story.LOCK, Story.OTHER, List.of(), true));
+        tried.tell(order("B", Story.OTHER, Story.LOCK, List.of(), false));
+        Story alone = new Story();
+        alone.tell(order("A", Story.LOCK, Story.OTHER, List.of(), false));
+        alone.tell(order("A", Story.OTHER, Story.LOCK, List.of(), false));
+
+        assertThat(gate.kinds(0, 2)).isEmpty();
+        assertThat(tried.kinds(0, 2)).isEmpty();
+        assertThat(alone.kinds(0, 2)).isEmpty();
+    }
+
+    private static LockRef lock(String identity) {
+        return new LockRef("java.util.concurrent.locks.ReentrantLock", identity);
+    }
+
+    private static LockRef reading(String identity) {
+        return new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock", identity);
+    }
+
+    private static LockRef writing(String identity) {
+        return new LockRef("java.util.concurrent.locks.ReentrantReadWriteLock", identity);
+    }
+
+    @Test
+    void threeNestingsInACircleAreOneInversion() {
+        Story story = new Story();
+        story.tell(order("A", lock("1"), lock("2"), List.of("1"), false));
+        story.tell(order("B", lock("2"), lock("3"), List.of("2"), false));
+        story.tell(order("C", lock("3"), lock("1"), List.of("3"), false));
+        Story gated = new Story();
+        gated.tell(order("A", lock("1"), lock("2"), List.of("1", "9"), false));
+        gated.tell(order("B", lock("2"), lock("3"), List.of("2"), false));
+        gated.tell(order("C", lock("3"), lock("1"), List.of("9", "3"), false));
+
+        assertThat(story.check(0, 2).found()).singleElement().satisfies(each -> {
+            assertThat(each.details().threads()).containsExactly("A", "B", "C");
+            assertThat(each.text().what()).contains("3 locks in a circle");
+        });
+        assertThat(gated.kinds(0, 2)).isEmpty();
+    }
+
+    @Test
+    void readersDoNotWaitForEachOther() {
+        Story readers = new Story();
+        readers.tell(order("A", reading("1"), lock("2"), List.of("1"), false));
+        readers.tell(order("B", lock("2"), reading("1"), List.of("2"), false));
+        Story writer = new Story();
+        writer.tell(order("A", reading("1"), lock("2"), List.of("1"), false));
+        writer.tell(order("B", lock("2"), writing("1"), List.of("2"), false));
+
+        assertThat(readers.kinds(0, 2)).isEmpty();
+        assertThat(writer.kinds(0, 2)).containsExactly("lock-order-inversion");
+    }
+
+    @Test
+    void anInversionHasTheNamesOfItsLocks() {
+        Story story = new Story();
+        Fact.LockOrderSeen first = order("A", Story.LOCK, Story.OTHER, List.of(), false);
+        story.tell(first.named(Story.LOCK, "com.acme.Shop.stock"));
+        story.tell(first.named(Story.OTHER, "com.acme.Shop.orders"));
+        story.tell(first);
+        story.tell(order("B", Story.OTHER, Story.LOCK, List.of(), false));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(each -> assertThat(each.details().subject().name()).isEqualTo("Shop.stock and Shop.orders"));
+    }
+
+    @Test
+    void anUnsafeCollectionHasTheNameOfItsField() {
+        Fact.Access put =
+                new Fact.Access(Story.thread("w"), true, "Map.put", Story.stack("com.acme.Cache.put"), List.of());
+        Fact.Access get =
+                new Fact.Access(Story.thread("r"), false, "Map.get", Story.stack("com.acme.Cache.get"), List.of());
+        Fact.Access other =
+                new Fact.Access(Story.thread("r"), true, "Map.put", Story.stack("com.acme.Names.add"), List.of());
+        Story story = new Story();
+        story.tell(new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "1", put, get, null, null));
+        story.tell(
+                new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "2", other, other, null, null));
+        story.tell(new Fact.Named(Story.at(1), put.site("call"), "com.acme.Cache.byName or com.acme.Cache.byId"));
+        story.tell(new Fact.Named(Story.at(1), get.site("call"), "com.acme.Cache.byId"));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(each -> each.details().subject().name())
+                .containsExactlyInAnyOrder("com.acme.Cache.byId", "java.util.HashMap");
+    }
+
+    @Test
+    void aRaceDeepInALibraryIsInformationAndOneInAnObjectOfOursIsNot() {
+        Story story = new Story();
+        story.tell(lostUpdate("org.apache.lib.Stats.hits", "org.apache.lib.Stats.hit", "org.apache.lib.Server.run"));
+        story.tell(lostUpdate("org.apache.lib.Map.size", "org.apache.lib.Map.put", "com.acme.Shop.sell"));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.INFO);
+        assertThat(story.check(0, 2).found().get(0).text().why()).contains("called from Shop.sell");
+        assertThat(story.check(0, 2).found().get(1).text().cost()).contains("whose authors may have meant it");
+    }
+
+    private static Fact.RaceSeen lostUpdate(String field, String... methods) {
+        Fact.Access add =
+                new Fact.Access(Story.thread("w"), true, "read-modify-write", Story.stack(methods), List.of());
+        return new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", add, add, null, null);
+    }
+
+    @Test
+    void aConnectionUsedByTwoThreadsIsNoCollection() {
+        Fact.Access commit = new Fact.Access(
+                Story.thread("w"), true, "Connection.commit", Story.stack("com.acme.Store.save"), List.of());
+        Fact.RaceSeen race =
+                new Fact.RaceSeen(Story.at(1), "com.acme.Db", "call", "caught", "1", commit, commit, null, null);
+
+        assertThat(RaceKind.of(race)).isEqualTo(RaceKind.SHARED_CONNECTION);
+    }
+
+    @Test
+    void aCaughtRaceOfTwoWritersIsAnError() {
+        Story story = new Story();
+        Fact.Access write = new Fact.Access(
+                Story.thread("w"), true, "read-modify-write", Story.stack("com.acme.Count.add"), List.of());
+        Fact.Access set = new Fact.Access(Story.thread("w"), true, null, Story.stack("com.acme.Count.set"), List.of());
+        Fact.Access read =
+                new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
+        story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.n", "field", "caught", "1", write, write, "1", "2"));
+        story.tell(new Fact.RaceSeen(Story.at(1), "com.acme.Count.m", "field", "caught", "1", set, read, null, null));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.WARNING);
+    }
+}
