@@ -21,7 +21,11 @@ public final class StopFlag {
     private volatile boolean safeStop;
     private final AtomicLong roundsBegun = new AtomicLong();
     private final LongAdder overlooked = new LongAdder();
-    private volatile boolean requested;
+    /** Guards what the demo itself counts with, not the flag. */
+    private final Object count = new Object();
+
+    private boolean planning;
+    private boolean requested;
 
     @SuppressWarnings("UnusedVariable") // written so that the compiler does not leave the plan out
     private volatile long best;
@@ -39,13 +43,19 @@ public final class StopFlag {
     }
 
     private void round(boolean safely) throws InterruptedException {
-        stop = false;
-        safeStop = false;
-        requested = false;
-        roundsBegun.incrementAndGet();
+        synchronized (count) {
+            stop = false;
+            safeStop = false;
+            requested = false;
+            planning = true;
+            roundsBegun.incrementAndGet();
+        }
         int steps = safely ? planSafely() : plan();
-        if (requested && steps == STEPS_PER_ROUND) {
-            overlooked.increment();
+        synchronized (count) {
+            planning = false;
+            if (requested && steps == STEPS_PER_ROUND) {
+                overlooked.increment();
+            }
         }
         Work.remoteCall(100);
     }
@@ -76,7 +86,12 @@ public final class StopFlag {
     private void dispatch(boolean safely) throws InterruptedException {
         long round = roundsBegun.get();
         Work.remoteCall(10);
-        request(safely);
+        synchronized (count) {
+            if (planning && roundsBegun.get() == round) {
+                request(safely);
+                requested = true;
+            }
+        }
         while (roundsBegun.get() == round) {
             Work.remoteCall(5);
         }
@@ -88,6 +103,5 @@ public final class StopFlag {
         } else {
             stop = true;
         }
-        requested = true;
     }
 }
