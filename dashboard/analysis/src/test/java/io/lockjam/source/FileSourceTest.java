@@ -134,16 +134,6 @@ class FileSourceTest {
     }
 
     @Test
-    void killsAChildThatTakesTooLong() throws Exception {
-        Path file = Recordings.make(javaHome(), folder.resolve("r.jfr"));
-        FileSource.Limits hasty = new FileSource.Limits(64, Duration.ZERO, Duration.ofMinutes(1));
-
-        assertThatThrownBy(() -> new FileSource(file, hasty).read(fact -> {}, (read, total) -> {}))
-                .isInstanceOf(UnreadableRecordingException.class)
-                .hasMessageContaining("silent");
-    }
-
-    @Test
     void tellsHowFarItIs() throws Exception {
         Path file = Recordings.make(javaHome(), folder.resolve("r.jfr"));
         List<Long> steps = new ArrayList<>();
