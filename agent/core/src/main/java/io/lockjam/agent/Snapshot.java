@@ -129,11 +129,11 @@ final class Snapshot {
     private static final class View {
         private final Thread[] threads;
         private final long[] ids;
-        private final @Nullable ThreadProbe.Seen[] seen;
+        private final ThreadProbe.@Nullable Seen[] seen;
         private final Map<Long, Thread> byId = new HashMap<>();
         private @Nullable Thread @Nullable [] parked;
 
-        View(Thread[] threads, long[] ids, @Nullable ThreadProbe.Seen[] seen) {
+        View(Thread[] threads, long[] ids, ThreadProbe.@Nullable Seen[] seen) {
             this.threads = threads;
             this.ids = ids;
             this.seen = seen;
