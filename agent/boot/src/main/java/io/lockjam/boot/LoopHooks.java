@@ -91,8 +91,8 @@ public final class LoopHooks {
     }
 
     /** A pool's worker asks for a task; in a pool of one thread that is a loop's wait. */
-    static void beforeTask(Object pool) throws Throwable {
-        Loop loop = alone(pool) ? find(Thread.currentThread()) : null;
+    static void beforeTask(Object pool, PoolStat stat) throws Throwable {
+        Loop loop = stat.alone ? find(Thread.currentThread()) : null;
         if (loop != null) {
             loop.asking = true;
             if (loop.since != 0 && --loop.left <= 0) {
@@ -107,8 +107,8 @@ public final class LoopHooks {
         }
     }
 
-    static void afterTask(Object pool) {
-        Loop loop = alone(pool) ? find(Thread.currentThread()) : null;
+    static void afterTask(PoolStat stat) {
+        Loop loop = stat.alone ? find(Thread.currentThread()) : null;
         if (loop != null) {
             loop.asking = false;
             if (loop.since == 0) {
@@ -145,7 +145,7 @@ public final class LoopHooks {
     }
 
     /** Whether there will never be a second thread; a scheduler stays at its core size, whatever its maximum says. */
-    private static boolean alone(Object pool) {
+    static boolean alone(Object pool) {
         MethodHandle size = pool instanceof ScheduledThreadPoolExecutor ? CORE : MAXIMUM;
         try {
             return size != null && pool instanceof ThreadPoolExecutor && Access.number(size, pool) == 1;

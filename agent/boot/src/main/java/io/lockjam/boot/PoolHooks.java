@@ -84,8 +84,11 @@ public final class PoolHooks {
             return;
         }
         try {
-            LoopHooks.beforeTask(pool);
-            TaskClock.ended(Thread.currentThread());
+            PoolStat stat = POOLS.find(pool);
+            if (stat != null) {
+                LoopHooks.beforeTask(pool, stat);
+                TaskClock.ended(Thread.currentThread());
+            }
         } catch (Throwable fault) {
             Switches.fault();
         }
@@ -97,11 +100,11 @@ public final class PoolHooks {
             return;
         }
         try {
-            LoopHooks.afterTask(pool);
             PoolStat stat = POOLS.find(pool);
             if (stat == null) {
                 return;
             }
+            LoopHooks.afterTask(stat);
             if (stat.scheduled) {
                 boolean turn = (stat.starts++ & (TIMED - 1)) == 0;
                 if ((stat.takesFree() || turn) && task.getClass() == Types.SCHEDULED_TASK) {

@@ -46,11 +46,11 @@ final class PoolStat extends WeakReference<Object> {
     /** Threads that ask for a slot now. */
     final AtomicInteger waiting = new AtomicInteger();
 
-    /** Slots that they have got, or tasks begun and not ended. */
+    /** Tasks begun and not ended, in pools that do not count them. */
     final AtomicInteger lent = new AtomicInteger();
 
     /** The slot that has been lent longest; the agent's thread only. */
-    SlotUses.@Nullable Use oldest;
+    SlotUses.@Nullable Held oldest;
 
     final PoolReader reader;
 
@@ -63,11 +63,18 @@ final class PoolStat extends WeakReference<Object> {
     private volatile WeakReference<@Nullable Object> queue = new WeakReference<>(null);
     private final AtomicReferenceArray<@Nullable Awaited> awaited = new AtomicReferenceArray<>(AWAITED);
 
+    /** How many there are: most tasks are not timed and need no search. */
+    private final AtomicInteger awaiting = new AtomicInteger();
+
+    /** Whether there will be no second thread, by what was seen last. */
+    volatile boolean alone;
+
     PoolStat(Object pool, PoolReader reader) {
         super(pool);
         this.id = System.identityHashCode(pool);
         this.scheduled = pool instanceof ScheduledThreadPoolExecutor;
         this.reader = reader;
+        this.alone = LoopHooks.alone(pool);
     }
 
     /** A task in the queue; weak, for it may be taken out without being run. */
@@ -94,8 +101,10 @@ final class PoolStat extends WeakReference<Object> {
         free = FREE;
         for (int i = 0; i < AWAITED; i++) {
             Awaited there = awaited.get(i);
-            if (there != null && ((depth <= 0 && now - there.submittedAt > FRESH) || now - there.submittedAt > STALE)) {
-                awaited.compareAndSet(i, there, null);
+            if (there != null
+                    && ((depth <= 0 && now - there.submittedAt > FRESH) || now - there.submittedAt > STALE)
+                    && awaited.compareAndSet(i, there, null)) {
+                awaiting.getAndDecrement();
             }
         }
     }
@@ -114,7 +123,9 @@ final class PoolStat extends WeakReference<Object> {
         for (int i = 0; i < AWAITED; i++) {
             Awaited there = awaited.get(i);
             if (there == null || there.refersTo(null)) {
-                awaited.compareAndSet(i, there, new Awaited(task, submittedAt));
+                if (awaited.compareAndSet(i, there, new Awaited(task, submittedAt)) && there == null) {
+                    awaiting.getAndIncrement();
+                }
                 return;
             }
         }
@@ -122,9 +133,13 @@ final class PoolStat extends WeakReference<Object> {
 
     /** When the task was submitted; 0 if it is not timed. */
     long awaited(Object task) {
+        if (awaiting.get() == 0) {
+            return 0;
+        }
         for (int i = 0; i < AWAITED; i++) {
             Awaited there = awaited.get(i);
             if (there != null && there.refersTo(task) && awaited.compareAndSet(i, there, null)) {
+                awaiting.getAndDecrement();
                 return there.submittedAt;
             }
         }

@@ -53,6 +53,7 @@ final class PoolTable {
             PoolStat stat = slots.get(slot);
             Object pool = stat == null ? null : stat.get();
             if (stat != null && pool != null) {
+                stat.alone = LoopHooks.alone(pool);
                 stat.view.look(pool, stat);
             }
         }

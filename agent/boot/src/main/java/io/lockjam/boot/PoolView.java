@@ -85,7 +85,9 @@ final class PoolView {
         if (look == null) {
             look = new Look(-1, -1, -1, 0, -1, -1, 0, null);
         }
-        long completions = completions(stat, look);
+        Sums served = new Sums();
+        stat.serviceTimes.drain(served);
+        long completions = completions(stat, look, served);
         long insideNow = look.busy + Math.max(0L, look.depth);
         long arrivals = stat.scheduled || pool instanceof ForkJoinPool
                 ? completions
@@ -96,7 +98,7 @@ final class PoolView {
         // later
         inside = insideNow - Math.min(0, completions + insideNow - inside);
         long busyTime = looks == 0 ? 0 : busySum * interval / looks;
-        PoolRow row = row(pool, stat, interval, look, busyTime, arrivals, completions);
+        PoolRow row = row(pool, stat, interval, look, busyTime, arrivals, completions, served);
         busySum = 0;
         busyMost = 0;
         looks = 0;
@@ -105,7 +107,10 @@ final class PoolView {
         return row;
     }
 
-    private long completions(PoolStat stat, Look look) {
+    private long completions(PoolStat stat, Look look, Sums served) {
+        if (stat.reader instanceof SlotReader) {
+            return served.count; // each use is timed
+        }
         if (stat.reader.counts()) {
             return stat.completions.getAndSet(0);
         }
@@ -113,13 +118,18 @@ final class PoolView {
     }
 
     private PoolRow row(
-            Object pool, PoolStat stat, long interval, Look look, long busyTime, long arrivals, long completions) {
+            Object pool,
+            PoolStat stat,
+            long interval,
+            Look look,
+            long busyTime,
+            long arrivals,
+            long completions,
+            Sums served) {
         Sums queued = new Sums();
-        Sums served = new Sums();
         stat.queueTimes.drain(queued);
-        stat.serviceTimes.drain(served);
         boolean slots = stat.reader instanceof SlotReader;
-        SlotUses.Use oldest = stat.oldest;
+        SlotUses.Held oldest = stat.oldest;
         stat.oldest = null;
         if (slots) {
             stat.starts = 0;
@@ -154,9 +164,9 @@ final class PoolView {
                 slots && completions == 0 && look.depth > 0 && stat.reader instanceof SlotReader reader
                         ? reader.holdersWaiting(stat)
                         : 0,
-                oldest == null ? null : redacted(oldest.holder.getName()),
-                oldest == null ? 0 : Math.max(0, System.nanoTime() - oldest.since),
-                oldest == null || oldest.site == null ? null : oldest.site.text(),
+                oldest == null ? null : redacted(oldest.holder().getName()),
+                oldest == null ? 0 : Math.max(0, System.nanoTime() - oldest.since()),
+                oldest == null || oldest.site() == null ? null : oldest.site().text(),
                 interval);
     }
 

@@ -52,11 +52,10 @@ public final class SlotHooks {
                 stat.rejections.getAndIncrement();
                 return;
             }
-            stat.lent.getAndIncrement();
             int turn = stat.starts++;
             boolean sampled = turn < FEW || (turn & (SAMPLED - 1)) == 0;
             Thread current = Thread.currentThread();
-            USES.begin(slot, new SlotUses.Use(slot, stat, current, now, sampled ? new SlotUses.Site() : null));
+            USES.begin(slot, stat, current, now, sampled ? new SlotUses.Site() : null);
             if (sampled && Switches.enabled) {
                 event(stat, slot, current);
             }
@@ -71,11 +70,10 @@ public final class SlotHooks {
             return;
         }
         try {
-            SlotUses.Use use = USES.end(slot);
-            if (use != null) {
-                use.pool.lent.getAndDecrement();
-                use.pool.completions.getAndIncrement();
-                use.pool.served(System.nanoTime() - use.since);
+            SlotUses.Use use = USES.find(slot);
+            long since = use == null ? 0 : use.end();
+            if (use != null && since != 0) {
+                use.pool.served(System.nanoTime() - since);
             }
         } catch (Throwable fault) {
             Switches.fault();

@@ -34,7 +34,7 @@ final class SlotReader extends PoolReader {
                 Math.max(there, lent),
                 -1,
                 most <= 0 ? Integer.MAX_VALUE : (int) most,
-                there < 0 ? Math.max(0, stat.lent.get()) : lent, // out of reach: those lent since we came
+                there < 0 ? SlotHooks.USES.lent(stat) : lent, // out of reach: those lent since we came
                 Math.max(0, stat.waiting.get()),
                 -1,
                 0,

@@ -4,14 +4,15 @@ package io.lockjam.boot;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots that are lent at this moment, by identity and weakly, in a fixed size.
+ * The slots that have been lent, and who has them at this moment, by identity and weakly, in a fixed size.
  *
- * <p>Where all places of a slot's hash are taken its use is not timed; a slot that was dropped instead of being given
- * back goes with it.
+ * <p>A slot keeps its place while it lives, so that lending it again costs no object. Where all places of its hash are taken its use is
+ * not timed; a slot that was dropped instead of being given back goes with it.
  */
 final class SlotUses {
     private static final int SLOTS = 4096;
@@ -22,21 +23,39 @@ final class SlotUses {
 
     private final AtomicReferenceArray<@Nullable Use> table = new AtomicReferenceArray<>(SLOTS);
 
-    /** A slot in use: who has it, since when, and, if sampled, where it was taken. */
+    /** A slot: who has it, since when, and, if sampled, where it was taken. */
     static final class Use extends WeakReference<Object> {
         final PoolStat pool;
-        final Thread holder;
-        final long since;
-        final @Nullable Site site;
+        volatile @Nullable Thread holder;
+        volatile @Nullable Site site;
+        /** 0 while nobody has it. */
+        private final AtomicLong since = new AtomicLong();
 
-        Use(Object slot, PoolStat pool, Thread holder, long since, @Nullable Site site) {
+        Use(Object slot, PoolStat pool) {
             super(slot);
             this.pool = pool;
-            this.holder = holder;
-            this.since = since;
-            this.site = site;
+        }
+
+        void begin(Thread by, long now, @Nullable Site from) {
+            holder = by;
+            site = from;
+            since.set(now | 1); // 0 says that nobody has it
+        }
+
+        /** Returns since when it was lent; 0 if it was not, or by another's return meanwhile. */
+        long end() {
+            long begun = since.getAndSet(0);
+            holder = null;
+            return begun;
+        }
+
+        long since() {
+            return since.get();
         }
     }
+
+    /** Who had a slot when the agent looked. */
+    record Held(Thread holder, long since, @Nullable Site site) {}
 
     /** The stack at which a slot was taken; its frames are spelled out only if asked for. */
     static final class Site extends Throwable {
@@ -75,30 +94,52 @@ final class SlotUses {
         }
     }
 
-    void begin(Object slot, Use use) {
-        int hash = hash(slot);
-        for (int probe = 0; probe < PROBES; probe++) {
-            int place = (hash + probe) & (SLOTS - 1);
-            Use there = table.get(place);
-            if ((there == null || there.refersTo(null) || there.refersTo(slot))
-                    && table.compareAndSet(place, there, use)) {
-                return;
-            }
+    void begin(Object slot, PoolStat pool, Thread by, long now, @Nullable Site site) {
+        Use use = find(slot);
+        if (use == null || use.pool != pool) {
+            use = add(slot, pool, use);
+        }
+        if (use != null) {
+            use.begin(by, now, site);
         }
     }
 
-    /** The use that ends with this; null if it was not seen to begin. */
+    /** The place of a slot; null if it was never seen to be lent. */
     @Nullable
-    Use end(Object slot) {
+    Use find(Object slot) {
         int hash = hash(slot);
         for (int probe = 0; probe < PROBES; probe++) {
-            int place = (hash + probe) & (SLOTS - 1);
-            Use there = table.get(place);
-            if (there != null && there.refersTo(slot) && table.compareAndSet(place, there, null)) {
+            Use there = table.get((hash + probe) & (SLOTS - 1));
+            if (there != null && there.refersTo(slot)) {
                 return there;
             }
         }
         return null;
+    }
+
+    /** @param before the place that the slot had in another pool */
+    private @Nullable Use add(Object slot, PoolStat pool, @Nullable Use before) {
+        Use added = new Use(slot, pool);
+        int hash = hash(slot);
+        for (int probe = 0; probe < PROBES; probe++) {
+            int place = (hash + probe) & (SLOTS - 1);
+            Use there = table.get(place);
+            boolean free = before == null ? there == null || there.refersTo(null) : there == before;
+            if (free && table.compareAndSet(place, there, added)) {
+                return added;
+            }
+        }
+        return null;
+    }
+
+    /** Slots of a pool that somebody has. */
+    int lent(PoolStat pool) {
+        int lent = 0;
+        for (int place = 0; place < SLOTS; place++) {
+            Use use = table.get(place);
+            lent += use != null && use.pool == pool && use.since() != 0 && !use.refersTo(null) ? 1 : 0;
+        }
+        return lent;
     }
 
     /** Notes for each pool its oldest use, and forgets slots that are gone. */
@@ -110,9 +151,18 @@ final class SlotUses {
             }
             if (use.refersTo(null)) {
                 table.compareAndSet(place, use, null);
-            } else if (use.pool.oldest == null || use.since - use.pool.oldest.since < 0) {
-                use.pool.oldest = use;
+            } else {
+                note(use);
             }
+        }
+    }
+
+    private static void note(Use use) {
+        Thread holder = use.holder;
+        long since = use.since();
+        Held oldest = use.pool.oldest;
+        if (since != 0 && holder != null && (oldest == null || since - oldest.since < 0)) {
+            use.pool.oldest = new Held(holder, since, use.site);
         }
     }
 
@@ -121,8 +171,9 @@ final class SlotUses {
         List<Thread> holders = new ArrayList<>();
         for (int place = 0; place < SLOTS && holders.size() < MOST_HOLDERS; place++) {
             Use use = table.get(place);
-            if (use != null && use.pool == pool && !use.refersTo(null)) {
-                holders.add(use.holder);
+            Thread holder = use == null ? null : use.holder;
+            if (use != null && holder != null && use.pool == pool && !use.refersTo(null)) {
+                holders.add(holder);
             }
         }
         return holders;

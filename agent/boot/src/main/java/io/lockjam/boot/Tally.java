@@ -2,44 +2,55 @@
 package io.lockjam.boot;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Count, sum, maximum and histogram of durations, added to by many threads and drained by one. */
 final class Tally {
-    private static final int COUNT = 0;
-    private static final int SUM = 1;
-    private static final int MAX = 2;
+    /** A nanosecond more for each duration, so that it is 0 only while there is none; the count is that of the buckets. */
+    private final AtomicLong sum = new AtomicLong();
 
-    private final AtomicLongArray sums = new AtomicLongArray(3);
+    private final AtomicLong max = new AtomicLong();
     private final AtomicIntegerArray counts = new AtomicIntegerArray(Buckets.COUNT);
 
     void add(long nanos) {
         counts.getAndIncrement(Buckets.of(nanos));
-        sums.getAndAdd(SUM, nanos);
-        long max = sums.get(MAX);
-        while (nanos > max && !sums.compareAndSet(MAX, max, nanos)) {
-            max = sums.get(MAX);
+        sum.getAndAdd(nanos + 1);
+        long most = max.get();
+        while (nanos > most && !max.compareAndSet(most, nanos)) {
+            most = max.get();
         }
-        sums.getAndIncrement(COUNT);
     }
 
-    /** What has been added since the last drain. */
+    /** Whether nothing has been added since the last drain. */
+    boolean isEmpty() {
+        return sum.get() == 0;
+    }
+
+    /** How many have been added since the last drain. */
     long count() {
-        return sums.get(COUNT);
+        long count = 0;
+        for (int bucket = 0; bucket < Buckets.COUNT && !isEmpty(); bucket++) {
+            count += counts.get(bucket);
+        }
+        return count;
     }
 
     /** Moves everything into {@code into}; what is added meanwhile is in this drain or in the next. */
     void drain(Sums into) {
-        if (sums.get(COUNT) == 0) {
+        if (isEmpty()) {
             return;
         }
-        into.count += sums.getAndSet(COUNT, 0);
-        into.sum += sums.getAndSet(SUM, 0);
-        into.max = Math.max(into.max, sums.getAndSet(MAX, 0));
+        long drained = sum.getAndSet(0);
+        into.max = Math.max(into.max, max.getAndSet(0));
+        long count = 0;
         for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
             if (counts.get(bucket) != 0) {
-                into.buckets[bucket] += counts.getAndSet(bucket, 0);
+                int here = counts.getAndSet(bucket, 0);
+                into.buckets[bucket] += here;
+                count += here;
             }
         }
+        into.count += count;
+        into.sum += Math.max(0, drained - count); // one that is just being added may be in the buckets alone
     }
 }

@@ -76,7 +76,7 @@ final class Totals {
 
     private boolean drain(LockStat stat) {
         int waiting = stat.waiting.get();
-        if (stat.waits.count() == 0 && waiting <= 0) {
+        if (stat.waits.isEmpty() && waiting <= 0) {
             stat.holder = null;
             return false;
         }

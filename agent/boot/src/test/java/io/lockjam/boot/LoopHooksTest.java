@@ -64,14 +64,14 @@ class LoopHooksTest {
     }
 
     @Test
-    void aPoolOfOneThreadIsALoopAndALargerOneIsNot() throws Throwable {
+    void aPoolOfOneThreadIsALoopAndALargerOneIsNot() throws Exception {
         ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         ThreadPoolExecutor two = (ThreadPoolExecutor) Executors.newFixedThreadPool(2);
         for (ThreadPoolExecutor pool : List.of(one, two)) {
-            LoopHooks.beforeTask(pool);
-            LoopHooks.afterTask(pool);
+            PoolHooks.beforeTask(pool);
+            PoolHooks.afterTask(pool, pool);
             pass(LONG_MILLIS);
-            LoopHooks.beforeTask(pool);
+            PoolHooks.beforeTask(pool);
         }
         one.shutdown();
         two.shutdown();
@@ -80,7 +80,7 @@ class LoopHooksTest {
     }
 
     @Test
-    void findsALongTurnAmongManyShortOnes() throws Throwable {
+    void findsALongTurnAmongManyShortOnes() throws Exception {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         busy(pool);
         pass(LONG_MILLIS);
@@ -90,23 +90,23 @@ class LoopHooksTest {
     }
 
     @Test
-    void theWaitOfABusyPoolForItsNextTaskIsNoTurn() throws Throwable {
+    void theWaitOfABusyPoolForItsNextTaskIsNoTurn() throws Exception {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         busy(pool);
-        LoopHooks.beforeTask(pool);
+        PoolHooks.beforeTask(pool);
         LoopHooks.parks(Thread.currentThread(), System.nanoTime());
         pass(LONG_MILLIS);
-        LoopHooks.afterTask(pool);
+        PoolHooks.afterTask(pool, pool);
         busy(pool);
 
         assertThat(turns()).isEmpty();
     }
 
     /** Many empty tasks without a wait between them. */
-    private static void busy(ThreadPoolExecutor pool) throws Throwable {
+    private static void busy(ThreadPoolExecutor pool) {
         for (int i = 0; i < 10_000; i++) {
-            LoopHooks.beforeTask(pool);
-            LoopHooks.afterTask(pool);
+            PoolHooks.beforeTask(pool);
+            PoolHooks.afterTask(pool, pool);
         }
     }
 
