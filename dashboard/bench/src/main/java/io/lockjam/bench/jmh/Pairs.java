@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.IterationResult;
@@ -41,7 +42,11 @@ public final class Pairs {
 
     private Pairs() {}
 
-    /** @param arguments agent jar, rounds, and names of benchmarks; without names, all */
+    /**
+     * Runs the pairs and prints their ratios.
+     *
+     * @param arguments agent jar, rounds, and names of benchmarks; without names, all
+     */
     public static void main(String[] arguments) throws RunnerException {
         String agent = arguments[0];
         int rounds = Integer.parseInt(arguments[1]);
@@ -93,6 +98,7 @@ public final class Pairs {
     }
 
     private static double cpu(IterationResult iteration) {
-        return iteration.getSecondaryResults().get(CpuProfiler.RESULT).getScore();
+        return Objects.requireNonNull(iteration.getSecondaryResults().get(CpuProfiler.RESULT))
+                .getScore();
     }
 }

@@ -36,10 +36,14 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
-        for (Thread each : threads) {
-            each.join();
+        try {
+            for (Thread each : threads) {
+                each.join();
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,7 +8,11 @@ import org.h2.tools.Server;
 public final class H2Service {
     private H2Service() {}
 
-    /** @param arguments the port on loopback */
+    /**
+     * Serves until it is killed.
+     *
+     * @param arguments the port on loopback
+     */
     public static void main(String[] arguments) throws SQLException {
         System.setProperty("h2.bindAddress", "127.0.0.1");
         Server.createTcpServer("-tcpPort", arguments[0], "-ifNotExists").start();

@@ -21,7 +21,11 @@ public final class TomcatService {
 
     private TomcatService() {}
 
-    /** @param arguments the port on loopback, and a folder to work in */
+    /**
+     * Serves until it is killed.
+     *
+     * @param arguments the port on loopback, and a folder to work in
+     */
     public static void main(String[] arguments) throws SQLException, LifecycleException, IOException {
         HikariDataSource pool = pool();
         fill(pool);
@@ -34,8 +38,7 @@ public final class TomcatService {
         connector.setProperty("maxThreads", Integer.toString(THREADS));
         connector.setProperty("maxKeepAliveRequests", "-1");
         Context context = tomcat.addContext("", folder);
-        Tomcat.addServlet(context, "items", new ItemServlet(pool));
-        context.addServletMappingDecoded("/items", "items");
+        Tomcat.addServlet(context, "items", new ItemServlet(pool)).addMapping("/items");
         tomcat.start();
         System.out.println("ready");
         tomcat.getServer().await();
