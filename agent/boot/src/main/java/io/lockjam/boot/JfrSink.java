@@ -4,6 +4,7 @@ package io.lockjam.boot;
 import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.PoolTotalsEvent;
 import io.lockjam.event.QueueTotalsEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Commits totals as JFR events. Only where jdk.jfr is. */
 public final class JfrSink implements Sink {
@@ -22,13 +23,13 @@ public final class JfrSink implements Sink {
     public void lock(LockRow row) {
         LockTotalsEvent event = new LockTotalsEvent();
         if (event.shouldCommit()) {
-            event.kind = row.kind();
+            event.kind = text(row.kind());
             event.lockClass = row.lockClass();
             event.lockId = row.lockId();
             event.waits = row.waits();
             event.waited = row.waited();
             event.longest = row.longest();
-            event.histogram = row.histogram();
+            event.histogram = text(row.histogram());
             event.holds = row.holds();
             event.held = row.held();
             event.longestHold = row.longestHold();
@@ -48,10 +49,10 @@ public final class JfrSink implements Sink {
             event.depth = row.depth();
             event.putWaits = row.putWaits();
             event.putWaited = row.putWaited();
-            event.putHistogram = row.putHistogram();
+            event.putHistogram = text(row.putHistogram());
             event.takeWaits = row.takeWaits();
             event.takeWaited = row.takeWaited();
-            event.takeHistogram = row.takeHistogram();
+            event.takeHistogram = text(row.takeHistogram());
             event.idleTakeWaited = row.idleTakeWaited();
             event.poolId = row.poolId();
             event.interval = row.interval();
@@ -73,22 +74,22 @@ public final class JfrSink implements Sink {
             event.serviceSquares = row.serviceSquares();
             event.cpuTime = row.cpuTime();
             event.cpuServiceTime = row.cpuServiceTime();
-            event.queueHistogram = row.queueHistogram();
-            event.serviceHistogram = row.serviceHistogram();
+            event.queueHistogram = text(row.queueHistogram());
+            event.serviceHistogram = text(row.serviceHistogram());
             event.waiters = row.waiters();
-            event.holder = row.holder();
+            event.holder = text(row.holder());
             event.held = row.held();
-            event.holderStack = row.holderStack();
+            event.holderStack = text(row.holderStack());
             event.interval = row.interval();
             event.commit();
         }
     }
 
     private static void sizes(PoolTotalsEvent event, PoolRow row) {
-        event.poolClassName = row.poolClassName();
+        event.poolClassName = text(row.poolClassName());
         event.poolId = row.poolId();
-        event.poolName = row.poolName();
-        event.type = row.type();
+        event.poolName = text(row.poolName());
+        event.type = text(row.type());
         event.size = row.size();
         event.coreSize = row.coreSize();
         event.maxSize = row.maxSize();
@@ -96,5 +97,10 @@ public final class JfrSink implements Sink {
         event.busyTime = row.busyTime();
         event.queueDepth = row.queueDepth();
         event.queueCapacity = row.queueCapacity();
+    }
+
+    /** Whoever follows the recording would read many a text as null (see {@link Hooks#unpooled}). */
+    private static @Nullable String text(@Nullable String value) {
+        return value == null ? null : Hooks.unpooled(value);
     }
 }

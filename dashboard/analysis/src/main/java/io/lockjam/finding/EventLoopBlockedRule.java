@@ -31,6 +31,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static final Pattern NAMES = Pattern.compile(
             "(?i).*(event-?loop|nioEventLoopGroup|epollEventLoop|vert\\.x-eventloop|reactor-(http|tcp)-(nio|epoll)|XNIO-\\d+ I/O"
                     + "|AWT-EventQueue|JavaFX Application Thread|webflux-http).*");
+    /** The one worker of a fork-join pool on two cores is there because of the cores: nothing depends on its order. */
+    private static final Set<String> NO_LOOPS = Set.of("slots", "fork-join");
+
     /** Whoever selects once, to connect, is no loop. */
     private static final int MIN_TURNS = 10;
 
@@ -94,7 +97,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
             // a scheduler never grows beyond its core size, whatever its maximum says
             int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
             boolean alone = pool.size() == 1 && most == 1 && pool.arrivalsPerSecond() >= BUSY_POOL_TASKS;
-            if (alone && !pool.type().equals("slots")) {
+            if (alone && !NO_LOOPS.contains(pool.type())) {
                 new PoolTrouble(pool, all)
                         .workers()
                         .forEach(each -> loops.put(each.thread().id(), each.thread()));

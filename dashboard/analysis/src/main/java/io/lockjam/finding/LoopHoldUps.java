@@ -63,6 +63,7 @@ final class LoopHoldUps {
             boolean counts = wait.ended()
                     && !wait.idle()
                     && !asksForTask(wait.stack())
+                    && !EventLoopBlockedRule.selects(wait.stack()) // the selector's own locks, held by who wakes it
                     && (wait.kind().isLock() || forResult(wait));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 String did = "waits for " + Words.simple(wait.lockName());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,38 @@ class LoopRulesTest {
                 story.did(i + 0.6, 80, worker ? "worker-1" : "acme-io", Fact.ActivityKind.SLEEP, sleep);
             }
             assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(!worker);
+        }
+    }
+
+    @Test
+    void theSelectorsOwnLockHoldsNobodyUp() {
+        Stack select = Story.stack("sun.nio.ch.SelectorImpl.lockAndDoSelect", "com.acme.Loop.select");
+        Stack work = Story.stack("com.acme.Cache.get", "com.acme.Loop.read");
+        assertThat(waiting(select).kinds(0, 10)).doesNotContain("event-loop-blocked");
+        assertThat(waiting(work).kinds(0, 10)).contains("event-loop-blocked");
+    }
+
+    private static Story waiting(Stack stack) {
+        Story story = turns(0, 0, 10, 0);
+        for (int i = 0; i < 8; i++) {
+            story.tell(new Fact.LoopTurn(Story.at(i + 0.3), Story.millis(25), Story.thread("acme-io"), 100));
+            story.wait(i + 0.5, 60, WaitKind.MONITOR, Story.MONITOR, "acme-io", "waker", null, stack, true);
+        }
+        return story;
+    }
+
+    @Test
+    void theOnlyWorkerOfAForkJoinPoolIsNoLoop() {
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Job.compute");
+        for (String type : List.of("threads", "fork-join")) {
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                Fact.PoolTotals one = Story.totals(i + 0.5, Map.of("size", 1, "busy", 1), Fact.PoolSamples.NONE, null);
+                story.tell(PoolRulesTest.typed(one, type));
+                story.states(i + 0.1, Map.of("worker-1", 'S'));
+                story.did(i + 0.6, 80, "worker-1", Fact.ActivityKind.SLEEP, sleep);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(type.equals("threads"));
         }
     }
 

@@ -26,7 +26,7 @@ class PoolRulesTest {
         return story.kinds(0, 10);
     }
 
-    private static Fact.PoolTotals typed(Fact.PoolTotals f, String type) {
+    static Fact.PoolTotals typed(Fact.PoolTotals f, String type) {
         return new Fact.PoolTotals(
                 f.at(),
                 f.interval(),
