@@ -35,7 +35,7 @@ final class EnhancedQueueReader extends PoolReader {
                 depths == -1 ? -1 : (int) depths,
                 depths == -1 || capacity == Integer.MAX_VALUE ? -1 : capacity,
                 0,
-                PoolAccess.firstName(threads.object(pool)));
+                PoolAccess.name(threads.object(pool)));
     }
 
     @Override

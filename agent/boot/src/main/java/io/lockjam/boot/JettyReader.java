@@ -33,7 +33,7 @@ final class JettyReader extends PoolReader {
                 Math.max(0, -free),
                 -1,
                 0,
-                PoolAccess.firstName(threads.object(pool)));
+                PoolAccess.name(threads.object(pool)));
     }
 
     @Override

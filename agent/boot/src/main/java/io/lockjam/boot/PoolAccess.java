@@ -47,14 +47,27 @@ final class PoolAccess {
                         : masked(prefix).concat("#"));
     }
 
-    /** The pattern of the names of threads in a set of the JDK, from the first of them; null if there is none. */
-    static @Nullable String firstName(@Nullable Object threads) {
+    /** Of a large pool so many threads are asked for their name. */
+    static final int NAMED = 16;
+
+    /** The shortest pattern of the names of the first threads in a set of the JDK; null if there is none. */
+    static @Nullable String name(@Nullable Object threads) {
+        String name = null;
         if (threads instanceof Collection<?> all && all.getClass().getClassLoader() == null) {
+            int left = NAMED;
             for (Object each : all) {
-                return each instanceof Thread thread ? pattern(thread) : null;
+                if (left-- == 0) {
+                    break;
+                }
+                name = each instanceof Thread thread ? shorter(name, pattern(thread)) : name;
             }
         }
-        return null;
+        return name;
+    }
+
+    /** Tasks lengthen the names of the threads that run them, by what they do. */
+    static @Nullable String shorter(@Nullable String one, @Nullable String other) {
+        return one == null || (other != null && other.length() < one.length()) ? other : one;
     }
 
     static @Nullable String pattern(@Nullable Thread thread) {

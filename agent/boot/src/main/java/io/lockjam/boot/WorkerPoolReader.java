@@ -92,11 +92,12 @@ final class WorkerPoolReader extends PoolReader {
         long done = completed == null ? 0 : Access.bigNumber(completed, pool);
         int busy = 0;
         String name = null;
+        int named = 0;
         for (Object worker : all) {
             done += workerCompleted == null ? 0 : Access.bigNumber(workerCompleted, worker);
             busy += Access.owner(worker) == null ? 0 : 1; // a worker holds itself while it runs a task
-            if (name == null && workerThread != null) {
-                name = PoolAccess.pattern(Access.thread(workerThread, worker));
+            if (named++ < PoolAccess.NAMED && workerThread != null) {
+                name = PoolAccess.shorter(name, PoolAccess.pattern(Access.thread(workerThread, worker)));
             }
         }
         return new PoolView.Look(

@@ -32,7 +32,8 @@ final class SuspectedPools {
             "io.lockjam.",
             "org.apache.tomcat.util.threads.",
             "org.eclipse.jetty.util.thread.QueuedThreadPool",
-            "org.jboss.threads.");
+            "org.jboss.threads.",
+            "org.xnio.XnioWorker");
 
     /** Parts of class names that only threads with an event loop have on their stacks. */
     private static final List<String> LOOPS = List.of(

@@ -20,6 +20,19 @@ class IdleRuleTest {
     }
 
     @Test
+    void workersOfPoolsThatAreNotTheJdksAreIdle() {
+        String queue = "org.eclipse.jetty.util.BlockingArrayQueue.poll ";
+        assertThat(waiting(PARKED + queue + "org.eclipse.jetty.util.thread.QueuedThreadPool$Runner.idleJobPoll"))
+                .isEqualTo(Verdict.IDLE);
+        assertThat(waiting(PARKED + queue + "com.acme.Task.run")).isEqualTo(Verdict.HELD);
+        assertThat(waiting("jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.parkNanos "
+                        + "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire "
+                        + "java.util.concurrent.Semaphore.tryAcquire "
+                        + "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread.waitForTask"))
+                .isEqualTo(Verdict.IDLE);
+    }
+
+    @Test
     void aConsumerAtAnEmptyQueueIsIdle() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.take com.acme.Consumer.run"))
                 .isEqualTo(Verdict.IDLE);

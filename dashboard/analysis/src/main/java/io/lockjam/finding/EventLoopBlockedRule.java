@@ -6,6 +6,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static final int MIN_TURNS = 10;
 
     private static final double BUSY_POOL_TASKS = 5;
+    /** Waits for work are long, so that these are most of them. */
+    private static final int MOST_WAITS = 5_000;
 
     @Override
     public Kind kind() {
@@ -92,7 +95,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .filter(pool -> !pool.type().equals("slots") && pool.maxSize() > 1 && pool.completions() > 0)
                 .map(EventLoopBlockedRule::group)
                 .collect(Collectors.toSet());
-        loops.values().removeIf(thread -> working.contains(thread.group())); // they select now and then, inside a task
+        Set<Long> idlers = idlers(all);
+        // they select now and then, inside a task
+        loops.values().removeIf(thread -> working.contains(thread.group()) || idlers.contains(thread.id()));
         for (PoolWindow pool : all.pools()) {
             // a scheduler never grows beyond its core size, whatever its maximum says
             int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
@@ -117,6 +122,14 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                         && !pools.contains(each.getKey().group()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Threads that wait for work elsewhere than in a selector: workers of a pool, whatever else they do between. */
+    private static Set<Long> idlers(Situation all) {
+        return all.session().waits(all.range(), WaitQuery.all(MOST_WAITS)).stream()
+                .filter(wait -> wait.idle() && !selects(wait.stack()))
+                .map(wait -> wait.waiter().id())
+                .collect(Collectors.toSet());
     }
 
     private static String group(PoolWindow pool) {

@@ -27,6 +27,11 @@ public record Frame(
         return simple + "." + method + place;
     }
 
+    /** Whether the frame is one of the JDK's classes of locks, under which every wait looks the same. */
+    boolean isLock() {
+        return className.startsWith("java.util.concurrent.locks.") || className.startsWith("io.lockjam.boot.");
+    }
+
     /** Whether the frame belongs to the JDK rather than to the application or its libraries. */
     public boolean isJdk() {
         return className.startsWith("io.lockjam.boot.") // our hooks, called by what is below

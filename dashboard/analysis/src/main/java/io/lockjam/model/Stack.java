@@ -12,10 +12,16 @@ public record Stack(List<Frame> frames) {
         frames = List.copyOf(frames);
     }
 
-    /** The innermost frame that is not the JDK's: the line a person can change. Falls back to the innermost one. */
+    /**
+     * The innermost frame that is not the JDK's: the line a person can change. Falls back to the innermost one outside the classes of locks,
+     * then to the innermost one.
+     */
     public Optional<Frame> site() {
-        Optional<Frame> own = frames.stream().filter(frame -> !frame.isJdk()).findFirst();
-        return own.isPresent() ? own : frames.stream().findFirst();
+        return frames.stream()
+                .filter(frame -> !frame.isJdk())
+                .findFirst()
+                .or(() -> frames.stream().filter(frame -> !frame.isLock()).findFirst())
+                .or(() -> frames.stream().findFirst());
     }
 
     public boolean isEmpty() {

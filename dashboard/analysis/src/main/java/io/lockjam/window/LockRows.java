@@ -30,7 +30,7 @@ final class LockRows {
         for (Second second : memory.in(range)) {
             second.locks.forEach((lock, cell) -> sum(lock).add(cell));
             for (Second.KeptWait wait : second.waits) {
-                if (!wait.idle && !wait.lock.kind.isQueue() && range.contains(wait.fact.at())) {
+                if (!wait.lock.kind.isQueue() && range.contains(wait.fact.at())) {
                     sum(wait.lock).add(wait);
                 }
             }
@@ -38,7 +38,7 @@ final class LockRows {
         stillWaiting();
         HolderFinder holders = new HolderFinder(memory, range);
         return sums.values().stream()
-                .filter(sum -> !sum.first.kind.isQueue())
+                .filter(sum -> !sum.first.kind.isQueue() && !sum.isIdle())
                 .map(sum -> sum.window(memory.locks, range, holders))
                 .sorted(Comparator.comparing(LockWindow::lostPerSecond).reversed())
                 .toList();

@@ -43,6 +43,7 @@ final class LockSum {
     private long holds;
     private long heldNanos;
     private long longestHold;
+    private int idle;
     private boolean sampled;
     private int waiting;
     private long waitingNanos;
@@ -73,6 +74,10 @@ final class LockSum {
     }
 
     void add(Second.KeptWait wait) {
+        if (wait.idle) {
+            idle++;
+            return;
+        }
         waits.add(wait);
         waiters.add(wait.fact.waiter().id());
     }
@@ -89,6 +94,11 @@ final class LockSum {
         if (owner != null) {
             ownersNow.put(owner.id(), owner);
         }
+    }
+
+    /** Whether those who waited here waited for work, as far as stacks were taken: that is nobody's loss. */
+    boolean isIdle() {
+        return idle > 0 && waits.isEmpty();
     }
 
     LockWindow window(LockTable table, Range range, HolderFinder holders) {

@@ -52,6 +52,12 @@ final class StackReading {
             "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject",
             "java.util.concurrent.locks.AbstractQueuedLongSynchronizer$ConditionObject");
 
+    /** Between the wait and the loop that fetches work, in pools that are not the JDK's. */
+    private static final Set<String> WORK_QUEUES = Set.of(
+            "org.apache.tomcat.util.threads.TaskQueue",
+            "org.eclipse.jetty.util.BlockingArrayQueue",
+            "org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode");
+
     private StackReading() {}
 
     /**
@@ -117,7 +123,7 @@ final class StackReading {
             if (isWorkLoop(frame)) {
                 return true;
             }
-            if (!frame.isJdk()) {
+            if (!frame.isJdk() && !WORK_QUEUES.contains(frame.className())) {
                 return false;
             }
         }
@@ -126,7 +132,7 @@ final class StackReading {
 
     /** Whether a wait is for work: by its stack, which the agent's snapshot may not have had. */
     static boolean isIdle(WaitKind kind, Stack stack) {
-        return !kind.isLock() && isIdle(stack);
+        return (!kind.isLock() || kind == WaitKind.SEMAPHORE) && isIdle(stack);
     }
 
     private static boolean isWorkLoop(Frame frame) {
@@ -135,6 +141,15 @@ final class StackReading {
             case "java.util.concurrent.ForkJoinPool" ->
                 frame.method().equals("awaitWork") || frame.method().equals("runWorker");
             case "java.util.TimerThread" -> frame.method().equals("mainLoop");
+            case "org.apache.tomcat.util.threads.ThreadPoolExecutor" ->
+                frame.method().equals("getTask");
+            case "org.eclipse.jetty.util.thread.QueuedThreadPool",
+                    "org.eclipse.jetty.util.thread.QueuedThreadPool$Runner" ->
+                frame.method().equals("idleJobPoll");
+            case "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread" ->
+                frame.method().equals("waitForTask") || frame.method().equals("reservedWait");
+            case "org.jboss.threads.EnhancedQueueExecutor$ThreadBody" ->
+                frame.method().equals("run");
             case "java.lang.ref.ReferenceQueue",
                     "java.lang.ref.Reference$ReferenceHandler",
                     "jdk.internal.ref.CleanerImpl",

@@ -95,6 +95,19 @@ class LoopRulesTest {
     }
 
     @Test
+    void aThreadThatAlsoWaitsForWorkElsewhereIsNoLoop() {
+        Story story = turns(9, 60, 600, 10);
+        story.did(5.1, 20, "acme-io", Fact.ActivityKind.RUNNING, PARSING);
+        assertThat(story.kinds(0, 10)).contains("event-loop-blocked");
+
+        Stack jetty = Story.stack(
+                "org.eclipse.jetty.util.BlockingArrayQueue.poll",
+                "org.eclipse.jetty.util.thread.QueuedThreadPool$Runner.idleJobPoll");
+        story.wait(8, 900, WaitKind.CONDITION, Story.OTHER, "acme-io", null, null, jetty, true);
+        assertThat(story.kinds(0, 10)).doesNotContain("event-loop-blocked");
+    }
+
+    @Test
     void theOnlyWorkerOfAForkJoinPoolIsNoLoop() {
         Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Job.compute");
         for (String type : List.of("threads", "fork-join")) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -307,6 +308,48 @@ class SessionTest {
                         .total())
                 .isEqualTo(1_010_000_000);
         assertThat(session.locks(range(0, 2))).hasSize(1);
+    }
+
+    @Test
+    void whatWorkersWaitForIsNoLock() {
+        Stack reserved = new Stack(List.of(
+                new Frame("java.util.concurrent.Semaphore", "tryAcquire", null, null, -1, -1),
+                new Frame(
+                        "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread",
+                        "waitForTask",
+                        null,
+                        null,
+                        -1,
+                        -1)));
+        session.accept(new Fact.LockTotals(
+                at(1),
+                Duration.ofSeconds(1),
+                WaitKind.SEMAPHORE,
+                new LockRef("java.util.concurrent.Semaphore", "5e"),
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Histogram.EMPTY,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                false));
+        for (Stack stack : List.of(reserved, Given.PUT)) {
+            session.accept(new Fact.WaitEnded(
+                    at(1.2),
+                    Duration.ofMillis(300),
+                    WaitKind.SEMAPHORE,
+                    new LockRef("java.util.concurrent.Semaphore", "5e"),
+                    thread(3),
+                    null,
+                    null,
+                    stack,
+                    1,
+                    false,
+                    true));
+            assertThat(session.locks(range(0, 2))).hasSize(stack.equals(reserved) ? 0 : 1);
+        }
     }
 
     @Test
