@@ -98,6 +98,12 @@ public final class Hooks {
         return seen;
     }
 
+    /** Whether a wait for a lock of our own was seen from its begin to its grant. */
+    public static boolean sawGrant(Object synchroniser) {
+        LockStat stat = WaitHooks.LOCKS.peek(synchroniser, Kind.EXCLUSIVE);
+        return stat != null && stat.grantedAt != 0;
+    }
+
     /** Takes a synchroniser of our own out of the table, so that no report has it. */
     public static void forget(Object synchroniser) {
         LockStat stat = WaitHooks.LOCKS.peek(synchroniser, Kind.EXCLUSIVE);

@@ -61,7 +61,8 @@ final class SelfTest {
         holder.start();
         awaitEnd(holder);
         awaitEnd(waiter);
-        boolean seen = Hooks.waitsSeen() > before;
+        // the sum of all waits runs behind while it is being moved into the recording
+        boolean seen = Hooks.sawGrant(gate) || Hooks.waitsSeen() > before;
         Hooks.forget(gate);
         if (seen) {
             return "";

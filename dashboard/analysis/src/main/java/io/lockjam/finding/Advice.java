@@ -104,6 +104,11 @@ public record Advice(
         return sizing == null ? 0 : sizing.load().cpuSeconds() / sizing.uncrowdedSeconds();
     }
 
+    /** Cores that the tasks of the pool keep busy; 0 if not known. */
+    double coresUsed(PoolWindow pool) {
+        return sizing == null ? 0 : sizing.load().cpuSeconds() * pool.completionsPerSecond();
+    }
+
     private static Point point(Prediction predicted) {
         return new Point(
                 predicted.threads(),

@@ -17,6 +17,9 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
         implements Rule<PoolWindow> {
     static final PoolOversizedRule DEFAULT = new PoolOversizedRule(4, 0.5, 5, 30, 16);
 
+    /** A quarter: a neighbour may take as much as the pool. */
+    private static final double MIN_CORES_USED = 0.25;
+
     @Override
     public Kind kind() {
         return Kind.POOL_OVERSIZED;
@@ -37,7 +40,10 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
             return notYet(pool.name() + ": " + advice.why());
         }
         boolean refuses = pool.rejections() > 0;
-        boolean computes = advice.cpuBound() > 0 && advice.cpuShareAlone() >= 0.5;
+        // a pool that hardly uses the cores waits for them because of others
+        boolean computes = advice.cpuBound() > 0
+                && advice.cpuShareAlone() >= 0.5
+                && advice.coresUsed(pool) >= MIN_CORES_USED * advice.cores();
         boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
         int size = cpu ? pool.size() : trouble.kept();
         int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), trouble.everBusy());

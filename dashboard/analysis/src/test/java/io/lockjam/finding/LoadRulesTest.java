@@ -49,6 +49,13 @@ class LoadRulesTest {
     }
 
     @Test
+    void aPoolThatWaitsForCoresThatOthersUseIsNotTooLarge() {
+        assertThat(pool(Map.of("size", 32, "busy", 32, "arrivals", 25, "serviceMillis", 160, "cpuShare", 0.0625))
+                        .kinds(0, 10))
+                .doesNotContain("pool-oversized");
+    }
+
+    @Test
     void tasksThatQueueForBusyThreadsAskForMore() {
         Map<String, Number> figures = Map.of(
                 "size",
