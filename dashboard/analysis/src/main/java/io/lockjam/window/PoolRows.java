@@ -45,7 +45,7 @@ final class PoolRows {
 
     List<PoolWindow> build() {
         for (Second second : memory.in(range)) {
-            for (Second.PoolCell cell : second.pools.values()) {
+            for (Second.PoolCell cell : second.pools) {
                 cells.computeIfAbsent(cell.fact().identity(), key -> new ArrayList<>())
                         .add(cell);
             }
@@ -330,10 +330,12 @@ final class PoolRows {
         Instant end = memory.latest == null ? Instant.EPOCH : memory.latest.plusNanos(1);
         int most = 0;
         for (Second second : memory.in(new Range(Instant.EPOCH, end))) {
-            Second.PoolCell cell = second.pools.get(poolIdentity);
-            if (cell != null) {
-                int seen = Math.max(cell.fact().busy(), cell.fact().samples().busyMost());
-                most = Math.max(most, seen);
+            for (Second.PoolCell cell : second.pools) {
+                if (cell.fact().identity().equals(poolIdentity)) {
+                    int seen =
+                            Math.max(cell.fact().busy(), cell.fact().samples().busyMost());
+                    most = Math.max(most, seen);
+                }
             }
         }
         return most;
