@@ -206,6 +206,19 @@ class SessionTest {
     }
 
     @Test
+    void aThreadOfWhichNoStackWasTakenIsAsleepIfItSlept() {
+        session.accept(states(1.1, Map.of(1L, 'C', 2L, 'C')));
+        session.accept(new Fact.Activity(
+                at(2.1), Duration.ofMillis(400), thread(1), Fact.ActivityKind.SLEEP, Given.PUT, null));
+        session.accept(states(3.1, Map.of(1L, 'C', 2L, 'C')));
+
+        assertThat(session.lanes(range(1, 7)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .as("the sleep lay in seconds 1 and 2, and is told of a little late")
+                .containsExactlyInAnyOrder("1 SSSSWW", "2 WWWWWW");
+    }
+
+    @Test
     void theAccountAddsUp() {
         session.accept(waited(0.1, 1, "aaa", 1, 9)); // tells the thread's number at the operating system
         for (int second = 0; second < 10; second++) {
