@@ -45,7 +45,8 @@ final class FlameRows {
         this.scope = scope;
     }
 
-    Flame build(Flame.Mode mode, boolean idle) {
+    /** @param observers whether samples of the threads that are there because of us are included */
+    Flame build(Flame.Mode mode, boolean idle, boolean observers) {
         for (Second second : memory.in(range)) {
             if (mode != Flame.Mode.CPU) {
                 waits(second, idle);
@@ -53,7 +54,7 @@ final class FlameRows {
             if (mode != Flame.Mode.WAIT) {
                 second.samples.forEach((key, sample) -> {
                     boolean counts = key.kind() == Fact.ActivityKind.RUNNING && scope.test(sample.thread);
-                    if (counts && !memory.threads.isOwn(key.thread())) {
+                    if (counts && (observers || !memory.threads.isObserver(sample.thread))) {
                         add(key.stack(), "code", sample.nanos, sample.count);
                     }
                 });

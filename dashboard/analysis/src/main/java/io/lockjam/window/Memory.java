@@ -123,7 +123,7 @@ final class Memory {
         } else if (fact instanceof Fact.WaitingNow row) {
             waitingNow(row, second);
         } else if (fact instanceof Fact.Activity activity) {
-            if (!threads.isObserver(activity.thread())) {
+            if (activity.kind() == Fact.ActivityKind.RUNNING || !threads.isObserver(activity.thread())) {
                 activity(activity, second);
             }
         } else if (fact instanceof Fact.ThreadStates states) {

@@ -314,10 +314,10 @@ class SessionTest {
                 true,
                 true));
 
-        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false)
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false, false)
                         .total())
                 .isEqualTo(10_000_000);
-        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true)
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true, false)
                         .total())
                 .isEqualTo(1_010_000_000);
         assertThat(session.locks(range(0, 2))).hasSize(1);
