@@ -36,7 +36,31 @@ export function reverse(root) {
   return top;
 }
 
+/**
+ * Two flame graphs in one: widths are of both together, `d` says whose they are, from -1 (only in `a`) to 1 (only in `b`).
+ * Values are per second of each range, so that ranges of different lengths compare.
+ */
+export function difference(a, b) {
+  const merge = (name, x, y) => {
+    const children = new Map();
+    for (const child of x?.c ?? []) children.set(child.n, [child, null]);
+    for (const child of y?.c ?? []) children.set(child.n, [children.get(child.n)?.[0] ?? null, child]);
+    const va = x ? x.v / a.seconds : 0, vb = y ? y.v / b.seconds : 0;
+    return { n: name, k: (y ?? x).k, a: va, b: vb, v: va + vb, d: (vb - va) / Math.max(1, va + vb),
+      c: [...children].map(([n, [one, other]]) => merge(n, one, other)).sort((p, q) => q.v - p.v) };
+  };
+  return merge('all', a.root, b.root);
+}
+
 export function depth(node) { return 1 + Math.max(0, ...(node.c || []).map(depth)); }
+
+const rgb = name => [1, 3, 5].map(i => parseInt(colour(name).slice(i, i + 2), 16));
+
+/** Blue for what only A has, grey for what both have alike, orange for what only B has; never so strong that its text is hard to read. */
+function between([a, same, b], d) {
+  const end = d < 0 ? a : b, much = Math.abs(d) * 0.7;
+  return `rgb(${same.map((from, i) => Math.round(from + (end[i] - from) * much)).join(' ')})`;
+}
 
 class Flame {
   constructor(canvas) {
@@ -44,7 +68,7 @@ class Flame {
     this.path = [];
     canvas.addEventListener('click', e => this.click(e));
     canvas.addEventListener('mousemove', e => this.move(e));
-    canvas.addEventListener('mouseleave', () => { this.options?.onHover?.(null); });
+    canvas.addEventListener('mouseleave', () => this.point(null));
   }
 
   draw(root, options) {
@@ -55,6 +79,7 @@ class Flame {
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.font = '11px ' + colour('--font'); g.textBaseline = 'middle';
     this.text = colour('--f-text'); this.muted = colour('--muted');
+    this.ends = ['--a', '--f-other', '--b'].map(rgb);
     this.colours = Object.fromEntries(Object.entries(KINDS).map(([k, v]) => [k, colour(v)]));
     this.boxes = [];
     // Follow the path of names that was zoomed into, as far as it still exists.
@@ -87,7 +112,7 @@ class Flame {
     const wanted = this.options.search;
     const dim = wanted && !node.n.toLowerCase().includes(wanted.toLowerCase());
     g.globalAlpha = above ? 0.55 : dim ? 0.3 : 1;
-    g.fillStyle = this.colours[node.k] || this.colours.other;
+    g.fillStyle = node.d == null ? this.colours[node.k] || this.colours.other : between(this.ends, node.d);
     g.fillRect(x, y, Math.max(0.6, w - 0.6), ROW - 1);
     if (w > 34) {
       g.fillStyle = this.text; g.globalAlpha = dim ? 0.6 : 1;
@@ -115,9 +140,15 @@ class Flame {
     this.draw(this.root, this.options);
   }
 
+  point(node) {
+    if (node === this.pointed) return;
+    this.pointed = node;
+    this.options?.onHover?.(node);
+  }
+
   move(event) {
     const hit = this.hit(event);
     this.canvas.style.cursor = hit ? 'pointer' : 'default';
-    this.options.onHover?.(hit ? hit.node : null);
+    this.point(hit ? hit.node : null);
   }
 }

@@ -118,7 +118,7 @@ export const STATES = [
   { letter: 'I', name: 'I/O', words: 'in I/O' },
   { letter: 'R', name: 'running', words: 'running or runnable' },
   { letter: 'S', name: 'asleep', words: 'asleep' },
-  { letter: 'W', name: 'idle', words: 'waiting for work' },
+  { letter: 'W', name: 'idle', words: 'idle, not held up' },
 ];
 export const stateOf = letter => STATES.find(s => s.letter === letter.toUpperCase()) || { letter, name: 'not there', words: 'not there' };
 

@@ -28,8 +28,8 @@ function cssColours() {
     none: colour('--s-none'), edge: colour('--s-edge'), font: colour('--font'), mono: colour('--mono'), focus: colour('--focus'), panel: colour('--panel') };
 }
 
-/** Rows in the order they are drawn: pools by badness, threads of a pool by badness. */
-export function orderRows(history, view, accept) {
+/** Rows in the order they are drawn: those of `first`, then pools by badness, threads of a pool by badness. */
+export function orderRows(history, view, accept, first) {
   const groups = new Map();
   const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
   const step = Math.max(1, Math.floor((to - from) / 150)); // a sample of columns is enough to rank
@@ -43,10 +43,11 @@ export function orderRows(history, view, accept) {
       if (rank >= HELD_UP - 0.5) bad += rank === RANK[68] ? 100 : rank > HELD_UP ? 3 : rank === HELD_UP ? 2 : 0.2;
     }
     if (!seen || !accept(thread, slot)) return;
-    const group = groups.get(thread.group) || { name: thread.group, rows: [], bad: 0 };
+    const name = first?.has(thread.id) ? '' : thread.group;
+    const group = groups.get(name) || { name, rows: [], bad: name ? 0 : Infinity };
     group.rows.push({ slot, bad, thread });
     group.bad += bad;
-    groups.set(thread.group, group);
+    groups.set(name, group);
   });
   const sorted = [...groups.values()].sort((a, b) => b.bad - a.bad || b.rows.length - a.rows.length || a.name.localeCompare(b.name));
   for (const g of sorted) g.rows.sort((a, b) => b.bad - a.bad || a.thread.name.localeCompare(b.thread.name, 'en', { numeric: true }));
@@ -65,12 +66,12 @@ class Lanes {
     canvas.addEventListener('wheel', e => this.wheel(e), { passive: false });
   }
 
-  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), hidden letters, cursor ms, lit set of ids, onPick. */
+  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), first: ids on top, arrows: waits, hidden letters, cursor ms, lit set of ids, onPick. */
   draw(history, options) {
     const key = `${options.mode}|${options.hidden}|${options.filterKey}|${options.view.to - options.view.from}`;
     const frozen = !options.live;
     if (key !== this.key || performance.now() - this.orderedAt > 10000 || history.threads.length !== this.known || (frozen && this.frozenTo !== options.view.to)) {
-      this.groups = orderRows(history, options.view, options.accept || (() => true));
+      this.groups = orderRows(history, options.view, options.accept || (() => true), options.first);
       this.rows = this.groups.flatMap(g => g.rows);
       this.key = key; this.orderedAt = performance.now(); this.known = history.threads.length; this.frozenTo = options.view.to;
     }
@@ -235,7 +236,7 @@ class Lanes {
     g.strokeStyle = g.fillStyle = colours.text; g.lineWidth = 1; g.globalAlpha = 0.55;
     const drawn = new Set();
     for (const wait of this.options.arrows) {
-      const a = y.get(wait.waiter?.id), b = y.get(wait.owner?.id);
+      const a = y.get(wait.waiter?.id), b = y.get(heldBy(wait)?.id);
       const x = this.x(Math.min(this.options.view.to, wait.start + wait.waited / 1e6));
       if (a === undefined || b === undefined || x < plot.x || x > plot.x + plot.w || a < 0 || a > plot.h || b < 0 || b > plot.h) continue;
       const key = `${Math.round(x / 3)}|${Math.round(a / 4)}|${Math.round(b / 4)}`;
@@ -246,6 +247,7 @@ class Lanes {
       g.beginPath(); g.moveTo(x, b); g.lineTo(x - 3, b + up); g.lineTo(x + 3, b + up); g.fill();
     }
     g.globalAlpha = 1;
+    this.drawn = drawn.size;
   }
 
   at(event) {
@@ -281,6 +283,12 @@ class Lanes {
     if (this.scroll !== before) event.preventDefault();
   }
 }
+
+/** Who kept a wait's thread waiting in the end. */
+export const heldBy = wait => (wait.ended && wait.releasedBy) || wait.owner;
+
+/** Ids of those who kept the named threads waiting. */
+export const ownersOf = (waits, names) => new Set((waits ?? []).filter(w => heldBy(w) && names.has(w.waiter?.name)).map(w => heldBy(w).id));
 
 function clip(g, text, width) {
   if (g.measureText(text).width <= width) return text;

@@ -2,11 +2,11 @@
 // Is it healthy, and if not: who blocks whom?
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { state, change, option, setOption, go, urlFor } from '../state.js';
+import { state, change, option, setOption, go, urlFor, inSight } from '../state.js';
 import { lanesOf, GUTTER } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, lockLink, threadLink, shortName, loading } from './parts.js';
+import { card, legend, bar, lockLink, threadLink, shortName, loading, light } from './parts.js';
 import { blockingTree } from './tree.js';
 import { nanos, count, clock, seconds, plural, STATES, threadSeconds, kindTitle, SEVERITY, millis } from '../format.js';
 
@@ -61,7 +61,10 @@ export default {
     drawLanes(ctx);
     drawStates(ctx, root.querySelector('#states'));
     if (ctx.data) {
-      drawFlame(root.querySelector('#flame'), trunkless(ctx.data.stacks.root), { onHover: node => hoverFlame(node, root) });
+      drawFlame(root.querySelector('#flame'), trunkless(ctx.data.stacks.root), { onHover: node => {
+        flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
+        document.dispatchEvent(new CustomEvent('lockjam-changed'));
+      } });
       drawQueues(ctx, root.querySelector('#queues'));
     }
   },
@@ -80,11 +83,6 @@ function trunkless(root, rows = 7) {
 const stuck = data => data.locks.some(l => l.waiting > 0);
 
 let flameHover = '';
-function hoverFlame(node, root) {
-  flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
-  const words = root.querySelector('.where header .muted');
-  if (words && flameHover) words.textContent = flameHover;
-}
 
 function verdict(ctx, findings, now) {
   return html`<section class="verdict panel" aria-label="Verdict"><p>${sentence(ctx, findings)}</p>
@@ -107,7 +105,7 @@ function sentence(ctx, findings) {
 
 const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b class="good">✓</b> ` : nothing}${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
 
-const laneWords = ctx => `${plural(ctx.history.threads.length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
+const laneWords = ctx => `${plural(ctx.history.threads.filter(inSight).length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
 const summary = now => STATES.filter(s => now[s.letter]).map(s => `${count(now[s.letter])} ${s.words}`).join(', ');
 
 export const toggle = letter => change({ hidden: state.hidden.includes(letter) ? state.hidden.replace(letter, '') : state.hidden + letter });
@@ -126,9 +124,9 @@ function drawLanes(ctx) {
   }
   lanesOf(canvas).draw(ctx.history, {
     view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor, lit: ids,
-    filterKey: wanted, accept: wanted ? t => t.name.toLowerCase().includes(wanted) : undefined,
+    filterKey: wanted + state.own, accept: t => inSight(t) && (!wanted || t.name.toLowerCase().includes(wanted)),
     lostAt: state.link === 'lost' ? ctx.history.last + 1000 : null,
-    onHover: hit => { hover = hit; caption(); },
+    onHover: hit => { hover = hit; light(hit ? 'thread:' + hit.thread.id : ''); caption(); },
     onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
   });
 }

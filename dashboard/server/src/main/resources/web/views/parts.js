@@ -6,8 +6,9 @@ import { simple, place, SEVERITY, nanos, count, KINDS, lockName, STATES } from '
 import { chart } from '../charts.js';
 import { source } from './source.js';
 
-export const threadLink = t => (t ? html`<a class="mono" href=${urlFor('/threads/' + t.id)} @mouseenter=${() => light('thread:' + t.id)} @mouseleave=${() => light('')}>${t.name}</a>` : html`<span class="muted">not known</span>`);
-export const lockLink = (id, name) => html`<a class="mono" href=${urlFor('/locks/' + encodeURIComponent(id))}>${shortName(name) || 'a lock without a name'}</a>`;
+export const threadLink = t => (t ? lightable('thread:' + t.id, '/threads/' + t.id, t.name) : html`<span class="muted">not known</span>`);
+export const lockLink = (id, name) => lightable('lock:' + id, '/locks/' + encodeURIComponent(id), shortName(name) || 'a lock without a name');
+const lightable = (what, path, text) => html`<a class="mono" data-what=${what} href=${urlFor(path)} @mouseenter=${() => light(what)} @mouseleave=${() => light('')} @focus=${() => light(what)} @blur=${() => light('')}>${text}</a>`;
 const encode = encodeURIComponent;
 export const one = (list, id) => urlFor(`/${list}/${encode(id)}`);
 
@@ -16,6 +17,7 @@ let lit = '';
 export function light(what) {
   if (lit === what) return;
   lit = what;
+  for (const link of document.querySelectorAll('[data-what]')) link.classList.toggle('lit', link.dataset.what === what);
   document.dispatchEvent(new CustomEvent('lockjam-light', { detail: what }));
 }
 

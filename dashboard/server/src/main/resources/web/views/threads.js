@@ -11,7 +11,7 @@ import { account } from './thread.js';
 const MOST = 300;
 export default {
   title: () => 'Threads',
-  load: (q, params, signal) => api.threads(q, signal),
+  load: (q, params, signal, s) => api.threads({ ...q, own: s.own }, signal),
   render(ctx) {
     const group = option('group');
     const intro = head('Threads', 'What each thread does at the end of the time range, and where its time went.', html`<span class="segments" role="group" aria-label="Group">${[['', 'Threads'], ['pool', 'Pools of threads']].map(([id, words]) => html`<button aria-pressed=${group === id} @click=${() => setOption('group', id)}>${words}</button>`)}</span>${legend(state.hidden, toggle)}`);

@@ -49,10 +49,11 @@ final class LockRoutes {
         return node;
     }
 
-    /** A row with its stacks and distribution. */
-    static ObjectNode full(LockWindow lock) {
+    /** A row with its stacks and distributions. */
+    static ObjectNode full(LockWindow lock, Query query) {
         ObjectNode node = row(lock);
         node.set("histogram", Shapes.histogram(lock.waits()));
+        node.set("holdTimes", Shapes.histogram(query.readings().holds(query.range(), lock.id())));
         node.set("releasers", Shapes.array(lock.releasers(), LockRoutes::part));
         node.set("waitSites", Shapes.array(lock.sites(), LockRoutes::site));
         node.set("blameRows", Shapes.array(lock.blame(), blame -> {
@@ -77,7 +78,7 @@ final class LockRoutes {
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("Nobody waited for a lock " + id + " in this time range."));
-        ObjectNode node = full(lock);
+        ObjectNode node = full(lock, query);
         List<Wait> waits =
                 query.readings().waits(query.range(), WaitQuery.all(MOST_WAITS).forLock(id));
         node.set("spans", Shapes.array(waits, WaitRoutes::wait));

@@ -3,6 +3,7 @@ package io.lockjam.web;
 
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Account;
@@ -84,6 +85,11 @@ final class QuietReadings implements Readings {
     }
 
     @Override
+    public List<ThreadWindow> observers(Range range) {
+        return List.of();
+    }
+
+    @Override
     public WaitForGraph graph(Instant at) {
         return new WaitForGraph(at, 1, List.of());
     }
@@ -92,12 +98,20 @@ final class QuietReadings implements Readings {
     public Lanes lanes(Range range) {
         int seconds = (int) range.seconds();
         return new Lanes(
-                range.from(), seconds, List.of(new Lanes.Lane(0, WORKER, WORKER.group(), "R".repeat(seconds))));
+                range.from(),
+                seconds,
+                List.of(new Lanes.Lane(0, WORKER, WORKER.group(), "R".repeat(seconds))),
+                List.of());
     }
 
     @Override
     public List<States> states(Range range) {
         return List.of();
+    }
+
+    @Override
+    public Histogram holds(Range range, String lockId) {
+        return Histogram.EMPTY;
     }
 
     @Override
@@ -116,7 +130,7 @@ final class QuietReadings implements Readings {
     }
 
     @Override
-    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle, boolean observers) {
         return new Flame(mode, new Flame.Node("all", "code", 0, List.of()), 0, 0);
     }
 
