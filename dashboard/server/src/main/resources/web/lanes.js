@@ -181,7 +181,7 @@ class Lanes {
       if (top > plot.h || top + height < 0) continue;
       const y0 = Math.max(0, top), y1 = Math.min(plot.h, top + height);
       g.fillStyle = colours.line;
-      if (top > 0 && height > 3) g.fillRect(0, top - 0.5, plot.x + plot.w, 1);
+      if (top > 0 && height > 3) g.fillRect(plot.x, top - 0.5, plot.w, 1); // not through the names
       if (lane >= 11) {
         group.rows.forEach((r, i) => {
           const y = top + i * lane + lane / 2;

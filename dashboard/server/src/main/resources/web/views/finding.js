@@ -36,7 +36,7 @@ export default {
         ${f.waits.some(heldBy) ? html`<p class="caption muted">An arrow leads from a thread, where its wait ended or now is, to the thread that held it up.</p>` : nothing}</section>` : nothing}
       ${lock ? html`<section class="panel"><header><h2>The lock in this time range</h2></header>${lockFacts(lock)}</section>
       <div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header>${histogram('waits', lock.histogram, 'Histogram of wait times', lock.waiting ? `No wait has ended in this time range; ${plural(lock.waiting, 'thread')} still ${lock.waiting === 1 ? 'waits' : 'wait'}.` : 'No wait ended in this time range.')}</section>
-        ${holdTimes(lock)}</div>` : nothing}
+        ${lock.isLock ? holdTimes(lock) : nothing}</div>` : nothing}
       <section class="panel"><header><h2>Measured</h2><span class="muted">${clock(f.measured.from)} – ${clock(f.measured.to)}</span></header>
         <dl class="said">${Object.entries(f.evidence || {}).map(([k, v]) => row(words(k), said(k, v)))}</dl></section>
       ${f.others.length ? html`<section class="panel"><header><h2>Other findings on the same ${f.subject.type}</h2></header><div class="cols-2">${f.others.map(o => card(o))}</div></section>` : nothing}</div>`;
@@ -73,7 +73,7 @@ function said(key, value) {
 /** The figures of a lock; those of waits only if one has ended, those of holds only if one could be told. */
 export function lockFacts(l) {
   const ended = l.contentions > 0, held = l.holds > 0;
-  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), 'contended acquires')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
+  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), l.isLock ? 'contended acquires' : 'waits')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${l.isLock ? html`${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}` : nothing}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
 }
 
 const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing);

@@ -12,7 +12,7 @@ const ONE_HOLDER = ['monitor', 'lock', 'write', 'class-init'];
 export function holdTimes(l) {
   const told = l.holdTimes.reduce((sum, [, , n]) => sum + n, 0);
   const sums = l.holds > 0 ? `All ${plural(l.holds, 'hold')} under contention: mean ${nanos(l.holdMean)}, longest ${nanos(l.holdMax)}.` : '';
-  const none = ONE_HOLDER.includes(l.kind) ? `No two grants in a row were kept in this time range, so single holds cannot be told. ${sums}` : 'Several threads may hold this at once, or none holds it: there is no hold time.';
+  const none = ONE_HOLDER.includes(l.kind) ? `No two grants in a row were kept in this time range, so single holds cannot be told. ${sums}` : 'Several threads may hold this at once: there is no one hold time.';
   return html`<section class="panel"><header><h2>How long it was held</h2>${told ? html`<span class="muted">${plural(told, 'hold')} between two grants that were kept</span>` : nothing}</header>
     ${histogram('holds', l.holdTimes, 'Histogram of hold times', none)}${told && sums ? html`<p class="muted">${sums}</p>` : nothing}</section>`;
 }

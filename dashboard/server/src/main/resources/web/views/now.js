@@ -23,7 +23,7 @@ export default {
 
   async load(q, params, signal, s) {
     const [findings, locks, queues, stacks, graph] = await Promise.all([
-      api.findings(q, signal), api.locks({ ...q, limit: 12 }, signal), api.queues(q, signal), api.stacks({ ...q, mode: 'wait' }, signal),
+      api.findings(q, signal), api.locks({ ...q, heldUp: 1, limit: 12 }, signal), api.queues(q, signal), api.stacks({ ...q, mode: 'wait' }, signal),
       s.range ? api.graph({ target: q.target, at: Math.round(s.cursor ?? s.range.to) }, signal) : null]);
     return { findings: findings.findings, locks: locks.locks, queues: queues.queues, stacks, graph };
   },

@@ -66,7 +66,7 @@ export function table(rows, columns, { sort, label, empty, onRow } = {}) {
 const compare = (a, b) => (typeof a === 'string' ? -a.localeCompare(b, 'en', { numeric: true }) : (a ?? -1) - (b ?? -1));
 
 /** A bar whose length is a share of the largest. */
-export const bar = (value, most, colour = '--s-B') => html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>`;
+export const bar = (value, most, colour = '--s-B') => (value > 0 ? html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>` : nothing);
 
 /** A stack; the JDK's own frames recede, the named line stands out, its source follows if that is wanted and found. */
 export function stack(frames, named, { withSource = false } = {}) {

@@ -7,6 +7,7 @@ import { waiting, head, table, bar } from './parts.js';
 import { drawFlame, reverse, depth } from '../flame.js';
 import { nanos, share, count } from '../format.js';
 
+const MOST_ROWS = 40;
 let hover = '';
 const KINDS = [['lock', 'lock'], ['queue', 'queue'], ['io', 'I/O'], ['code', 'code'], ['other', 'other']];
 export default {
@@ -50,7 +51,7 @@ function frames(data) {
   };
   (data.root.c || []).forEach(c => walk(c, new Set()));
   const wanted = state.text.toLowerCase();
-  const rows = [...totals.values()].filter(t => !wanted || t.name.toLowerCase().includes(wanted)).sort((a, b) => b.own - a.own).slice(0, 60);
+  const rows = [...totals.values()].filter(t => !wanted || t.name.toLowerCase().includes(wanted)).sort((a, b) => b.own - a.own).slice(0, MOST_ROWS);
   return table(rows, [{ key: 'name', head: 'Frame', value: t => t.name, cell: t => html`<span class="mono">${t.name}</span>` },
     { key: 'own', head: 'In it', num: true, value: t => t.own, cell: t => nanos(t.own) }, { key: 'bar', head: '', cell: t => html`<span class="cell-bar">${bar(t.own, data.total)}</span>` },
     { key: 'total', head: 'With what it called', num: true, value: t => t.total, cell: t => nanos(t.total) }], { sort: 'own.down', label: 'Frames', empty: `No frame matches ‘${state.text}’.` });

@@ -9,6 +9,7 @@ import { blockingTree } from './tree.js';
 import { toggle } from './now.js';
 import { nanos, clock, plural, STATES, count, place, seconds } from '../format.js';
 
+const MOST_ROWS = 50;
 let hover = null, lit = '', last = null;
 document.addEventListener('lockjam-light', e => {
   lit = e.detail;
@@ -38,8 +39,8 @@ export default {
       <div class="cols-2"><section class="panel"><header><h2>At ${clock(state.cursor ?? history.times[column])}</h2></header>
         <p>${STATES.filter(s => counts[s.letter]).map((s, i) => html`<span class="entry"><i class="swatch" .style=${`background:var(--s-${s.letter})`}></i>${count(counts[s.letter])} ${s.words}</span>`)}</p></section>
       <section class="panel"><header><h2>Who blocked whom</h2><span class="muted">at ${clock(data?.graph?.at)}</span></header>${blockingTree(data?.graph)}</section></div>
-      <section class="panel"><header><h2>Longest waits</h2><span class="muted">held up, not idle</span></header>
-        ${ctx.error ? html`<p class="empty">${ctx.error.message}</p>` : table(filtered(data?.waits ?? [], w => w.waiter?.name, w => w.lockName, w => w.owner?.name), [
+      <section class="panel"><header><h2>Longest waits</h2><span class="muted">held up, not idle${data?.waits.length > MOST_ROWS ? `; the first ${MOST_ROWS}` : ''}</span></header>
+        ${ctx.error ? html`<p class="empty">${ctx.error.message}</p>` : table(filtered(data?.waits ?? [], w => w.waiter?.name, w => w.lockName, w => w.owner?.name).slice(0, MOST_ROWS), [
     { key: 'start', head: 'Began', value: w => w.start, cell: w => html`<button class="plain mono" @click=${() => change({ range: ctx.view, cursor: w.start + Math.min(1000, w.waited / 2e6) })}>${clock(w.start, true)}</button>` },
     { key: 'waited', head: 'Waited', num: true, value: w => w.waited, cell: w => nanos(w.waited) + (w.ended ? '' : ' so far') },
     { key: 'waiter', head: 'Thread', value: w => w.waiter?.name ?? '', cell: w => threadLink(w.waiter) },

@@ -21,7 +21,10 @@ final class LockRoutes {
 
     static ObjectNode list(Context context, Query query) {
         int limit = Query.number(context, "limit", MOST_ROWS, 1, MOST_ROWS);
-        List<LockWindow> locks = query.readings().locks(query.range());
+        boolean all = !Query.flag(context, "heldUp");
+        List<LockWindow> locks = query.readings().locks(query.range()).stream()
+                .filter(lock -> all || lock.holdsUp())
+                .toList();
         ObjectNode node = Shapes.object().put("total", locks.size());
         node.set("locks", Shapes.array(locks.stream().limit(limit).toList(), LockRoutes::row));
         return node;
@@ -43,7 +46,8 @@ final class LockRoutes {
                 .put("holdMax", Shapes.nanos(lock.longestHold()))
                 .put("pausedTotal", Shapes.nanos(lock.pausedTotal()))
                 .put("sampledWaits", lock.sampledWaits())
-                .put("isLock", lock.kind().isLock());
+                .put("isLock", lock.kind().isLock())
+                .put("holdsUp", lock.holdsUp());
         node.set("owners", Shapes.array(lock.owners(), LockRoutes::part));
         node.set("waitingThreads", Shapes.array(lock.waitingThreads(), LockRoutes::part));
         return node;
