@@ -16,6 +16,7 @@ final class FlameRows {
     private final Memory memory;
     private final Range range;
     private final Predicate<ThreadRef> scope;
+    private final KeptShares shares;
     private final Building root = new Building("all", "code");
     private long samples;
 
@@ -43,6 +44,7 @@ final class FlameRows {
         this.memory = memory;
         this.range = range;
         this.scope = scope;
+        this.shares = new KeptShares(memory, range);
     }
 
     /** @param observers whether samples of the threads that are there because of us are included */
@@ -68,7 +70,7 @@ final class FlameRows {
             Account.Part part = Parts.of(wait.fact.kind(), wait.idle);
             if ((idle || part != Account.Part.IDLE) && scope.test(wait.fact.waiter())) {
                 String kind = part == Account.Part.LOCK ? "lock" : part == Account.Part.QUEUE ? "queue" : "idle";
-                add(wait.fact.stack(), kind, wait.weightedNanos(), wait.fact.weight());
+                add(wait.fact.stack(), kind, shares.nanos(wait), wait.fact.weight());
             }
         }
         for (Fact.Activity each : second.blocking) {

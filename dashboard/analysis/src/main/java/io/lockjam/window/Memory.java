@@ -4,15 +4,18 @@ package io.lockjam.window;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ final class Memory {
     private final NavigableMap<Long, Second> seconds = new TreeMap<>();
     private final StackPool stacks;
     private final WaiterStacks waiterStacks;
+    /** Identities of queues from which a pool's threads fetch their work, whatever the pool's class. */
+    private final Set<String> workQueues = new HashSet<>();
+
     private final Map<String, Stack> groupOrigins = new LinkedHashMap<>();
     Target target = Target.UNKNOWN;
 
@@ -138,6 +144,9 @@ final class Memory {
         if (fact instanceof Fact.LockTotals totals) {
             lockTotals(totals, second);
         } else if (fact instanceof Fact.QueueTotals totals) {
+            if (totals.poolIdentity() != null && workQueues.size() < limits.locks()) {
+                workQueues.add(totals.queue().identity());
+            }
             if (second.queues.size() < limits.locks()) {
                 second.queues.add(Second.QueueCell.of(totals));
             }
@@ -194,7 +203,9 @@ final class Memory {
 
     private void waitEnded(Fact.WaitEnded wait, Second second) {
         Stack stack = stacks.intern(wait.stack());
-        boolean idle = StackReading.isIdle(wait.kind(), stack);
+        boolean fetches = wait.kind() == WaitKind.QUEUE_TAKE
+                && workQueues.contains(wait.lock().identity());
+        boolean idle = fetches || StackReading.isIdle(wait.kind(), stack);
         LockTable.Entry lock = locks.entry(wait.kind(), wait.lock(), second.epochSecond);
         locks.learn(lock, stack);
         if (wait.counted() && !idle) {

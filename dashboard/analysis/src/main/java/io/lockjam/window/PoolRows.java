@@ -146,7 +146,7 @@ final class PoolRows {
 
     private PoolWindow window(
             List<Second.PoolCell> seconds, Range range, List<PoolWindow.Submitter> submitters, List<PoolWindow> parts) {
-        int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> 0);
+        int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> before);
         int[] busies = series(seconds, range, Fact.PoolTotals::busy, before -> 0);
         int[] sizes = series(seconds, range, Fact.PoolTotals::size, before -> before);
         Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
