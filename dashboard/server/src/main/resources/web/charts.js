@@ -8,7 +8,7 @@ const watcher = new IntersectionObserver(entries => entries.forEach(e => (e.isIn
 
 export const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Draws or updates. `spec`: {type, labels, sets:[{label, data, colour, fill, dash, stack}], unit, xTitle, stacked, horizontal, max, xLinear, format} */
+/** Draws or updates, unless `stamp` is what it was. `spec`: {stamp, type, labels, sets:[{label, data, colour, fill, dash, stack}], unit, xTitle, stacked, horizontal, max, xLinear, format} */
 export function chart(canvas, spec) {
   if (!canvas || !window.Chart) return;
   for (const known of charts.keys()) if (!known.isConnected) { charts.get(known).chart.destroy(); charts.delete(known); }
@@ -16,7 +16,8 @@ export function chart(canvas, spec) {
   const shape = JSON.stringify([theme, spec.type, spec.stacked, spec.horizontal, spec.unit, spec.xTitle, spec.log, spec.sets.map(s => [s.label, s.colour])]);
   const held = charts.get(canvas);
   if (held && held.shape === shape) {
-    if (!inView.has(canvas) && held.drawn) return;
+    if ((!inView.has(canvas) && held.drawn) || (spec.stamp && spec.stamp === held.stamp)) return;
+    held.stamp = spec.stamp;
     held.chart.data.labels = spec.labels;
     spec.sets.forEach((set, i) => { held.chart.data.datasets[i].data = set.data; });
     if (spec.max != null) held.chart.options.scales[spec.horizontal ? 'x' : 'y'].max = spec.max;
@@ -28,7 +29,7 @@ export function chart(canvas, spec) {
   }
   held?.chart.destroy();
   const format = { current: spec };
-  charts.set(canvas, { chart: new window.Chart(canvas, config(spec, format)), shape, drawn: true, format });
+  charts.set(canvas, { chart: new window.Chart(canvas, config(spec, format)), shape, drawn: true, format, stamp: spec.stamp });
   watcher.observe(canvas);
 }
 

@@ -72,8 +72,11 @@ class Flame {
   }
 
   draw(root, options) {
-    this.root = root; this.options = options;
     const canvas = this.canvas, box = canvas.getBoundingClientRect(), ratio = Math.min(2, devicePixelRatio || 1);
+    const stamp = [box.width, box.height, ratio, options.search, document.documentElement.dataset.theme, this.path.join('/')].join('|');
+    this.options = options;
+    if (root === this.root && stamp === this.stamp) return;
+    this.root = root; this.stamp = stamp;
     canvas.width = Math.round(box.width * ratio); canvas.height = Math.round(box.height * ratio);
     const g = this.g = canvas.getContext('2d');
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -137,7 +140,7 @@ class Flame {
     const hit = this.hit(event);
     if (!hit) return;
     this.path = hit.path;
-    this.draw(this.root, this.options);
+    this.draw(this.root, this.options); // the path is part of what is drawn
   }
 
   point(node) {

@@ -76,6 +76,11 @@ class Lanes {
       this.key = key; this.orderedAt = performance.now(); this.known = history.threads.length; this.frozenTo = options.view.to;
     }
     this.history = history; this.options = options;
+    const box = this.canvas.getBoundingClientRect();
+    const stamp = [this.key, this.orderedAt, history.last, history.gaps.length, history.pauses.length, options.view.from, options.view.to, options.cursor, options.lostAt,
+      [...(options.lit ?? [])], options.arrows?.length, options.arrows?.[0]?.start, box.width, box.height, document.documentElement.dataset.theme].join('|');
+    if (stamp === this.stamp) return; // a second of data is drawn once, however often the page around it is
+    this.stamp = stamp;
     this.paint();
   }
 
@@ -116,34 +121,23 @@ class Lanes {
     const { from, to } = options.view;
     const faint = new Uint8Array(128);
     for (const letter of options.hidden || '') faint[letter.charCodeAt(0)] = faint[letter.toLowerCase().charCodeAt(0)] = 1;
+    const strips = this.stripsFor([this.orderedAt, height, ratio, lane, this.scroll, options.hidden, document.documentElement.dataset.theme].join('|'), height, colours.table[ABSENT]);
     const rowAt = new Int32Array(height + 1);
     for (let y = 0; y <= height; y++) rowAt[y] = Math.floor((this.scroll + y / ratio) / lane);
     const period = history.period;
+    const runs = []; // [strip, the pixel after it]
     let lastColumn = -2;
-    const strip = new Uint32Array(height);
-    const slots = this.rows.map(r => r.slot);
-    const background = colours.table[ABSENT];
     for (let x = 0; x < width; x++) {
       const at = from + (x + 0.5) / width * (to - from);
       let column = history.indexAt(at + period * 0.5);
       if (column >= 0 && at - history.times[column] > Math.max(2.5 * period, 2500)) column = -1; // a hole stays a hole
-      if (column !== lastColumn) {
-        const letters = column < 0 ? null : history.columns[column];
-        for (let y = 0; y < height; y++) {
-          let best = ABSENT, rank = -1;
-          const last = Math.min(slots.length, Math.max(rowAt[y] + 1, rowAt[y + 1]));
-          if (letters) {
-            for (let r = rowAt[y]; r < last; r++) {
-              const slot = slots[r];
-              const code = slot < letters.length ? letters[slot] : ABSENT;
-              if (!faint[code] && RANK[code] > rank) { rank = RANK[code]; best = code; }
-            }
-          }
-          strip[y] = best === ABSENT ? background : colours.table[best];
-        }
-        lastColumn = column;
-      }
-      for (let y = 0, p = x; y < height; y++, p += width) pixels[p] = strip[y];
+      if (column !== lastColumn) runs.push([column < 0 ? strips.empty : this.strip(strips, column, height, rowAt, faint, colours.table), 0]);
+      lastColumn = column;
+      runs[runs.length - 1][1] = x + 1;
+    }
+    for (let y = 0, row = 0; y < height; y++, row += width) {
+      let x = row;
+      for (const [strip, end] of runs) for (const colour = strip[y]; x < row + end; x++) pixels[x] = colour;
     }
     g.setTransform(1, 0, 0, 1, 0, 0);
     g.putImageData(image, Math.round(plot.x * ratio), 0);
@@ -152,6 +146,31 @@ class Lanes {
       g.fillStyle = colours.panel;
       for (let r = Math.floor(this.scroll / lane); r <= this.rows.length && r * lane - this.scroll < plot.h; r++) g.fillRect(plot.x, r * lane - this.scroll - 0.5, plot.w, 1);
     }
+  }
+
+  /** The pixels of each second, kept as long as rows and heights stay: a second later nearly all of them are drawn again. */
+  stripsFor(key, height, background) {
+    if (this.strips?.key !== key || this.strips.of.size > 2000) {
+      this.strips = { key, empty: new Uint32Array(height).fill(background), of: new Map() };
+    }
+    return this.strips;
+  }
+
+  strip(strips, column, height, rowAt, faint, table) {
+    const { history } = this, at = history.times[column], background = table[ABSENT];
+    if (strips.of.has(at)) return strips.of.get(at);
+    const letters = history.columns[column], rows = this.rows, strip = new Uint32Array(height);
+    for (let y = 0; y < height; y++) {
+      let best = ABSENT, rank = -1;
+      const last = Math.min(rows.length, Math.max(rowAt[y] + 1, rowAt[y + 1]));
+      for (let r = rowAt[y]; r < last; r++) {
+        const slot = rows[r].slot, code = slot < letters.length ? letters[slot] : ABSENT;
+        if (!faint[code] && RANK[code] > rank) { rank = RANK[code]; best = code; }
+      }
+      strip[y] = best === ABSENT ? background : table[best];
+    }
+    strips.of.set(at, strip);
+    return strip;
   }
 
   x(ms) { const { from, to } = this.options.view; return this.plot.x + (ms - from) / (to - from) * this.plot.w; }
@@ -174,6 +193,7 @@ class Lanes {
 
   labels(g, plot, lane, colours) {
     g.textBaseline = 'middle';
+    g.font = `11px ${colours.mono}`;
     let row = 0, lastLabel = -99;
     for (const group of this.groups) {
       const top = row * lane - this.scroll, height = group.rows.length * lane;
@@ -187,15 +207,17 @@ class Lanes {
           const y = top + i * lane + lane / 2;
           if (y < 4 || y > plot.h - 2) return;
           const lit = this.options.lit?.has(r.thread.id);
-          g.font = `${lit ? '600 ' : ''}11px ${colours.mono}`; g.textAlign = 'left'; g.fillStyle = lit ? colours.focus : colours.text;
+          if (lit) g.font = `600 11px ${colours.mono}`;
+          g.textAlign = 'left'; g.fillStyle = lit ? colours.focus : colours.text;
           g.fillText(clip(g, r.thread.name, GUTTER - 8), 0, y);
+          if (lit) g.font = `11px ${colours.mono}`;
         });
         continue;
       }
       const y = (y0 + y1) / 2;
       if (y - lastLabel < 12) continue;
       lastLabel = y;
-      g.font = `11px ${colours.mono}`; g.textAlign = 'left'; g.fillStyle = colours.text;
+      g.textAlign = 'left'; g.fillStyle = colours.text;
       g.fillText(clip(g, group.name, GUTTER - 46), 0, y);
       g.textAlign = 'right'; g.fillStyle = colours.muted;
       g.fillText(`×${group.rows.length}`, GUTTER - 8, y);
@@ -290,11 +312,18 @@ export const heldBy = wait => (wait.ended && wait.releasedBy) || wait.owner;
 /** Ids of those who kept the named threads waiting. */
 export const ownersOf = (waits, names) => new Set((waits ?? []).filter(w => heldBy(w) && names.has(w.waiter?.name)).map(w => heldBy(w).id));
 
+const clipped = new Map();
+
+/** As much of a text as fits; measuring is slow, so answers are kept. */
 function clip(g, text, width) {
-  if (g.measureText(text).width <= width) return text;
-  let n = text.length;
-  while (n > 1 && g.measureText(text.slice(0, n) + '…').width > width) n--;
-  return text.slice(0, n) + '…';
+  const key = `${g.font}|${width}|${text}`;
+  if (!clipped.has(key)) {
+    if (clipped.size > 5000) clipped.clear();
+    let n = text.length;
+    while (n > 1 && g.measureText(n < text.length ? text.slice(0, n) + '…' : text).width > width) n--;
+    clipped.set(key, n < text.length ? text.slice(0, n) + '…' : text);
+  }
+  return clipped.get(key);
 }
 
 /** Diagonal lines over what is not known. */

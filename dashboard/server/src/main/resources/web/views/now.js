@@ -136,15 +136,26 @@ function caption() {
   if (line && last) import('../app.js').then(app => app.schedule());
 }
 
+const STATE_COLUMNS = 100; // more are hardly to be seen, and the chart is what a second of data costs the page
+
+/** Of each few columns the one with most threads held up; the same ones however the range moves on. */
+function worstOf(history, from, to, step) {
+  const columns = [];
+  for (let c = from; c <= to; c++) {
+    const bucket = Math.floor(history.times[c] / 1000 / step), last = columns[columns.length - 1];
+    if (last?.bucket !== bucket) columns.push({ bucket, c });
+    else if (history.blocked(c) > history.blocked(last.c)) last.c = c;
+  }
+  return columns.map(column => column.c);
+}
+
 function drawStates(ctx, canvas) {
   const { history, view } = ctx;
   const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
-  const step = Math.max(1, Math.ceil((to - from) / 240));
-  const columns = [];
-  for (let c = from; c <= to; c += step) columns.push(c);
+  const columns = worstOf(history, from, to, Math.max(1, Math.ceil((to - from) / STATE_COLUMNS)));
   const letters = ['D', 'B', 'L', 'N', 'I', 'R', 'S', 'W'].filter(l => l === 'R' || l === 'W' || columns.some(c => history.counts[c]?.[l]));
   chart(canvas, {
-    type: 'line', stacked: true, xLinear: true, xMin: view.from, xMax: view.to, xFormat: v => clock(v), noLegend: true, unit: '', gutter: GUTTER,
+    stamp: `${history.last}|${view.from}|${view.to}`, type: 'line', stacked: true, xLinear: true, xMin: view.from, xMax: view.to, xFormat: v => clock(v), noLegend: true, unit: '', gutter: GUTTER,
     labels: [],
     sets: letters.map(l => ({ label: STATES.find(s => s.letter === l).name, colour: `--s-${l}`, fill: 'stack', data: columns.map(c => ({ x: history.times[c], y: history.counts[c][l] || 0 })) })),
     format: count, onPick: index => change({ range: view, cursor: history.times[columns[index]] }),
@@ -167,12 +178,14 @@ function heldUpBy(data) {
     <span class="box waits"><small>held by ${l.owners.slice(0, 3).map((o, i) => html`${i ? ', ' : ''}${threadLink(o.thread)}`)}${l.owners.length > 3 ? ` and ${count(l.owners.length - 3)} more` : ''}</small></span></div>`)}</div>` : nothing;
 }
 
+const clipped = text => (text.length > 26 ? text.slice(0, 25) + '…' : text);
+
 function drawQueues(ctx, canvas) {
   const colours = ['--chart-1', '--chart-2', '--chart-3'], dashes = [[], [6, 3], [2, 2]];
   const deepest = [...ctx.data.queues].sort((a, b) => b.depthMax - a.depthMax).slice(0, 3);
   const end = Math.floor(ctx.view.to / 1000) * 1000;
   chart(canvas, {
-    type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '',
-    sets: deepest.map((q, i) => ({ label: shortName(q.name), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
+    stamp: ctx.data, type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '',
+    sets: deepest.map((q, i) => ({ label: clipped(shortName(q.name)), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
   });
 }
