@@ -6,7 +6,7 @@ import { state, change, urlFor, go, toggleOwn } from './state.js';
 import { pause, resume, setTheme, view, say } from './app.js';
 import { KEYS, copyLink } from './keys.js';
 import { exportPage } from './export.js';
-import { clock, seconds, share, span, count, simple, plural, parseSpan } from './format.js';
+import { clock, seconds, share, span, count, plural, parseSpan, targetName } from './format.js';
 import { describeStrip } from './strip.js';
 
 const RANGES = [[60, '1 min'], [300, '5 min'], [600, '10 min'], [900, '15 min']];
@@ -69,9 +69,9 @@ function who(ctx) {
   const t = ctx.page.target;
   if (state.targets.length > 1) {
     return html`<select class="who" aria-label="Target" @change=${e => change({ target: e.target.value, range: null, cursor: null })}>
-      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${each.name}${each.state === 'live' ? '' : ` (${each.state})`}</option>`)}</select>`;
+      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${targetName(each)}${each.state === 'live' ? '' : ` (${each.state})`}</option>`)}</select>`;
   }
-  return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${t.mainClass && t.pid > 0 ? `${simple(t.mainClass.split(' ')[0])} · ${t.pid}` : t.name}</span>` : nothing;
+  return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${targetName(t)}</span>` : nothing;
 }
 
 function link(ctx) {

@@ -7,7 +7,7 @@ import { head, table, lockLink, shortName, severity, one } from './parts.js';
 import { drawFlame, difference, depth } from '../flame.js';
 import { PARTS } from './thread.js';
 import { view, page } from '../app.js';
-import { nanos, count, clock, share, digits, seconds } from '../format.js';
+import { nanos, count, clock, share, digits, seconds, targetName } from '../format.js';
 
 /** TARGET@FROM..TO, or nothing for the half of the range that is shown. */
 function side(text, fallback) {
@@ -43,13 +43,14 @@ export default {
     const intro = head('Compare', option('a') || option('b') ? 'Two chosen ranges.' : recordings() ? 'The first recording against the second.' : 'The first half of the shown range against the second. Choose others with the time strip.', tools);
     if (!ctx.data) return html`<div class="page">${intro}<div class="panel empty" role="status">${ctx.error ? ctx.error.message : 'Comparing.'}</div></div>`;
     const { a, b } = ctx.data;
+    const same = a.side.target === b.side.target; // then ids are the same, too, and names may still be learnt
     return html`<div class="page">${intro}<section class="panel"><p class="row"><b class="side-a">A</b> ${words(a, 'a')} <span class="muted">against</span> <b class="side-b">B</b> ${words(b, 'b')}</p></section>
-      <section class="panel"><header><h2>Locks</h2><span class="muted">thread time lost in each second</span></header>${table(pairs(a.locks, b.locks, l => l.name, l => l.lostPerSecond), [
+      <section class="panel"><header><h2>Locks</h2><span class="muted">thread time lost in each second</span></header>${table(pairs(a.locks, b.locks, same ? l => l.id : l => l.name, l => l.lostPerSecond), [
     { key: 'name', head: 'Lock', value: p => p.name, cell: p => lockLink((p.b ?? p.a).id, p.name) }, ...columns(seconds, 1e-6),
     { key: 'p99', head: 'p99 wait A → B', num: true, cell: p => `${nanos(p.a?.waitP99)} → ${nanos(p.b?.waitP99)}` }], { sort: 'change.down', label: 'Locks compared', empty: 'No lock was waited for in either.' })}</section>
       <section class="panel"><header><h2>Where thread time went</h2><span class="muted">share of all thread time</span></header>${table(shares(a.account, b.account), [
-    { key: 'name', head: 'Thread time', cell: p => p.name }, ...columns(share, 0.0005)], { label: 'Thread time compared', empty: 'No thread was seen in either.' })}</section>
-      <section class="panel"><header><h2>Pools</h2><span class="muted">busy threads, mean</span></header>${table(pairs(a.pools, b.pools, p => p.name, p => p.busyMean), [
+    { key: 'name', head: 'Thread time', cell: p => p.name }, ...columns(share, 0.001)], { label: 'Thread time compared', empty: 'No thread was seen in either.' })}</section>
+      <section class="panel"><header><h2>Pools</h2><span class="muted">busy threads, mean</span></header>${table(pairs(a.pools, b.pools, same ? p => p.id : p => p.name, p => p.busyMean), [
     { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', (p.b ?? p.a).id)}>${shortName(p.name)}</a>` }, ...columns(digits, 0.005),
     { key: 'size', head: 'Threads A → B', num: true, cell: p => `${count(p.a?.size)} → ${count(p.b?.size)}` }], { sort: 'change.down', label: 'Pools compared', empty: 'No pool in either.' })}</section>
       ${stacks(ctx.data)}
@@ -93,7 +94,7 @@ function ends(flame) {
 
 /** A side's range, and, if there are several targets, which it is of: another one is taken whole. */
 const words = (s, name) => html`${clock(s.side.from)} – ${clock(s.side.to)}${state.targets.length > 1 ? html` of <select aria-label=${`Target of ${name.toUpperCase()}`} @change=${e => whole(name, e.target.value)}>
-  ${state.targets.map(t => html`<option value=${t.id} .selected=${t.id === s.side.target}>${t.name}</option>`)}</select>` : nothing}`;
+  ${state.targets.map(t => html`<option value=${t.id} .selected=${t.id === s.side.target}>${targetName(t)}</option>`)}</select>` : nothing}`;
 
 function whole(name, id) {
   const { target, from, to } = all(state.targets.find(t => t.id === id));
@@ -120,7 +121,7 @@ function shares(a, b) {
 
 function pairs(a, b, key, value) {
   const all = new Map();
-  for (const x of a) all.set(key(x), { name: key(x), a: x, av: value(x) || 0, bv: 0 });
-  for (const y of b) all.set(key(y), { ...(all.get(key(y)) || { name: key(y), av: 0 }), b: y, bv: value(y) || 0 });
+  for (const x of a) all.set(key(x), { name: x.name ?? key(x), a: x, av: value(x) || 0, bv: 0 });
+  for (const y of b) all.set(key(y), { av: 0, ...all.get(key(y)), name: y.name ?? key(y), b: y, bv: value(y) || 0 });
   return [...all.values()];
 }

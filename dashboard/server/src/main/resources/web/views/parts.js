@@ -21,9 +21,9 @@ export function light(what) {
   document.dispatchEvent(new CustomEvent('lockjam-light', { detail: what }));
 }
 
-/** com.acme.orders.OrderBook.lock → OrderBook.lock; leaves other texts alone. */
+/** com.acme.orders.OrderBook.lock → OrderBook.lock, wherever a class is named; leaves other texts alone. */
 export function shortName(name) {
-  return /^[\w$]+(\.[\w$]+)+(\[\d*\])?$/.test(name || '') ? name.replace(/^(?:[a-z_][\w$]*\.)+(?=[A-Z])/, '').replaceAll('$', '.') : name || '';
+  return (name || '').replace(/(?<![\w$.])(?:[a-z_][\w$]*\.)+(?=[A-Z])([\w$.]*)/g, (all, rest) => rest.replaceAll('$', '.'));
 }
 
 /** Text whose class names and places may break at their dots. */
