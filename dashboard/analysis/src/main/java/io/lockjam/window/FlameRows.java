@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class FlameRows {
     private final Predicate<ThreadRef> scope;
     private final KeptShares shares;
     private final Building root = new Building("all", "code");
+    /** Stacks are interned: each is written out once. */
+    private final IdentityHashMap<Stack, List<String>> texts = new IdentityHashMap<>();
+
     private long samples;
 
     private static final class Building {
@@ -88,9 +92,10 @@ final class FlameRows {
         samples += count;
         root.nanos += nanos;
         Building at = root;
-        for (int i = stack.frames().size() - 1; i >= 0; i--) {
-            Frame frame = stack.frames().get(i);
-            String text = frame.display();
+        List<String> frames = texts.computeIfAbsent(
+                stack, key -> key.frames().stream().map(Frame::display).toList());
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            String text = frames.get(i);
             at = at.children.computeIfAbsent(i == 0 ? text + "|" + kind : text, key -> new Building(text, "code"));
             at.nanos += nanos;
         }
