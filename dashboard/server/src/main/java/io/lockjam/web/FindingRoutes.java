@@ -13,6 +13,7 @@ import io.lockjam.report.ReportShapes;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,12 +39,17 @@ final class FindingRoutes {
         return node;
     }
 
-    /** Those that were open at some time of the range. */
+    /** Those that were open at some time of the range. A recording is judged once, at its end: what was found holds for all that was measured. */
     static List<Tracked> in(Query query) {
         return query.readings().findings().stream()
-                .filter(tracked -> tracked.firstSeen().isBefore(query.range().to())
+                .filter(tracked -> begin(tracked).isBefore(query.range().to())
                         && !tracked.lastSeen().isBefore(query.range().from()))
                 .toList();
+    }
+
+    private static Instant begin(Tracked tracked) {
+        Instant measured = tracked.finding().details().range().from();
+        return measured.isBefore(tracked.firstSeen()) ? measured : tracked.firstSeen();
     }
 
     private static Tracked find(Query query, String id) {
