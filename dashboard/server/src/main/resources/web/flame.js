@@ -125,7 +125,7 @@ class Flame {
         let n = Math.max(1, Math.floor(text.length * room / g.measureText(text).width) - 1);
         text = text.slice(0, n) + '…';
       }
-      g.fillText(text, x + 4, y + ROW / 2);
+      g.fillText(text, x + 4, y + ROW / 2, room);
     }
     g.globalAlpha = 1;
     this.boxes.push({ x, y, w, node, path });

@@ -69,7 +69,7 @@ function who(ctx) {
   const t = ctx.page.target;
   if (state.targets.length > 1) {
     return html`<select class="who" aria-label="Target" @change=${e => change({ target: e.target.value, range: null, cursor: null })}>
-      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${targetName(each)}${each.state === 'live' ? '' : ` (${each.state})`}</option>`)}</select>`;
+      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${targetName(each)}${each.state === 'ended' ? ' (ended)' : ''}</option>`)}</select>`;
   }
   return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${targetName(t)}</span>` : nothing;
 }

@@ -22,7 +22,8 @@ function sides() {
   return [side(option('a'), a), side(option('b'), b)];
 }
 
-const all = ({ id, kept }) => ({ target: id, from: Math.round(kept.from), to: Math.round(kept.to) });
+/** All that is kept, the last second whole: what was found at its end counts. */
+const all = ({ id, kept }) => ({ target: id, from: Math.floor(kept.from), to: Math.ceil(kept.to) + 1000 });
 const recordings = () => (state.targets.length > 1 && state.targets.every(t => t.state === 'recorded') ? state.targets.slice(0, 2).map(all) : null);
 
 export default {
