@@ -2,6 +2,7 @@
 // Chart.js with our colours, no animation, and one chart per canvas that is updated, not rebuilt.
 /** A pool or queue reports about once a second: one second left out is no hole, several are. */
 const LONGEST_SPAN_MS = 2500;
+const HALF_LABEL = 28; // px of 07:28:09
 const charts = new Map();
 const inView = new WeakSet();
 const watcher = new IntersectionObserver(entries => entries.forEach(e => (e.isIntersecting ? inView.add(e.target) : inView.delete(e.target))));
@@ -46,7 +47,12 @@ function config(spec, format) {
   main.ticks.callback = v => value(v);
   const cross = { ...axis(spec.xTitle), stacked: !!spec.stacked, ...(spec.xLinear ? { type: 'linear', min: spec.xMin, max: spec.xMax } : {}) };
   if (spec.gutter) main.afterFit = scale => { scale.width = spec.gutter; }; // in line with the lanes above
-  if (spec.xLinear && !spec.xSteps) cross.afterBuildTicks = scale => { scale.ticks = timeTicks(scale.min, scale.max, scale.width || 400).map(value => ({ value })); };
+  if (spec.xLinear && !spec.xSteps) {
+    cross.afterBuildTicks = scale => {
+      const width = scale.width || 400, edge = HALF_LABEL * (scale.max - scale.min) / width; // a label over the edge would make the plot narrower than the lanes
+      scale.ticks = timeTicks(scale.min, scale.max, width).filter(t => t >= scale.min + edge && t <= scale.max - edge).map(value => ({ value }));
+    };
+  }
   cross.grid = { display: false };
   cross.ticks.maxTicksLimit = 8;
   if (spec.xFormat) cross.ticks.callback = v => spec.xFormat(v);
