@@ -10,6 +10,7 @@ import { drawStrip } from './strip.js';
 import { installKeys } from './keys.js';
 
 const SHORTEST_MS = 60000; // right after the start the picture is a minute wide, mostly still empty
+const TARGETS_MS = 5000; // other targets may come and end
 const REFRESH_MS = 2000; // the panels that ask the server; the lanes follow every tick
 export const page = { history: new History(), findings: [], graph: null, cost: null, target: null, data: null, error: null, dataKey: '', toast: '', self: null };
 let socket, retry, loading, loadedAt = 0, drawing = false, since = 0;
@@ -85,7 +86,7 @@ function draw() {
 
 async function load(force = false) {
   const { view: chosen, params } = viewOf(state.path);
-  const key = JSON.stringify([state.path, state.target, state.range, state.range ? 0 : state.last, state.opts, chosen.usesCursor ? state.cursor : 0]);
+  const key = JSON.stringify([state.path, state.target, state.range, state.range ? 0 : state.last, state.own, state.opts, chosen.usesCursor ? state.cursor : 0]);
   if (!force && key === page.dataKey) return;
   const other = page.dataPath !== state.path;
   loading?.abort();
@@ -139,6 +140,7 @@ function setLink(status, note) {
 
 function receive(message) {
   if (message.type === 'tick') {
+    if (state.link === 'recorded') return; // it is being read, faster than seconds pass: loaded as a whole at the end
     if (!page.history.tick(message)) return;
     since = message.at;
     page.graph = message.graph;
@@ -151,7 +153,9 @@ function receive(message) {
       } else if (message.at % 5000 === 0) schedule(); // the strip and the header go on
     }
   } else if (message.type === 'status') {
+    const read = message.state === 'recorded' && page.target && message.note !== page.target.note;
     setLink(message.state, message.note);
+    if (read) connect();
     schedule();
   } else if (message.type === 'gap') {
     page.history.addGap({ from: since, to: since + message.lost * 1000, lost: message.lost, reason: 'this browser was slow' });
@@ -203,6 +207,11 @@ document.addEventListener('click', event => {
   load(); draw();
   document.getElementById('main')?.focus({ preventScroll: true });
 });
+setInterval(async () => {
+  if (document.hidden || ['connecting', 'lost'].includes(state.link) || state.expired) return;
+  const answer = await api.targets().catch(() => null);
+  if (answer) { state.targets = answer.targets; schedule(); }
+}, TARGETS_MS);
 setInterval(() => { if (state.link === 'lost' || state.expired) schedule(); }, 1000);
 
 export function setTheme(theme) {

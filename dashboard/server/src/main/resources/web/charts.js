@@ -2,13 +2,14 @@
 // Chart.js with our colours, no animation, and one chart per canvas that is updated, not rebuilt.
 /** A pool or queue reports about once a second: one second left out is no hole, several are. */
 const LONGEST_SPAN_MS = 2500;
+const HALF_LABEL = 28; // px of 07:28:09
 const charts = new Map();
 const inView = new WeakSet();
 const watcher = new IntersectionObserver(entries => entries.forEach(e => (e.isIntersecting ? inView.add(e.target) : inView.delete(e.target))));
 
 export const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Draws or updates. `spec`: {type, labels, sets:[{label, data, colour, fill, dash, stack}], unit, xTitle, stacked, horizontal, max, xLinear, format} */
+/** Draws or updates, unless `stamp` is what it was. `spec`: {stamp, type, labels, sets:[{label, data, colour, fill, dash, stack}], unit, xTitle, stacked, horizontal, max, xLinear, format} */
 export function chart(canvas, spec) {
   if (!canvas || !window.Chart) return;
   for (const known of charts.keys()) if (!known.isConnected) { charts.get(known).chart.destroy(); charts.delete(known); }
@@ -16,7 +17,8 @@ export function chart(canvas, spec) {
   const shape = JSON.stringify([theme, spec.type, spec.stacked, spec.horizontal, spec.unit, spec.xTitle, spec.log, spec.sets.map(s => [s.label, s.colour])]);
   const held = charts.get(canvas);
   if (held && held.shape === shape) {
-    if (!inView.has(canvas) && held.drawn) return;
+    if ((!inView.has(canvas) && held.drawn) || (spec.stamp && spec.stamp === held.stamp)) return;
+    held.stamp = spec.stamp;
     held.chart.data.labels = spec.labels;
     spec.sets.forEach((set, i) => { held.chart.data.datasets[i].data = set.data; });
     if (spec.max != null) held.chart.options.scales[spec.horizontal ? 'x' : 'y'].max = spec.max;
@@ -28,7 +30,7 @@ export function chart(canvas, spec) {
   }
   held?.chart.destroy();
   const format = { current: spec };
-  charts.set(canvas, { chart: new window.Chart(canvas, config(spec, format)), shape, drawn: true, format });
+  charts.set(canvas, { chart: new window.Chart(canvas, config(spec, format)), shape, drawn: true, format, stamp: spec.stamp });
   watcher.observe(canvas);
 }
 
@@ -45,7 +47,12 @@ function config(spec, format) {
   main.ticks.callback = v => value(v);
   const cross = { ...axis(spec.xTitle), stacked: !!spec.stacked, ...(spec.xLinear ? { type: 'linear', min: spec.xMin, max: spec.xMax } : {}) };
   if (spec.gutter) main.afterFit = scale => { scale.width = spec.gutter; }; // in line with the lanes above
-  if (spec.xLinear && !spec.xSteps) cross.afterBuildTicks = scale => { scale.ticks = timeTicks(scale.min, scale.max, scale.width || 400).map(value => ({ value })); };
+  if (spec.xLinear && !spec.xSteps) {
+    cross.afterBuildTicks = scale => {
+      const width = scale.width || 400, edge = HALF_LABEL * (scale.max - scale.min) / width; // a label over the edge would make the plot narrower than the lanes
+      scale.ticks = timeTicks(scale.min, scale.max, width).filter(t => t >= scale.min + edge && t <= scale.max - edge).map(value => ({ value }));
+    };
+  }
   cross.grid = { display: false };
   cross.ticks.maxTicksLimit = 8;
   if (spec.xFormat) cross.ticks.callback = v => spec.xFormat(v);

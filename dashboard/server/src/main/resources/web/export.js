@@ -5,7 +5,7 @@ import { state } from './state.js';
 import { clock } from './format.js';
 
 const STYLES = ['theme.css', 'layout.css', 'views.css'];
-const DROP = 'script, dialog, nav, .tools, .ranges select, .what-if, .mute, .toast, .sr[href], form';
+const DROP = 'script, dialog, nav, .tools, .ranges select, .ranges input, .cost button, .what-if, .mute, .toast, .sr[href], form';
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 export async function exportPage() {

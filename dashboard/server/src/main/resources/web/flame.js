@@ -36,7 +36,31 @@ export function reverse(root) {
   return top;
 }
 
+/**
+ * Two flame graphs in one: widths are of both together, `d` says whose they are, from -1 (only in `a`) to 1 (only in `b`).
+ * Values are per second of each range, so that ranges of different lengths compare.
+ */
+export function difference(a, b) {
+  const merge = (name, x, y) => {
+    const children = new Map();
+    for (const child of x?.c ?? []) children.set(child.n, [child, null]);
+    for (const child of y?.c ?? []) children.set(child.n, [children.get(child.n)?.[0] ?? null, child]);
+    const va = x ? x.v / a.seconds : 0, vb = y ? y.v / b.seconds : 0;
+    return { n: name, k: (y ?? x).k, a: va, b: vb, v: va + vb, d: (vb - va) / Math.max(1, va + vb),
+      c: [...children].map(([n, [one, other]]) => merge(n, one, other)).sort((p, q) => q.v - p.v) };
+  };
+  return merge('all', a.root, b.root);
+}
+
 export function depth(node) { return 1 + Math.max(0, ...(node.c || []).map(depth)); }
+
+const rgb = name => [1, 3, 5].map(i => parseInt(colour(name).slice(i, i + 2), 16));
+
+/** Blue for what only A has, grey for what both have alike, orange for what only B has; never so strong that its text is hard to read. */
+function between([a, same, b], d) {
+  const end = d < 0 ? a : b, much = Math.abs(d) * 0.7;
+  return `rgb(${same.map((from, i) => Math.round(from + (end[i] - from) * much)).join(' ')})`;
+}
 
 class Flame {
   constructor(canvas) {
@@ -44,17 +68,21 @@ class Flame {
     this.path = [];
     canvas.addEventListener('click', e => this.click(e));
     canvas.addEventListener('mousemove', e => this.move(e));
-    canvas.addEventListener('mouseleave', () => { this.options?.onHover?.(null); });
+    canvas.addEventListener('mouseleave', () => this.point(null));
   }
 
   draw(root, options) {
-    this.root = root; this.options = options;
     const canvas = this.canvas, box = canvas.getBoundingClientRect(), ratio = Math.min(2, devicePixelRatio || 1);
+    const stamp = [box.width, box.height, ratio, options.search, document.documentElement.dataset.theme, this.path.join('/')].join('|');
+    this.options = options;
+    if (root === this.root && stamp === this.stamp) return;
+    this.root = root; this.stamp = stamp;
     canvas.width = Math.round(box.width * ratio); canvas.height = Math.round(box.height * ratio);
     const g = this.g = canvas.getContext('2d');
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.font = '11px ' + colour('--font'); g.textBaseline = 'middle';
     this.text = colour('--f-text'); this.muted = colour('--muted');
+    this.ends = ['--a', '--f-other', '--b'].map(rgb);
     this.colours = Object.fromEntries(Object.entries(KINDS).map(([k, v]) => [k, colour(v)]));
     this.boxes = [];
     // Follow the path of names that was zoomed into, as far as it still exists.
@@ -87,7 +115,7 @@ class Flame {
     const wanted = this.options.search;
     const dim = wanted && !node.n.toLowerCase().includes(wanted.toLowerCase());
     g.globalAlpha = above ? 0.55 : dim ? 0.3 : 1;
-    g.fillStyle = this.colours[node.k] || this.colours.other;
+    g.fillStyle = node.d == null ? this.colours[node.k] || this.colours.other : between(this.ends, node.d);
     g.fillRect(x, y, Math.max(0.6, w - 0.6), ROW - 1);
     if (w > 34) {
       g.fillStyle = this.text; g.globalAlpha = dim ? 0.6 : 1;
@@ -97,7 +125,7 @@ class Flame {
         let n = Math.max(1, Math.floor(text.length * room / g.measureText(text).width) - 1);
         text = text.slice(0, n) + '…';
       }
-      g.fillText(text, x + 4, y + ROW / 2);
+      g.fillText(text, x + 4, y + ROW / 2, room);
     }
     g.globalAlpha = 1;
     this.boxes.push({ x, y, w, node, path });
@@ -112,12 +140,18 @@ class Flame {
     const hit = this.hit(event);
     if (!hit) return;
     this.path = hit.path;
-    this.draw(this.root, this.options);
+    this.draw(this.root, this.options); // the path is part of what is drawn
+  }
+
+  point(node) {
+    if (node === this.pointed) return;
+    this.pointed = node;
+    this.options?.onHover?.(node);
   }
 
   move(event) {
     const hit = this.hit(event);
     this.canvas.style.cursor = hit ? 'pointer' : 'default';
-    this.options.onHover?.(hit ? hit.node : null);
+    this.point(hit ? hit.node : null);
   }
 }

@@ -30,10 +30,12 @@ export function digits(value) {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }); // made once: making one costs more than a picture of the lanes
+
 /** Whole numbers with thousands marks, fractions to three digits. */
 export function count(value) {
   if (value == null || Number.isNaN(value)) return '–';
-  return Number.isInteger(value) || Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : digits(value);
+  return Number.isInteger(value) || Math.abs(value) >= 1000 ? WHOLE.format(value) : digits(value);
 }
 
 const TIMES = /^(age|total|longest|took)$|^(wait|hold|service|queueTime|pause)(Total|Mean|Max|P\d+)$|^(put|take)Wait$/;
@@ -79,6 +81,9 @@ export function simple(className) {
   return className ? className.slice(className.lastIndexOf('.') + 1).replace(/\$\$Lambda.*/, '.lambda').replaceAll('$', '.') : '';
 }
 
+/** A target in few words: its main class and process, or the name of a recording. */
+export const targetName = t => (t.mainClass && t.pid > 0 && t.state !== 'recorded' ? `${simple(t.mainClass.split(' ')[0])} · ${t.pid}` : t.name);
+
 /** A place as people write it: Cache.put (Cache.java:42). */
 export function place(where) {
   if (!where || !where.class) return '';
@@ -118,7 +123,7 @@ export const STATES = [
   { letter: 'I', name: 'I/O', words: 'in I/O' },
   { letter: 'R', name: 'running', words: 'running or runnable' },
   { letter: 'S', name: 'asleep', words: 'asleep' },
-  { letter: 'W', name: 'idle', words: 'waiting for work' },
+  { letter: 'W', name: 'idle', words: 'idle, not held up' },
 ];
 export const stateOf = letter => STATES.find(s => s.letter === letter.toUpperCase()) || { letter, name: 'not there', words: 'not there' };
 

@@ -20,7 +20,7 @@ export class History {
     this.times = [];    // ms of each column
     this.columns = [];  // Uint8Array of letters by slot
     this.counts = [];   // {letter: n} of each column
-    this.threads = [];  // slot → {id, name, group}
+    this.threads = [];  // slot → {id, name, group, own}
     this.slotOf = new Map();
     this.slots = new Map();
     this.gaps = [];     // {from, to, lost, reason}
@@ -30,11 +30,12 @@ export class History {
   /** The first picture: a row of letters for each thread, one letter a second. */
   load(data) {
     this.slots = new Map(); // the server's slot → our row
-    const rows = data.lanes.map(([slot, id, name, group, states]) => {
-      this.addThread(id, name, group);
+    const lane = own => ([slot, id, name, group, states]) => {
+      this.addThread(id, name, group, own);
       this.slots.set(slot, this.slotOf.get(id));
       return [this.slotOf.get(id), states];
-    });
+    };
+    const rows = [...data.lanes.map(lane(false)), ...data.ownLanes.map(lane(true))];
     for (let second = 0; second < data.seconds; second++) {
       const letters = new Uint8Array(this.threads.length).fill(ABSENT);
       for (const [row, states] of rows) {
@@ -47,8 +48,9 @@ export class History {
     for (const p of data.pauses || []) this.addPause(p);
   }
 
-  addThread(id, name, group) {
-    const thread = { id, name, group: OF_THE_JVM.test(name) ? 'JVM' : group };
+  /** @param own whether it is there because of us: it has a lane for who asks, and is in no count */
+  addThread(id, name, group, own = false) {
+    const thread = { id, name, group: !own && OF_THE_JVM.test(name) ? 'JVM' : group, own };
     const known = this.slotOf.get(id);
     if (known !== undefined) { this.threads[known] = thread; return; } // its name may have come late
     this.slotOf.set(id, this.threads.length);
@@ -58,9 +60,11 @@ export class History {
   /** A tick of the feed; one that is already there is skipped, one that is missing stays a hole. */
   tick(message) {
     if (this.threads.length > MOST_ROWS) this.forgetRows();
-    for (const [slot, id, name, group] of message.threads || []) {
-      this.addThread(id, name, group);
-      this.slots.set(slot, this.slotOf.get(id));
+    for (const [threads, own] of [[message.threads, false], [message.ownThreads, true]]) {
+      for (const [slot, id, name, group] of threads || []) {
+        this.addThread(id, name, group, own);
+        this.slots.set(slot, this.slotOf.get(id));
+      }
     }
     if (this.times.length && message.at <= this.last) return false;
     const letters = new Uint8Array(this.threads.length).fill(ABSENT);
@@ -77,7 +81,7 @@ export class History {
   push(at, letters) {
     const count = { B: 0, L: 0, D: 0, R: 0, N: 0, I: 0, W: 0, S: 0, C: 0 };
     for (let i = 0; i < letters.length; i++) {
-      if (letters[i] === ABSENT) continue;
+      if (letters[i] === ABSENT || this.threads[i].own) continue;
       const letter = String.fromCharCode(letters[i]);
       if (letter in count) count[letter]++;
       else if (letter !== '?') count.R++; // a small letter: it did something harmless for most of the second

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keyboard map. Off inside inputs; `g` and a letter open a page.
-import { state, change, go, option, setOption } from './state.js';
+import { state, change, go, option, setOption, toggleOwn } from './state.js';
 import { exportPage } from './export.js';
 import { page, pause, resume, scrub, view, setTheme, say, schedule } from './app.js';
 
@@ -8,7 +8,7 @@ export const KEYS = [
   ['Space', 'pause or resume'], ['← →', 'one second back or on (Shift: ten)'], ['End', 'back to live'], ['+ −', 'zoom in or out'],
   ['0', 'the last five minutes'], ['j k', 'next or previous finding'], ['Enter', 'open it'], ['Esc', 'one step back'],
   ['g n', 'Now'], ['g f', 'Findings'], ['g t', 'Timeline'], ['g l', 'Locks'], ['g p', 'Pools'], ['g q', 'Queues'], ['g h', 'Threads'], ['g s', 'Stacks'], ['g r', 'Races'],
-  ['l', 'lanes: one row a thread, or all'], ['i', 'idle stacks on or off'], ['/', 'search'], ['c', 'copy the link'], ['e', 'save this view as a file'], ['d', 'dark or light'], ['?', 'these keys'],
+  ['l', 'lanes: one row a thread, or all'], ['i', 'idle stacks on or off'], ['o', 'Lockjam\'s own threads on or off'], ['/', 'search'], ['c', 'copy the link'], ['e', 'save this view as a file'], ['d', 'dark or light'], ['?', 'these keys'],
 ];
 const PAGES = { n: '/', f: '/findings', t: '/timeline', l: '/locks', p: '/pools', q: '/queues', h: '/threads', s: '/stacks', r: '/races' };
 let waitingForPage = false;
@@ -25,6 +25,7 @@ const COMMANDS = {
   Escape: () => (state.sel ? change({ sel: '' }) : history.back()),
   l: () => setOption('rows', option('rows') === 'lanes' ? '' : 'lanes'),
   i: () => setOption('idle', option('idle') === '1' ? '' : '1'),
+  o: () => toggleOwn(),
   '/': () => document.getElementById('search')?.focus(),
   c: () => copyLink(),
   e: () => exportPage(),

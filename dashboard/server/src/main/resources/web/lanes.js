@@ -28,8 +28,8 @@ function cssColours() {
     none: colour('--s-none'), edge: colour('--s-edge'), font: colour('--font'), mono: colour('--mono'), focus: colour('--focus'), panel: colour('--panel') };
 }
 
-/** Rows in the order they are drawn: pools by badness, threads of a pool by badness. */
-export function orderRows(history, view, accept) {
+/** Rows in the order they are drawn: those of `first`, then pools by badness, threads of a pool by badness. */
+export function orderRows(history, view, accept, first) {
   const groups = new Map();
   const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
   const step = Math.max(1, Math.floor((to - from) / 150)); // a sample of columns is enough to rank
@@ -43,10 +43,11 @@ export function orderRows(history, view, accept) {
       if (rank >= HELD_UP - 0.5) bad += rank === RANK[68] ? 100 : rank > HELD_UP ? 3 : rank === HELD_UP ? 2 : 0.2;
     }
     if (!seen || !accept(thread, slot)) return;
-    const group = groups.get(thread.group) || { name: thread.group, rows: [], bad: 0 };
+    const name = first?.has(thread.id) ? '' : thread.group;
+    const group = groups.get(name) || { name, rows: [], bad: name ? 0 : Infinity };
     group.rows.push({ slot, bad, thread });
     group.bad += bad;
-    groups.set(thread.group, group);
+    groups.set(name, group);
   });
   const sorted = [...groups.values()].sort((a, b) => b.bad - a.bad || b.rows.length - a.rows.length || a.name.localeCompare(b.name));
   for (const g of sorted) g.rows.sort((a, b) => b.bad - a.bad || a.thread.name.localeCompare(b.thread.name, 'en', { numeric: true }));
@@ -65,16 +66,21 @@ class Lanes {
     canvas.addEventListener('wheel', e => this.wheel(e), { passive: false });
   }
 
-  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), hidden letters, cursor ms, lit set of ids, onPick. */
+  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), first: ids on top, arrows: waits, hidden letters, cursor ms, lit set of ids, onPick. */
   draw(history, options) {
     const key = `${options.mode}|${options.hidden}|${options.filterKey}|${options.view.to - options.view.from}`;
     const frozen = !options.live;
     if (key !== this.key || performance.now() - this.orderedAt > 10000 || history.threads.length !== this.known || (frozen && this.frozenTo !== options.view.to)) {
-      this.groups = orderRows(history, options.view, options.accept || (() => true));
+      this.groups = orderRows(history, options.view, options.accept || (() => true), options.first);
       this.rows = this.groups.flatMap(g => g.rows);
       this.key = key; this.orderedAt = performance.now(); this.known = history.threads.length; this.frozenTo = options.view.to;
     }
     this.history = history; this.options = options;
+    const box = this.canvas.getBoundingClientRect();
+    const stamp = [this.key, this.orderedAt, history.last, history.gaps.length, history.pauses.length, options.view.from, options.view.to, options.cursor, options.lostAt,
+      [...(options.lit ?? [])], options.arrows?.length, options.arrows?.[0]?.start, box.width, box.height, document.documentElement.dataset.theme].join('|');
+    if (stamp === this.stamp) return; // a second of data is drawn once, however often the page around it is
+    this.stamp = stamp;
     this.paint();
   }
 
@@ -115,34 +121,23 @@ class Lanes {
     const { from, to } = options.view;
     const faint = new Uint8Array(128);
     for (const letter of options.hidden || '') faint[letter.charCodeAt(0)] = faint[letter.toLowerCase().charCodeAt(0)] = 1;
+    const strips = this.stripsFor([this.orderedAt, height, ratio, lane, this.scroll, options.hidden, document.documentElement.dataset.theme].join('|'), height, colours.table[ABSENT]);
     const rowAt = new Int32Array(height + 1);
     for (let y = 0; y <= height; y++) rowAt[y] = Math.floor((this.scroll + y / ratio) / lane);
     const period = history.period;
+    const runs = []; // [strip, the pixel after it]
     let lastColumn = -2;
-    const strip = new Uint32Array(height);
-    const slots = this.rows.map(r => r.slot);
-    const background = colours.table[ABSENT];
     for (let x = 0; x < width; x++) {
       const at = from + (x + 0.5) / width * (to - from);
       let column = history.indexAt(at + period * 0.5);
       if (column >= 0 && at - history.times[column] > Math.max(2.5 * period, 2500)) column = -1; // a hole stays a hole
-      if (column !== lastColumn) {
-        const letters = column < 0 ? null : history.columns[column];
-        for (let y = 0; y < height; y++) {
-          let best = ABSENT, rank = -1;
-          const last = Math.min(slots.length, Math.max(rowAt[y] + 1, rowAt[y + 1]));
-          if (letters) {
-            for (let r = rowAt[y]; r < last; r++) {
-              const slot = slots[r];
-              const code = slot < letters.length ? letters[slot] : ABSENT;
-              if (!faint[code] && RANK[code] > rank) { rank = RANK[code]; best = code; }
-            }
-          }
-          strip[y] = best === ABSENT ? background : colours.table[best];
-        }
-        lastColumn = column;
-      }
-      for (let y = 0, p = x; y < height; y++, p += width) pixels[p] = strip[y];
+      if (column !== lastColumn) runs.push([column < 0 ? strips.empty : this.strip(strips, column, height, rowAt, faint, colours.table), 0]);
+      lastColumn = column;
+      runs[runs.length - 1][1] = x + 1;
+    }
+    for (let y = 0, row = 0; y < height; y++, row += width) {
+      let x = row;
+      for (const [strip, end] of runs) for (const colour = strip[y]; x < row + end; x++) pixels[x] = colour;
     }
     g.setTransform(1, 0, 0, 1, 0, 0);
     g.putImageData(image, Math.round(plot.x * ratio), 0);
@@ -151,6 +146,31 @@ class Lanes {
       g.fillStyle = colours.panel;
       for (let r = Math.floor(this.scroll / lane); r <= this.rows.length && r * lane - this.scroll < plot.h; r++) g.fillRect(plot.x, r * lane - this.scroll - 0.5, plot.w, 1);
     }
+  }
+
+  /** The pixels of each second, kept as long as rows and heights stay: a second later nearly all of them are drawn again. */
+  stripsFor(key, height, background) {
+    if (this.strips?.key !== key || this.strips.of.size > 2000) {
+      this.strips = { key, empty: new Uint32Array(height).fill(background), of: new Map() };
+    }
+    return this.strips;
+  }
+
+  strip(strips, column, height, rowAt, faint, table) {
+    const { history } = this, at = history.times[column], background = table[ABSENT];
+    if (strips.of.has(at)) return strips.of.get(at);
+    const letters = history.columns[column], rows = this.rows, strip = new Uint32Array(height);
+    for (let y = 0; y < height; y++) {
+      let best = ABSENT, rank = -1;
+      const last = Math.min(rows.length, Math.max(rowAt[y] + 1, rowAt[y + 1]));
+      for (let r = rowAt[y]; r < last; r++) {
+        const slot = rows[r].slot, code = slot < letters.length ? letters[slot] : ABSENT;
+        if (!faint[code] && RANK[code] > rank) { rank = RANK[code]; best = code; }
+      }
+      strip[y] = best === ABSENT ? background : table[best];
+    }
+    strips.of.set(at, strip);
+    return strip;
   }
 
   x(ms) { const { from, to } = this.options.view; return this.plot.x + (ms - from) / (to - from) * this.plot.w; }
@@ -173,6 +193,7 @@ class Lanes {
 
   labels(g, plot, lane, colours) {
     g.textBaseline = 'middle';
+    g.font = `11px ${colours.mono}`;
     let row = 0, lastLabel = -99;
     for (const group of this.groups) {
       const top = row * lane - this.scroll, height = group.rows.length * lane;
@@ -180,21 +201,23 @@ class Lanes {
       if (top > plot.h || top + height < 0) continue;
       const y0 = Math.max(0, top), y1 = Math.min(plot.h, top + height);
       g.fillStyle = colours.line;
-      if (top > 0 && height > 3) g.fillRect(0, top - 0.5, plot.x + plot.w, 1);
+      if (top > 0 && height > 3) g.fillRect(plot.x, top - 0.5, plot.w, 1); // not through the names
       if (lane >= 11) {
         group.rows.forEach((r, i) => {
           const y = top + i * lane + lane / 2;
           if (y < 4 || y > plot.h - 2) return;
           const lit = this.options.lit?.has(r.thread.id);
-          g.font = `${lit ? '600 ' : ''}11px ${colours.mono}`; g.textAlign = 'left'; g.fillStyle = lit ? colours.focus : colours.text;
+          if (lit) g.font = `600 11px ${colours.mono}`;
+          g.textAlign = 'left'; g.fillStyle = lit ? colours.focus : colours.text;
           g.fillText(clip(g, r.thread.name, GUTTER - 8), 0, y);
+          if (lit) g.font = `11px ${colours.mono}`;
         });
         continue;
       }
       const y = (y0 + y1) / 2;
       if (y - lastLabel < 12) continue;
       lastLabel = y;
-      g.font = `11px ${colours.mono}`; g.textAlign = 'left'; g.fillStyle = colours.text;
+      g.textAlign = 'left'; g.fillStyle = colours.text;
       g.fillText(clip(g, group.name, GUTTER - 46), 0, y);
       g.textAlign = 'right'; g.fillStyle = colours.muted;
       g.fillText(`×${group.rows.length}`, GUTTER - 8, y);
@@ -235,7 +258,7 @@ class Lanes {
     g.strokeStyle = g.fillStyle = colours.text; g.lineWidth = 1; g.globalAlpha = 0.55;
     const drawn = new Set();
     for (const wait of this.options.arrows) {
-      const a = y.get(wait.waiter?.id), b = y.get(wait.owner?.id);
+      const a = y.get(wait.waiter?.id), b = y.get(heldBy(wait)?.id);
       const x = this.x(Math.min(this.options.view.to, wait.start + wait.waited / 1e6));
       if (a === undefined || b === undefined || x < plot.x || x > plot.x + plot.w || a < 0 || a > plot.h || b < 0 || b > plot.h) continue;
       const key = `${Math.round(x / 3)}|${Math.round(a / 4)}|${Math.round(b / 4)}`;
@@ -246,6 +269,7 @@ class Lanes {
       g.beginPath(); g.moveTo(x, b); g.lineTo(x - 3, b + up); g.lineTo(x + 3, b + up); g.fill();
     }
     g.globalAlpha = 1;
+    this.drawn = drawn.size;
   }
 
   at(event) {
@@ -282,11 +306,24 @@ class Lanes {
   }
 }
 
+/** Who kept a wait's thread waiting in the end. */
+export const heldBy = wait => (wait.ended && wait.releasedBy) || wait.owner;
+
+/** Ids of those who kept the named threads waiting. */
+export const ownersOf = (waits, names) => new Set((waits ?? []).filter(w => heldBy(w) && names.has(w.waiter?.name)).map(w => heldBy(w).id));
+
+const clipped = new Map();
+
+/** As much of a text as fits; measuring is slow, so answers are kept. */
 function clip(g, text, width) {
-  if (g.measureText(text).width <= width) return text;
-  let n = text.length;
-  while (n > 1 && g.measureText(text.slice(0, n) + '…').width > width) n--;
-  return text.slice(0, n) + '…';
+  const key = `${g.font}|${width}|${text}`;
+  if (!clipped.has(key)) {
+    if (clipped.size > 5000) clipped.clear();
+    let n = text.length;
+    while (n > 1 && g.measureText(n < text.length ? text.slice(0, n) + '…' : text).width > width) n--;
+    clipped.set(key, n < text.length ? text.slice(0, n) + '…' : text);
+  }
+  return clipped.get(key);
 }
 
 /** Diagonal lines over what is not known. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is around every page: header, time strip, banner, dialog of the keys.
-import { html, nothing } from '/assets/vendor/lit-html.js';
+import { html, nothing, noChange } from '/assets/vendor/lit-html.js';
 import { NAV } from './routes.js';
-import { state, change, urlFor, go } from './state.js';
-import { pause, resume, setTheme, view } from './app.js';
+import { state, change, urlFor, go, toggleOwn } from './state.js';
+import { pause, resume, setTheme, view, say } from './app.js';
 import { KEYS, copyLink } from './keys.js';
 import { exportPage } from './export.js';
-import { clock, seconds, share, span, count, simple, plural } from './format.js';
+import { clock, seconds, share, span, count, plural, parseSpan, targetName } from './format.js';
 import { describeStrip } from './strip.js';
 
 const RANGES = [[60, '1 min'], [300, '5 min'], [600, '10 min'], [900, '15 min']];
@@ -34,7 +34,7 @@ export function shell(ctx) {
     <section class="strip" aria-label="Time">
       <canvas id="strip" role="img" aria-label=${describeStrip(ctx.history, ctx.view)}></canvas>
       <div class="ranges">
-        <span class="mono nowrap muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span>
+        <input id="range" class="range mono" aria-label="Shown range: type two times, or a length such as 90s" title="Type two times, or a length such as 90s, and press Enter" .value=${document.activeElement?.id === 'range' ? noChange : shownRange(ctx.view)} @change=${typed}>
         <select aria-label="Time range" @change=${e => change({ last: Number(e.target.value), range: null, cursor: null })}>
           ${state.range ? html`<option selected value=${state.last}>${span(state.range.to - state.range.from)}</option>` : nothing}
           ${!state.range && !RANGES.some(([s]) => s === state.last) ? html`<option selected value=${state.last}>${seconds(state.last)}</option>` : nothing}
@@ -51,15 +51,27 @@ export function shell(ctx) {
     ${ctx.page.toast ? html`<div class="toast" role="status">${ctx.page.toast}</div>` : nothing}`;
 }
 
+const shownRange = ({ from, to }) => `${clock(from)} – ${clock(to)}`;
+
+/** 07:28:09 – 07:31:00 of the day shown, or a length. */
+function typed(event) {
+  const text = event.target.value, last = parseSpan(text), times = [...text.matchAll(/(\d{1,2}):(\d{2})(?::(\d{2}))?/g)];
+  if (last) { change({ last, range: null, cursor: null }); event.target.blur(); return; }
+  const [from, to] = times.map(([, h, m, s]) => new Date(view().to).setHours(h, m, s ?? 0, 0));
+  if (times.length === 2 && from < to) { change({ range: { from, to }, cursor: null }); event.target.blur(); return; }
+  event.target.value = shownRange(view());
+  say('Expected two times such as 07:28:09 – 07:31:00, or a length such as 90s or 5m.');
+}
+
 const current = path => (path === '/' ? state.path === '/' : state.path === path || state.path.startsWith(path + '/'));
 
 function who(ctx) {
   const t = ctx.page.target;
   if (state.targets.length > 1) {
     return html`<select class="who" aria-label="Target" @change=${e => change({ target: e.target.value, range: null, cursor: null })}>
-      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${each.name}${each.state === 'live' ? '' : ` (${each.state})`}</option>`)}</select>`;
+      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${targetName(each)}${each.state === 'ended' ? ' (ended)' : ''}</option>`)}</select>`;
   }
-  return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${t.mainClass && t.pid > 0 ? `${simple(t.mainClass.split(' ')[0])} · ${t.pid}` : t.name}</span>` : nothing;
+  return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${targetName(t)}</span>` : nothing;
 }
 
 function link(ctx) {
@@ -77,7 +89,7 @@ function cost(ctx) {
   if (!c || !c.version) return nothing;
   const lost = c.droppedEvents || 0;
   const folded = c.droppedHere ? `; ${count(c.droppedHere)} single events of busy seconds are kept as sums only` : '';
-  return html`<span class="cost muted nowrap" title="What watching costs the target: share of one core; ${plural(c.ownThreads || 0, 'thread')} of the agent's own ${c.ownThreads === 1 ? 'is' : 'are'} left out of everything shown${folded}">agent ${share(c.agentCpuShare)} CPU${lost ? html` · <b class="warning">${count(lost)} lost</b>` : nothing}</span>`;
+  return html`<span class="cost muted nowrap" title="What watching costs the target: share of one core; ${plural(c.ownThreads || 0, 'thread')} of the agent's own ${c.ownThreads === 1 ? 'is' : 'are'} left out of everything shown${folded}">agent ${share(c.agentCpuShare)} CPU${lost ? html` · <b class="warning">${count(lost)} lost</b>` : nothing} <button aria-pressed=${state.own === '1'} title="Show Lockjam's own threads and the Flight Recorder's on all pages (o)" @click=${toggleOwn}>Own threads</button></span>`;
 }
 
 function pauseButton() {

@@ -11,6 +11,7 @@ export const state = {
   cursor: null,     // ms: the moment looked at
   sel: '',          // what is lit everywhere: thread:…, lock:…, pool:…, finding:…
   hidden: '',       // letters of the states that the legend switched off
+  own: '',          // '1' shows the threads that are there because of us
   text: '',         // filter of the open view
   opts: {},         // what else the view keeps in the URL: sort, group, mode …
   link: 'connecting', // connecting | live | lost | ended | recorded
@@ -21,7 +22,7 @@ export const state = {
 const listeners = new Set();
 export const onChange = listener => listeners.add(listener);
 
-const OPTIONS = ['sort', 'group', 'mode', 'scope', 'reverse', 'idle', 'n', 'a', 'b', 'rows', 'own', 'sev'];
+const OPTIONS = ['sort', 'group', 'mode', 'scope', 'reverse', 'idle', 'n', 'a', 'b', 'rows', 'sev'];
 
 export function readUrl() {
   const q = new URLSearchParams(location.search);
@@ -35,6 +36,7 @@ export function readUrl() {
     cursor: Number(q.get('cursor')) || null,
     sel: q.get('sel') || '',
     hidden: q.get('hidden') || '',
+    own: q.get('own') === '1' ? '1' : '',
     text: q.get('q') || '',
     opts: Object.fromEntries(OPTIONS.filter(o => q.has(o)).map(o => [o, q.get(o)])),
   });
@@ -50,6 +52,7 @@ export function urlFor(path = state.path, patch = {}) {
   if (s.cursor) q.set('cursor', Math.round(s.cursor));
   if (s.sel) q.set('sel', s.sel);
   if (s.hidden) q.set('hidden', s.hidden);
+  if (s.own) q.set('own', s.own);
   if (path === state.path || patch.opts) {
     if (s.text) q.set('q', s.text);
     for (const [k, v] of Object.entries(s.opts)) if (v !== '' && v != null) q.set(k, v);
@@ -65,6 +68,11 @@ export function change(patch, { push = false } = {}) {
   if (url !== location.pathname + location.search) history[push ? 'pushState' : 'replaceState'](null, '', url);
   listeners.forEach(listener => listener(patch));
 }
+
+export const toggleOwn = () => change({ own: state.own ? '' : '1' });
+
+/** Threads that are there because of us stay out of sight until asked for. */
+export const inSight = thread => !thread.own || state.own === '1';
 
 export const option = (name, fallback = '') => state.opts[name] ?? fallback;
 export const setOption = (name, value) => change({ opts: { ...state.opts, [name]: value } });

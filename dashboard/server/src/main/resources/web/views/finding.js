@@ -2,10 +2,11 @@
 // One finding: what, why, cost, change, expected effect; then the evidence.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { state, urlFor } from '../state.js';
+import { state, urlFor, change, go } from '../state.js';
 import { mute } from '../app.js';
 import { waiting, severity, stack, histogram, drawHistogram, card, lockLink, threadLink, one, around } from './parts.js';
-import { lanesOf } from '../lanes.js';
+import { holdTimes } from './holding.js';
+import { lanesOf, ownersOf, heldBy } from '../lanes.js';
 import { clock, nanos, count, threadSeconds, plural, place, kindTitle, evidence, isTime } from '../format.js';
 
 export default {
@@ -28,24 +29,31 @@ export default {
           ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name || f.subject.class || f.subject.type}</a></dd>` : nothing}
           ${f.threads.length ? html`<dt>Threads</dt><dd>${names(ctx, f.threads)}</dd>` : nothing}
         </dl>
-        <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> <a class="button" href=${urlFor('/stacks')}>Stacks</a> <a class="button" href=${urlFor('/help/' + f.kind)}>About ${kindTitle(f.kind).toLowerCase()}</a></p></section>
+        <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> ${f.threads.length ? html`<a class="button" href=${urlFor('/stacks', { opts: { scope: 'finding:' + f.id } })}>Stacks</a> ` : nothing} <a class="button" href=${urlFor('/help/' + f.kind)}>About ${kindTitle(f.kind).toLowerCase()}</a></p></section>
       <div class="cols-2">${left ? side(left) : nothing}${right ? side(right) : nothing}</div>
       ${more(f, left, right)}
-      ${f.threads.length ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding"></canvas></section>` : nothing}
-      ${lock ? html`<div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header>${histogram('waits', lock.histogram, 'Histogram of wait times', lock.waiting ? `No wait has ended in this time range; ${plural(lock.waiting, 'thread')} still ${lock.waiting === 1 ? 'waits' : 'wait'}.` : 'No wait ended in this time range.')}</section>
-        <section class="panel"><header><h2>The lock in this time range</h2></header>${lockFacts(lock)}</section></div>` : nothing}
+      ${f.threads.length ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span><a class="end" href=${urlFor('/timeline', { sel: 'finding:' + f.id })}>Open</a></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding; arrows lead from waiters to owners"></canvas>
+        ${f.waits.some(heldBy) ? html`<p class="caption muted">An arrow leads from a thread, where its wait ended or now is, to the thread that held it up.</p>` : nothing}</section>` : nothing}
+      ${lock ? html`<section class="panel"><header><h2>The lock in this time range</h2></header>${lockFacts(lock)}</section>
+      <div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header>${histogram('waits', lock.histogram, 'Histogram of wait times', lock.waiting ? `No wait has ended in this time range; ${plural(lock.waiting, 'thread')} still ${lock.waiting === 1 ? 'waits' : 'wait'}.` : 'No wait ended in this time range.')}</section>
+        ${lock.isLock ? holdTimes(lock) : nothing}</div>` : nothing}
       <section class="panel"><header><h2>Measured</h2><span class="muted">${clock(f.measured.from)} – ${clock(f.measured.to)}</span></header>
         <dl class="said">${Object.entries(f.evidence || {}).map(([k, v]) => row(words(k), said(k, v)))}</dl></section>
       ${f.others.length ? html`<section class="panel"><header><h2>Other findings on the same ${f.subject.type}</h2></header><div class="cols-2">${f.others.map(o => card(o))}</div></section>` : nothing}</div>`;
   },
   after(ctx, root) {
-    if (ctx.data?.lock) drawHistogram(root.querySelector('#waits'), ctx.data.lock.histogram, 'waits');
+    if (ctx.data?.lock) {
+      drawHistogram(root.querySelector('#waits'), ctx.data.lock.histogram, 'waits');
+      drawHistogram(root.querySelector('#holds'), ctx.data.lock.holdTimes, 'holds', '--chart-2');
+    }
     const canvas = root.querySelector('#finding-lanes');
     if (!canvas || !ctx.data) return;
-    const wanted = new Set(ctx.data.threads);
-    const matching = ctx.history.threads.filter(t => wanted.has(t.name)).length;
+    const wanted = new Set(ctx.data.threads), owners = ownersOf(ctx.data.waits, wanted);
+    const accept = t => wanted.has(t.name) || owners.has(t.id);
+    const matching = ctx.history.threads.filter(accept).length;
     canvas.style.height = `${Math.max(60, Math.min(24, matching) * 14 + 22)}px`;
-    lanesOf(canvas).draw(ctx.history, { view: ctx.view, mode: 'lanes', hidden: '', live: ctx.live, cursor: state.cursor, filterKey: ctx.data.id, accept: t => wanted.has(t.name) });
+    lanesOf(canvas).draw(ctx.history, { view: ctx.view, mode: 'lanes', hidden: '', live: ctx.live, cursor: state.cursor, filterKey: `${ctx.data.id}|${owners.size}`,
+      accept, first: owners, arrows: ctx.data.waits, onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at }) : go('/threads/' + hit.thread.id)) });
   },
 };
 
@@ -65,7 +73,7 @@ function said(key, value) {
 /** The figures of a lock; those of waits only if one has ended, those of holds only if one could be told. */
 export function lockFacts(l) {
   const ended = l.contentions > 0, held = l.holds > 0;
-  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), 'contended acquires')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
+  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), l.isLock ? 'contended acquires' : 'waits')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${l.isLock ? html`${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}` : nothing}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
 }
 
 const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing);

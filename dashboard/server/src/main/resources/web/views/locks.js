@@ -12,30 +12,32 @@ export default {
   render(ctx) {
     const group = option('group');
     const chooser = html`<span class="segments" role="group" aria-label="Group by">${[['', 'By lock'], ['waiter', 'By waiting thread'], ['owner', 'By owner']].map(([id, words]) => html`<button aria-pressed=${group === id} @click=${() => setOption('group', id)}>${words}</button>`)}</span>`;
-    const intro = head('Locks', 'Everything threads waited for, queues left out; by thread-seconds lost.', chooser);
+    const intro = head('Locks', 'What threads waited for, queues left out; by thread-seconds lost.', chooser);
     const wait = waiting(ctx);
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
-    return html`<div class="page">${intro}<section class="panel">${group ? byThread(ctx.data.locks, group) : byLock(ctx.data)}</section></div>`;
+    const { locks } = ctx.data, heldUp = locks.filter(l => l.holdsUp), signals = locks.filter(l => !l.holdsUp);
+    return html`<div class="page">${intro}<section class="panel"><header><h2>Held up</h2><span class="muted">by locks, and by results that other threads owe</span></header>${group ? byThread(heldUp, group) : byLock(heldUp, 'Locks', html`<b class="good">✓</b> No thread was held up by a lock in this time range.`)}
+        ${ctx.data.total > locks.length ? html`<p class="muted">The ${count(locks.length)} with the longest waits of ${count(ctx.data.total)}.</p>` : nothing}</section>
+      ${signals.length && !group ? html`<section class="panel"><header><h2>Signals</h2><span class="muted">waited for without being held up: notify, conditions, unpark, the end of a thread</span></header>${byLock(signals, 'Signals', 'None matches.')}</section>` : nothing}</div>`;
   },
 };
 
-function byLock(data) {
-  const rows = filtered(data.locks, l => l.name, l => l.class, l => l.owners[0]?.thread?.name);
+function byLock(locks, label, none) {
+  const rows = filtered(locks, l => l.name, l => l.class, l => l.owners[0]?.thread?.name);
   const most = Math.max(...rows.map(l => l.lost), 1);
-  return html`${table(rows, [
-    { key: 'name', head: 'Lock', value: l => l.name, cell: l => html`${lockLink(l.id, l.name)} ${kind(l.kind)}${l.objects > 1 ? html` <span class="muted">${plural(l.objects, 'object')}</span>` : nothing}${l.sampled ? html` <span class="tag" title="Estimated from samples">sampled</span>` : nothing}` },
-    { key: 'lost', head: 'Lost', title: 'Thread-seconds threads spent waiting, waits that go on included', num: true, value: l => l.lost, cell: l => threadSeconds(l.lost) },
+  return table(rows, [
+    { key: 'name', head: label === 'Locks' ? 'Lock' : 'Signal', value: l => l.name, cell: l => html`${lockLink(l.id, l.name)} ${kind(l.kind)}${l.objects > 1 ? html` <span class="muted">${plural(l.objects, 'object')}</span>` : nothing}${l.sampled ? html` <span class="tag" title="Estimated from samples">sampled</span>` : nothing}` },
+    { key: 'lost', head: label === 'Locks' ? 'Lost' : 'Waited', title: 'Thread-seconds threads spent waiting, waits that go on included', num: true, value: l => l.lost, cell: l => threadSeconds(l.lost) },
     { key: 'share', head: '', cell: l => html`<span class="cell-bar">${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</span>` },
     { key: 'waiting', head: 'Waiting', title: 'Threads waiting at the end of the time range', num: true, value: l => l.waiting, cell: l => count(l.waiting) },
-    { key: 'contentions', head: 'Contended', title: 'Waits that ended in the time range', num: true, value: l => l.contentions, cell: l => count(l.contentions) },
+    { key: 'contentions', head: 'Waits', title: 'Waits that ended in the time range', num: true, value: l => l.contentions, cell: l => count(l.contentions) },
     { key: 'p50', head: 'Median wait', num: true, value: l => l.waitP50, cell: l => nanos(l.waitP50) },
     { key: 'p99', head: 'p99 wait', num: true, value: l => l.waitP99, cell: l => nanos(l.waitP99) },
     { key: 'max', head: 'Longest', num: true, value: l => l.waitMax, cell: l => nanos(l.waitMax) },
     { key: 'hold', head: 'Longest hold', title: 'From successive grants of a contended lock', num: true, value: l => l.holdMax, cell: l => (l.holds ? nanos(l.holdMax) : '–') },
     { key: 'owner', head: 'Owner, most often', value: l => l.owners[0]?.thread?.name ?? '', cell: l => threadLink(l.owners[0]?.thread) },
     { key: 'site', head: 'Waited at', cell: l => html`<span class="mono">${place(l.sites[0])}</span>` },
-  ], { sort: 'lost.down', label: 'Locks', empty: noMatch('lock') === nothing ? html`<b class="good">✓</b> No thread waited for a lock in this time range.` : noMatch('lock') })}
-  ${data.total > data.locks.length ? html`<p class="muted">The ${count(data.locks.length)} worst of ${count(data.total)} locks.</p>` : nothing}`;
+  ].filter(column => label === 'Locks' || !['hold', 'owner'].includes(column.key)), { sort: 'lost.down', label, empty: noMatch('lock') === nothing ? none : noMatch('lock') });
 }
 
 function byThread(locks, side) {

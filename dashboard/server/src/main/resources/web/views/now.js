@@ -2,11 +2,11 @@
 // Is it healthy, and if not: who blocks whom?
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { state, change, option, setOption, go, urlFor } from '../state.js';
+import { state, change, option, setOption, go, urlFor, inSight } from '../state.js';
 import { lanesOf, GUTTER } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, lockLink, threadLink, shortName, loading } from './parts.js';
+import { card, legend, bar, lockLink, threadLink, shortName, loading, light } from './parts.js';
 import { blockingTree } from './tree.js';
 import { nanos, count, clock, seconds, plural, STATES, threadSeconds, kindTitle, SEVERITY, millis } from '../format.js';
 
@@ -23,7 +23,7 @@ export default {
 
   async load(q, params, signal, s) {
     const [findings, locks, queues, stacks, graph] = await Promise.all([
-      api.findings(q, signal), api.locks({ ...q, limit: 12 }, signal), api.queues(q, signal), api.stacks({ ...q, mode: 'wait' }, signal),
+      api.findings(q, signal), api.locks({ ...q, heldUp: 1, limit: 12 }, signal), api.queues(q, signal), api.stacks({ ...q, mode: 'wait' }, signal),
       s.range ? api.graph({ target: q.target, at: Math.round(s.cursor ?? s.range.to) }, signal) : null]);
     return { findings: findings.findings, locks: locks.locks, queues: queues.queues, stacks, graph };
   },
@@ -61,7 +61,10 @@ export default {
     drawLanes(ctx);
     drawStates(ctx, root.querySelector('#states'));
     if (ctx.data) {
-      drawFlame(root.querySelector('#flame'), trunkless(ctx.data.stacks.root), { onHover: node => hoverFlame(node, root) });
+      drawFlame(root.querySelector('#flame'), trunkless(ctx.data.stacks.root), { onHover: node => {
+        flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
+        document.dispatchEvent(new CustomEvent('lockjam-changed'));
+      } });
       drawQueues(ctx, root.querySelector('#queues'));
     }
   },
@@ -80,11 +83,6 @@ function trunkless(root, rows = 7) {
 const stuck = data => data.locks.some(l => l.waiting > 0);
 
 let flameHover = '';
-function hoverFlame(node, root) {
-  flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
-  const words = root.querySelector('.where header .muted');
-  if (words && flameHover) words.textContent = flameHover;
-}
 
 function verdict(ctx, findings, now) {
   return html`<section class="verdict panel" aria-label="Verdict"><p>${sentence(ctx, findings)}</p>
@@ -107,7 +105,7 @@ function sentence(ctx, findings) {
 
 const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b class="good">✓</b> ` : nothing}${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
 
-const laneWords = ctx => `${plural(ctx.history.threads.length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
+const laneWords = ctx => `${plural(ctx.history.threads.filter(inSight).length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
 const summary = now => STATES.filter(s => now[s.letter]).map(s => `${count(now[s.letter])} ${s.words}`).join(', ');
 
 export const toggle = letter => change({ hidden: state.hidden.includes(letter) ? state.hidden.replace(letter, '') : state.hidden + letter });
@@ -126,9 +124,9 @@ function drawLanes(ctx) {
   }
   lanesOf(canvas).draw(ctx.history, {
     view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor, lit: ids,
-    filterKey: wanted, accept: wanted ? t => t.name.toLowerCase().includes(wanted) : undefined,
+    filterKey: wanted + state.own, accept: t => inSight(t) && (!wanted || t.name.toLowerCase().includes(wanted)),
     lostAt: state.link === 'lost' ? ctx.history.last + 1000 : null,
-    onHover: hit => { hover = hit; caption(); },
+    onHover: hit => { hover = hit; light(hit ? 'thread:' + hit.thread.id : ''); caption(); },
     onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
   });
 }
@@ -138,15 +136,26 @@ function caption() {
   if (line && last) import('../app.js').then(app => app.schedule());
 }
 
+const STATE_COLUMNS = 100; // more are hardly to be seen, and the chart is what a second of data costs the page
+
+/** Of each few columns the one with most threads held up; the same ones however the range moves on. */
+function worstOf(history, from, to, step) {
+  const columns = [];
+  for (let c = from; c <= to; c++) {
+    const bucket = Math.floor(history.times[c] / 1000 / step), last = columns[columns.length - 1];
+    if (last?.bucket !== bucket) columns.push({ bucket, c });
+    else if (history.blocked(c) > history.blocked(last.c)) last.c = c;
+  }
+  return columns.map(column => column.c);
+}
+
 function drawStates(ctx, canvas) {
   const { history, view } = ctx;
   const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
-  const step = Math.max(1, Math.ceil((to - from) / 240));
-  const columns = [];
-  for (let c = from; c <= to; c += step) columns.push(c);
+  const columns = worstOf(history, from, to, Math.max(1, Math.ceil((to - from) / STATE_COLUMNS)));
   const letters = ['D', 'B', 'L', 'N', 'I', 'R', 'S', 'W'].filter(l => l === 'R' || l === 'W' || columns.some(c => history.counts[c]?.[l]));
   chart(canvas, {
-    type: 'line', stacked: true, xLinear: true, xMin: view.from, xMax: view.to, xFormat: v => clock(v), noLegend: true, unit: '', gutter: GUTTER,
+    stamp: `${history.last}|${view.from}|${view.to}`, type: 'line', stacked: true, xLinear: true, xMin: view.from, xMax: view.to, xFormat: v => clock(v), noLegend: true, unit: '', gutter: GUTTER,
     labels: [],
     sets: letters.map(l => ({ label: STATES.find(s => s.letter === l).name, colour: `--s-${l}`, fill: 'stack', data: columns.map(c => ({ x: history.times[c], y: history.counts[c][l] || 0 })) })),
     format: count, onPick: index => change({ range: view, cursor: history.times[columns[index]] }),
@@ -169,12 +178,14 @@ function heldUpBy(data) {
     <span class="box waits"><small>held by ${l.owners.slice(0, 3).map((o, i) => html`${i ? ', ' : ''}${threadLink(o.thread)}`)}${l.owners.length > 3 ? ` and ${count(l.owners.length - 3)} more` : ''}</small></span></div>`)}</div>` : nothing;
 }
 
+const clipped = text => (text.length > 26 ? text.slice(0, 25) + '…' : text);
+
 function drawQueues(ctx, canvas) {
   const colours = ['--chart-1', '--chart-2', '--chart-3'], dashes = [[], [6, 3], [2, 2]];
   const deepest = [...ctx.data.queues].sort((a, b) => b.depthMax - a.depthMax).slice(0, 3);
   const end = Math.floor(ctx.view.to / 1000) * 1000;
   chart(canvas, {
-    type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '',
-    sets: deepest.map((q, i) => ({ label: shortName(q.name), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
+    stamp: ctx.data, type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '',
+    sets: deepest.map((q, i) => ({ label: clipped(shortName(q.name)), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
   });
 }

@@ -6,8 +6,9 @@ import { simple, place, SEVERITY, nanos, count, KINDS, lockName, STATES } from '
 import { chart } from '../charts.js';
 import { source } from './source.js';
 
-export const threadLink = t => (t ? html`<a class="mono" href=${urlFor('/threads/' + t.id)} @mouseenter=${() => light('thread:' + t.id)} @mouseleave=${() => light('')}>${t.name}</a>` : html`<span class="muted">not known</span>`);
-export const lockLink = (id, name) => html`<a class="mono" href=${urlFor('/locks/' + encodeURIComponent(id))}>${shortName(name) || 'a lock without a name'}</a>`;
+export const threadLink = t => (t ? lightable('thread:' + t.id, '/threads/' + t.id, t.name) : html`<span class="muted">not known</span>`);
+export const lockLink = (id, name) => lightable('lock:' + id, '/locks/' + encodeURIComponent(id), shortName(name) || 'a lock without a name');
+const lightable = (what, path, text) => html`<a class="mono" data-what=${what} href=${urlFor(path)} @mouseenter=${() => light(what)} @mouseleave=${() => light('')} @focus=${() => light(what)} @blur=${() => light('')}>${text}</a>`;
 const encode = encodeURIComponent;
 export const one = (list, id) => urlFor(`/${list}/${encode(id)}`);
 
@@ -16,12 +17,13 @@ let lit = '';
 export function light(what) {
   if (lit === what) return;
   lit = what;
+  for (const link of document.querySelectorAll('[data-what]')) link.classList.toggle('lit', link.dataset.what === what);
   document.dispatchEvent(new CustomEvent('lockjam-light', { detail: what }));
 }
 
-/** com.acme.orders.OrderBook.lock → OrderBook.lock; leaves other texts alone. */
+/** com.acme.orders.OrderBook.lock → OrderBook.lock, wherever a class is named; leaves other texts alone. */
 export function shortName(name) {
-  return /^[\w$]+(\.[\w$]+)+(\[\d*\])?$/.test(name || '') ? name.replace(/^(?:[a-z_][\w$]*\.)+(?=[A-Z])/, '').replaceAll('$', '.') : name || '';
+  return (name || '').replace(/(?<![\w$.])(?:[a-z_][\w$]*\.)+(?=[A-Z])([\w$.]*)/g, (all, rest) => rest.replaceAll('$', '.'));
 }
 
 /** Text whose class names and places may break at their dots. */
@@ -64,7 +66,7 @@ export function table(rows, columns, { sort, label, empty, onRow } = {}) {
 const compare = (a, b) => (typeof a === 'string' ? -a.localeCompare(b, 'en', { numeric: true }) : (a ?? -1) - (b ?? -1));
 
 /** A bar whose length is a share of the largest. */
-export const bar = (value, most, colour = '--s-B') => html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>`;
+export const bar = (value, most, colour = '--s-B') => (value > 0 ? html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>` : nothing);
 
 /** A stack; the JDK's own frames recede, the named line stands out, its source follows if that is wanted and found. */
 export function stack(frames, named, { withSource = false } = {}) {

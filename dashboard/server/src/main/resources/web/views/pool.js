@@ -24,21 +24,21 @@ export default {
     const p = ctx.data, a = p.advice, n = Number(option('n')) || Math.max(1, p.size);
     const most = Math.max(8, p.size * 2, (a.threads || 1) * 2, n);
     return html`<div class="page">${back}
-      <section class="panel"><header><h1 class="mono">${shortName(p.name)}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span></header>
+      <section class="panel"><header><h1 class="mono">${shortName(p.name)}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span>${ctx.history.threads.some(t => t.group === p.name) ? html`<span class="end"><a href=${urlFor('/threads', { text: p.name.replaceAll('#', ''), opts: {} })}>Its threads</a> · <a href=${urlFor('/stacks', { opts: { scope: 'pool:' + p.name } })}>Their stacks</a></span>` : nothing}</header>
         <div class="facts">${fact(count(p.size), 'threads')}${fact(p.maxSize < 0 ? 'unbounded' : count(p.maxSize), 'maximum')}${fact(count(p.busyMean), 'busy, mean')}${fact(count(p.busyMax), 'busy, most')}${fact(share(p.utilisation), 'utilisation')}${fact(rate(p.arrivalsPerSecond), 'arrival rate')}${fact(p.timed ? nanos(p.serviceMean) : '–', 'service time, mean')}${fact(p.timed ? nanos(p.queueTimeMean) : '–', 'queue time, mean')}${fact(share(p.cpuShare), 'of it on a core')}${fact(count(p.rejected), 'rejected')}</div></section>
       <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
       <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
         <p class="lead-text">${a.threads > 0 ? (a.threads === p.size ? `${plural(p.size, 'thread')} are right for this load.` : `${plural(a.threads, 'thread')} instead of ${count(p.size)}.`) : 'No size can be recommended yet.'}</p>
-        <p>${a.why}</p>${a.doubt ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
-        <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(p.serviceMean)} = <b>${a.offered == null ? '–' : digits(a.offered)}</b> (Little's law)` : 'No task was timed yet.'}</dd>
+        <p>${a.why.charAt(0).toUpperCase() + a.why.slice(1)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
+        <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(p.serviceMean)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
           <dt>Cores</dt><dd>${count(a.cores)}${a.cpuBound > 0 ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
           ${a.goetz > 0 ? html`<dt>Rule of thumb</dt><dd>cores × (1 + wait ÷ compute) = <b>${count(a.goetz)}</b></dd>` : nothing}
           <dt>Variation</dt><dd>service times ${p.serviceVariation == null ? 'not known' : digits(p.serviceVariation)}, arrivals ${p.arrivalVariation == null ? 'not known' : digits(p.arrivalVariation)} (squared coefficient)</dd>
           ${a.closedLoop ? html`<dt>Mind</dt><dd>The submitters wait for their replies: with another size they would submit at another rate.</dd>` : nothing}</dl></section>
       <section class="panel"><header><h2>What if it had ${plural(n, 'thread')}?</h2></header>
         <label class="what-if"><span class="sr">Threads</span><input type="range" min="1" max=${most} .value=${String(n)} @change=${e => setOption('n', e.target.value)}></label>
-        <div class="facts">${fact(what?.queueWaitMeanMs == null ? 'cannot keep up' : millis(what.queueWaitMeanMs), 'predicted mean queue time')}${fact(share(what?.utilisation), 'utilisation')}</div>
-        <div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${a.cpuBound > 0 ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}</p></section></div>
+        <div class="facts">${fact(a.offered == null ? '–' : what?.queueWaitMeanMs == null ? 'cannot keep up' : millis(what.queueWaitMeanMs), 'predicted mean queue time')}${fact(share(what?.utilisation), 'utilisation')}</div>
+        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${a.cpuBound > 0 ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
       <div class="cols-2"><section class="panel"><header><h2>Queue time</h2><span class="muted">submit to start, ${plural(p.timed, 'timed task')}</span></header>${histogram('queue-times', p.queueTimes, 'Histogram of queue times', 'No task was timed in this time range.', 'small')}</section>
       <section class="panel"><header><h2>Service time</h2><span class="muted">start to finish</span></header>${histogram('service-times', p.serviceTimes, 'Histogram of service times', 'No task was timed in this time range.', 'small')}</section></div>
       <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')}, ${s.task}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
@@ -56,12 +56,14 @@ export default {
   },
 };
 
+const points = advice => advice.curve.filter(c => c.queueWaitMeanMs != null);
+
 /** Queue time against the number of threads, with the point that was measured and the line beyond which only cores help. */
 function drawCurve(canvas, p) {
-  const points = p.advice.curve.filter(c => c.queueWaitMeanMs != null);
-  if (!points.length) return;
-  const most = Math.max(...points.map(c => c.threads), p.size), high = Math.max(...points.map(c => c.queueWaitMeanMs), p.timed ? p.queueTimeMean / 1e6 : 0);
-  const sets = [{ label: 'predicted', colour: '--chart-1', data: points.map(c => ({ x: c.threads, y: c.queueWaitMeanMs })) }];
+  if (!canvas) return;
+  const curve = points(p.advice);
+  const most = Math.max(...curve.map(c => c.threads), p.size), high = Math.max(...curve.map(c => c.queueWaitMeanMs), p.timed ? p.queueTimeMean / 1e6 : 0);
+  const sets = [{ label: 'predicted', colour: '--chart-1', data: curve.map(c => ({ x: c.threads, y: c.queueWaitMeanMs })) }];
   if (p.timed) sets.push({ label: 'measured', colour: '--text', points: 'rectRot', data: [{ x: p.size, y: p.queueTimeMean / 1e6 }] });
   const bound = p.advice.cpuBound;
   if (bound > 0 && bound <= most) sets.push({ label: 'limit of the cores', colour: '--chart-4', dash: [4, 3], data: [{ x: bound, y: 0 }, { x: bound, y: high }] });

@@ -23,7 +23,7 @@ export default {
     { key: 'note', head: 'Note', cell: t => t.note }], { label: 'Targets' })}</section>
       <div class="cols-2"><section class="panel prose"><h2>Keep what you see</h2><p>Record for a minute, then open the file here or in JDK Mission Control:</p>
         <pre tabindex="0"><code>lockjam record ${pid} -o now.jfr --for 60s
-lockjam open now.jfr</code></pre><p>A report without a browser:</p><pre tabindex="0"><code>lockjam audit ${pid} --for 30s --html report.html</code></pre></section>
+lockjam open now.jfr</code></pre><p>Two side by side, on the page Compare:</p><pre tabindex="0"><code>lockjam open before.jfr after.jfr</code></pre><p>A report without a browser:</p><pre tabindex="0"><code>lockjam audit ${pid} --for 30s --html report.html</code></pre></section>
       <section class="panel"><header><h2>This dashboard</h2></header><dl class="said"><dt>Pages that follow the feed</dt><dd>${count(self.clients)}</dd><dt>Ticks it could not deliver</dt><dd>${count(self.lostTicks)}</dd><dt>Heap in use</dt><dd>${count(self.heapBytes / 1048576)} MB</dd>
         <dt>CPU so far</dt><dd>${seconds(self.cpuSeconds)}</dd><dt>Up</dt><dd>${seconds(self.upSeconds)}</dd><dt>Threads</dt><dd>${count(self.threads)}</dd></dl></section></div></div>`;
   },

@@ -8,7 +8,7 @@ import { fact } from './finding.js';
 import { lanesOf } from '../lanes.js';
 import { nanos, count, share, place, clock, stateOf } from '../format.js';
 
-export const PARTS = [['on-core', 'on a core', '--s-R'], ['run-queue', 'ready, waiting for a core', '--s-N'], ['throttled', 'throttled by the cgroup', '--chart-5'], ['lock', 'held up by a lock', '--s-B'], ['queue', 'at a queue', '--s-L'], ['io', 'in I/O', '--s-I'], ['pause', 'in JVM pauses', '--muted'], ['asleep', 'asleep', '--s-S'], ['idle', 'waiting for work', '--s-W'], ['unknown', 'not known', '--s-gap']];
+export const PARTS = [['on-core', 'on a core', '--s-R'], ['run-queue', 'ready, waiting for a core', '--s-N'], ['throttled', 'throttled by the cgroup', '--chart-5'], ['lock', 'held up by a lock', '--s-B'], ['queue', 'at a queue', '--s-L'], ['io', 'in I/O', '--s-I'], ['pause', 'in JVM pauses', '--muted'], ['asleep', 'asleep', '--s-S'], ['idle', 'idle: waiting for work or a signal', '--s-W'], ['unknown', 'not known', '--s-gap']];
 
 /** Where time went: parts that add up to the whole. */
 export function account(a) {
@@ -29,7 +29,7 @@ export default {
     const t = ctx.data;
     return html`<div class="page">${back}
       <section class="panel"><header><h1 class="mono">${t.name}</h1><span><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>
-        <span class="muted">${t.osId > 0 ? `OS thread ${t.osId}` : ''}</span><a class="end" href=${urlFor('/stacks', { opts: { scope: 'thread:' + t.id } })}>Its stacks</a></header>
+        <span class="muted">${t.osId > 0 ? `OS thread ${t.osId}` : ''}</span><span class="end"><a href=${urlFor('/threads', { text: t.group.replaceAll('#', ''), opts: {} })}>Threads like it</a> · <a href=${urlFor('/stacks', { opts: { scope: 'thread:' + t.id } })}>Its stacks</a></span></header>
         ${t.waitsFor ? html`<p>It ${t.waitsFor.soFar > 0 ? `has waited ${nanos(t.waitsFor.soFar)} for` : 'waits for'} ${lockLink(t.waitsFor.lockId, t.waitsFor.lockName)}${t.waitsFor.owner ? html`, held by ${threadLink(t.waitsFor.owner)}` : nothing}.</p>` : nothing}
         ${t.chain.length > 1 ? html`<p>The chain: ${t.chain.map((e, i) => html`${i ? ' → ' : ''}${threadLink(e.waiter)} → ${lockLink(e.lockId, e.lockName)}`)}${t.chain[t.chain.length - 1].owner ? html` → ${threadLink(t.chain[t.chain.length - 1].owner)}` : nothing}</p>` : nothing}
         <div class="facts">${fact(share(t.cpuShare), 'of one core')}${fact(share(t.blockedShare), 'held up by locks')}${fact(share(t.waitingShare), 'waiting, not held up')}${fact(share(t.runQueueWaitShare), 'ready, no core')}${fact(count(t.voluntarySwitchesPerSecond), 'voluntary switches/s')}${fact(count(t.involuntarySwitchesPerSecond), 'involuntary switches/s')}</div></section>

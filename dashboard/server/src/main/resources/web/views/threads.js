@@ -11,7 +11,7 @@ import { account } from './thread.js';
 const MOST = 300;
 export default {
   title: () => 'Threads',
-  load: (q, params, signal) => api.threads(q, signal),
+  load: (q, params, signal, s) => api.threads({ ...q, own: s.own }, signal),
   render(ctx) {
     const group = option('group');
     const intro = head('Threads', 'What each thread does at the end of the time range, and where its time went.', html`<span class="segments" role="group" aria-label="Group">${[['', 'Threads'], ['pool', 'Pools of threads']].map(([id, words]) => html`<button aria-pressed=${group === id} @click=${() => setOption('group', id)}>${words}</button>`)}</span>${legend(state.hidden, toggle)}`);
@@ -28,7 +28,7 @@ function list(rows) {
   const value = { name: t => t.name, state: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cpu: t => t.cpuShare, blocked: t => t.blockedShare, vol: t => t.voluntarySwitchesPerSecond, invol: t => t.involuntarySwitchesPerSecond, for: t => t.waitsFor?.soFar }[key];
   const sorted = value ? [...rows].sort((a, b) => (typeof value(a) === 'string' ? -value(a).localeCompare(value(b), 'en', { numeric: true }) : (value(a) ?? -1) - (value(b) ?? -1)) * (direction === 'up' ? 1 : -1)) : rows;
   return html`${table(sorted.slice(0, MOST), [
-    { key: 'name', head: 'Thread', value: t => t.name, cell: t => threadLink(t) },
+    { key: 'name', head: 'Thread', value: t => t.name, cell: t => html`<span class="nowrap">${threadLink(t)}</span>` },
     { key: 'state', head: 'State', value: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cell: t => html`<span class="nowrap"><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>` },
     { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => t.waitsFor?.soFar, cell: t => (t.waitsFor ? (t.waitsFor.soFar > 0 ? nanos(t.waitsFor.soFar) : '< 1\u00a0s') : '–') },
     { key: 'on', head: 'Waits for', cell: t => (t.waitsFor ? lockLink(t.waitsFor.lockId, t.waitsFor.lockName) : nothing) },

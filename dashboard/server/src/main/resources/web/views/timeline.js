@@ -2,14 +2,20 @@
 // When did it start, who was involved: full-height lanes, the moment under the cursor, the longest waits.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { state, change, option, setOption, go } from '../state.js';
-import { lanesOf } from '../lanes.js';
-import { legend, table, threadLink, lockLink, kind, filtered, noMatch } from './parts.js';
+import { state, change, option, setOption, go, inSight } from '../state.js';
+import { lanesOf, ownersOf } from '../lanes.js';
+import { legend, table, threadLink, lockLink, kind, filtered, noMatch, light } from './parts.js';
 import { blockingTree } from './tree.js';
 import { toggle } from './now.js';
 import { nanos, clock, plural, STATES, count, place, seconds } from '../format.js';
 
-let hover = null;
+const MOST_ROWS = 50;
+let hover = null, lit = '', last = null;
+document.addEventListener('lockjam-light', e => {
+  lit = e.detail;
+  const canvas = document.getElementById('timeline');
+  if (canvas && last) drawLanes(last, canvas);
+});
 export default {
   usesCursor: true,
   title: () => 'Timeline',
@@ -22,7 +28,7 @@ export default {
     const { history, data } = ctx;
     const column = history.indexAt(state.cursor ?? ctx.view.to);
     const counts = history.counts[column] || {};
-    const pools = [...new Set(history.threads.map(t => t.group))].sort();
+    const pools = [...new Set(history.threads.filter(inSight).map(t => t.group))].sort();
     return html`<div class="page"><section class="panel"><header><h1>Timeline</h1>
         <select aria-label="Pool" @change=${e => setOption('group', e.target.value)}><option value="">All pools</option>${pools.map(p => html`<option .selected=${option('group') === p} value=${p}>${p}</option>`)}</select>
         <span class="segments" role="group" aria-label="Rows"><button aria-pressed=${option('rows') !== 'lanes'} @click=${() => setOption('rows', '')}>Fit</button><button aria-pressed=${option('rows') === 'lanes'} @click=${() => setOption('rows', 'lanes')}>Lanes</button></span>
@@ -33,8 +39,8 @@ export default {
       <div class="cols-2"><section class="panel"><header><h2>At ${clock(state.cursor ?? history.times[column])}</h2></header>
         <p>${STATES.filter(s => counts[s.letter]).map((s, i) => html`<span class="entry"><i class="swatch" .style=${`background:var(--s-${s.letter})`}></i>${count(counts[s.letter])} ${s.words}</span>`)}</p></section>
       <section class="panel"><header><h2>Who blocked whom</h2><span class="muted">at ${clock(data?.graph?.at)}</span></header>${blockingTree(data?.graph)}</section></div>
-      <section class="panel"><header><h2>Longest waits</h2><span class="muted">held up, not idle</span></header>
-        ${ctx.error ? html`<p class="empty">${ctx.error.message}</p>` : table(filtered(data?.waits ?? [], w => w.waiter?.name, w => w.lockName, w => w.owner?.name), [
+      <section class="panel"><header><h2>Longest waits</h2><span class="muted">held up, not idle${data?.waits.length > MOST_ROWS ? `; the first ${MOST_ROWS}` : ''}</span></header>
+        ${ctx.error ? html`<p class="empty">${ctx.error.message}</p>` : table(filtered(data?.waits ?? [], w => w.waiter?.name, w => w.lockName, w => w.owner?.name).slice(0, MOST_ROWS), [
     { key: 'start', head: 'Began', value: w => w.start, cell: w => html`<button class="plain mono" @click=${() => change({ range: ctx.view, cursor: w.start + Math.min(1000, w.waited / 2e6) })}>${clock(w.start, true)}</button>` },
     { key: 'waited', head: 'Waited', num: true, value: w => w.waited, cell: w => nanos(w.waited) + (w.ended ? '' : ' so far') },
     { key: 'waiter', head: 'Thread', value: w => w.waiter?.name ?? '', cell: w => threadLink(w.waiter) },
@@ -44,19 +50,25 @@ export default {
   ], { sort: 'waited.down', label: 'Longest waits', empty: noMatch('wait') === nothing ? 'Nobody was held up for 1 ms or longer in this time range.' : noMatch('wait') })}</section></div>`;
   },
   after(ctx, root) {
+    last = ctx;
     const canvas = root.querySelector('#timeline');
-    if (!canvas) return;
-    const group = option('group');
-    const id = state.sel.startsWith('finding:') ? state.sel.slice(8) : '';
-    const finding = ctx.page.findings.find(f => f.id === id);
-    const names = finding?.threads?.length ? new Set(finding.threads) : null;
-    const wanted = state.text.toLowerCase();
-    lanesOf(canvas).draw(ctx.history, {
-      view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor,
-      filterKey: `${group}|${id}|${wanted}`, accept: t => (!group || t.group === group) && (!names || names.has(t.name)) && (!wanted || t.name.toLowerCase().includes(wanted)),
-      arrows: ctx.data?.waits, lit: state.sel.startsWith('thread:') ? new Set([Number(state.sel.slice(7))]) : null,
-      onHover: hit => { hover = hit; import('../app.js').then(app => app.schedule()); },
-      onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: id ? state.sel : 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
-    });
+    if (canvas) drawLanes(ctx, canvas);
   },
 };
+
+function drawLanes(ctx, canvas) {
+  const group = option('group');
+  const id = state.sel.startsWith('finding:') ? state.sel.slice(8) : '';
+  const finding = ctx.page.findings.find(f => f.id === id);
+  const names = finding?.threads?.length ? new Set(finding.threads) : null;
+  const owners = names && ownersOf(ctx.data?.waits, names);
+  const wanted = state.text.toLowerCase();
+  lanesOf(canvas).draw(ctx.history, {
+    view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor,
+    filterKey: `${group}|${id}|${wanted}|${state.own}|${owners?.size}`, first: owners,
+    accept: t => inSight(t) && (!group || t.group === group) && (!names || names.has(t.name) || owners.has(t.id)) && (!wanted || t.name.toLowerCase().includes(wanted)),
+    arrows: ctx.data?.waits, lit: new Set([lit, state.sel].filter(what => what.startsWith('thread:')).map(what => Number(what.slice(7)))),
+    onHover: hit => { hover = hit; light(hit ? 'thread:' + hit.thread.id : ''); document.dispatchEvent(new CustomEvent('lockjam-changed')); },
+    onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: id ? state.sel : 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
+  });
+}

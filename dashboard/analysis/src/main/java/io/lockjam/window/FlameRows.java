@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,11 @@ final class FlameRows {
     private final Memory memory;
     private final Range range;
     private final Predicate<ThreadRef> scope;
+    private final KeptShares shares;
     private final Building root = new Building("all", "code");
+    /** Stacks are interned: each is written out once. */
+    private final IdentityHashMap<Stack, List<String>> texts = new IdentityHashMap<>();
+
     private long samples;
 
     private static final class Building {
@@ -43,9 +48,11 @@ final class FlameRows {
         this.memory = memory;
         this.range = range;
         this.scope = scope;
+        this.shares = new KeptShares(memory, range);
     }
 
-    Flame build(Flame.Mode mode, boolean idle) {
+    /** @param observers whether samples of the threads that are there because of us are included */
+    Flame build(Flame.Mode mode, boolean idle, boolean observers) {
         for (Second second : memory.in(range)) {
             if (mode != Flame.Mode.CPU) {
                 waits(second, idle);
@@ -53,7 +60,7 @@ final class FlameRows {
             if (mode != Flame.Mode.WAIT) {
                 second.samples.forEach((key, sample) -> {
                     boolean counts = key.kind() == Fact.ActivityKind.RUNNING && scope.test(sample.thread);
-                    if (counts && !memory.threads.isOwn(key.thread())) {
+                    if (counts && (observers || !memory.threads.isObserver(sample.thread))) {
                         add(key.stack(), "code", sample.nanos, sample.count);
                     }
                 });
@@ -67,7 +74,7 @@ final class FlameRows {
             Account.Part part = Parts.of(wait.fact.kind(), wait.idle);
             if ((idle || part != Account.Part.IDLE) && scope.test(wait.fact.waiter())) {
                 String kind = part == Account.Part.LOCK ? "lock" : part == Account.Part.QUEUE ? "queue" : "idle";
-                add(wait.fact.stack(), kind, wait.weightedNanos(), wait.fact.weight());
+                add(wait.fact.stack(), kind, shares.nanos(wait), wait.fact.weight());
             }
         }
         for (Fact.Activity each : second.blocking) {
@@ -85,9 +92,10 @@ final class FlameRows {
         samples += count;
         root.nanos += nanos;
         Building at = root;
-        for (int i = stack.frames().size() - 1; i >= 0; i--) {
-            Frame frame = stack.frames().get(i);
-            String text = frame.display();
+        List<String> frames = texts.computeIfAbsent(
+                stack, key -> key.frames().stream().map(Frame::display).toList());
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            String text = frames.get(i);
             at = at.children.computeIfAbsent(i == 0 ? text + "|" + kind : text, key -> new Building(text, "code"));
             at.nanos += nanos;
         }

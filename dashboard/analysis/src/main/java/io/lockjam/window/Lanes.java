@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param from begin of the first second
  * @param seconds letters in each row
+ * @param observers rows of the threads that are there because of us, in no other count
  */
-public record Lanes(Instant from, int seconds, List<Lane> rows) {
+public record Lanes(Instant from, int seconds, List<Lane> rows, List<Lane> observers) {
     /**
      * One thread.
      *

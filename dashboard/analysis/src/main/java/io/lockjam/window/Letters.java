@@ -2,6 +2,8 @@
 package io.lockjam.window;
 
 import io.lockjam.model.ThreadRef;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Letters {
     /** The agent takes a snapshot each 1 to 10 s, by what it costs. */
     private static final int HOLDS_SECONDS = 10;
+
+    /** A sleep tells of itself when it ends; what a thread did this many seconds before is what it does. */
+    private static final int SLEEPS_SECONDS = 2;
+
+    /** The snapshot's letter for a thread of which it took no stack; with a row of what it waits for it is not asleep. */
+    private static final char NOT_TOLD = 'C';
 
     private static final double MOSTLY = 0.2;
     private static final double READY_SHARE = 0.5;
@@ -29,6 +37,10 @@ final class Letters {
     private final Memory memory;
     private Map<Long, Character> last = Map.of();
     private final Map<Long, Account.Part> parts = new HashMap<>();
+    /** Threads that the last snapshot found asleep or parked, not known which. */
+    private final Set<Long> asleepOrParked = new HashSet<>();
+
+    private final Deque<Second> recent = new ArrayDeque<>();
     private Set<Long> deadlocked = Set.of();
     private long lastSecond = Long.MIN_VALUE;
 
@@ -60,6 +72,7 @@ final class Letters {
                 letters.merge(each.getKey(), overlay(each.getValue()), Letters::worse);
             }
         }
+        asleep(epochSecond, letters);
         if (known != null) {
             ready(known, letters);
         }
@@ -73,13 +86,18 @@ final class Letters {
     }
 
     private void take(Second second) {
+        recent.addLast(second);
         if (!second.states.isEmpty()) {
             Map<Long, Character> now = new HashMap<>();
             parts.clear();
+            asleepOrParked.clear();
             for (Second.StatesOfSecond part : second.states) {
                 for (int i = 0; i < part.ids.length; i++) {
                     char state = part.letters[i] == 'R' && standsBy(part.ids[i]) ? 'W' : part.letters[i];
                     now.merge(part.ids[i], Parts.lane(state), Letters::worse);
+                    if (state == NOT_TOLD) {
+                        asleepOrParked.add(part.ids[i]);
+                    }
                     Account.Part known = Parts.ofState(state);
                     if (known != null) {
                         parts.put(part.ids[i], known);
@@ -94,6 +112,7 @@ final class Letters {
             for (int row = 0; row < snapshot.rows; row++) {
                 char letter = Parts.letter(snapshot.kind(row), snapshot.idle[row]);
                 long id = snapshot.waiters[row].id();
+                asleepOrParked.remove(id);
                 if (last.containsKey(id) && !snapshot.waiters[row].virtual() && lastSecond == second.epochSecond) {
                     last.put(id, letter);
                     parts.put(id, Parts.of(snapshot.kind(row), snapshot.idle[row]));
@@ -115,6 +134,16 @@ final class Letters {
         boolean asMonitor = monitor >= lock;
         char letter = asMonitor ? 'B' : 'L';
         return Math.max(monitor, lock) >= MOSTLY * 1e9 ? letter : Character.toLowerCase(letter);
+    }
+
+    /** The snapshot has stacks of few threads only; that the others sleep is known from their sleeps. */
+    private void asleep(long epochSecond, Map<Long, Character> letters) {
+        recent.removeIf(each -> each.epochSecond < epochSecond - SLEEPS_SECONDS);
+        for (long id : asleepOrParked) {
+            if (recent.stream().anyMatch(each -> each.spent.nanos(id, Account.Part.ASLEEP) > 0)) {
+                letters.replace(id, Parts.lane(NOT_TOLD), 'S');
+            }
+        }
     }
 
     private void ready(Second second, Map<Long, Character> letters) {

@@ -5,14 +5,17 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +142,11 @@ final class LockSum {
 
     /** Different callers of one locking method are different ways; the name is that of the caller. */
     private List<String> ways() {
+        Set<Stack> seen = Collections.newSetFromMap(new IdentityHashMap<>()); // interned: few, whereas waits are many
         return waits.stream()
-                .map(wait -> wait.fact.stack().frames().stream()
+                .map(wait -> wait.fact.stack())
+                .filter(seen::add)
+                .map(stack -> stack.frames().stream()
                         .filter(frame -> !frame.isJdk())
                         .limit(WAY_FRAMES)
                         .map(Frame::display)

@@ -139,6 +139,11 @@ public record LockWindow(
     /** A thread and the wait it has part in. */
     public record Part(ThreadRef thread, long waits, Duration waited) {}
 
+    /** Whether who waits for it is held up, rather than waiting for something to do; see {@link Parts}. */
+    public boolean holdsUp() {
+        return Parts.of(kind, false) == Account.Part.LOCK;
+    }
+
     /** Thread seconds lost per second: waits that ended and those that have not. */
     public double lostPerSecond() {
         return (waitTotal.toNanos() + waitingTotal.toNanos()) / 1e9 / Math.max(1e-9, range.seconds());

@@ -2,7 +2,6 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -10,25 +9,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts facts into seconds and keeps the newest ones within the limits. Not safe for threads: {@link Session} guards it. */
 final class Memory {
-    private static final int MOST_WAITER_STACKS = 1_000;
-
     final Limits limits;
     final LockTable locks;
     final RaceNames raceNames = new RaceNames();
     final ThreadTable threads = new ThreadTable();
     private final NavigableMap<Long, Second> seconds = new TreeMap<>();
     private final StackPool stacks;
+    private final WaiterStacks waiterStacks;
+    /** Identities of queues from which a pool's threads fetch their work, whatever the pool's class. */
+    private final Set<String> workQueues = new HashSet<>();
+
     private final Map<String, Stack> groupOrigins = new LinkedHashMap<>();
     Target target = Target.UNKNOWN;
 
@@ -38,20 +41,11 @@ final class Memory {
     Fact.@Nullable AgentStatus status;
     long late;
 
-    /** The last stack taken of a waiter, by what it waited for; the least recent ones are forgotten. */
-    private final Map<LockRef, Stack> waiterStacks = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<LockRef, Stack> eldest) {
-            return size() > MOST_WAITER_STACKS;
-        }
-    };
-
     Memory(LockNaming naming, Limits limits) {
         this.limits = limits;
         this.locks = new LockTable(naming, limits.locks());
         this.stacks = new StackPool(limits.stacks());
+        this.waiterStacks = new WaiterStacks(locks);
     }
 
     void accept(Fact fact) {
@@ -135,7 +129,7 @@ final class Memory {
         } else if (fact instanceof Fact.WaitingNow row) {
             waitingNow(row, second);
         } else if (fact instanceof Fact.Activity activity) {
-            if (!threads.isObserver(activity.thread())) {
+            if (activity.kind() == Fact.ActivityKind.RUNNING || !threads.isObserver(activity.thread())) {
                 activity(activity, second);
             }
         } else if (fact instanceof Fact.ThreadStates states) {
@@ -150,12 +144,15 @@ final class Memory {
         if (fact instanceof Fact.LockTotals totals) {
             lockTotals(totals, second);
         } else if (fact instanceof Fact.QueueTotals totals) {
+            if (totals.poolIdentity() != null && workQueues.size() < limits.locks()) {
+                workQueues.add(totals.queue().identity());
+            }
             if (second.queues.size() < limits.locks()) {
-                second.queues.put(totals.queue().identity(), Second.QueueCell.of(totals));
+                second.queues.add(Second.QueueCell.of(totals));
             }
         } else if (fact instanceof Fact.PoolTotals totals) {
             if (second.pools.size() < limits.locks()) {
-                second.pools.put(totals.identity(), Second.PoolCell.of(totals));
+                second.pools.add(Second.PoolCell.of(totals));
             }
         } else if (fact instanceof Fact.OsUsage usage) {
             osUsage(usage);
@@ -197,7 +194,7 @@ final class Memory {
             Stack stack = stacks.intern(seen.stack());
             second.addFew(new Fact.StackSeen(seen.at(), thread, seen.reason(), seen.lock(), seen.state(), stack));
             if (seen.reason().equals("waiter") && seen.lock() != null) {
-                learnFromStack(seen.lock(), stack, second);
+                waiterStacks.learn(seen.lock(), stack, second.epochSecond);
             }
         } else {
             second.addFew(fact);
@@ -206,7 +203,9 @@ final class Memory {
 
     private void waitEnded(Fact.WaitEnded wait, Second second) {
         Stack stack = stacks.intern(wait.stack());
-        boolean idle = StackReading.isIdle(wait.kind(), stack);
+        boolean fetches = wait.kind() == WaitKind.QUEUE_TAKE
+                && workQueues.contains(wait.lock().identity());
+        boolean idle = fetches || StackReading.isIdle(wait.kind(), stack);
         LockTable.Entry lock = locks.entry(wait.kind(), wait.lock(), second.epochSecond);
         locks.learn(lock, stack);
         if (wait.counted() && !idle) {
@@ -255,10 +254,7 @@ final class Memory {
             return;
         }
         LockTable.Entry lock = locks.entry(row.kind(), row.lock(), second.epochSecond);
-        Stack taken = lock.name == null ? waiterStacks.get(row.lock()) : null;
-        if (taken != null) { // the stack came before the first row
-            locks.learn(lock, taken);
-        }
+        waiterStacks.tell(lock, row.lock());
         snapshot.add(row, threads.seen(row.waiter(), second.epochSecond), seenOrNull(row.owner(), second), lock);
     }
 
@@ -372,17 +368,6 @@ final class Memory {
     private static int[] startsAndEnds(Second second, ThreadRef thread) {
         return second.startsAndEnds.computeIfAbsent(
                 (thread.virtual() ? "virtual:" : "") + thread.group(), group -> new int[2]);
-    }
-
-    /** A wait that has not ended has no WaitEnded fact; its lock gets its name from the waiter's stack. */
-    private void learnFromStack(LockRef lock, Stack stack, Second second) {
-        waiterStacks.put(lock, stack);
-        for (WaitKind kind : WaitKind.values()) {
-            LockTable.Entry known = locks.peek(kind, lock);
-            if (known != null && known.lastSecond >= second.epochSecond - 10) {
-                locks.learn(known, stack);
-            }
-        }
     }
 
     private @Nullable ThreadRef seenOrNull(@Nullable ThreadRef thread, Second second) {

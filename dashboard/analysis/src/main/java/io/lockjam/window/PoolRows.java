@@ -45,7 +45,7 @@ final class PoolRows {
 
     List<PoolWindow> build() {
         for (Second second : memory.in(range)) {
-            for (Second.PoolCell cell : second.pools.values()) {
+            for (Second.PoolCell cell : second.pools) {
                 cells.computeIfAbsent(cell.fact().identity(), key -> new ArrayList<>())
                         .add(cell);
             }
@@ -146,7 +146,7 @@ final class PoolRows {
 
     private PoolWindow window(
             List<Second.PoolCell> seconds, Range range, List<PoolWindow.Submitter> submitters, List<PoolWindow> parts) {
-        int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> 0);
+        int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> before);
         int[] busies = series(seconds, range, Fact.PoolTotals::busy, before -> 0);
         int[] sizes = series(seconds, range, Fact.PoolTotals::size, before -> before);
         Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
@@ -330,10 +330,12 @@ final class PoolRows {
         Instant end = memory.latest == null ? Instant.EPOCH : memory.latest.plusNanos(1);
         int most = 0;
         for (Second second : memory.in(new Range(Instant.EPOCH, end))) {
-            Second.PoolCell cell = second.pools.get(poolIdentity);
-            if (cell != null) {
-                int seen = Math.max(cell.fact().busy(), cell.fact().samples().busyMost());
-                most = Math.max(most, seen);
+            for (Second.PoolCell cell : second.pools) {
+                if (cell.fact().identity().equals(poolIdentity)) {
+                    int seen =
+                            Math.max(cell.fact().busy(), cell.fact().samples().busyMost());
+                    most = Math.max(most, seen);
+                }
             }
         }
         return most;

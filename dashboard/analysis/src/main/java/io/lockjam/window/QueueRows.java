@@ -50,7 +50,7 @@ final class QueueRows {
         long first = range.from().getEpochSecond();
         int length = seconds(range);
         for (Second second : memory.in(range)) {
-            for (Second.QueueCell cell : second.queues.values()) {
+            for (Second.QueueCell cell : second.queues) {
                 Sum sum = sum(cell.fact().queue(), length);
                 add(sum, cell, (int) (second.epochSecond - first));
             }

@@ -21,8 +21,10 @@ final class Second {
 
     final long epochSecond;
     final Map<LockTable.Entry, LockCell> locks = new HashMap<>();
-    final Map<String, QueueCell> queues = new LinkedHashMap<>();
-    final Map<String, PoolCell> pools = new LinkedHashMap<>();
+    /** Two of one queue or pool if two flushes of the target fell into this second. */
+    final List<QueueCell> queues = new ArrayList<>(0);
+
+    final List<PoolCell> pools = new ArrayList<>(0);
     final PriorityQueue<KeptWait> waits =
             new PriorityQueue<>(Comparator.comparingLong((KeptWait wait) -> wait.weightedNanos()));
     final PriorityQueue<Fact.Activity> blocking =

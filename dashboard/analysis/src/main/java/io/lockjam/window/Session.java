@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
@@ -103,6 +104,11 @@ public final class Session {
         return read(() -> new ThreadRows(memory, range).threads(graph));
     }
 
+    /** The threads that are there because of us: the agent's and the Flight Recorder's. */
+    public List<ThreadWindow> observers(Range range) {
+        return read(() -> new ObserverRows(memory, range).threads());
+    }
+
     /** At the last snapshot at or before an instant; empty if that is more than ten seconds back. */
     public WaitForGraph graph(Instant at) {
         return read(() -> {
@@ -118,6 +124,15 @@ public final class Session {
                 .filter(snapshot -> range.contains(snapshot.at))
                 .map(this::graph)
                 .toList());
+    }
+
+    /**
+     * How long a lock was held at a time, where two grants that were kept prove it; at most that long.
+     *
+     * @param lockId as in {@link LockWindow#id()}
+     */
+    public Histogram holds(Range range, String lockId) {
+        return read(() -> new HoldTimes(memory, range).of(lockId));
     }
 
     public Lanes lanes(Range range) {
@@ -149,9 +164,10 @@ public final class Session {
      * Where threads waited or ran, by stack.
      *
      * @param idle whether stacks that wait for work or sleep are included
+     * @param observers whether the threads that are there because of us are included
      */
-    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
-        return read(() -> new FlameRows(memory, range, scope).build(mode, idle));
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle, boolean observers) {
+        return read(() -> new FlameRows(memory, range, scope).build(mode, idle, observers));
     }
 
     /** What a thread does at a moment: the root of a tree of waiters, for one. */
@@ -222,8 +238,17 @@ public final class Session {
         return read(() -> {
             List<Samples> all = new ArrayList<>();
             for (Second second : memory.in(range)) {
-                second.samples.forEach((key, sample) -> all.add(new Samples(
-                        second.epochSecond, sample.thread, key.kind(), key.stack(), sample.count, sample.nanos)));
+                second.samples.forEach((key, sample) -> {
+                    if (!memory.threads.isObserver(sample.thread)) {
+                        all.add(new Samples(
+                                second.epochSecond,
+                                sample.thread,
+                                key.kind(),
+                                key.stack(),
+                                sample.count,
+                                sample.nanos));
+                    }
+                });
             }
             return all;
         });

@@ -7,15 +7,16 @@ import java.util.Arrays;
  * Time of one second that threads spent in waits, sleeps and I/O with a known begin and end, by thread and part.
  *
  * <p>All of them are in here, whereas of the single ones a second keeps only the longest. A table without objects: there is one for each
- * second and a row for each thread that waited in it.
+ * second and a row for each thread that waited in it, with a column for each kind of wait: the parts from LOCK to IDLE.
  */
 @SuppressWarnings("EnumOrdinal") // rows live no longer than the program
 final class Spent {
-    private static final int PARTS = Account.Part.values().length;
+    private static final int FIRST = Account.Part.LOCK.ordinal();
+    private static final int COLUMNS = Account.Part.IDLE.ordinal() - FIRST + 1;
     private static final long FREE = Long.MIN_VALUE;
 
     private long[] threads = free(8);
-    private int[] micros = new int[8 * PARTS];
+    private int[] micros = new int[8 * COLUMNS];
     private int rows;
 
     void add(long thread, Account.Part part, long nanos) {
@@ -27,12 +28,12 @@ final class Spent {
             threads[slot] = thread;
             rows++;
         }
-        micros[slot * PARTS + part.ordinal()] += (int) (nanos / 1_000);
+        micros[slot * COLUMNS + part.ordinal() - FIRST] += (int) (nanos / 1_000);
     }
 
     long nanos(long thread, Account.Part part) {
         int slot = slot(thread);
-        return threads[slot] == FREE ? 0 : 1_000L * micros[slot * PARTS + part.ordinal()];
+        return threads[slot] == FREE ? 0 : 1_000L * micros[slot * COLUMNS + part.ordinal() - FIRST];
     }
 
     private int slot(long thread) {
@@ -47,12 +48,12 @@ final class Spent {
         long[] before = threads;
         int[] old = micros;
         threads = free(2 * before.length);
-        micros = new int[threads.length * PARTS];
+        micros = new int[threads.length * COLUMNS];
         for (int i = 0; i < before.length; i++) {
             if (before[i] != FREE) {
                 int slot = slot(before[i]);
                 threads[slot] = before[i];
-                System.arraycopy(old, i * PARTS, micros, slot * PARTS, PARTS);
+                System.arraycopy(old, i * COLUMNS, micros, slot * COLUMNS, COLUMNS);
             }
         }
     }

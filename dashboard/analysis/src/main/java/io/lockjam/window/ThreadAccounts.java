@@ -48,7 +48,7 @@ final class ThreadAccounts {
             for (Map.Entry<Long, Character> each :
                     letters.at(second, known, Map.of()).entrySet()) {
                 ThreadTable.Entry entry = memory.threads.byId(each.getKey());
-                if (entry != null && !memory.threads.isOwn(each.getKey()) && !endedBefore(entry, second)) {
+                if (entry != null && !memory.threads.isObserver(entry.ref) && !endedBefore(entry, second)) {
                     ThreadSum sum = sums.computeIfAbsent(each.getKey(), id -> new ThreadSum());
                     sum.seconds++;
                     sum.last = each.getValue();

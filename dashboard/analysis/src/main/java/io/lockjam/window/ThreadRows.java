@@ -31,7 +31,7 @@ final class ThreadRows {
         List<ThreadWindow> rows = new ArrayList<>();
         for (ThreadTable.Entry entry : memory.threads.entries().values()) {
             ThreadSum sum = sums.get(entry.ref.id());
-            if (sum != null && !memory.threads.isOwn(entry.ref.id())) {
+            if (sum != null && !memory.threads.isObserver(entry.ref)) {
                 Stack stack = stacks.getOrDefault(entry.ref.id(), Stack.EMPTY);
                 rows.add(row(entry, sum, edges.get(entry.ref.id()), stack));
             }
@@ -95,14 +95,14 @@ final class ThreadRows {
         List<Lanes.Lane> lanes = new ArrayList<>();
         for (Map.Entry<Long, char[]> each : rows.entrySet()) {
             ThreadTable.Entry entry = memory.threads.byId(each.getKey());
-            if (entry != null && !memory.threads.isOwn(each.getKey())) {
+            if (entry != null && !memory.threads.isObserver(entry.ref)) {
                 erase(each.getValue(), entry, first);
                 ThreadRef ref = entry.ref;
                 lanes.add(new Lanes.Lane(entry.slot, ref, ref.group(), new String(each.getValue())));
             }
         }
         lanes.sort(Comparator.comparing(Lanes.Lane::slot));
-        return new Lanes(Instant.ofEpochSecond(first), length, lanes);
+        return new Lanes(Instant.ofEpochSecond(first), length, lanes, new ObserverRows(memory, range).lanes());
     }
 
     /** The last snapshot is held on to for some seconds; a thread that ended meanwhile is gone. */

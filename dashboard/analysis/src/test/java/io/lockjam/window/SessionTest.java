@@ -206,6 +206,19 @@ class SessionTest {
     }
 
     @Test
+    void aThreadOfWhichNoStackWasTakenIsAsleepIfItSlept() {
+        session.accept(states(1.1, Map.of(1L, 'C', 2L, 'C')));
+        session.accept(new Fact.Activity(
+                at(2.1), Duration.ofMillis(400), thread(1), Fact.ActivityKind.SLEEP, Given.PUT, null));
+        session.accept(states(3.1, Map.of(1L, 'C', 2L, 'C')));
+
+        assertThat(session.lanes(range(1, 7)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .as("the sleep lay in seconds 1 and 2, and is told of a little late")
+                .containsExactlyInAnyOrder("1 SSSSWW", "2 WWWWWW");
+    }
+
+    @Test
     void theAccountAddsUp() {
         session.accept(waited(0.1, 1, "aaa", 1, 9)); // tells the thread's number at the operating system
         for (int second = 0; second < 10; second++) {
@@ -301,10 +314,10 @@ class SessionTest {
                 true,
                 true));
 
-        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false)
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, false, false)
                         .total())
                 .isEqualTo(10_000_000);
-        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true)
+        assertThat(session.flame(range(0, 2), Flame.Mode.WAIT, thread -> true, true, false)
                         .total())
                 .isEqualTo(1_010_000_000);
         assertThat(session.locks(range(0, 2))).hasSize(1);

@@ -6,6 +6,9 @@ import io.lockjam.attach.AttachOptions;
 import io.lockjam.attach.Depth;
 import io.lockjam.attach.Target;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,11 +19,14 @@ import picocli.CommandLine.Parameters;
 /** {@code lockjam attach}: the live dashboard of a running JVM. */
 @Command(
         name = "attach",
-        description = "Attaches to a running JVM and serves its live dashboard until Ctrl-C, then detaches.",
+        description = "Attaches to running JVMs and serves their live dashboard until Ctrl-C, then detaches.",
         mixinStandardHelpOptions = true)
 final class AttachCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PID|NAME", description = "Process id, main class or jar of the JVM.")
-    private String target = "";
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PID|NAME",
+            description = "Process id, main class or jar of the JVM; several share one dashboard.")
+    private List<String> targets = List.of();
 
     @Option(names = "--for", paramLabel = "TIME", converter = Durations.class, description = "Stop after this time.")
     private @Nullable Duration length;
@@ -42,11 +48,19 @@ final class AttachCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, AttachException, InterruptedException {
-        report.check();
+        Watching.check(report, targets.size());
         try (Pages pages = Pages.start(page)) {
             AttachOptions options = AttachOptions.live(watch.depth(Depth.LIGHT), keep);
-            return new Watching(options, watch.races(Depth.LIGHT), report, console)
-                    .run(Target.resolve(target), pages, length);
+            return new Watching(options, watch.races(Depth.LIGHT), report, console).run(resolved(), pages, length);
         }
+    }
+
+    private List<Target> resolved() throws AttachException {
+        Map<Long, Target> resolved = new LinkedHashMap<>();
+        for (String name : targets) {
+            Target target = Target.resolve(name);
+            resolved.put(target.pid(), target);
+        }
+        return List.copyOf(resolved.values());
     }
 }

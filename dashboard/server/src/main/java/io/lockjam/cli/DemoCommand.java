@@ -85,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
                         Exit.TARGET_ENDED, "The demo ended at once, with exit code " + demo.exitValue() + ".");
             }
             AttachOptions options = AttachOptions.live(watch.depth(Depth.DEEP), false);
-            return new Watching(options, watch.races(Depth.DEEP), report, console).run(target, pages, length);
+            return new Watching(options, watch.races(Depth.DEEP), report, console).run(List.of(target), pages, length);
         }
     }
 

@@ -221,7 +221,7 @@ final class Live implements AutoCloseable, AttachListener {
     @Override
     public void ended(End end) {
         watched.ended(sentence(end));
-        stop.because(
+        stop.lost(
                 switch (end) {
                     case TARGET_ENDED -> Stop.Reason.TARGET_ENDED;
                     case ASKED_TO_LEAVE -> Stop.Reason.ASKED_TO_LEAVE;

@@ -7,6 +7,9 @@ import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,11 +20,14 @@ import picocli.CommandLine.Parameters;
 /** {@code lockjam open}: the dashboard on a recording. */
 @Command(
         name = "open",
-        description = "Serves the dashboard on a recording, with time travel, until Ctrl-C.",
+        description = "Serves the dashboard on recordings, with time travel, until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class OpenCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE.jfr", description = "A recording of lockjam or of the JDK.")
-    private Path path = Path.of("");
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE.jfr",
+            description = "A recording of lockjam or of the JDK; several share one dashboard.")
+    private List<Path> paths = List.of();
 
     @Option(names = "--for", paramLabel = "TIME", converter = Durations.class, description = "Stop after this time.")
     private @Nullable Duration length;
@@ -37,20 +43,40 @@ final class OpenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, InterruptedException {
-        reports.check();
-        RecordingFile file = RecordingFile.of(path);
-        file.check();
+        Watching.check(reports, paths.size());
+        List<RecordingFile> files = new ArrayList<>();
+        for (Path path : new LinkedHashSet<>(paths)) {
+            RecordingFile file = RecordingFile.of(path);
+            file.check();
+            files.add(file);
+        }
         Stop stop = Main.stop();
         try (Pages pages = Pages.start(page)) {
-            SessionReadings readings = new SessionReadings(file.session(), file.findings());
-            Watched watched = new Watched("file", String.valueOf(path.getFileName()), Watched.State.RECORDED, readings);
-            watched.sources(new SourceFiles(className -> "", null, Path.of("").toAbsolutePath()));
-            pages.show(watched);
-            file.fill(console);
-            Report report = file.report();
+            List<Watched> shown = new ArrayList<>();
+            for (RecordingFile file : files) {
+                Watched watched = watched(file, shown.size() + 1);
+                watched.note("Reading " + file.path() + ". What is shown is not all of it yet.");
+                pages.show(watched);
+                shown.add(watched);
+            }
+            for (RecordingFile file : files) {
+                file.fill(console);
+                shown.get(files.indexOf(file)).note("");
+            }
+            Report report = files.get(0).report();
             reports.write(report);
             Stop.Reason why = stop.await(length);
             return why == Stop.Reason.INTERRUPTED ? Exit.INTERRUPTED : reports.exitCode(report);
         }
+    }
+
+    private static Watched watched(RecordingFile file, int number) {
+        Watched watched = new Watched(
+                "file" + (number == 1 ? "" : "-" + number),
+                String.valueOf(file.path().getFileName()),
+                Watched.State.RECORDED,
+                new SessionReadings(file.session(), file.findings()));
+        watched.sources(new SourceFiles(className -> "", null, Path.of("").toAbsolutePath()));
+        return watched;
     }
 }

@@ -5,14 +5,21 @@ import io.lockjam.web.Dashboard;
 import io.lockjam.web.DashboardConfig;
 import io.lockjam.web.Token;
 import io.lockjam.web.Watched;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** The dashboard, started on a thread of its own: loading the web server takes as long as attaching does. */
 final class Pages implements AutoCloseable {
+    /** A page that is loaded anew is away for a moment. */
+    private static final Duration AWAY = Duration.ofSeconds(10);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final PageOptions options;
     private final CompletableFuture<Dashboard> starting = new CompletableFuture<>();
+    private boolean told;
 
     private Pages(PageOptions options) {
         this.options = options;
@@ -26,14 +33,27 @@ final class Pages implements AutoCloseable {
         return pages;
     }
 
-    /** Puts a target on the dashboard and prints its address as a line of its own; returns once it answers. */
+    /** Puts a target on the dashboard; for the first one prints the address as a line of its own; returns once it answers. */
     void show(Watched watched) throws Failure {
         Dashboard dashboard = dashboard();
         dashboard.targets().add(watched);
+        if (told) {
+            return;
+        }
+        told = true;
         System.out.println(dashboard.url());
         System.out.flush();
         if (options.opens()) {
             Browser.open(dashboard.url());
+        }
+    }
+
+    /** Serves what was kept for as long as somebody looks at it; returns at once if nobody does. */
+    void serveOn(Stop stop) throws Failure, InterruptedException {
+        Dashboard dashboard = dashboard();
+        Duration away = dashboard.viewers() > 0 ? Duration.ZERO : AWAY;
+        while (away.compareTo(AWAY) < 0 && !stop.interruptedWithin(LOOK)) {
+            away = dashboard.viewers() > 0 ? Duration.ZERO : away.plus(LOOK);
         }
     }
 

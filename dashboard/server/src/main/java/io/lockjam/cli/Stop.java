@@ -4,6 +4,7 @@ package io.lockjam.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,25 @@ final class Stop {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
     private final AtomicReference<@Nullable Reason> reason = new AtomicReference<>();
+    private final AtomicInteger targets = new AtomicInteger(1);
 
     /** Takes charge of this process's signals, until {@link #finished}. */
     void onSignals() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupted, "lockjam-stop"));
+    }
+
+    /** How many targets the command watches, if not one. */
+    void targets(int number) {
+        targets.set(number);
+    }
+
+    /** One target is gone: a reason to stop if it was the last. */
+    void lost(Reason why) {
+        if (targets.decrementAndGet() == 0) {
+            because(why);
+        }
     }
 
     /** The first reason given counts. */
@@ -66,6 +81,11 @@ final class Stop {
         return why == null ? Reason.TIME_OVER : why;
     }
 
+    /** Whether the user has had enough within that time; also for a command that has another reason to stop already. */
+    boolean interruptedWithin(Duration length) throws InterruptedException {
+        return interrupted.await(length.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** The command has cleaned up. */
     void finished() {
         finished.countDown();
@@ -77,6 +97,7 @@ final class Stop {
             return;
         }
         because(Reason.INTERRUPTED);
+        interrupted.countDown();
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("lockjam: not everything could be cleaned up in " + PATIENCE_SECONDS + " s");

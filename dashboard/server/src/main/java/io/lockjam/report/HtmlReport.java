@@ -25,7 +25,7 @@ final class HtmlReport {
             dt { font-weight: 600; float: left; clear: left; width: 6rem; } dd { margin: 0 0 4px 6.5rem; }
             pre { overflow-x: auto; font: 12px/1.45 "JetBrains Mono", ui-monospace, monospace; }
             .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-            th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); } td.number { text-align: right; }
+            th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line); } .number { text-align: right; white-space: nowrap; }
             """;
 
     private final ObjectNode tree;
@@ -62,24 +62,10 @@ final class HtmlReport {
             text.append("<p>None.</p>\n");
         }
         findings.found().forEach(this::finding);
-        table("Locks", "locks", List.of("name", "kind", "contentions", "waitTotal", "waitP50", "waitP99", "waitMax"));
-        table("Queues", "queues", List.of("name", "capacity", "depthMean", "depthMax", "putWait", "takeWait"));
-        table(
-                "Pools",
-                "pools",
-                List.of(
-                        "name",
-                        "size",
-                        "maxSize",
-                        "busyMean",
-                        "queueDepthMean",
-                        "arrivalsPerSecond",
-                        "serviceMeanMs",
-                        "rejected"));
-        table(
-                "Threads",
-                "threads",
-                List.of("name", "group", "cpuShare", "blockedShare", "waitingShare", "runQueueWaitShare"));
+        table(ReportTable.LOCKS);
+        table(ReportTable.QUEUES);
+        table(ReportTable.POOLS);
+        table(ReportTable.THREADS);
         return text.append("</main></body></html>\n").toString();
     }
 
@@ -126,22 +112,28 @@ final class HtmlReport {
                 .append("</dd>");
     }
 
-    private void table(String title, String field, List<String> columns) {
-        JsonNode rows = tree.path(field);
+    private void table(ReportTable table) {
+        JsonNode rows = tree.path(table.field());
         if (rows.isEmpty()) {
             return;
         }
-        text.append("<h2>").append(title).append("</h2>\n<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
-        columns.forEach(
-                column -> text.append("<th scope=\"col\">").append(column).append("</th>"));
+        text.append("<h2>")
+                .append(table.title())
+                .append("</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
+                .append(table.title())
+                .append("\"><table><thead><tr>");
+        for (ReportTable.Column column : table.columns()) {
+            text.append("<th scope=\"col\"")
+                    .append(column.isText() ? ">" : " class=\"number\">")
+                    .append(column.head())
+                    .append("</th>");
+        }
         text.append("</tr></thead><tbody>\n");
         for (JsonNode row : rows) {
             text.append("<tr>");
-            for (String column : columns) {
-                JsonNode value = row.path(column);
-                String shown = value.isTextual() ? value.asText() : MarkdownReport.cell(column, value);
-                text.append(value.isNumber() ? "<td class=\"number\">" : "<td>")
-                        .append(escaped(shown))
+            for (ReportTable.Column column : table.columns()) {
+                text.append(column.isText() ? "<td>" : "<td class=\"number\">")
+                        .append(escaped(column.cell(row)))
                         .append("</td>");
             }
             text.append("</tr>\n");

@@ -10,6 +10,8 @@ import io.lockjam.finding.Text;
 import io.lockjam.finding.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A report as Markdown, for a pull request or an issue. */
 final class MarkdownReport {
@@ -30,9 +32,9 @@ final class MarkdownReport {
         line("");
         line("%s (pid %s, JDK %s), %s to %s, %.1f s; agent %.2f %% of a core, %d events dropped"
                 .formatted(
-                        escaped(target.path("mainClass").asText()),
+                        MarkdownText.of(target.path("mainClass").asText()),
                         target.path("pid").asText(),
-                        escaped(target.path("jdk").asText()),
+                        MarkdownText.of(target.path("jdk").asText()),
                         tree.path("window").path("from").asText(),
                         tree.path("window").path("to").asText(),
                         tree.path("window").path("seconds").asDouble(),
@@ -47,44 +49,29 @@ final class MarkdownReport {
         }
         findings.found().forEach(this::finding);
         notJudged(findings.unknown());
-        table(
-                "Locks",
-                tree.path("locks"),
-                List.of("name", "kind", "contentions", "waitTotal", "waitP50", "waitP99", "waitMax"));
-        table(
-                "Queues",
-                tree.path("queues"),
-                List.of("name", "capacity", "depthMean", "depthMax", "putWait", "takeWait"));
-        table(
-                "Pools",
-                tree.path("pools"),
-                List.of(
-                        "name",
-                        "size",
-                        "maxSize",
-                        "busyMean",
-                        "queueDepthMean",
-                        "arrivalsPerSecond",
-                        "serviceMeanMs",
-                        "rejected"));
+        table(ReportTable.LOCKS);
+        table(ReportTable.QUEUES);
+        table(ReportTable.POOLS);
         return text.toString();
     }
 
     private void finding(Finding finding) {
         Text says = finding.text();
         line("### " + finding.severity().id().toUpperCase(Locale.ROOT) + " "
-                + finding.kind().id() + ": " + escaped(says.what()));
+                + finding.kind().id() + ": " + MarkdownText.of(says.what()));
         line("");
-        line("- **Why:** " + escaped(says.why()));
-        line("- **Cost:** " + escaped(says.cost()));
-        line("- **Change:** " + escaped(says.change()));
-        line("- **Expect:** " + escaped(says.expect()));
+        line("- **Why:** " + MarkdownText.of(says.why()));
+        line("- **Cost:** " + MarkdownText.of(says.cost()));
+        line("- **Change:** " + MarkdownText.of(says.change()));
+        line("- **Expect:** " + MarkdownText.of(says.expect()));
         for (Place place : finding.details().where()) {
-            line("- " + place.role() + ": `" + place.frame().className() + "."
-                    + place.frame().method() + "` " + escaped(place.frame().display()));
+            line("- " + place.role() + ": "
+                    + MarkdownText.code(
+                            place.frame().className() + "." + place.frame().method())
+                    + " " + MarkdownText.of(place.frame().display()));
         }
-        line("- **Certainty:** " + escaped(says.certainty()));
-        line("- **Threshold:** " + escaped(says.threshold()) + " (id " + finding.id() + ")");
+        line("- **Certainty:** " + MarkdownText.of(says.certainty()));
+        line("- **Threshold:** " + MarkdownText.of(says.threshold()) + " (id " + finding.id() + ")");
         line("");
     }
 
@@ -92,28 +79,24 @@ final class MarkdownReport {
         if (!unknown.isEmpty()) {
             line("## Not judged");
             line("");
-            unknown.forEach(each -> line("- " + each.kind().id() + ": " + escaped(each.missing())));
+            unknown.forEach(each -> line("- " + each.kind().id() + ": " + MarkdownText.of(each.missing())));
             line("");
         }
     }
 
-    private void table(String title, JsonNode rows, List<String> columns) {
+    private void table(ReportTable table) {
+        JsonNode rows = tree.path(table.field());
         if (rows.isEmpty()) {
             return;
         }
-        line("## " + title);
+        line("## " + table.title());
         line("");
-        line("| " + String.join(" | ", columns) + " |");
-        line("|" + " --- |".repeat(columns.size()));
+        line(row(table.columns().stream().map(ReportTable.Column::head)));
+        line(row(table.columns().stream().map(column -> column.isText() ? "---" : "---:")));
         int shown = Math.min(ROWS, rows.size());
         for (int i = 0; i < shown; i++) {
             JsonNode row = rows.get(i);
-            line("| "
-                    + String.join(
-                            " | ",
-                            columns.stream()
-                                    .map(column -> cell(column, row.path(column)))
-                                    .toList()) + " |");
+            line(row(table.columns().stream().map(column -> MarkdownText.cell(column.cell(row)))));
         }
         if (rows.size() > shown) {
             line("");
@@ -122,32 +105,11 @@ final class MarkdownReport {
         line("");
     }
 
-    /** Times in milliseconds, other numbers with at most two decimals. */
-    static String cell(String column, JsonNode value) {
-        if (value.isNull() || value.isMissingNode()) {
-            return "–";
-        }
-        boolean nanos = column.startsWith("wait") || column.endsWith("Wait");
-        if (nanos) {
-            return String.format(Locale.ROOT, "%.1f ms", value.asDouble() / 1e6);
-        }
-        return value.isDouble() ? String.format(Locale.ROOT, "%.2f", value.asDouble()) : escaped(value.asText());
+    private static String row(Stream<String> cells) {
+        return "| " + cells.collect(Collectors.joining(" | ")) + " |";
     }
 
     private void line(String line) {
         text.append(line).append('\n');
-    }
-
-    /** Names come from the application; they must not become markup. */
-    static String escaped(String raw) {
-        StringBuilder safe = new StringBuilder();
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if ("\\`*_[]<>|#".indexOf(c) >= 0) {
-                safe.append('\\');
-            }
-            safe.append(c < ' ' ? ' ' : c);
-        }
-        return safe.toString();
     }
 }

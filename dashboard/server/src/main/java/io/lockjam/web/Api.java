@@ -9,11 +9,13 @@ import io.javalin.http.HttpStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Every route under {@code /api/v1}: one line each. What many clients ask in the same second is worked out once. */
+/** Every route under {@code /api/v1}: one line each. What many clients ask in the same second is worked out once, also if at once. */
 final class Api {
     static final String BASE = "/api/v1/";
     private static final int MOST_ANSWERS = 128;
+    private static final int LONGEST_KEPT = 1_000_000;
 
     private final Targets targets;
     private final Map<String, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -25,8 +27,22 @@ final class Api {
         }
     };
 
-    /** An answer and the state of the data that it was made from. */
-    private record Answer(String basis, String json) {}
+    /** The last answer to a question and the state of the data that it was made from; whoever asks the same meanwhile waits for it. */
+    private static final class Answer {
+        private String basis = "";
+        private String json = "";
+
+        synchronized String of(String now, Supplier<String> question) {
+            if (basis.equals(now)) {
+                return json;
+            }
+            String fresh = question.get();
+            boolean kept = fresh.length() < LONGEST_KEPT;
+            basis = kept ? now : "";
+            json = kept ? fresh : "";
+            return fresh;
+        }
+    }
 
     Api(Targets targets) {
         this.targets = targets;
@@ -76,21 +92,15 @@ final class Api {
             Query query = Query.of(context, targets);
             String basis = basis(query);
             String key = context.path() + "?" + context.queryString();
-            Answer known;
+            Answer answer;
             synchronized (answers) {
-                known = answers.get(key);
+                answer = answers.computeIfAbsent(key, asked -> new Answer());
             }
-            if (known == null || !known.basis().equals(basis)) {
+            send(context, answer.of(basis, () -> {
                 ObjectNode node = question.answer(context, query);
                 node.set("range", Shapes.range(query.range()));
-                known = new Answer(basis, node.toString());
-                if (known.json().length() < 1_000_000) {
-                    synchronized (answers) {
-                        answers.put(key, known);
-                    }
-                }
-            }
-            send(context, known.json());
+                return node.toString();
+            }));
         });
     }
 

@@ -6,20 +6,32 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The front end's files, read from the class path once, zipped once, kept.
+ * The front end's files, read when the dashboard starts: a jar that is built anew meanwhile takes nothing from a running dashboard. Each is
+ * zipped when it is first asked for.
  *
  * <p>Javalin's own handler for static files costs about 10 MB of heap; this one costs the files.
  */
 final class Assets {
+    private static final String FOLDER = "web/";
+
     private static final Map<String, String> TYPES = Map.of(
             ".html", "text/html; charset=utf-8",
             ".js", "text/javascript; charset=utf-8",
@@ -28,11 +40,49 @@ final class Assets {
             ".json", "application/json",
             ".md", "text/markdown; charset=utf-8");
 
-    private final Map<String, Optional<Asset>> known = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> files;
+    private final Map<String, Asset> asked = new ConcurrentHashMap<>();
 
     /** One file, plain and zipped. */
     @SuppressWarnings("ArrayRecordComponent") // written once to a response, never compared
     private record Asset(byte[] plain, byte[] zipped, String type, String tag) {}
+
+    Assets() {
+        URL index = Assets.class.getResource("/" + FOLDER + "index.html");
+        if (index == null) {
+            throw new IllegalStateException("the pages are not in this jar: it was not built whole");
+        }
+        try {
+            files = index.openConnection() instanceof JarURLConnection jar ? inJar(jar) : inFolder(index);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private static Map<String, byte[]> inJar(JarURLConnection connection) throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
+        JarFile jar = connection.getJarFile(); // the class loader's own: it stays open
+        for (JarEntry entry : Collections.list(jar.entries())) {
+            if (entry.getName().startsWith(FOLDER) && !entry.isDirectory()) {
+                try (InputStream in = jar.getInputStream(entry)) {
+                    files.put(entry.getName().substring(FOLDER.length()), in.readAllBytes());
+                }
+            }
+        }
+        return files;
+    }
+
+    /** While the product is built, its files lie in a folder. */
+    private static Map<String, byte[]> inFolder(URL index) throws IOException {
+        Map<String, byte[]> files = new HashMap<>();
+        Path folder = Path.of(URI.create(index.toString())).resolveSibling("");
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return files;
+    }
 
     /** Whether a path names a file of the program rather than a page or the API. */
     static boolean isAsset(String path) {
@@ -51,8 +101,11 @@ final class Assets {
     }
 
     private void send(Context context, String name) {
-        Asset asset = known.computeIfAbsent(name, Assets::read)
-                .orElseThrow(() -> Refusal.notFound("There is no file " + name + " in this dashboard."));
+        byte[] plain = files.get(name);
+        if (plain == null) {
+            throw Refusal.notFound("There is no file " + name + " in this dashboard.");
+        }
+        Asset asset = asked.computeIfAbsent(name, key -> new Asset(plain, zip(plain), typeOf(key), tagOf(plain)));
         context.disableCompression();
         context.header("ETag", asset.tag());
         context.header("Cache-Control", "no-cache"); // asks again each time, gets 304: right after an upgrade too
@@ -70,27 +123,17 @@ final class Assets {
         }
     }
 
-    private static Optional<Asset> read(String name) {
-        int dot = name.lastIndexOf('.');
-        String type = dot < 0 ? null : TYPES.get(name.substring(dot));
-        if (type == null || name.contains("..") || !name.matches("[A-Za-z0-9._/-]+")) {
-            return Optional.empty();
-        }
-        try (InputStream in = Assets.class.getResourceAsStream("/web/" + name)) {
-            if (in == null) {
-                return Optional.empty();
-            }
-            byte[] plain = in.readAllBytes();
-            return Optional.of(new Asset(plain, zip(plain), type, tagOf(plain)));
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
-        }
+    private static String typeOf(String name) {
+        String ending = name.substring(Math.max(0, name.lastIndexOf('.')));
+        return TYPES.getOrDefault(ending, "application/octet-stream");
     }
 
-    private static byte[] zip(byte[] plain) throws IOException {
+    private static byte[] zip(byte[] plain) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(plain);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // it writes to memory
         }
         return out.toByteArray();
     }

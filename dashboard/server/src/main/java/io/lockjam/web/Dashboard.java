@@ -43,6 +43,11 @@ public final class Dashboard implements AutoCloseable {
         return targets;
     }
 
+    /** Pages and scripts that follow the feed now. */
+    public int viewers() {
+        return feed.clients();
+    }
+
     public int port() {
         return server.port();
     }

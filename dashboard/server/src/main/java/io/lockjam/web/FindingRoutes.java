@@ -10,11 +10,18 @@ import io.lockjam.finding.Finding;
 import io.lockjam.finding.LiveFindings.Tracked;
 import io.lockjam.finding.Text;
 import io.lockjam.report.ReportShapes;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitQuery;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Findings: the list, one with its evidence, and muting. */
 final class FindingRoutes {
+    private static final int MOST_WAITS = 200;
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final AtomicLong CHANGES = new AtomicLong();
     private static final MuteReasons REASONS = new MuteReasons();
@@ -32,20 +39,34 @@ final class FindingRoutes {
         return node;
     }
 
-    /** Those that were open at some time of the range. */
+    /** Those that were open at some time of the range. A recording is judged once, at its end: what was found holds for all that was measured. */
     static List<Tracked> in(Query query) {
         return query.readings().findings().stream()
-                .filter(tracked -> tracked.firstSeen().isBefore(query.range().to())
+                .filter(tracked -> begin(tracked).isBefore(query.range().to())
                         && !tracked.lastSeen().isBefore(query.range().from()))
                 .toList();
     }
 
-    static ObjectNode one(Context context, Query query) {
-        String id = context.pathParam("id");
-        Tracked tracked = query.readings().findings().stream()
+    private static Instant begin(Tracked tracked) {
+        Instant measured = tracked.finding().details().range().from();
+        return measured.isBefore(tracked.firstSeen()) ? measured : tracked.firstSeen();
+    }
+
+    private static Tracked find(Query query, String id) {
+        return query.readings().findings().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("There is no finding " + id + " in what is kept of this target."));
+    }
+
+    /** Names of the threads in a finding. */
+    static Set<String> threads(Query query, String id) {
+        return Set.copyOf(find(query, id).finding().details().threads());
+    }
+
+    static ObjectNode one(Context context, Query query) {
+        String id = context.pathParam("id");
+        Tracked tracked = find(query, id);
         ObjectNode node = shape(tracked);
         Finding finding = tracked.finding();
         node.set("places", Shapes.array(finding.details().where(), place -> {
@@ -60,8 +81,9 @@ final class FindingRoutes {
             query.readings().locks(query.range()).stream()
                     .filter(lock -> lock.id().equals(subject))
                     .findFirst()
-                    .ifPresent(lock -> node.set("lock", LockRoutes.full(lock)));
+                    .ifPresent(lock -> node.set("lock", LockRoutes.full(lock, query)));
         }
+        node.set("waits", Shapes.array(waits(query, finding, subject), WaitRoutes::wait));
         node.set(
                 "others",
                 Shapes.array(
@@ -72,6 +94,18 @@ final class FindingRoutes {
                                 .toList(),
                         FindingRoutes::shape));
         return node;
+    }
+
+    /** Single waits for the arrows between the finding's lanes: for its lock, or of its threads if it is about several locks or none. */
+    private static List<Wait> waits(Query query, Finding finding, String subject) {
+        WaitQuery wanted = WaitQuery.heldUp(SHORTEST_WAIT, MOST_WAITS);
+        if (!subject.isEmpty()) {
+            return query.readings().waits(query.range(), wanted.forLock(subject));
+        }
+        Set<String> threads = Set.copyOf(finding.details().threads());
+        return query.readings().waits(query.range(), wanted).stream()
+                .filter(wait -> threads.contains(wait.waiter().label()))
+                .toList();
     }
 
     /** The report's object, with what only a live page knows. */

@@ -21,7 +21,10 @@ final class LockRoutes {
 
     static ObjectNode list(Context context, Query query) {
         int limit = Query.number(context, "limit", MOST_ROWS, 1, MOST_ROWS);
-        List<LockWindow> locks = query.readings().locks(query.range());
+        boolean all = !Query.flag(context, "heldUp");
+        List<LockWindow> locks = query.readings().locks(query.range()).stream()
+                .filter(lock -> all || lock.holdsUp())
+                .toList();
         ObjectNode node = Shapes.object().put("total", locks.size());
         node.set("locks", Shapes.array(locks.stream().limit(limit).toList(), LockRoutes::row));
         return node;
@@ -43,16 +46,18 @@ final class LockRoutes {
                 .put("holdMax", Shapes.nanos(lock.longestHold()))
                 .put("pausedTotal", Shapes.nanos(lock.pausedTotal()))
                 .put("sampledWaits", lock.sampledWaits())
-                .put("isLock", lock.kind().isLock());
+                .put("isLock", lock.kind().isLock())
+                .put("holdsUp", lock.holdsUp());
         node.set("owners", Shapes.array(lock.owners(), LockRoutes::part));
         node.set("waitingThreads", Shapes.array(lock.waitingThreads(), LockRoutes::part));
         return node;
     }
 
-    /** A row with its stacks and distribution. */
-    static ObjectNode full(LockWindow lock) {
+    /** A row with its stacks and distributions. */
+    static ObjectNode full(LockWindow lock, Query query) {
         ObjectNode node = row(lock);
         node.set("histogram", Shapes.histogram(lock.waits()));
+        node.set("holdTimes", Shapes.histogram(query.readings().holds(query.range(), lock.id())));
         node.set("releasers", Shapes.array(lock.releasers(), LockRoutes::part));
         node.set("waitSites", Shapes.array(lock.sites(), LockRoutes::site));
         node.set("blameRows", Shapes.array(lock.blame(), blame -> {
@@ -77,7 +82,7 @@ final class LockRoutes {
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("Nobody waited for a lock " + id + " in this time range."));
-        ObjectNode node = full(lock);
+        ObjectNode node = full(lock, query);
         List<Wait> waits =
                 query.readings().waits(query.range(), WaitQuery.all(MOST_WAITS).forLock(id));
         node.set("spans", Shapes.array(waits, WaitRoutes::wait));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.lockjam.window.Cost;
@@ -84,19 +85,10 @@ final class OverviewRoutes {
         node.put("at", seconds.map(range -> range.to().toEpochMilli() - 1000).orElse(0L));
         node.put("from", lanes == null ? 0L : lanes.from().toEpochMilli());
         node.put("seconds", lanes == null ? 0 : lanes.seconds());
+        node.set("lanes", lanes == null ? Shapes.JSON.arrayNode() : Shapes.array(lanes.rows(), OverviewRoutes::lane));
         node.set(
-                "lanes",
-                lanes == null
-                        ? Shapes.JSON.arrayNode()
-                        : Shapes.array(
-                                lanes.rows(),
-                                row -> Shapes.JSON
-                                        .arrayNode()
-                                        .add(row.slot())
-                                        .add(row.thread().id())
-                                        .add(row.thread().label())
-                                        .add(row.group())
-                                        .add(row.states())));
+                "ownLanes",
+                lanes == null ? Shapes.JSON.arrayNode() : Shapes.array(lanes.observers(), OverviewRoutes::lane));
         node.set("findings", Shapes.array(readings.findings(), FindingRoutes::shape));
         node.set("gaps", Tick.gaps(readings, readings.kept()));
         node.set("pauses", Tick.pauses(readings, readings.kept()));
@@ -104,6 +96,16 @@ final class OverviewRoutes {
                 "graph",
                 GraphShape.of(readings, readings.latest().orElse(readings.kept().to())));
         return node;
+    }
+
+    private static ArrayNode lane(Lanes.Lane row) {
+        return Shapes.JSON
+                .arrayNode()
+                .add(row.slot())
+                .add(row.thread().id())
+                .add(row.thread().label())
+                .add(row.group())
+                .add(row.states());
     }
 
     /** The dashboard itself: what it costs and what it could not deliver. */

@@ -82,6 +82,11 @@ record Query(Watched target, Range range) {
         throw Refusal.badRequest(name + ": expected a number from " + least + " to " + most + ", got '" + text + "'.");
     }
 
+    /** 1 for yes, 0 or nothing for no. */
+    static boolean flag(Context context, String name) {
+        return number(context, name, 0, 0, 1) == 1;
+    }
+
     static Optional<String> text(Context context, String name) {
         return Optional.ofNullable(context.queryParam(name)).filter(text -> !text.isEmpty());
     }

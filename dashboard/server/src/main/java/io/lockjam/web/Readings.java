@@ -3,6 +3,7 @@ package io.lockjam.web;
 
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
@@ -45,6 +46,9 @@ public interface Readings {
 
     List<ThreadWindow> threads(Range range);
 
+    /** Threads that are there because of us. */
+    List<ThreadWindow> observers(Range range);
+
     WaitForGraph graph(Instant at);
 
     Lanes lanes(Range range);
@@ -53,12 +57,15 @@ public interface Readings {
 
     List<Wait> waits(Range range, WaitQuery query);
 
+    /** Hold times that single waits prove. */
+    Histogram holds(Range range, String lockId);
+
     /** The present id of a lock that had another one before its name was known. */
     String lockId(String id);
 
     Account account(Range range);
 
-    Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle);
+    Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle, boolean observers);
 
     Cost cost(Range range);
 

@@ -3,6 +3,7 @@ package io.lockjam.web;
 
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
@@ -73,6 +74,11 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     }
 
     @Override
+    public List<ThreadWindow> observers(Range range) {
+        return session.observers(range);
+    }
+
+    @Override
     public WaitForGraph graph(Instant at) {
         return session.graph(at);
     }
@@ -93,6 +99,11 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     }
 
     @Override
+    public Histogram holds(Range range, String lockId) {
+        return session.holds(range, lockId);
+    }
+
+    @Override
     public String lockId(String id) {
         return session.lockId(id);
     }
@@ -103,8 +114,8 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     }
 
     @Override
-    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
-        return session.flame(range, mode, scope, idle);
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle, boolean observers) {
+        return session.flame(range, mode, scope, idle, observers);
     }
 
     @Override

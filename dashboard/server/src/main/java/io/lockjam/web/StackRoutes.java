@@ -7,6 +7,7 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Flame;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Stacks merged into a flame graph. */
@@ -18,9 +19,15 @@ final class StackRoutes {
 
     static ObjectNode flame(Context context, Query query) {
         Flame.Mode mode = mode(Query.text(context, "mode").orElse("wait"));
-        boolean idle = Query.number(context, "idle", 0, 0, 1) == 1;
+        boolean idle = Query.flag(context, "idle");
+        boolean own = Query.flag(context, "own");
         Flame flame = query.readings()
-                .flame(query.range(), mode, scope(Query.text(context, "scope").orElse("")), idle);
+                .flame(
+                        query.range(),
+                        mode,
+                        scope(query, Query.text(context, "scope").orElse("")),
+                        idle,
+                        own);
         ObjectNode node = Shapes.object().put("total", flame.total()).put("samples", flame.samples());
         node.set("root", Shapes.flame(flame.root(), flame.total() / FINEST));
         return node;
@@ -33,8 +40,8 @@ final class StackRoutes {
                 .orElseThrow(() -> Refusal.badRequest("mode: expected wait, cpu or both, got '" + text + "'."));
     }
 
-    /** {@code thread:17}, {@code pool:http-exec-#} or nothing for all. */
-    private static Predicate<ThreadRef> scope(String text) {
+    /** {@code thread:17}, {@code pool:http-exec-#}, {@code finding:ID} for the threads in it, or nothing for all. */
+    private static Predicate<ThreadRef> scope(Query query, String text) {
         if (text.isEmpty()) {
             return thread -> true;
         }
@@ -46,6 +53,10 @@ final class StackRoutes {
             String group = text.substring("pool:".length());
             return thread -> thread.group().equals(group);
         }
-        throw Refusal.badRequest("scope: expected thread:ID or pool:NAME, got '" + text + "'.");
+        if (text.startsWith("finding:")) {
+            Set<String> names = FindingRoutes.threads(query, text.substring("finding:".length()));
+            return thread -> names.contains(thread.label());
+        }
+        throw Refusal.badRequest("scope: expected thread:ID, pool:NAME or finding:ID, got '" + text + "'.");
     }
 }

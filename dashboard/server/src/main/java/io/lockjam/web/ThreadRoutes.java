@@ -9,8 +9,10 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Platform threads: what each does and where its time went. */
 final class ThreadRoutes {
@@ -21,7 +23,10 @@ final class ThreadRoutes {
 
     static ObjectNode list(Context context, Query query) {
         int limit = Query.number(context, "limit", MOST_ROWS, 1, MOST_ROWS);
-        List<ThreadWindow> threads = query.readings().threads(query.range());
+        List<ThreadWindow> threads = new ArrayList<>(query.readings().threads(query.range()));
+        if (Query.flag(context, "own")) {
+            threads.addAll(0, query.readings().observers(query.range()));
+        }
         ObjectNode node = Shapes.object().put("total", threads.size());
         node.set("threads", Shapes.array(threads.stream().limit(limit).toList(), ThreadRoutes::row));
         node.set("account", account(query.readings().account(query.range())));
@@ -30,7 +35,10 @@ final class ThreadRoutes {
 
     static ObjectNode one(Context context, Query query) {
         String text = context.pathParam("id");
-        ThreadWindow thread = query.readings().threads(query.range()).stream()
+        ThreadWindow thread = Stream.of(
+                        query.readings().threads(query.range()),
+                        query.readings().observers(query.range()))
+                .flatMap(List::stream)
                 .filter(each -> Long.toString(each.thread().id()).equals(text))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound("There is no thread " + text + " in this time range."));

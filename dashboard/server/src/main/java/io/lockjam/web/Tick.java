@@ -7,8 +7,10 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Lanes;
 import io.lockjam.window.Range;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes the letters of one target's feed: one a second, with what changed since the last. Used by one thread. */
@@ -28,7 +30,8 @@ final class Tick {
         Range range = Seconds.of(second, second + 1);
         Lanes lanes = readings.lanes(range);
         ObjectNode node = Shapes.object().put("type", "tick").put("at", second * 1000);
-        node.set("threads", renamed(lanes));
+        node.set("threads", renamed(lanes.rows()));
+        node.set("ownThreads", renamed(lanes.observers()));
         node.put("s", letters(lanes));
         node.set("graph", GraphShape.of(readings, Instant.ofEpochSecond(second + 1)));
         node.set("pauses", pauses(readings, range));
@@ -57,10 +60,12 @@ final class Tick {
     }
 
     private static String letters(Lanes lanes) {
-        int slots = lanes.rows().stream().mapToInt(Lanes.Lane::slot).max().orElse(-1) + 1;
+        List<Lanes.Lane> rows = new ArrayList<>(lanes.rows());
+        rows.addAll(lanes.observers());
+        int slots = rows.stream().mapToInt(Lanes.Lane::slot).max().orElse(-1) + 1;
         char[] letters = new char[slots];
         Arrays.fill(letters, ' ');
-        for (Lanes.Lane row : lanes.rows()) {
+        for (Lanes.Lane row : rows) {
             if (!row.states().isBlank()) {
                 letters[row.slot()] = row.states().charAt(0);
             }
@@ -69,9 +74,9 @@ final class Tick {
     }
 
     /** Slots that hold another thread than before, or one whose name has come meanwhile. */
-    private ArrayNode renamed(Lanes lanes) {
+    private ArrayNode renamed(List<Lanes.Lane> lanes) {
         ArrayNode rows = Shapes.JSON.arrayNode();
-        for (Lanes.Lane row : lanes.rows()) {
+        for (Lanes.Lane row : lanes) {
             ThreadRef before = threadAt.put(row.slot(), row.thread());
             if (!row.thread().equals(before)) {
                 rows.addArray()

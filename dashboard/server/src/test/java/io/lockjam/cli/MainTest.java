@@ -19,7 +19,7 @@ final class MainTest {
             strings = {
                 "nonsense",
                 "attach",
-                "attach 1 2",
+                "detach 1 2",
                 "attach 1 --no-such-option",
                 "attach 1 --port x",
                 "attach 1 --port 70000",
@@ -63,6 +63,13 @@ final class MainTest {
         assertThat(run("audit", "999999999", "--html", "/no/such/folder/report.html"))
                 .isEqualTo(Exit.USAGE);
         assertThat(errors.toString()).contains("/no/such/folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"attach 1 2 --json -", "open a.jfr b.jfr --fail-on error"})
+    void aReportIsOfOneTarget(String line) {
+        assertThat(run(line.split(" ", -1))).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("A report is of one target");
     }
 
     @Test

@@ -204,7 +204,9 @@ class ReportTest {
                 .contains("Cache.java:42")
                 .doesNotContain("<b>worker")
                 .doesNotContain("<script");
-        assertThat(report().markdown()).contains("lock-contention").doesNotContain("<b>worker");
+        String markdown = report().markdown();
+        assertThat(markdown).contains("lock-contention", "`<b>worker");
+        assertThat(markdown.replaceAll("`[^`]*`", "")).doesNotContain("<");
     }
 
     @Test

@@ -197,6 +197,20 @@ class DashboardTest {
     }
 
     @Test
+    void aFindingOfARecordingHoldsForAllOfIt() throws Exception {
+        QuietReadings recording = new QuietReadings();
+        recording.judgeAtTheEnd();
+        dashboard.targets().add(new Watched("file", "a.jfr", Watched.State.RECORDED, recording));
+        long begin = QuietReadings.START.toEpochMilli();
+
+        for (String range : new String[] {"last=300", "from=" + begin + "&to=" + (begin + 10_000)}) {
+            JsonNode answer = JSON.readTree(
+                    send(authorized("/api/v1/findings?target=file&" + range)).body());
+            assertThat(answer.path("findings")).as(range).hasSize(1);
+        }
+    }
+
+    @Test
     void takesAMuteOnlyAsJsonAndOnlyForAKnownFinding() throws Exception {
         assertThat(send(patch("text/plain", "{\"mute\": true}")).statusCode()).isEqualTo(400);
         assertThat(send(patch("application/json", "mute")).statusCode()).isEqualTo(400);

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.web;
 
+import io.lockjam.finding.Details;
+import io.lockjam.finding.Finding;
+import io.lockjam.finding.Impact;
 import io.lockjam.finding.LiveFindings;
+import io.lockjam.finding.Subject;
+import io.lockjam.finding.Text;
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Account;
@@ -34,6 +40,25 @@ final class QuietReadings implements Readings {
 
     private volatile Instant now = START.plusSeconds(60);
 
+    private volatile List<LiveFindings.Tracked> found = List.of();
+
+    /** Says of all that is kept, as of a recording, and only at its end, that two threads are deadlocked. */
+    void judgeAtTheEnd() {
+        Text text = new Text("a and b wait for each other.", "", "", "", "", "", "");
+        Details details = new Details(
+                "deadlock",
+                kept(),
+                new Subject("monitor", "com.acme.Account", "Account", "1", ""),
+                text,
+                new Impact(2, 2),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of());
+        Finding deadlock = new Finding.Deadlock(details, List.of());
+        found = List.of(new LiveFindings.Tracked(deadlock, kept().to(), kept().to(), 1, true, false));
+    }
+
     void advance(int seconds) {
         now = now.plusSeconds(seconds);
     }
@@ -55,7 +80,7 @@ final class QuietReadings implements Readings {
 
     @Override
     public List<LiveFindings.Tracked> findings() {
-        return List.of();
+        return found;
     }
 
     @Override
@@ -84,6 +109,11 @@ final class QuietReadings implements Readings {
     }
 
     @Override
+    public List<ThreadWindow> observers(Range range) {
+        return List.of();
+    }
+
+    @Override
     public WaitForGraph graph(Instant at) {
         return new WaitForGraph(at, 1, List.of());
     }
@@ -92,12 +122,20 @@ final class QuietReadings implements Readings {
     public Lanes lanes(Range range) {
         int seconds = (int) range.seconds();
         return new Lanes(
-                range.from(), seconds, List.of(new Lanes.Lane(0, WORKER, WORKER.group(), "R".repeat(seconds))));
+                range.from(),
+                seconds,
+                List.of(new Lanes.Lane(0, WORKER, WORKER.group(), "R".repeat(seconds))),
+                List.of());
     }
 
     @Override
     public List<States> states(Range range) {
         return List.of();
+    }
+
+    @Override
+    public Histogram holds(Range range, String lockId) {
+        return Histogram.EMPTY;
     }
 
     @Override
@@ -116,7 +154,7 @@ final class QuietReadings implements Readings {
     }
 
     @Override
-    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle, boolean observers) {
         return new Flame(mode, new Flame.Node("all", "code", 0, List.of()), 0, 0);
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Debian's Chromium under Playwright: nothing is downloaded, and whatever a page does wrong is remembered. */
@@ -56,6 +57,11 @@ final class Chromium implements AutoCloseable {
 
     /** A page that is signed in, in a context of its own. */
     Page open(URI url, ColorScheme scheme, int width, int height) {
+        return open(url, scheme, width, height, page -> {});
+    }
+
+    /** @param prepare what is done to the page before it loads anything */
+    Page open(URI url, ColorScheme scheme, int width, int height, Consumer<Page> prepare) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(scheme));
         Page page = context.newPage();
@@ -75,6 +81,7 @@ final class Chromium implements AutoCloseable {
                 faults.add("request to " + request.url());
             }
         });
+        prepare.accept(page);
         page.navigate(url.toString());
         return page;
     }

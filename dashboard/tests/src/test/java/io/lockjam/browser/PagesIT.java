@@ -15,26 +15,28 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every page, in both themes and three sizes: usable by everybody, nothing refused, nothing off this machine. One browser, one server. */
 class PagesIT {
+    @RegisterExtension
+    static final OneBrowser BROWSER = new OneBrowser();
+
     private static Dashboard dashboard;
-    private static Chromium chromium;
+    private final Chromium chromium = BROWSER.chromium();
 
     @BeforeAll
     static void start() {
         dashboard = Dashboard.start(DashboardConfig.loopback(0));
         SyntheticReadings readings = new SyntheticReadings(2, 600, true, Instant::now);
         dashboard.targets().add(new Watched("order-service", "order-service · 4711", Watched.State.LIVE, readings));
-        chromium = new Chromium();
     }
 
     @AfterAll
     static void stop() {
-        chromium.close();
         dashboard.close();
     }
 

@@ -4,6 +4,7 @@ package io.lockjam.browser;
 import static io.lockjam.browser.SyntheticThreads.frame;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
@@ -116,19 +117,40 @@ record SyntheticLocks(SyntheticThreads threads) {
                 Duration.ofMillis(40),
                 512,
                 List.of(new LockWindow.SiteShare(waiter.frames().get(0), waiter, contentions, waited)),
-                List.of(new LockWindow.Blame(
-                        waiter.frames().get(0),
-                        holder.frames().get(2),
-                        Doing.READS_SOCKET,
-                        "pay.example:443",
-                        waited,
-                        contentions,
-                        waiter,
-                        holder,
-                        frame("com.acme.orders.OrderService", "place", 57))),
+                blame(waiter, holder, waited, contentions),
                 List.of(new LockWindow.Part(owner, 40, waited)),
                 List.of(new LockWindow.Part(owner, 40, waited)),
                 waiters);
+    }
+
+    /** Two lines that waited while one line read a socket, and one of them while another line was at work. */
+    private static List<LockWindow.Blame> blame(Stack waiter, Stack holder, Duration waited, long waits) {
+        Frame place = waiter.frames().get(0);
+        Frame cancel = frame("com.acme.orders.OrderService", "cancel", 83);
+        Frame taken = frame("com.acme.orders.OrderService", "place", 57);
+        return List.of(
+                new LockWindow.Blame(
+                        place,
+                        holder.frames().get(2),
+                        Doing.READS_SOCKET,
+                        "pay.example:443",
+                        waited.multipliedBy(7).dividedBy(10),
+                        waits * 7 / 10,
+                        waiter,
+                        holder,
+                        taken),
+                new LockWindow.Blame(
+                        cancel,
+                        holder.frames().get(2),
+                        Doing.READS_SOCKET,
+                        "pay.example:443",
+                        waited.dividedBy(5),
+                        waits / 5,
+                        waiter,
+                        holder,
+                        taken),
+                new LockWindow.Blame(
+                        place, cancel, Doing.RUNS, null, waited.dividedBy(10), waits / 10, waiter, waiter, cancel));
     }
 
     /** The last convoy: all behind one owner, released by it. */

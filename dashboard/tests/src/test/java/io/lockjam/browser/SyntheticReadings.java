@@ -37,6 +37,8 @@ import java.util.stream.IntStream;
 
 /** An invented order service with a convoy each 75 seconds, a deadlock, an oversized pool and a race. */
 final class SyntheticReadings implements Readings {
+    static final ThreadRef TICKER = new ThreadRef(900_001, "Lockjam ticker", false, 9_500);
+
     private final SyntheticThreads threads;
     private final SyntheticLocks locks;
     private final Supplier<Instant> clock;
@@ -212,6 +214,30 @@ final class SyntheticReadings implements Readings {
     }
 
     @Override
+    public List<ThreadWindow> observers(Range range) {
+        Account account = new Account(Map.of(Account.Part.ON_CORE, 40_000_000L, Account.Part.UNKNOWN, 9_960_000_000L));
+        return List.of(new ThreadWindow(
+                TICKER,
+                "Lockjam and JFR",
+                'W',
+                null,
+                null,
+                range.length(),
+                account,
+                0.004,
+                12,
+                1,
+                0.01,
+                null,
+                Stack.EMPTY,
+                Stack.EMPTY));
+    }
+
+    private int slots() {
+        return threads.all.size();
+    }
+
+    @Override
     public WaitForGraph graph(Instant at) {
         return new WaitForGraph(at, 1, trouble ? locks.edges(at) : List.of());
     }
@@ -234,12 +260,18 @@ final class SyntheticReadings implements Readings {
             }
             rows.add(new Lanes.Lane(slot, thread, thread.group(), letters.toString()));
         }
-        return new Lanes(Instant.ofEpochSecond(from), seconds, rows);
+        Lanes.Lane ticker = new Lanes.Lane(slots(), TICKER, "Lockjam and JFR", "W".repeat(seconds));
+        return new Lanes(Instant.ofEpochSecond(from), seconds, rows, List.of(ticker));
     }
 
     @Override
     public List<States> states(Range range) {
         return List.of();
+    }
+
+    @Override
+    public Histogram holds(Range range, String lockId) {
+        return Histogram.of(2_000_000_000L, 3_000_000_000L, 3_100_000_000L, 12_000_000_000L);
     }
 
     @Override
@@ -272,7 +304,7 @@ final class SyntheticReadings implements Readings {
     }
 
     @Override
-    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle) {
+    public Flame flame(Range range, Flame.Mode mode, Predicate<ThreadRef> scope, boolean idle, boolean observers) {
         Flame.Node leaf =
                 new Flame.Node("OrderService.place (OrderService.java:57)", "lock", 900_000_000_000L, List.of());
         Flame.Node read =

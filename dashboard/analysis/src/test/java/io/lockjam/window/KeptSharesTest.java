@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import static io.lockjam.window.Given.PUT;
+import static io.lockjam.window.Given.at;
+import static io.lockjam.window.Given.range;
+import static io.lockjam.window.Given.thread;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.WaitKind;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KeptSharesTest {
+    private static final LockRef LOCK = new LockRef("java.util.concurrent.locks.ReentrantLock", "7");
+    private static final LockRef QUEUE = new LockRef("org.apache.tomcat.util.threads.TaskQueue", "8");
+
+    private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+
+    @Test
+    void sampledWaitsAddUpToTheTotal() {
+        session.accept(new Fact.LockTotals(
+                at(1.9),
+                Duration.ofSeconds(1),
+                WaitKind.LOCK,
+                LOCK,
+                20,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(2),
+                Histogram.EMPTY,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                false));
+        session.accept(sampled(WaitKind.LOCK, LOCK, 10));
+        session.accept(sampled(WaitKind.LOCK, LOCK, 10));
+
+        assertThat(flame(false)).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void whoTakesFromAPoolsOwnQueueIsIdleWhateverThePool() {
+        session.accept(takes("9001"));
+        session.accept(sampled(WaitKind.QUEUE_TAKE, QUEUE, 10));
+
+        assertThat(flame(false)).isEqualTo(Duration.ZERO);
+        assertThat(flame(true)).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void whoTakesFromAnyOtherQueueIsNot() {
+        session.accept(takes(null));
+        session.accept(sampled(WaitKind.QUEUE_TAKE, QUEUE, 1));
+
+        assertThat(flame(false)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    private Duration flame(boolean idle) {
+        return Duration.ofNanos(session.flame(range(1, 2), Flame.Mode.WAIT, thread -> true, idle, false)
+                .total());
+    }
+
+    private static Fact sampled(WaitKind kind, LockRef lock, int weight) {
+        return new Fact.WaitEnded(
+                at(1.5), Duration.ofSeconds(2), kind, lock, thread(1), null, null, PUT, weight, false, true);
+    }
+
+    private static Fact takes(@Nullable String pool) {
+        return new Fact.QueueTotals(
+                at(1.1),
+                Duration.ofSeconds(1),
+                QUEUE,
+                100,
+                0,
+                0,
+                Duration.ZERO,
+                Histogram.EMPTY,
+                0,
+                Duration.ZERO,
+                Histogram.EMPTY,
+                Duration.ofSeconds(pool == null ? 0 : 9),
+                pool);
+    }
+}
