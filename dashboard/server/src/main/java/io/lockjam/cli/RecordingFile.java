@@ -3,6 +3,7 @@ package io.lockjam.cli;
 
 import io.lockjam.finding.Findings;
 import io.lockjam.finding.LiveFindings;
+import io.lockjam.model.Fact;
 import io.lockjam.report.Report;
 import io.lockjam.source.FileSource;
 import io.lockjam.source.UnreadableRecordingException;
@@ -12,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A recording and what was read from it. */
-record RecordingFile(Path path, Session session, LiveFindings findings) {
+record RecordingFile(Path path, RecordedNames names, Session session, LiveFindings findings) {
     /** Half an hour: what a deep recording of one gigabyte may cover. */
     private static final int SECONDS = 1_800;
 
@@ -25,7 +26,8 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
                 usual.rowsPerSnapshot(),
                 usual.stacks(),
                 usual.locks());
-        return new RecordingFile(path, new Session(new RecordedNames(), limits), new LiveFindings());
+        RecordedNames names = new RecordedNames();
+        return new RecordingFile(path, names, new Session(names, limits), new LiveFindings());
     }
 
     /** Whether an argument that may also be a pid or a name means a file. */
@@ -47,7 +49,7 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
         Runtime.getRuntime().addShutdownHook(cancel);
         try {
             FileSource.Outcome outcome =
-                    source.read(session::accept, (read, total) -> console.progress("Reading", read, total));
+                    source.read(this::accept, (read, total) -> console.progress("Reading", read, total));
             console.progressDone();
             if (!outcome.complete() && !outcome.cancelled()) {
                 console.warn(path + " is damaged: only part of it could be read.");
@@ -59,6 +61,12 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
             removeHook(cancel);
         }
         findings.update(Findings.check(session, session.kept()));
+    }
+
+    /** What the recording does not name is named here, before it is used. */
+    private void accept(Fact fact) {
+        names.objects().of(fact).forEach(session::accept);
+        session.accept(fact);
     }
 
     Report report() {
