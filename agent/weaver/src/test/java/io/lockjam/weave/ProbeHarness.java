@@ -32,6 +32,7 @@ public final class ProbeHarness {
             Predictions.preload();
             Predictions.begin(new String[] {parts[0] + "*"}, false);
             Predictions.judge();
+            Traps.tell(Window::tell);
         }
         if (parts.length > 3) {
             window.weavesAtLoad = true;
@@ -123,15 +124,19 @@ public final class ProbeHarness {
 
         private static void tell() {
             for (Caught each = Traps.poll(); each != null; each = Traps.poll()) {
-                System.out.println((each.predicted() ? "PREDICTED " : "RACE ") + each.target() + " " + each.label()
-                        + " " + frame(each.firstStack()) + " "
-                        + frame(each.secondStack()) + " " + Integer.toHexString(each.firstUse() >> 12) + " "
-                        + Integer.toHexString(each.secondUse() >> 12));
+                tell(each);
             }
             for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
                 System.out.println("ORDER " + each.heldAt() + " " + frame(each.stack()) + " " + each.heldId() + " "
                         + each.wantedId() + " " + each.tried());
             }
+        }
+
+        private static void tell(Caught each) {
+            System.out.println((each.predicted() ? "PREDICTED " : "RACE ") + each.target() + " " + each.label()
+                    + " " + frame(each.firstStack()) + " "
+                    + frame(each.secondStack()) + " " + Integer.toHexString(each.firstUse() >> 12) + " "
+                    + Integer.toHexString(each.secondUse() >> 12));
         }
 
         private static String frame(Throwable stack) {

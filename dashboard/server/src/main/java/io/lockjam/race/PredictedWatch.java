@@ -25,7 +25,11 @@ public final class PredictedWatch implements RaceLook {
         thread.setDaemon(true);
     }
 
-    /** @param patterns that name classes */
+    /**
+     * Starts on a thread of its own.
+     *
+     * @param patterns that name classes
+     */
     public static PredictedWatch start(RaceLink agent, Patterns patterns) {
         PredictedWatch watch = new PredictedWatch(agent, patterns);
         watch.thread.start();
