@@ -71,7 +71,7 @@ final class OrderRehearsal {
         Predict.unshared(target, "Connection.commit", 5 | Use.WRITES);
         Thread other = new Thread("lockjam rehearsal");
         Strand strand = new Strand(Long.MAX_VALUE, other);
-        Spot.Note note = new Spot.Note(strand, 1, Use.WRITES, "rehearsal I", strand.path(1, "rehearsal I"));
+        Spot.Note note = new Spot.Note(strand, 1, Use.WRITES, "rehearsal I", strand.path(1, "rehearsal I", true));
         Predict.rehearse(target, note);
     }
 }

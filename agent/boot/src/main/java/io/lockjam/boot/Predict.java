@@ -104,7 +104,9 @@ public final class Predict {
             synchronized (shadow) {
                 Spot spot = shadow.spot(label, index, SPOTS_OF_AN_OBJECT);
                 if (spot != null && !spot.isKnown(me, Use.has(use, Use.WRITES))) {
-                    now = new Spot.Note(me, me.epoch, use, shown, me.path(Use.site(use), shown));
+                    // a setter is reached from many places: once threads meet here, each has its own stack taken
+                    Strand.Path path = me.path(Use.site(use), shown, spot.isShared(me));
+                    now = new Spot.Note(me, me.epoch, use, shown, path);
                     before = spot.pass(now);
                 }
             }

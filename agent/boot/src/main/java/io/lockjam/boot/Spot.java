@@ -45,6 +45,16 @@ final class Spot {
         return !writes && readers > 0 && isNow(reads[readers - 1], me);
     }
 
+    /** Whether the last accesses are not all of this thread. */
+    boolean isShared(Strand me) {
+        boolean others = write != null && write.strand() != me;
+        for (int i = 0; i < readers && !others; i++) {
+            Note each = reads[i];
+            others = each != null && each.strand() != me;
+        }
+        return others;
+    }
+
     /** Takes an access in; returns an earlier one that conflicts and is not ordered before it, or null. */
     @Nullable
     Note pass(Note now) {

@@ -54,8 +54,15 @@ final class Strand {
         return other == this || other.retired || clock.of(other) >= then;
     }
 
-    /** The way the thread comes to a site: taken the first time, the second, the fourth and so on. */
-    Path path(int site, @Nullable String label) {
+    /**
+     * The way the thread comes to a site.
+     *
+     * @param exact whether it has to be taken now; else it is the first, the second, the fourth time and so on
+     */
+    Path path(int site, @Nullable String label, boolean exact) {
+        if (exact) {
+            return new Path(site, label, 0, HeldLocks.names(Thread.currentThread()));
+        }
         int slot = slot(site, label, paths.length);
         Path known = paths[slot];
         while (known != null && !known.is(site, label)) {

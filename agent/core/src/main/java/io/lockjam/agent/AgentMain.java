@@ -58,6 +58,7 @@ final class AgentMain {
     private void probe(Installation in, boolean events) throws Exception {
         in.openSinks(events);
         in.record(events);
+        in.sinks().current().put(in.identity());
         in.races().stand(config.races(), config.predicts(), false);
     }
 

@@ -6,6 +6,7 @@ import io.lockjam.control.AgentState;
 import io.lockjam.control.Connection;
 import io.lockjam.control.Hello;
 import io.lockjam.control.WeaveOutcome;
+import io.lockjam.event.AgentStatusEvent;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -234,6 +235,18 @@ final class Installation {
                 RecordingGuard.repository(),
                 events && OurRecording.running(OurRecording.NAME),
                 guard.stopped());
+    }
+
+    /** What a status says of this JVM, for a program that ends before the first one. */
+    Row identity() {
+        return new Row(AgentStatusEvent.NAME)
+                .put("depth", depth())
+                .put("version", LockjamAgent.version())
+                .put("pid", ProcessHandle.current().pid())
+                .put("mainClass", mainClass())
+                .put("jdk", System.getProperty("java.version", ""))
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .put("ownThreads", threads.ids());
     }
 
     /** CPU of our own threads so far; 0 if it cannot be told. */

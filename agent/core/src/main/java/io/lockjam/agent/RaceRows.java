@@ -46,6 +46,8 @@ final class RaceRows {
                 .put("certainty", caught.predicted() ? "predicted" : "caught")
                 .put("objectId", isStatic ? 0L : (long) System.identityHashCode(caught.object()))
                 .put("firstThread", caught.first())
+                .put("firstName", Redaction.of(caught.first().getName()))
+                .put("secondName", Redaction.of(caught.second().getName()))
                 .put("firstWrites", Use.has(caught.firstUse(), Use.WRITES))
                 .put("firstAccess", call ? caught.label() : use(caught.firstUse()))
                 .put("firstStack", stack(caught.firstStack()))

@@ -32,6 +32,7 @@ final class Standing {
     private Set<String> unwoven = Set.of();
     private volatile boolean over;
     private @Nullable Thread clock;
+    private boolean said; // of the clock
 
     private Standing(Installation in, StandingProbes probes, boolean late) {
         this.in = in;
@@ -121,6 +122,7 @@ final class Standing {
             if (ticks % TICKS_PER_LOOK == 0) {
                 tellOrigins(probes.untold());
                 look();
+                sayIfStopped();
             }
         }
     }
@@ -145,6 +147,14 @@ final class Standing {
                 Row row = new Row(NameEvent.NAME).put("site", NameEvent.ORIGIN + each);
                 in.sinks().current().put(row.put("lockName", origin));
             }
+        }
+    }
+
+    private void sayIfStopped() {
+        String why = Predictions.stopped();
+        if (why != null && !said && !late) {
+            said = true;
+            Console.say("no race is predicted any more: " + why);
         }
     }
 
