@@ -11,11 +11,15 @@ import io.lockjam.window.Limits;
 import io.lockjam.window.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A recording and what was read from it. */
 record RecordingFile(Path path, RecordedNames names, Session session, LiveFindings findings) {
     /** Half an hour: what a deep recording of one gigabyte may cover. */
     private static final int SECONDS = 1_800;
+
+    private static final int MOST_UNNAMED = 10_000;
 
     static RecordingFile of(Path path) {
         Limits usual = Limits.DEFAULT;
@@ -47,9 +51,10 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         FileSource source = new FileSource(path);
         Thread cancel = new Thread(source::cancel, "lockjam-cancel");
         Runtime.getRuntime().addShutdownHook(cancel);
+        List<Fact> unnamed = new ArrayList<>(); // until it is known where classes came from
         try {
-            FileSource.Outcome outcome =
-                    source.read(this::accept, (read, total) -> console.progress("Reading", read, total));
+            FileSource.Outcome outcome = source.read(
+                    fact -> accept(fact, unnamed), (read, total) -> console.progress("Reading", read, total));
             console.progressDone();
             if (!outcome.complete() && !outcome.cancelled()) {
                 console.warn(path + " is damaged: only part of it could be read.");
@@ -60,13 +65,16 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         } finally {
             removeHook(cancel);
         }
+        unnamed.forEach(fact -> names.objects().of(fact).forEach(session::accept));
         findings.update(Findings.check(session, session.kept()));
     }
 
-    /** What the recording does not name is named here, before it is used. */
-    private void accept(Fact fact) {
-        names.objects().of(fact).forEach(session::accept);
+    private void accept(Fact fact, List<Fact> unnamed) {
         session.accept(fact);
+        boolean toName = fact instanceof Fact.RaceSeen || fact instanceof Fact.LockOrderSeen;
+        if (toName && unnamed.size() < MOST_UNNAMED) {
+            unnamed.add(fact);
+        }
     }
 
     Report report() {
