@@ -301,9 +301,9 @@ public final class Order {
         }
     }
 
-    /** Thread.start has returned: the thread may have ended since, and is not ordered before what follows. */
+    /** What begins a thread or a task has returned: it may have ended since, and is not ordered before what follows. */
     public static void backStart(@Nullable Crossing call) {
-        if (call != null && call.kind() == CallKind.THREAD) {
+        if (call != null && (call.kind() == CallKind.THREAD || call.kind() == CallKind.TASKS)) {
             Strand me = Strands.current();
             me.inside = true;
             me.pending = null;

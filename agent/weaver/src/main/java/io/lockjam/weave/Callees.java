@@ -45,6 +45,8 @@ final class Callees {
             "java/util/concurrent/Executors",
             "java/util/concurrent/TimeUnit",
             "java/util/concurrent/ThreadLocalRandom");
+    /** Of an executor or a task. */
+    private static final Set<String> HAND_OVER = Set.of("execute", "submit", "fork");
     /** Methods of Thread that neither tell of it nor tell it something. */
     private static final Set<String> IDLE = Set.of(
             "currentThread",
@@ -83,11 +85,11 @@ final class Callees {
         OBJECT,
         /** By the object whose monitor it gives back for a while. */
         MONITOR,
-        /** It may begin a thread. */
+        /** It may begin a thread or a task, of whose end its return says nothing. */
         START,
         /** By its arguments only. */
         ARGUMENTS,
-        /** It hands over a task. */
+        /** It hands over a task, and is static. */
         TASK,
         /** It may order anything. */
         ANYTHING
@@ -111,7 +113,7 @@ final class Callees {
         if (name.equals("wait") && (descriptor.equals("()V") || descriptor.startsWith("(J"))) {
             return Way.MONITOR;
         }
-        if (name.equals("start") && descriptor.equals("()V")) {
+        if ((name.equals("start") && descriptor.equals("()V")) || HAND_OVER.contains(name)) {
             return Way.START;
         }
         boolean idle = theirs.equals("java/lang/Thread") && IDLE.contains(name);

@@ -320,7 +320,7 @@ final class OrderInserter extends MethodVisitor {
             return;
         }
         mv.visitVarInsn(Opcodes.ALOAD, call);
-        order(way == Way.START ? "backStart" : "back", "(" + CROSSING + ")V");
+        order(way == Way.START || way == Way.TASK ? "backStart" : "back", "(" + CROSSING + ")V");
         if (result.getSort() == Type.OBJECT && result.getInternalName().startsWith("java/util/")) {
             mv.visitInsn(Opcodes.DUP);
             mv.visitVarInsn(Opcodes.ALOAD, call);

@@ -74,7 +74,7 @@ public final class Once {
         return List.of(
                 () -> {
                     Locked locked = new Locked();
-                    both(locked::add, locked::addAndFail);
+                    both(locked::tryInVain, locked::tryInVain);
                 },
                 () -> {
                     Ordered ordered = new Ordered();
@@ -245,25 +245,23 @@ public final class Once {
 
     private static void inFutures() {
         Future future = new Future();
+        ExecutorService pool = Executors.newFixedThreadPool(2); // of its first two tasks each has its own thread
         CompletableFuture.allOf(
-                        CompletableFuture.runAsync(() -> future.stages++),
-                        CompletableFuture.runAsync(() -> future.stages++))
+                        CompletableFuture.runAsync(() -> future.stages++, pool),
+                        CompletableFuture.runAsync(() -> future.stages++, pool))
                 .join();
+        pool.shutdown();
     }
 
     /** Leaves its monitor by an exception. */
     private static final class Locked {
         private int ordered;
 
-        synchronized void add() {
-            ordered++;
-        }
-
-        void addAndFail() {
+        void tryInVain() {
             try {
                 fail();
             } catch (IllegalStateException expected) {
-                add();
+                Thread.onSpinWait();
             }
         }
 
