@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * frame after the begin, which is why frames have to come in expanded. Further locals only live around a call.
  */
 final class OrderInserter extends MethodVisitor {
-    private static final String ORDER = "io/lockjam/boot/Order";
-    private static final String CROSSING = "Lio/lockjam/boot/Crossing;";
+    static final String ORDER = "io/lockjam/boot/Order";
+
     private static final Set<String> HARMLESS_BOOTSTRAPS = Set.of(
             "java/lang/invoke/StringConcatFactory",
             "java/lang/runtime/ObjectMethods",
@@ -38,7 +38,7 @@ final class OrderInserter extends MethodVisitor {
     private final boolean constructor;
     private final boolean hasFrames;
     private final int entry;
-    private final int free;
+    private final CrossingInserter crossings;
     private final Label begin = new Label();
     private final Set<Label> handlers = new HashSet<>();
     /** Objects made and not constructed yet; true for each that a second reference is kept of. */
@@ -59,7 +59,7 @@ final class OrderInserter extends MethodVisitor {
         this.hasFrames = hasFrames;
         constructor = place.method().equals("<init>");
         entry = scan.maxLocals();
-        free = entry + 1;
+        crossings = new CrossingInserter(out, entry + 1);
     }
 
     @Override
@@ -239,9 +239,9 @@ final class OrderInserter extends MethodVisitor {
         before();
         Way way = callees.way(opcode, owner, name, descriptor);
         Type[] arguments = Type.getArgumentTypes(descriptor);
-        int call = leave(way, arguments);
+        int call = crossings.leave(way, arguments);
         mv.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-        back(way, call, Type.getReturnType(descriptor));
+        crossings.back(way, call, Type.getReturnType(descriptor));
         if (name.equals("<init>")) {
             constructed(owner);
         } else if (owner.startsWith("[") || (owner.equals("java/util/Arrays") && name.startsWith("copyOf"))) {
@@ -259,85 +259,15 @@ final class OrderInserter extends MethodVisitor {
         }
     }
 
-    /** Puts the begin of the crossing before a call; returns the local it is in, or -1 if there is none. */
-    private int leave(Way way, Type[] arguments) {
-        if (way == Way.STAY) {
-            return -1;
-        }
-        int[] locals = spill(arguments);
-        int call = locals[arguments.length];
-        switch (way) {
-            case OBJECT, START -> onReceiver("leave");
-            case MONITOR -> onReceiver("leaveMonitor");
-            case TASK -> order("leaveTask", "()" + CROSSING);
-            case ANYTHING -> order("leave", "()" + CROSSING);
-            case ARGUMENTS, STAY -> mv.visitInsn(Opcodes.ACONST_NULL);
-        }
-        mv.visitVarInsn(Opcodes.ASTORE, call);
-        for (int i = 0; i < arguments.length; i++) {
-            if (Callees.matters(arguments[i])) {
-                mv.visitVarInsn(Opcodes.ALOAD, call);
-                mv.visitVarInsn(Opcodes.ALOAD, locals[i]);
-                order("with", "(" + CROSSING + "Ljava/lang/Object;)" + CROSSING);
-                mv.visitVarInsn(Opcodes.ASTORE, call);
-            }
-        }
-        if (way == Way.START) {
-            mv.visitInsn(Opcodes.DUP);
-            mv.visitVarInsn(Opcodes.ALOAD, call);
-            mv.visitInsn(Opcodes.SWAP);
-            order("goStart", "(" + CROSSING + "Ljava/lang/Object;)V");
-        } else {
-            mv.visitVarInsn(Opcodes.ALOAD, call);
-            order("go", "(" + CROSSING + ")V");
-        }
-        for (int i = 0; i < arguments.length; i++) {
-            mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), locals[i]);
-        }
-        return call;
-    }
-
-    /** Puts the arguments into locals that no frame knows; returns these, and one more. */
-    private int[] spill(Type[] arguments) {
-        int[] locals = new int[arguments.length + 1];
-        int local = free;
-        for (int i = arguments.length - 1; i >= 0; i--) {
-            locals[i] = local;
-            mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), local);
-            local += arguments[i].getSize();
-        }
-        locals[arguments.length] = local;
-        return locals;
-    }
-
-    private void onReceiver(String method) {
-        mv.visitInsn(Opcodes.DUP);
-        order(method, "(Ljava/lang/Object;)" + CROSSING);
-    }
-
-    private void back(Way way, int call, Type result) {
-        if (call < 0) {
-            return;
-        }
-        mv.visitVarInsn(Opcodes.ALOAD, call);
-        order(way == Way.START || way == Way.TASK ? "backStart" : "back", "(" + CROSSING + ")V");
-        if (result.getSort() == Type.OBJECT && result.getInternalName().startsWith("java/util/")) {
-            mv.visitInsn(Opcodes.DUP);
-            mv.visitVarInsn(Opcodes.ALOAD, call);
-            mv.visitInsn(Opcodes.SWAP);
-            order("result", "(" + CROSSING + "Ljava/lang/Object;)V");
-        }
-    }
-
     @Override
     public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
         before();
         boolean function = bootstrap.getOwner().equals("java/lang/invoke/LambdaMetafactory");
         boolean leaves = !function && !HARMLESS_BOOTSTRAPS.contains(bootstrap.getOwner());
         Way way = leaves ? Way.ANYTHING : Way.STAY;
-        int call = leave(way, Type.getArgumentTypes(descriptor));
+        int call = crossings.leave(way, Type.getArgumentTypes(descriptor));
         mv.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
-        back(way, call, Type.VOID_TYPE);
+        crossings.back(way, call, Type.VOID_TYPE);
         if (function && arguments.length > 1 && arguments[1] instanceof Handle body) {
             if (callees.isForeign(body.getOwner(), body.getName(), body.getDesc())) {
                 mv.visitInsn(Opcodes.DUP);
