@@ -52,7 +52,7 @@ final class FromTheStartIT {
         String agent = "-javaagent:" + Program.property("lockjam.agentJar")
                 + "=races=io.lockjam.demo.*,races-mode=predicted,record=" + file;
         try (Program program = Program.demo(jdk, demo, fixed, agent)) {
-            program.awaitLine(line -> true);
+            program.awaitLine(line -> line.contains("carts kept")); // its threads have met by then
         }
         Program audit = Program.lockjam(jdk, "audit", file.toString(), "--json", "-");
         assertThat(audit.await(LIMIT)).as(audit.transcript()).isIn(0, 1);
