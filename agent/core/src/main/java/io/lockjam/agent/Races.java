@@ -62,7 +62,9 @@ final class Races {
     synchronized WeaveOutcome probe(List<String> names, WeaveService prober) {
         Weaving weaving = probes;
         if (weaving == null) {
-            Traps.preload(in.events());
+            if (standing == null) { // else it has been done, and the probes are at work
+                Traps.preload(in.events());
+            }
             weaving = new Weaving(instrumentation, faults);
             probes = weaving;
         }
