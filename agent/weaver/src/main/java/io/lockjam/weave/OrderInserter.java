@@ -138,8 +138,11 @@ final class OrderInserter extends MethodVisitor {
         before();
         switch (opcode) {
             case Opcodes.MONITORENTER -> {
+                // as javac does: a reference left on the stack there crashes JDK 25 when a virtual thread has to wait
                 mv.visitInsn(Opcodes.DUP);
+                mv.visitVarInsn(Opcodes.ASTORE, entry + 1);
                 mv.visitInsn(opcode);
+                mv.visitVarInsn(Opcodes.ALOAD, entry + 1);
                 order("acquire", "(Ljava/lang/Object;)V");
                 return;
             }
