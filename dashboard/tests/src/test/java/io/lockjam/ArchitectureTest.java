@@ -53,6 +53,7 @@ final class ArchitectureTest {
                                 "java.lang.reflect", // which methods a subclass overrides
                                 "java.util",
                                 "java.util.function",
+                                "java.util.stream", // frames of a stack, and streams of an application
                                 "java.util.concurrent.."),
                 row("weave").may("io.lockjam.boot", "net.bytebuddy..", "java.."),
                 row("control").may(exportedBy("java.base")),

@@ -62,6 +62,23 @@ final class Locks {
         return System.identityHashCode(lock);
     }
 
+    /** What stands for the lock among threads: the two sides of a read-write lock share it. */
+    static Object identity(Object lock) {
+        try {
+            if (WRITE_SYNC != null && lock.getClass() == ReentrantReadWriteLock.WriteLock.class) {
+                return Access.object(WRITE_SYNC, lock);
+            }
+            if (READ_SYNC != null && lock.getClass() == ReentrantReadWriteLock.ReadLock.class) {
+                return Access.object(READ_SYNC, lock);
+            }
+        } catch (Throwable unreadable) {
+            Switches.fault();
+        }
+        return lock instanceof ReentrantReadWriteLock.WriteLock || lock instanceof ReentrantReadWriteLock.ReadLock
+                ? ReentrantReadWriteLock.class
+                : lock;
+    }
+
     private static boolean readHeldByMe(Object lock) {
         try {
             return READ_SYNC != null

@@ -94,7 +94,7 @@ final class Trap {
         }
     }
 
-    private static boolean initialised(Class<?> type) {
+    static boolean initialised(Class<?> type) {
         try {
             Class.forName(type.getName(), true, type.getClassLoader());
             return true;
@@ -103,7 +103,7 @@ final class Trap {
         }
     }
 
-    private static Class<?> declaring(Class<?> owner, String label) {
+    static Class<?> declaring(Class<?> owner, String label) {
         for (Class<?> at = owner; at != null; at = at.getSuperclass()) {
             String name = at.getName();
             int length = name.length();
@@ -212,6 +212,7 @@ final class Trap {
             return;
         }
         Traps.offer(new Caught(
+                false,
                 both.target,
                 Traps.target(both),
                 both.label,

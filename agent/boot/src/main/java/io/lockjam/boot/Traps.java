@@ -4,6 +4,7 @@ package io.lockjam.boot;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Traps {
     private static final AtomicReferenceArray<@Nullable Caught> CAUGHT = new AtomicReferenceArray<>(RING);
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final AtomicLong DROPPED = new AtomicLong();
+    private static volatile @Nullable Consumer<Caught> teller;
 
     private Traps() {}
 
@@ -111,8 +113,20 @@ public final class Traps {
         LockOrders.events(events && JfrOrders.preload());
     }
 
+    /**
+     * Has races told by the thread that found them, at once: a program that ends in the next moment tells them too.
+     *
+     * @param listener null to have them fetched by {@link #poll} again
+     */
+    public static void tell(@Nullable Consumer<Caught> listener) {
+        teller = listener;
+    }
+
     static void offer(Caught caught) {
-        if (CAUGHT.getAndSet(NEXT.getAndIncrement() & (RING - 1), caught) != null) {
+        Consumer<Caught> listener = teller;
+        if (listener != null) {
+            listener.accept(caught);
+        } else if (CAUGHT.getAndSet(NEXT.getAndIncrement() & (RING - 1), caught) != null) {
             DROPPED.getAndIncrement();
         }
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deep whether to measure what costs more
  * @param races patterns of the classes whose fields are checked; auto, off or patterns
+ * @param predicts whether races that were not caught in the act are told, too
  * @param servePort where a companion process serves the dashboard; -1 for none, 0 for any free port
  * @param recordFile where the recording is dumped at exit; null for nowhere
  * @param connect socket of the lockjam process that loaded the agent; null with -javaagent
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 record AgentConfig(
         boolean deep,
         List<String> races,
+        boolean predicts,
         int servePort,
         @Nullable String recordFile,
         @Nullable String connect,
@@ -42,7 +44,18 @@ record AgentConfig(
     static final int GRACE_SECONDS = 10;
 
     private static final List<String> KEYS = List.of(
-            "depth", "races", "serve", "record", "config", "connect", "token", "session", "grace", "keep", "memory");
+            "depth",
+            "races",
+            "races-mode",
+            "serve",
+            "record",
+            "config",
+            "connect",
+            "token",
+            "session",
+            "grace",
+            "keep",
+            "memory");
 
     /** @throws ConfigException if a key is unknown or a value cannot be meant */
     static AgentConfig parse(@Nullable String arguments) throws ConfigException {
@@ -69,9 +82,15 @@ record AgentConfig(
     private static AgentConfig of(Map<String, String> given) throws ConfigException {
         String depth = oneOf("depth", given.getOrDefault("depth", "light"), "light", "deep");
         boolean deep = depth.equals("deep");
+        List<String> races = races(given.getOrDefault("races", deep ? "auto" : "off"));
+        String mode = oneOf("races-mode", given.getOrDefault("races-mode", "caught"), "caught", "predicted");
+        if (mode.equals("predicted") && !named(races)) {
+            throw new ConfigException("races-mode: predicted needs classes to look at, such as races=com.acme.*");
+        }
         return new AgentConfig(
                 deep,
-                races(given.getOrDefault("races", deep ? "auto" : "off")),
+                races,
+                mode.equals("predicted"),
                 number("serve", given.getOrDefault("serve", "-1"), given.containsKey("serve") ? 0 : -1, 65_535),
                 path("record", given.get("record")),
                 path("connect", given.get("connect")),
@@ -84,7 +103,8 @@ record AgentConfig(
 
     private static void put(Map<String, String> given, String key, String value) throws ConfigException {
         if (!KEYS.contains(key)) {
-            throw new ConfigException("unknown key '" + key + "'; known are depth, races, serve, record and config");
+            throw new ConfigException(
+                    "unknown key '" + key + "'; known are depth, races, races-mode, serve, record and" + " config");
         }
         if (given.put(key, value) != null) {
             throw new ConfigException(key + ": given twice");
@@ -155,6 +175,15 @@ record AgentConfig(
             throw new ConfigException(key + ": expected a path, got '" + value + "'");
         }
         return path;
+    }
+
+    private static boolean named(List<String> races) {
+        return !races.equals(List.of("off")) && !races.equals(List.of("auto"));
+    }
+
+    /** Whether classes get probes as they are loaded, without a lockjam process. */
+    boolean probesAtLoad() {
+        return connect == null && named(races);
     }
 
     String depth() {

@@ -30,7 +30,8 @@ final class AgentMain {
 
     /** With -javaagent: the hooks go in before main, all else waits until main has begun. */
     void startBeforeMain() throws Throwable {
-        boolean events = Preparation.prepare(instrumentation, false);
+        boolean probes = config.probesAtLoad();
+        boolean events = Preparation.prepare(instrumentation, probes);
         try {
             Installation in = new Installation(instrumentation, config, threads, faults);
             in.hooks(events);
@@ -43,11 +44,22 @@ final class AgentMain {
                 Console.say("not installed, the application runs unobserved: " + problem);
                 return;
             }
+            if (probes) {
+                probe(in, events);
+            }
             thread = threads.start("Agent", () -> run(() -> afterMain(in)));
         } catch (Throwable fault) {
             LockjamAgent.ended(this);
             throw fault;
         }
+    }
+
+    /** A program can be over in a moment: its classes have probes, and races somewhere to go, before it begins. */
+    private void probe(Installation in, boolean events) throws Exception {
+        in.openSinks(events);
+        in.record(events);
+        in.sinks().current().put(in.identity());
+        in.races().stand(config.races(), config.predicts(), false);
     }
 
     /** Attached: everything happens on a thread of our own. */

@@ -99,6 +99,8 @@ final class Commands {
                 in.races().probe(request.texts(), new RemoteProber(connection)).write();
             case ARM -> in.races().arm(request.integer());
             case UNPROBE -> in.races().end().write();
+            case PREDICT -> predict(request.texts());
+            case PREDICTED -> in.races().standing().write();
             case HELLO, BYTES, PROBE_BYTES, FACTS, REPLY, FAULT ->
                 throw new ProtocolException(frame.verb() + " is not for the agent");
         };
@@ -112,6 +114,11 @@ final class Commands {
             throw new Refusal(problem);
         }
         return outcome;
+    }
+
+    private byte[] predict(List<String> patterns) throws Exception {
+        in.races().stand(patterns, true, true);
+        return PayloadWriter.EMPTY;
     }
 
     private WeaveOutcome leave() {

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class Companion {
     }
 
     /** Null, and a line on standard error, if there is no lockjam.jar beside the agent jar. */
-    static @Nullable Companion start(int port, OwnThreads threads) throws IOException {
+    static @Nullable Companion start(AgentConfig config, OwnThreads threads) throws IOException {
         File jar = new File(BootClasses.agentJar().getParentFile(), "lockjam.jar");
         if (!jar.isFile()) {
             Console.say("serve: expected " + jar + " beside the agent jar, but it is not there; no dashboard");
@@ -26,8 +27,10 @@ final class Companion {
         }
         String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
         String pid = Long.toString(ProcessHandle.current().pid());
-        ProcessBuilder command = new ProcessBuilder(List.of(
-                java, "-jar", jar.getPath(), "attach", pid, "--port", Integer.toString(port), "--no-open", "--keep"));
+        List<String> arguments = new ArrayList<>(List.of(java, "-jar", jar.getPath(), "attach", pid));
+        arguments.addAll(List.of("--port", Integer.toString(config.servePort()), "--no-open", "--keep"));
+        arguments.addAll(List.of("--depth", config.depth(), "--races", String.join(",", config.races())));
+        ProcessBuilder command = new ProcessBuilder(arguments);
         command.environment().remove("JAVA_TOOL_OPTIONS"); // or the companion would be watched too
         command.environment().remove("JDK_JAVA_OPTIONS");
         Process process = command.redirectErrorStream(true).start();

@@ -11,7 +11,11 @@ final class ExitHook {
 
     static ExitHook add(SessionFolder session, OwnThreads threads) {
         Thread hook = threads.atExit("Exit", session::leave);
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            session.leave();
+        }
         return new ExitHook(hook);
     }
 

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class InsideWeaver implements WeaveService {
     private static final String JAR = "/META-INF/lockjam/weaver.jar";
 
+    private final ClassLoader loader;
     private final BiFunction<String, byte[], byte[]> weaver;
     private final List<String> types;
 
@@ -30,7 +33,8 @@ final class InsideWeaver implements WeaveService {
             if (jar == null) {
                 throw new IOException("the agent jar has no " + JAR);
             }
-            Class<?> type = new MemoryLoader(jar).loadClass("io.lockjam.weave.Weaver");
+            loader = new MemoryLoader(jar);
+            Class<?> type = loader.loadClass("io.lockjam.weave.Weaver");
             Method list = type.getMethod("types");
             types = List.copyOf((List<String>) list.invoke(null));
             weaver = (BiFunction<String, byte[], byte[]>) type.getConstructor().newInstance();
@@ -40,6 +44,19 @@ final class InsideWeaver implements WeaveService {
     /** Names of the JDK classes that may be woven. */
     List<String> types() {
         return types;
+    }
+
+    /**
+     * Who puts probes into classes: given class files by internal name, and the class to weave; null to leave it as it is.
+     *
+     * @param predicted which classes take part in the order of threads, by internal name; null to catch only
+     */
+    @SuppressWarnings("unchecked") // the prober's own declaration
+    BiFunction<Function<String, byte[]>, byte[], byte[]> prober(@Nullable Predicate<String> predicted)
+            throws ReflectiveOperationException {
+        return (BiFunction<Function<String, byte[]>, byte[], byte[]>) loader.loadClass("io.lockjam.weave.InsideProber")
+                .getConstructor(Predicate.class)
+                .newInstance(predicted);
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.lockjam.control.AgentState;
 import io.lockjam.control.Connection;
 import io.lockjam.control.Hello;
 import io.lockjam.control.WeaveOutcome;
+import io.lockjam.event.AgentStatusEvent;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of ours that is in this JVM, and how it is undone. Can be put in again as often as one likes. */
@@ -88,14 +90,12 @@ final class Installation {
 
     /** Starts what needs more than java.base, if this JVM has it: not before main. */
     void begin(boolean withEvents) throws Throwable {
-        events = withEvents;
+        openSinks(withEvents);
         if (Openings.module("java.management").isPresent()) {
             ManagedThreads managed = new ManagedThreads();
             Hooks.cpuClock(managed.cpuClock());
             probe = managed;
         }
-        Sinks way = new Sinks(events, config.memoryOnly(), () -> connection, access, faults);
-        sinks = way;
         OwnerStacks owners = new OwnerStacks(access, probe, threads, budget);
         Snapshot snapshot = new Snapshot(access, probe, threads, budget, owners, faults);
         Ticker clock = new Ticker(this, snapshot, owners, poolFinder());
@@ -106,6 +106,14 @@ final class Installation {
             session.enter(LockjamAgent.version());
         } catch (IOException | UnsupportedOperationException noFolder) {
             faults.caught("session folder", noFolder); // works on without: cannot be called again
+        }
+    }
+
+    /** Opens the way for facts; may be called before {@link #begin}. */
+    void openSinks(boolean withEvents) {
+        events = withEvents;
+        if (sinks == null) {
+            sinks = new Sinks(events, config.memoryOnly(), () -> connection, access, faults);
         }
     }
 
@@ -120,20 +128,28 @@ final class Installation {
 
     /** Starts what an agent on the command line does by itself. */
     void beginInside(boolean withEvents) throws Exception {
-        if (withEvents && guard.mayStart()) {
+        record(withEvents);
+        if (config.servePort() >= 0) {
+            companion = Companion.start(config, threads);
+        } else if (config.races().equals(List.of("auto")) && !deep) {
+            Console.say(
+                    "races: auto needs a lockjam process, started with serve=PORT; name classes, such as com.acme.*");
+        }
+        if (session != null) {
+            exit = ExitHook.add(session, threads);
+        }
+        ticker().active(true);
+    }
+
+    /** Starts the agent's own recording, once. */
+    void record(boolean withEvents) throws Exception {
+        if (!records && withEvents && guard.mayStart()) {
             String file = config.recordFile();
             OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
             records = true;
         } else if (config.recordFile() != null && !withEvents) {
             Console.say("record: this JVM has no Flight Recorder");
         }
-        if (config.servePort() >= 0) {
-            companion = Companion.start(config.servePort(), threads);
-        }
-        if (session != null) {
-            exit = ExitHook.add(session, threads);
-        }
-        ticker().active(true);
     }
 
     /** Takes everything out; returns which classes have their original bytes again. */
@@ -219,6 +235,18 @@ final class Installation {
                 RecordingGuard.repository(),
                 events && OurRecording.running(OurRecording.NAME),
                 guard.stopped());
+    }
+
+    /** What a status says of this JVM, for a program that ends before the first one. */
+    Row identity() {
+        return new Row(AgentStatusEvent.NAME)
+                .put("depth", depth())
+                .put("version", LockjamAgent.version())
+                .put("pid", ProcessHandle.current().pid())
+                .put("mainClass", mainClass())
+                .put("jdk", System.getProperty("java.version", ""))
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .put("ownThreads", threads.ids());
     }
 
     /** CPU of our own threads so far; 0 if it cannot be told. */

@@ -38,7 +38,10 @@ final class LoadedClasses {
     }
 
     static String origin(Class<?> type) {
-        ProtectionDomain domain = type.getProtectionDomain();
+        return origin(type.getProtectionDomain());
+    }
+
+    static String origin(@Nullable ProtectionDomain domain) {
         CodeSource source = domain == null ? null : domain.getCodeSource();
         URL url = source == null ? null : source.getLocation();
         // not toString(): a URL may have a handler of the application's; host and user are nobody's business

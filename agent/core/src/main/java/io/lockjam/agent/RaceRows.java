@@ -7,14 +7,25 @@ import io.lockjam.boot.Traps;
 import io.lockjam.boot.Use;
 import io.lockjam.event.LockOrderEvent;
 import io.lockjam.event.RaceEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes events of what the probes caught. */
 final class RaceRows {
     private static final String OURS = "io.lockjam.boot.";
+    /** Frames through which a parameter is followed to what it is called, and some of the JDK between. */
+    private static final int NAMING = 12;
 
     private RaceRows() {}
+
+    /** Makes a row of nothing, so that the first one on a thread of the application loads no class. */
+    static void preload() {
+        Throwable stack = new Throwable();
+        Thread me = Thread.currentThread();
+        row(new Caught(false, stack, "field", "preload I", null, 0, me, 0, stack, "", me, 0, stack, ""));
+    }
 
     /** Puts out all that was caught since the last call. */
     static void drain(FactSink sink) {
@@ -26,15 +37,17 @@ final class RaceRows {
         }
     }
 
-    private static Row row(Caught caught) {
+    static Row row(Caught caught) {
         boolean call = caught.target().equals("call");
         boolean isStatic = caught.target().equals("static");
         return new Row(RaceEvent.NAME)
                 .put("field", place(caught))
                 .put("target", caught.target())
-                .put("certainty", "caught")
+                .put("certainty", caught.predicted() ? "predicted" : "caught")
                 .put("objectId", isStatic ? 0L : (long) System.identityHashCode(caught.object()))
                 .put("firstThread", caught.first())
+                .put("firstName", Redaction.of(caught.first().getName()))
+                .put("secondName", Redaction.of(caught.second().getName()))
                 .put("firstWrites", Use.has(caught.firstUse(), Use.WRITES))
                 .put("firstAccess", call ? caught.label() : use(caught.firstUse()))
                 .put("firstStack", stack(caught.firstStack()))
@@ -57,6 +70,18 @@ final class RaceRows {
                 .put("gates", nesting.gates())
                 .put("tried", nesting.tried())
                 .put("stack", stack(nesting.stack()));
+    }
+
+    /** Classes of the frames by which the objects of both sides are named. */
+    static List<String> classes(Caught caught) {
+        List<String> names = new ArrayList<>();
+        for (Throwable each : List.of(caught.firstStack(), caught.secondStack())) {
+            StackTraceElement[] frames = frames(each);
+            for (int i = 0; i < Math.min(NAMING, frames.length); i++) {
+                names.add(frames[i].getClassName());
+            }
+        }
+        return names;
     }
 
     private static String place(Caught caught) {
@@ -92,11 +117,15 @@ final class RaceRows {
     }
 
     private static String stack(Throwable taken) {
+        return StackText.of(frames(taken));
+    }
+
+    private static StackTraceElement[] frames(Throwable taken) {
         StackTraceElement[] frames = taken.getStackTrace();
         int from = 0;
         while (from < frames.length && frames[from].getClassName().startsWith(OURS)) {
             from++;
         }
-        return StackText.of(Arrays.copyOfRange(frames, from, frames.length));
+        return Arrays.copyOfRange(frames, from, frames.length);
     }
 }

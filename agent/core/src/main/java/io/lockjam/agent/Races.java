@@ -5,6 +5,7 @@ import io.lockjam.boot.Probe;
 import io.lockjam.boot.Traps;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.PayloadWriter;
+import io.lockjam.control.PredictedOutcome;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.control.WindowOutcome;
 import java.lang.instrument.Instrumentation;
@@ -32,6 +33,7 @@ final class Races {
     private @Nullable Thread clock;
     private Set<String> runningAtBegin = Set.of();
     private volatile long silentAt;
+    private volatile @Nullable Standing standing;
 
     Races(Instrumentation instrumentation, Installation in, Faults faults) {
         this.instrumentation = instrumentation;
@@ -41,10 +43,11 @@ final class Races {
 
     /** Loaded classes whose names begin with one of the patterns, {@code com.acme.*}, or are one of them. */
     LoadedList classes(List<String> patterns, int most) {
+        Patterns wanted = new Patterns(patterns);
         List<LoadedList.Loaded> found = new ArrayList<>();
         int matched = 0;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (candidate(type) && patterns.stream().anyMatch(pattern -> names(pattern, type.getName()))) {
+            if (Patterns.mayProbe(type) && wanted.match(type.getName()) && instrumentation.isModifiableClass(type)) {
                 matched++;
                 if (found.size() < Math.min(most, MOST_CLASSES)) {
                     String loader = type.getClassLoader().getClass().getName();
@@ -59,27 +62,57 @@ final class Races {
     synchronized WeaveOutcome probe(List<String> names, WeaveService prober) {
         Weaving weaving = probes;
         if (weaving == null) {
-            Traps.preload(in.events());
+            if (standing == null) { // else it has been done, and the probes are at work
+                Traps.preload(in.events());
+            }
             weaving = new Weaving(instrumentation, faults);
             probes = weaving;
         }
+        Standing others = standing;
+        List<String> wanted = others == null
+                ? names
+                : names.stream().filter(name -> !others.covers(name)).toList();
         if (weaving.woven().isEmpty()) {
-            runningAtBegin = running(Set.copyOf(names));
+            runningAtBegin = running(Set.copyOf(wanted));
         } else {
             Set<String> more = new TreeSet<>(runningAtBegin);
-            more.addAll(running(Set.copyOf(names)));
+            more.addAll(running(Set.copyOf(wanted)));
             runningAtBegin = more;
         }
-        return weaving.weave(names, (name, loader, original) -> {
+        WeaveOutcome outcome = weaving.weave(wanted, (name, loader, original) -> {
             if (loader == null || Class.forName(Probe.class.getName(), false, loader) != Probe.class) {
                 throw new ClassNotFoundException("its class loader does not see the probes");
             }
             return prober.weave(name, loader, original);
         });
+        return others == null ? outcome : new WeaveOutcome(names, outcome.failed(), outcome.tookNanos());
+    }
+
+    /**
+     * Puts probes that stay into all classes that match, now and as they are loaded.
+     *
+     * @param late whether the application has run before
+     */
+    synchronized void stand(List<String> patterns, boolean predicts, boolean late) throws Exception {
+        if (standing == null) {
+            silence();
+            standing = Standing.begin(instrumentation, in, new Patterns(patterns), predicts, late);
+        }
+    }
+
+    /** How the run under standing probes is; all empty if there is none. */
+    PredictedOutcome standing() {
+        Standing there = standing;
+        return there == null
+                ? new PredictedOutcome(List.of(), List.of(), List.of(), "it is over", 0, 0, 0, 0)
+                : there.outcome();
     }
 
     /** Lets the probes catch until the time is up or the window ends. */
     synchronized byte[] arm(int millis) {
+        if (standing != null) {
+            return PayloadWriter.EMPTY; // armed all the time
+        }
         silentAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(Math.max(0, millis), LONGEST_MILLIS));
         Traps.arm();
         if (clock == null || !clock.isAlive()) {
@@ -90,8 +123,9 @@ final class Races {
 
     /** Ends the window: every class has its original bytes again. */
     synchronized WindowOutcome end() {
+        endStanding(true);
         silence();
-        Traps.Counts counts = Traps.disarm();
+        Traps.Counts counts = standing == null ? Traps.disarm() : new Traps.Counts(0, 0, 0, 0);
         List<String> woven = probes == null ? List.of() : probes.woven();
         Set<String> still = running(Set.copyOf(woven));
         still.retainAll(runningAtBegin);
@@ -107,19 +141,31 @@ final class Races {
     void silence() {
         silentAt = System.nanoTime();
         LockSupport.unpark(clock);
-        Traps.silence();
+        if (standing == null) {
+            Traps.silence();
+        }
+    }
+
+    /** @param late whether only one that a lockjam process has begun */
+    private void endStanding(boolean late) {
+        Standing there = standing;
+        if (there != null && (!late || there.isLate())) {
+            there.end();
+            standing = null;
+        }
     }
 
     /** Ends the window of a lockjam process that will not. */
     void abandon() {
         silence();
-        if (probes != null) {
+        if (probes != null || standing != null) {
             end();
         }
     }
 
     /** Takes everything out for good. */
     synchronized void close() {
+        endStanding(false);
         silence();
         if (probes != null) {
             probes.end();
@@ -134,7 +180,9 @@ final class Races {
             Traps.tick();
             tell();
         }
-        Traps.silence();
+        if (standing == null) {
+            Traps.silence();
+        }
         tell();
     }
 
@@ -146,23 +194,8 @@ final class Races {
         }
     }
 
-    private boolean candidate(Class<?> type) {
-        return type.getClassLoader() != null
-                && type.getClassLoader() != ClassLoader.getPlatformClassLoader()
-                && !type.isArray()
-                && !type.isHidden()
-                && !Weaving.isOurs(type.getName())
-                && instrumentation.isModifiableClass(type);
-    }
-
-    private static boolean names(String pattern, String name) {
-        return pattern.endsWith("*")
-                ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-                : name.equals(pattern) || name.startsWith(pattern + "$");
-    }
-
     /** "thread class.method" of frames in these classes. One look at all threads, a safepoint. */
-    private static Set<String> running(Set<String> internalNames) {
+    static Set<String> running(Set<String> internalNames) {
         Set<String> found = new TreeSet<>();
         if (internalNames.isEmpty()) {
             return found;

@@ -3,7 +3,6 @@ package io.lockjam.agent;
 
 import io.lockjam.boot.Hooks;
 import io.lockjam.boot.Status;
-import io.lockjam.event.AgentStatusEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -143,21 +142,14 @@ final class Ticker {
         Status hooks = Hooks.status();
         long cpu = in.ownCpuNanos();
         long dropped = hooks.dropped() + snapshot.takeDropped() + sink.takeDropped();
-        sink.put(new Row(AgentStatusEvent.NAME)
+        sink.put(in.identity()
                 .put("cpuTime", Math.max(0, cpu - cpuBefore))
                 .put("hookTime", hooks.hookNanos())
                 .put("waitsSeen", hooks.waitsSeen())
                 .put("waitsSampled", hooks.waitsSampled())
                 .put("dropped", dropped)
                 .put("faults", in.faults().count() + hooks.faults())
-                .put("interval", interval)
-                .put("depth", in.depth())
-                .put("version", LockjamAgent.version())
-                .put("pid", ProcessHandle.current().pid())
-                .put("mainClass", Installation.mainClass())
-                .put("jdk", System.getProperty("java.version", ""))
-                .put("processors", Runtime.getRuntime().availableProcessors())
-                .put("ownThreads", in.threads().ids()));
+                .put("interval", interval));
         cpuBefore = cpu;
     }
 }

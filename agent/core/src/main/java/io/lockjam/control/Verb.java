@@ -47,7 +47,11 @@ public enum Verb {
     /** Dashboard: int, milliseconds after which the probes fall silent by themselves. Reply: empty. */
     ARM(28),
     /** Dashboard: empty. All probes come out. Reply: a {@link WindowOutcome}. */
-    UNPROBE(29);
+    UNPROBE(29),
+    /** Dashboard: texts (patterns). All classes that match get predicting probes, and keep them until {@link #UNPROBE}. Reply: empty. */
+    PREDICT(30),
+    /** Dashboard: empty. Reply: a {@link PredictedOutcome}. */
+    PREDICTED(31);
 
     private final int code;
 

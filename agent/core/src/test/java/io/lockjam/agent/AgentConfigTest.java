@@ -33,6 +33,15 @@ class AgentConfigTest {
     }
 
     @Test
+    void namedClassesHaveProbesFromTheStart() throws ConfigException {
+        AgentConfig config = AgentConfig.parse("races=com.acme.*,races-mode=predicted");
+        assertThat(config.predicts()).isTrue();
+        assertThat(config.probesAtLoad()).isTrue();
+        assertThat(AgentConfig.parse("races=com.acme.*").predicts()).isFalse();
+        assertThat(AgentConfig.parse("depth=deep").probesAtLoad()).isFalse();
+    }
+
+    @Test
     void pathsMayHoldCommas() throws ConfigException {
         assertThat(AgentConfig.parse("connect=/tmp/a%2Cb%25c").connect()).isEqualTo("/tmp/a,b%c");
     }
@@ -49,13 +58,15 @@ class AgentConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "colour=red | unknown key 'colour'; known are depth, races, serve, record and config",
+                "colour=red | unknown key 'colour'; known are depth, races, races-mode, serve, record and config",
                 "depth=medium | depth: expected light or deep, got 'medium'",
                 "serve=x | serve: expected 0 to 65535, got 'x'",
                 "serve=-1 | serve: expected 0 to 65535, got '-1'",
                 "serve=65536 | serve: expected 0 to 65535, got '65536'",
                 "grace=601 | grace: expected 0 to 600, got '601'",
                 "races=com/acme | races: expected auto, off or patterns like com.acme.*, got 'com/acme'",
+                "races-mode=all | races-mode: expected caught or predicted, got 'all'",
+                "races-mode=predicted | races-mode: predicted needs classes to look at, such as races=com.acme.*",
                 "record= | record: expected a path, got ''",
                 "depth | expected key=value,key=value, got 'depth'",
                 "depth=deep,depth=light | depth: given twice",

@@ -8,7 +8,10 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** The name of a lock or queue as the code at a site knows it; found by the dashboard, kept so that a recording has it. */
+/**
+ * The name of a lock or queue as the code at a site knows it; found by the dashboard, kept so that a recording has it. Where no
+ * dashboard was there: the place of a class's file, from which names can be found later.
+ */
 @Name(NameEvent.NAME)
 @Label("Lock Name")
 @Description("What the code at a wait site takes the lock from")
@@ -17,8 +20,11 @@ import jdk.jfr.StackTrace;
 public final class NameEvent extends Event {
     public static final String NAME = "lockjam.Name";
 
+    /** Before the name of a class in place of a site; the lock's name is then where the class was loaded from. */
+    public static final String ORIGIN = "origin ";
+
     @Label("Site")
-    @Description("class.method(descriptor)@bytecode index")
+    @Description("class.method(descriptor)@bytecode index; origin and a class, for where that was loaded from")
     public String site;
 
     @Label("Lock Name")

@@ -8,10 +8,10 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** Two threads caught at conflicting accesses of one field, array element or object that is not thread-safe. */
+/** Two threads caught, or predicted, at conflicting accesses of one field, array element or object that is not thread-safe. */
 @Name(RaceEvent.NAME)
 @Label("Data Race")
-@Description("Two threads stood at conflicting accesses at the same moment; both stacks")
+@Description("Two threads stood at conflicting accesses at the same moment, or nothing ordered the two; both stacks")
 @Category({"Lockjam", "Races"})
 @StackTrace(false)
 public final class RaceEvent extends Event {
@@ -64,6 +64,13 @@ public final class RaceEvent extends Event {
 
     @Label("Second Locks")
     public String secondLocks;
+
+    @Label("First Thread Name")
+    @Description("A thread that has ended has none in the recording")
+    public String firstName;
+
+    @Label("Second Thread Name")
+    public String secondName;
 
     @Label("Value Before")
     @Description("Where it is cheap, the value when the first thread arrived; null otherwise")

@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Probes are calls without a branch, so stack map frames stay as they are and no class is looked up to compute them;
  * methods without a site are copied byte for byte. The class initialiser is left alone: it is ordered by the JVM.
+ *
+ * <p>For a test run that predicts races, {@link OrderInserter} adds what tells the order of threads, also to class
+ * initialisers, and the probes are those of {@code io.lockjam.boot.Predict}.
  */
 public final class FieldProbeWeaver {
     /** Part of the key of a cache of woven bytes: another number, another result. */
@@ -24,9 +28,16 @@ public final class FieldProbeWeaver {
     private static final String PROBES = "io/lockjam/boot/";
 
     private final FieldTable fields;
+    private final @Nullable Callees callees; // null to catch only
 
     public FieldProbeWeaver(ClassFiles files) {
+        this(files, null);
+    }
+
+    /** @param predicted which classes take part in the order of threads, by internal name; null to catch only */
+    public FieldProbeWeaver(ClassFiles files, @Nullable Predicate<String> predicted) {
         fields = new FieldTable(files);
+        callees = predicted == null ? null : new Callees(predicted, fields);
     }
 
     /**
@@ -47,8 +58,9 @@ public final class FieldProbeWeaver {
         List<MethodScan> scans = scan(reader);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         List<ProbeSite> sites = new ArrayList<>();
-        reader.accept(new Methods(writer, scans, sites), 0);
-        return sites.isEmpty() ? null : new Probed(writer.toByteArray(), List.copyOf(sites));
+        Methods methods = new Methods(writer, scans, sites);
+        reader.accept(methods, callees == null ? 0 : ClassReader.EXPAND_FRAMES);
+        return sites.isEmpty() && !methods.ordered ? null : new Probed(writer.toByteArray(), List.copyOf(sites));
     }
 
     private static List<MethodScan> scan(ClassReader reader) {
@@ -79,6 +91,8 @@ public final class FieldProbeWeaver {
         private String name = "";
         private String file = "";
         private boolean literals;
+        private boolean hasFrames;
+        private boolean ordered;
 
         Methods(ClassWriter writer, List<MethodScan> scans, List<ProbeSite> sites) {
             super(Opcodes.ASM9, writer);
@@ -96,6 +110,10 @@ public final class FieldProbeWeaver {
                 String @Nullable [] interfaces) {
             name = internalName;
             literals = (version & 0xffff) >= Opcodes.V1_5;
+            hasFrames = (version & 0xffff) >= Opcodes.V1_6;
+            if (callees != null && !literals) {
+                throw new IllegalArgumentException("class file of before Java 5");
+            }
             super.visit(version, access, internalName, signature, superName, interfaces);
         }
 
@@ -114,11 +132,14 @@ public final class FieldProbeWeaver {
                 String @Nullable [] exceptions) {
             MethodVisitor out = super.visitMethod(access, method, descriptor, signature, exceptions);
             MethodScan scan = scans.get(index++);
-            if (method.equals("<clinit>") || !scan.hasSites()) {
-                return out;
-            }
             Place place = new Place(name, method, file, access, literals);
-            return new ProbeInserter(out, place, scan, fields, sites);
+            boolean initialiser = method.equals("<clinit>");
+            if (callees != null && (initialiser || scan.hasOrder())) {
+                ordered = true;
+                MethodVisitor inner = new OrderInserter(out, place, scan, fields, callees, hasFrames);
+                return initialiser ? inner : new ProbeInserter(inner, place, scan, fields, sites, true);
+            }
+            return initialiser || !scan.hasSites() ? out : new ProbeInserter(out, place, scan, fields, sites, false);
         }
     }
 

@@ -2,14 +2,17 @@
 package io.lockjam.weave;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the class that declares a field, since an instruction may name a subclass, and whether the field can race. */
+/** Finds the class that declares a field or method, since an instruction may name a subclass, and how it is declared. */
 final class FieldTable {
     private static final int MOST_CLASSES = 2_000;
     private static final int LONGEST_CHAIN = 64;
@@ -33,9 +36,14 @@ final class FieldTable {
      * What matters of a class file.
      *
      * @param fields access flags by name and descriptor; empty also if it was not found
+     * @param methods likewise
      */
-    private record Shape(@Nullable String superName, Map<String, Integer> fields) {
-        static final Shape MISSING = new Shape(null, Map.of());
+    private record Shape(
+            @Nullable String superName,
+            List<String> interfaces,
+            Map<String, Integer> fields,
+            Map<String, Integer> methods) {
+        static final Shape MISSING = new Shape(null, List.of(), Map.of(), Map.of());
     }
 
     /** The internal name of the declaring class; null if it cannot be told or the field is final, volatile or synthetic. */
@@ -48,6 +56,46 @@ final class FieldTable {
                 return (access & SAFE) == 0 ? at : null;
             }
             at = shape.superName();
+        }
+        return null;
+    }
+
+    /** Whether the field is volatile, or cannot be found and so may be. */
+    synchronized boolean maybeVolatile(String owner, String name, String descriptor) {
+        String at = owner;
+        for (int i = 0; at != null && i < LONGEST_CHAIN; i++) {
+            Shape shape = shape(at);
+            Integer access = shape.fields().get(name + " " + descriptor);
+            if (access != null) {
+                return (access & Opcodes.ACC_VOLATILE) != 0;
+            }
+            for (String each : shape.interfaces()) {
+                if (shape(each).fields().containsKey(name + " " + descriptor)) {
+                    return false; // constants
+                }
+            }
+            at = shape.superName();
+        }
+        return true;
+    }
+
+    /**
+     * The class or interface in which a method with code is found.
+     *
+     * @param known whose class files matter: the search ends at the first other superclass and returns it
+     * @return null if there is none: an abstract method
+     */
+    synchronized @Nullable String declaring(String owner, String name, String descriptor, Predicate<String> known) {
+        String at = owner;
+        for (int i = 0; at != null && i < LONGEST_CHAIN; i++) {
+            if (!known.test(at)) {
+                return at;
+            }
+            Integer access = shape(at).methods().get(name + descriptor);
+            if (access != null) {
+                return (access & Opcodes.ACC_ABSTRACT) == 0 ? at : null;
+            }
+            at = shape(at).superName();
         }
         return null;
     }
@@ -69,6 +117,7 @@ final class FieldTable {
 
     private static Shape read(byte[] bytes) {
         Map<String, Integer> fields = new LinkedHashMap<>();
+        Map<String, Integer> methods = new LinkedHashMap<>();
         ClassReader reader = new ClassReader(bytes);
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9) {
@@ -82,8 +131,19 @@ final class FieldTable {
                         fields.put(name + " " + descriptor, access);
                         return null;
                     }
+
+                    @Override
+                    public @Nullable MethodVisitor visitMethod(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] exceptions) {
+                        methods.put(name + descriptor, access);
+                        return null;
+                    }
                 },
                 ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return new Shape(reader.getSuperName(), fields);
+        return new Shape(reader.getSuperName(), List.of(reader.getInterfaces()), fields, methods);
     }
 }

@@ -42,6 +42,7 @@ final class MethodScan extends MethodVisitor {
     private int maxLocals;
     private boolean optimistic;
     private boolean hasSites;
+    private boolean makes;
     private boolean overwritesThis;
 
     MethodScan(int access, String name) {
@@ -70,6 +71,11 @@ final class MethodScan extends MethodVisitor {
 
     boolean hasSites() {
         return hasSites;
+    }
+
+    /** Whether there is something that matters to the order of threads, or to who made an object. */
+    boolean hasOrder() {
+        return hasSites || makes;
     }
 
     /** Bits of {@link Use} for the access at a position. */
@@ -125,6 +131,7 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitIntInsn(int opcode, int operand) {
+        makes |= opcode == Opcodes.NEWARRAY;
         step(opcode);
     }
 
@@ -136,6 +143,7 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitTypeInsn(int opcode, String type) {
+        makes |= opcode == Opcodes.ANEWARRAY;
         step(opcode);
     }
 
@@ -151,6 +159,7 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
+        makes = true;
         step(Opcodes.INVOKEDYNAMIC);
     }
 

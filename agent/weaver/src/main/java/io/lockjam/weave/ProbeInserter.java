@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Copies a method and puts the probes in; the stack is the same after each, and no branch is added. */
 final class ProbeInserter extends MethodVisitor {
-    private static final String PROBE = "io/lockjam/boot/Probe";
     private static final String LOCK_PROBE = "io/lockjam/boot/LockProbe";
     private static final String OBJECT_SITE = "(Ljava/lang/Object;Ljava/lang/String;I)V";
     private static final String OBJECT_PLACE = "(Ljava/lang/Object;Ljava/lang/String;)V";
@@ -22,6 +21,8 @@ final class ProbeInserter extends MethodVisitor {
     private final MethodScan scan;
     private final FieldTable fields;
     private final List<ProbeSite> sites;
+    private final String probes;
+    private final int free;
 
     private int position;
     private int line;
@@ -30,8 +31,17 @@ final class ProbeInserter extends MethodVisitor {
 
     private boolean constructed;
 
-    ProbeInserter(MethodVisitor out, Place place, MethodScan scan, FieldTable fields, List<ProbeSite> sites) {
+    /** @param predicts whether accesses are compared with earlier ones, too, and the local after the last is taken */
+    ProbeInserter(
+            MethodVisitor out,
+            Place place,
+            MethodScan scan,
+            FieldTable fields,
+            List<ProbeSite> sites,
+            boolean predicts) {
         super(Opcodes.ASM9, out);
+        probes = "io/lockjam/boot/" + (predicts ? "Predict" : "Probe");
+        free = scan.maxLocals() + (predicts ? 1 : 0);
         this.place = place;
         this.scan = scan;
         this.fields = fields;
@@ -60,7 +70,7 @@ final class ProbeInserter extends MethodVisitor {
             String label = declaring.replace('/', '.') + "." + name + " " + descriptor;
             boolean isStatic = opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC;
             if (!isStatic) {
-                copyReceiver(opcode == Opcodes.PUTFIELD, Fields.isWide(descriptor));
+                copyReceiver(mv, opcode == Opcodes.PUTFIELD, Fields.isWide(descriptor));
                 site(label, "field", OBJECT_SITE);
             } else if (place.literals()) {
                 mv.visitLdcInsn(Type.getObjectType(owner));
@@ -153,7 +163,7 @@ final class ProbeInserter extends MethodVisitor {
     }
 
     /** object[, value] to object[, value], object. */
-    private void copyReceiver(boolean below, boolean wide) {
+    static void copyReceiver(MethodVisitor mv, boolean below, boolean wide) {
         if (!below) {
             mv.visitInsn(Opcodes.DUP);
         } else if (wide) {
@@ -183,7 +193,7 @@ final class ProbeInserter extends MethodVisitor {
         if (load || store) {
             int use = use("[]");
             push(use);
-            mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, "element", "(Ljava/lang/Object;II)V", false);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, "element", "(Ljava/lang/Object;II)V", false);
             sites.add(new ProbeSite(place.className(), place.method(), line, "[]", use));
         }
     }
@@ -207,7 +217,7 @@ final class ProbeInserter extends MethodVisitor {
             mv.visitLdcInsn(label);
             push(use);
             String probe = UnsafeCalls.unshared(owner) ? "unshared" : "call";
-            mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, probe, OBJECT_SITE, false);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, probe, OBJECT_SITE, false);
             sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
         }
         refill(arguments);
@@ -215,7 +225,7 @@ final class ProbeInserter extends MethodVisitor {
 
     /** Puts the arguments into locals that no frame knows, to reach the receiver below them. */
     private void spill(Type[] arguments) {
-        int local = scan.maxLocals();
+        int local = free;
         for (int i = arguments.length - 1; i >= 0; i--) {
             mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), local);
             local += arguments[i].getSize();
@@ -223,7 +233,7 @@ final class ProbeInserter extends MethodVisitor {
     }
 
     private void refill(Type[] arguments) {
-        int local = scan.maxLocals();
+        int local = free;
         for (Type argument : arguments) {
             local += argument.getSize();
         }
@@ -250,7 +260,7 @@ final class ProbeInserter extends MethodVisitor {
         int use = use(label);
         mv.visitLdcInsn(label);
         push(use);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, PROBE, probe, descriptor, false);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, probe, descriptor, false);
         sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
     }
 

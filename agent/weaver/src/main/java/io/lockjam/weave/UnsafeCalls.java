@@ -137,6 +137,10 @@ final class UnsafeCalls {
         return methods.writes().contains(name) ? Use.WRITES : 0;
     }
 
+    static boolean knows(String owner) {
+        return ALL.containsKey(owner);
+    }
+
     /** Whether the class of the object does not matter. */
     static boolean unshared(String owner) {
         return UNSHARED.containsKey(owner);

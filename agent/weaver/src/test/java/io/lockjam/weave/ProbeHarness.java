@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import io.lockjam.boot.Caught;
 import io.lockjam.boot.Nesting;
+import io.lockjam.boot.Predictions;
 import io.lockjam.boot.Traps;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smallest agent that can run a window in a test's JVM: {@code prefix,delayMillis,seconds[,start]}.
+ * The smallest agent that can run a window in a test's JVM: {@code prefix,delayMillis,seconds[,start[,predict]]}.
  *
  * <p>Prints what was caught as lines, and ends the JVM when the window is over.
  */
@@ -25,7 +26,14 @@ public final class ProbeHarness {
     public static void premain(String arguments, Instrumentation instrumentation) {
         String[] parts = arguments.split(",");
         Traps.preload(false);
-        Window window = new Window(instrumentation, parts[0].replace('.', '/'));
+        boolean predicts = parts.length > 4;
+        Window window = new Window(instrumentation, parts[0].replace('.', '/'), predicts);
+        if (predicts) {
+            Predictions.preload();
+            Predictions.begin(new String[] {parts[0] + "*"}, false);
+            Predictions.judge();
+            Traps.tell(Window::tell);
+        }
         if (parts.length > 3) {
             window.weavesAtLoad = true;
             instrumentation.addTransformer(window, true);
@@ -40,11 +48,12 @@ public final class ProbeHarness {
         private final Instrumentation instrumentation;
         private final String prefix;
         private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
-        private final FieldProbeWeaver weaver = new FieldProbeWeaver(Window::file);
+        private final FieldProbeWeaver weaver;
         private boolean weavesAtLoad;
         private volatile boolean weaving = true;
 
-        Window(Instrumentation instrumentation, String prefix) {
+        Window(Instrumentation instrumentation, String prefix, boolean predicts) {
+            weaver = new FieldProbeWeaver(Window::file, predicts ? name -> name.startsWith(prefix) : null);
             this.instrumentation = instrumentation;
             this.prefix = prefix;
         }
@@ -103,6 +112,8 @@ public final class ProbeHarness {
                 instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
                 tell();
                 failed.forEach(line -> System.out.println("NOT WOVEN " + line));
+                String stopped = Predictions.stopped();
+                System.out.println(stopped == null ? "PREDICTS" : "STOPPED " + stopped);
                 System.out.println("COUNTS " + counts.set() + " " + counts.hits() + " " + counts.waitedNanos());
             } catch (Exception | Error fault) {
                 System.out.println("FAULT " + fault);
@@ -113,14 +124,19 @@ public final class ProbeHarness {
 
         private static void tell() {
             for (Caught each = Traps.poll(); each != null; each = Traps.poll()) {
-                System.out.println("RACE " + each.target() + " " + each.label() + " " + frame(each.firstStack()) + " "
-                        + frame(each.secondStack()) + " " + Integer.toHexString(each.firstUse() >> 12) + " "
-                        + Integer.toHexString(each.secondUse() >> 12));
+                tell(each);
             }
             for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
                 System.out.println("ORDER " + each.heldAt() + " " + frame(each.stack()) + " " + each.heldId() + " "
                         + each.wantedId() + " " + each.tried());
             }
+        }
+
+        private static void tell(Caught each) {
+            System.out.println((each.predicted() ? "PREDICTED " : "RACE ") + each.target() + " " + each.label()
+                    + " " + frame(each.firstStack()) + " "
+                    + frame(each.secondStack()) + " " + Integer.toHexString(each.firstUse() >> 12) + " "
+                    + Integer.toHexString(each.secondUse() >> 12));
         }
 
         private static String frame(Throwable stack) {

@@ -45,6 +45,21 @@ final class ProbesIT {
             "Slow.rare",
             "Cached.hash");
 
+    private static final List<String> ONCE = List.of(
+            "Counter.once",
+            "Stop.flag",
+            "Balance.amount",
+            "WrongLock.held",
+            "Reorder.a",
+            "Single.single",
+            "Guarded.guarded",
+            "Once.total",
+            "array null",
+            "call Map.put",
+            "Pooled.tasks",
+            "Started.together",
+            "Future.stages");
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
@@ -90,6 +105,28 @@ final class ProbesIT {
     @MethodSource("jdks")
     void reportsNothingThatIsOrderedFromTheStart(Path jdk) throws Exception {
         staysSilent(run(jdk, "Correct", IDIOMS + ",0,12,start"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void predictsNothingThatIsOrdered(Path jdk) throws Exception {
+        List<String> lines = run(jdk, "Correct", IDIOMS + ",0,8,start,predict");
+
+        assertThat(lines).noneMatch(line -> line.startsWith("PREDICTED")).contains("PREDICTS");
+        assertThat(lines).noneMatch(line -> line.startsWith("FAILED") || line.startsWith("NOT WOVEN"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void predictsRacesThatHappenOnce(Path jdk) throws Exception {
+        List<String> lines = run(jdk, "Once", IDIOMS + ",0,4,start,predict");
+
+        String races = String.join(
+                "\n",
+                lines.stream().filter(line -> line.startsWith("PREDICTED")).toList());
+        assertThat(lines).contains("DONE", "PREDICTS");
+        assertThat(ONCE).allSatisfy(race -> assertThat(races).contains(race));
+        assertThat(races).doesNotContain("ordered").doesNotContain("Immutable");
     }
 
     private static void staysSilent(List<String> lines) {

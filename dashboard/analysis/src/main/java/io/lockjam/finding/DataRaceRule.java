@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Reports data races that were caught: two threads stood at conflicting accesses at the same moment.
+ * Reports data races that were caught: two threads stood at conflicting accesses at the same moment; and, of a test run that
+ * asked for it, those predicted: nothing that was seen has ordered the two. What was also caught is told as caught.
  *
  * <p>How bad it is and what cures it follows from its {@link RaceKind}; two that write the same value which was there before they came
  * are information. Meetings at one field are one finding, which counts them and names each pair of places.
@@ -27,6 +28,8 @@ record DataRaceRule() implements Rule<Situation> {
 
     /** Pairs of places listed in the evidence. */
     private static final int MOST_PAIRS = 10;
+
+    private static final String UNSEEN = " They were not seen at the same time.";
 
     private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
 
@@ -47,7 +50,19 @@ record DataRaceRule() implements Rule<Situation> {
         for (Fact.RaceSeen race : all.session().races(all.session().kept())) {
             byField.computeIfAbsent(key(race, all), field -> new ArrayList<>()).add(race);
         }
-        return byField.values().stream().map(races -> finding(races, all)).toList();
+        return byField.values().stream()
+                .map(races -> finding(surest(races), all))
+                .toList();
+    }
+
+    private static List<Fact.RaceSeen> surest(List<Fact.RaceSeen> races) {
+        List<Fact.RaceSeen> caught =
+                races.stream().filter(race -> !isPredicted(race)).toList();
+        return caught.isEmpty() ? races : caught;
+    }
+
+    private static boolean isPredicted(Fact.RaceSeen race) {
+        return race.certainty().equals("predicted");
     }
 
     /** The field; where an object has no name, the two places, since its class alone may be anywhere. */
@@ -60,11 +75,7 @@ record DataRaceRule() implements Rule<Situation> {
         boolean call = race.target().equals("call");
         boolean both = race.first().writes() && race.second().writes();
         String before = race.valueBefore();
-        if (both
-                && !call
-                && before != null
-                && before.equals(race.valueAfter())
-                && race.certainty().equals("caught")) {
+        if (both && !call && before != null && before.equals(race.valueAfter()) && !isPredicted(race)) {
             return Severity.INFO;
         }
         return inside(race) && !call ? Severity.INFO : RaceKind.of(race).severity();
@@ -125,21 +136,26 @@ record DataRaceRule() implements Rule<Situation> {
     private static Text text(Fact.RaceSeen race, String shown, String place, int meetings) {
         RaceKind kind = RaceKind.of(race);
         boolean call = race.target().equals("call");
+        boolean predicted = isPredicted(race);
         return new Text(
-                "%s and %s %s %s at the same time, and nothing orders them."
+                (predicted
+                                ? "Predicted: %s and %s %s %s, and nothing ordered these two accesses in this run."
+                                : "%s and %s %s %s at the same time, and nothing orders them.")
                         .formatted(
                                 race.first().thread().label(),
                                 race.second().thread().label(),
                                 call ? "use" : "touch",
                                 shown),
-                side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race),
+                side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
+                        + (predicted ? UNSEEN : ""),
                 kind.harm() + (inside(race) && !call ? INSIDE : ""),
                 shown + place + ": " + kind.cure() + ".",
                 "Ordered accesses cannot be lost.",
-                race.certainty().equals("caught")
-                        ? "Exact: both threads were caught at the access."
-                        : "Predicted: not caught in the act; no order between them was seen.",
-                Words.count(meetings, "meeting") + " seen; one is enough.");
+                predicted
+                        ? "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"
+                                + " earlier stack may be of another pass of the same line."
+                        : "Exact: both threads were caught at the access.",
+                Words.count(meetings, predicted ? "unordered pair" : "meeting") + " seen; one is enough.");
     }
 
     private static Map<String, Object> evidence(Fact.RaceSeen worst, List<Fact.RaceSeen> races) {

@@ -31,6 +31,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.util.List;
 import java.util.Map;
@@ -236,8 +237,12 @@ final class LockjamEvents {
     }
 
     private Fact.Access access(RecordedEvent event, String side) {
+        ThreadRef thread = interner.thread(thread(event, side + "Thread"));
+        String name = text(event, side + "Name");
         return new Fact.Access(
-                interner.thread(thread(event, side + "Thread")),
+                thread.name().isEmpty() && !name.isEmpty()
+                        ? new ThreadRef(thread.id(), name, thread.virtual(), thread.osId())
+                        : thread,
                 truth(event, side + "Writes", false),
                 optionalText(event, side + "Access"),
                 stack(event, side + "Stack"),

@@ -146,6 +146,33 @@ class OrderRulesTest {
     }
 
     @Test
+    void aPredictedRaceSaysSoUnlessItWasCaughtToo() {
+        Story predicted = new Story();
+        predicted.tell(count("predicted"));
+        Story both = new Story();
+        both.tell(count("predicted"));
+        both.tell(count("caught"));
+        both.tell(count("predicted"));
+
+        assertThat(predicted.check(0, 2).found()).singleElement().satisfies(found -> {
+            assertThat(found.text().what()).startsWith("Predicted: ").endsWith("these two accesses in this run.");
+            assertThat(found.text().why()).endsWith("They were not seen at the same time.");
+            assertThat(found.details().evidence()).containsEntry("certainty", "predicted");
+        });
+        assertThat(both.check(0, 2).found()).singleElement().satisfies(found -> {
+            assertThat(found.text().what()).endsWith("at the same time, and nothing orders them.");
+            assertThat(found.text().threshold()).startsWith("1 meeting ");
+            assertThat(found.details().evidence()).containsEntry("certainty", "caught");
+        });
+    }
+
+    private static Fact.RaceSeen count(String certainty) {
+        Fact.Access add = new Fact.Access(
+                Story.thread("w"), true, "read-modify-write", Story.stack("com.acme.Count.add"), List.of());
+        return new Fact.RaceSeen(Story.at(1), "com.acme.Count.n", "field", certainty, "1", add, add, null, null);
+    }
+
+    @Test
     void aConnectionUsedByTwoThreadsIsNoCollection() {
         Fact.Access commit = new Fact.Access(
                 Story.thread("w"), true, "Connection.commit", Story.stack("com.acme.Store.save"), List.of());

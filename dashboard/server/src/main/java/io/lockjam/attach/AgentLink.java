@@ -9,6 +9,7 @@ import io.lockjam.control.Hello;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.PayloadReader;
 import io.lockjam.control.PayloadWriter;
+import io.lockjam.control.PredictedOutcome;
 import io.lockjam.control.Switch;
 import io.lockjam.control.Verb;
 import io.lockjam.control.WeaveOutcome;
@@ -157,6 +158,16 @@ final class AgentLink implements ControlServer.Handler, RaceLink {
     @Override
     public WindowOutcome end() throws IOException {
         return WindowOutcome.read(ask(Verb.UNPROBE, new PayloadWriter(), SLOW_MILLIS));
+    }
+
+    @Override
+    public void predict(List<String> patterns) throws IOException {
+        ask(Verb.PREDICT, new PayloadWriter().texts(patterns), SLOW_MILLIS);
+    }
+
+    @Override
+    public PredictedOutcome predicted() throws IOException {
+        return PredictedOutcome.read(ask(Verb.PREDICTED, new PayloadWriter(), QUICK_MILLIS));
     }
 
     @Override

@@ -5,14 +5,21 @@ import io.lockjam.attach.AttachException;
 import io.lockjam.attach.AttachOptions;
 import io.lockjam.attach.Depth;
 import io.lockjam.attach.Target;
+import io.lockjam.race.Patterns;
+import io.lockjam.race.RacesMode;
 import io.lockjam.report.Report;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lockjam audit}: a bounded look at a JVM or a recording, then a report. */
 @Command(
@@ -31,6 +38,18 @@ final class AuditCommand implements Callable<Integer> {
             description = "How long to look at a JVM (default: ${DEFAULT-VALUE}).")
     private Duration length = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--races-mode",
+            paramLabel = "caught|predicted",
+            defaultValue = "caught",
+            description =
+                    "Which races are told: caught in the act, or also predicted, since nothing has ordered them; for"
+                            + " test runs, with --races PATTERN (default: ${DEFAULT-VALUE}).")
+    private RacesMode racesMode = RacesMode.CAUGHT;
+
+    @Spec
+    private @Nullable CommandSpec command;
+
     @Mixin
     private WatchOptions watch = new WatchOptions();
 
@@ -43,6 +62,12 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure, AttachException, InterruptedException {
         reports.check();
+        Optional<Patterns> races = watch.races(Depth.DEEP);
+        boolean named = races.isPresent() && !races.get().auto();
+        if (racesMode == RacesMode.PREDICTED && !named && command != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--races-mode predicted needs classes to look at: --races com.acme.*");
+        }
         return RecordingFile.meant(subject) ? file(Path.of(subject)) : live(Target.resolve(subject));
     }
 
@@ -54,7 +79,7 @@ final class AuditCommand implements Callable<Integer> {
         Stop stop = Main.stop();
         try (Live live = Live.reach(target, AttachOptions.live(watch.depth(Depth.DEEP), false), console, stop)) {
             live.install();
-            live.watchRaces(watch.races(Depth.DEEP));
+            live.watchRaces(watch.races(Depth.DEEP), racesMode);
             Stop.Reason why = Waiting.withProgress(stop, length, "Looking", console);
             int code = finish(live.report());
             live.races().ifPresent(state -> console.step(state.sum()));

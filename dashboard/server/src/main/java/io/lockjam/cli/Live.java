@@ -15,8 +15,11 @@ import io.lockjam.finding.Verdict;
 import io.lockjam.model.Fact;
 import io.lockjam.race.Nominator;
 import io.lockjam.race.Patterns;
+import io.lockjam.race.PredictedWatch;
+import io.lockjam.race.RaceLook;
 import io.lockjam.race.RaceState;
 import io.lockjam.race.RaceWatch;
+import io.lockjam.race.RacesMode;
 import io.lockjam.report.Report;
 import io.lockjam.source.LiveSource;
 import io.lockjam.source.ProcSource;
@@ -58,7 +61,7 @@ final class Live implements AutoCloseable, AttachListener {
     private final MonitorRate monitors;
     private final Thread checker = new Thread(this::check, "lockjam-findings");
     private final Nominator nominator = new Nominator();
-    private volatile @Nullable RaceWatch races;
+    private volatile @Nullable RaceLook races;
     private @Nullable LiveSource source;
     private @Nullable ProcSource os;
     private volatile boolean closed;
@@ -119,15 +122,25 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** Looks for data races in the application's code, as {@code --races} says; nothing if it is empty. */
     void watchRaces(Optional<Patterns> patterns) {
+        watchRaces(patterns, RacesMode.CAUGHT);
+    }
+
+    void watchRaces(Optional<Patterns> patterns, RacesMode mode) {
         if (patterns.isPresent()) {
             lookTwice();
         }
-        races = patterns.map(wanted -> RaceWatch.start(attachment.races(), wanted, nominator))
-                .orElse(null);
+        races = patterns.map(wanted -> look(wanted, mode)).orElse(null);
+    }
+
+    private RaceLook look(Patterns wanted, RacesMode mode) {
+        return switch (mode) {
+            case CAUGHT -> RaceWatch.start(attachment.races(), wanted, nominator);
+            case PREDICTED -> PredictedWatch.start(attachment.races(), wanted);
+        };
     }
 
     private boolean isProbed(String className) {
-        RaceWatch watch = races;
+        RaceLook watch = races;
         return watch != null && watch.hasProbed(className);
     }
 
@@ -143,7 +156,7 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** What the search for races has done so far; empty if it is off. */
     Optional<RaceState> races() {
-        return Optional.ofNullable(races).map(RaceWatch::state);
+        return Optional.ofNullable(races).map(RaceLook::state);
     }
 
     Watched watched() {
@@ -244,9 +257,7 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** Sources have a thread each, a session wants one writer. */
     private void accept(Fact fact) {
-        List<Fact.Named> told = fact instanceof Fact.RaceSeen race
-                ? names.named(race)
-                : fact instanceof Fact.LockOrderSeen order ? names.named(order) : List.of();
+        List<Fact.Named> told = names.objects().of(fact);
         synchronized (session) {
             told.forEach(session::accept);
             session.accept(fact);

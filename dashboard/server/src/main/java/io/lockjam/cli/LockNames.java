@@ -3,7 +3,6 @@ package io.lockjam.cli;
 
 import io.lockjam.attach.Attachment;
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -11,17 +10,14 @@ import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
 import io.lockjam.name.SourceFiles;
-import io.lockjam.source.StackText;
 import io.lockjam.window.LockNaming;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Names locks from the class files of a live target: found where the target loaded them from, else asked of the agent. */
@@ -29,6 +25,7 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final Attachment attachment;
     private final ClassPathBytes files;
     private final LockNamer namer;
+    private final ObjectNames objects;
     private final LookLoop loops;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
@@ -37,6 +34,7 @@ final class LockNames implements LockNaming, AutoCloseable {
         this.attachment = attachment;
         files = new ClassPathBytes(List.of(), attachment.javaHome());
         namer = new LockNamer(this::bytes, rewritten, this::found);
+        objects = new ObjectNames(namer);
         loops = new LookLoop(this::bytes);
     }
 
@@ -45,37 +43,9 @@ final class LockNames implements LockNaming, AutoCloseable {
         return namer.exact(stack, lock, kind);
     }
 
-    /** The names that the two sides of a race have for what they use, as far as their code tells. */
-    List<Fact.Named> named(Fact.RaceSeen race) {
-        boolean call = race.target().equals("call");
-        if (!call && !race.target().equals("array")) {
-            return List.of(); // fields have names
-        }
-        return Stream.of(race.first(), race.second())
-                .flatMap(side -> namer
-                        .used(side.stack(), call ? side.call() : null)
-                        .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
-                        .stream())
-                .toList();
-    }
-
-    /** The names of the two locks of a nesting, by their lines: the woven code has other indexes than the class file. */
-    List<Fact.Named> named(Fact.LockOrderSeen order) {
-        List<Frame> lines = order.stack().frames().stream()
-                .map(at -> new Frame(at.className(), at.method(), at.descriptor(), at.file(), at.line(), -1))
-                .toList();
-        List<Fact.Named> all = new ArrayList<>();
-        name(order.wanted(), new Stack(lines)).ifPresent(name -> all.add(order.named(order.wanted(), name)));
-        List<Frame> held = StackText.frames(order.heldAt());
-        name(order.held(), new Stack(held)).ifPresent(name -> all.add(order.named(order.held(), name)));
-        return all;
-    }
-
-    /** A synchronized method tells no name: people know the monitor by its class. */
-    private Optional<String> name(LockRef lock, Stack stack) {
-        boolean juc = lock.className().startsWith("java.util.concurrent.locks.");
-        return namer.exact(stack, lock, juc ? WaitKind.LOCK : WaitKind.MONITOR)
-                .filter(name -> !name.startsWith("synchronized "));
+    /** What the code calls the objects of races and the locks of nestings. */
+    ObjectNames objects() {
+        return objects;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.lockjam.cli;
 
 import io.lockjam.finding.Findings;
 import io.lockjam.finding.LiveFindings;
+import io.lockjam.model.Fact;
 import io.lockjam.report.Report;
 import io.lockjam.source.FileSource;
 import io.lockjam.source.UnreadableRecordingException;
@@ -10,11 +11,15 @@ import io.lockjam.window.Limits;
 import io.lockjam.window.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A recording and what was read from it. */
-record RecordingFile(Path path, Session session, LiveFindings findings) {
+record RecordingFile(Path path, RecordedNames names, Session session, LiveFindings findings) {
     /** Half an hour: what a deep recording of one gigabyte may cover. */
     private static final int SECONDS = 1_800;
+
+    private static final int MOST_UNNAMED = 10_000;
 
     static RecordingFile of(Path path) {
         Limits usual = Limits.DEFAULT;
@@ -25,7 +30,8 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
                 usual.rowsPerSnapshot(),
                 usual.stacks(),
                 usual.locks());
-        return new RecordingFile(path, new Session(new RecordedNames(), limits), new LiveFindings());
+        RecordedNames names = new RecordedNames();
+        return new RecordingFile(path, names, new Session(names, limits), new LiveFindings());
     }
 
     /** Whether an argument that may also be a pid or a name means a file. */
@@ -45,9 +51,10 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
         FileSource source = new FileSource(path);
         Thread cancel = new Thread(source::cancel, "lockjam-cancel");
         Runtime.getRuntime().addShutdownHook(cancel);
+        List<Fact> unnamed = new ArrayList<>(); // until it is known where classes came from
         try {
-            FileSource.Outcome outcome =
-                    source.read(session::accept, (read, total) -> console.progress("Reading", read, total));
+            FileSource.Outcome outcome = source.read(
+                    fact -> accept(fact, unnamed), (read, total) -> console.progress("Reading", read, total));
             console.progressDone();
             if (!outcome.complete() && !outcome.cancelled()) {
                 console.warn(path + " is damaged: only part of it could be read.");
@@ -58,7 +65,16 @@ record RecordingFile(Path path, Session session, LiveFindings findings) {
         } finally {
             removeHook(cancel);
         }
+        unnamed.forEach(fact -> names.objects().of(fact).forEach(session::accept));
         findings.update(Findings.check(session, session.kept()));
+    }
+
+    private void accept(Fact fact, List<Fact> unnamed) {
+        session.accept(fact);
+        boolean toName = fact instanceof Fact.RaceSeen || fact instanceof Fact.LockOrderSeen;
+        if (toName && unnamed.size() < MOST_UNNAMED) {
+            unnamed.add(fact);
+        }
     }
 
     Report report() {

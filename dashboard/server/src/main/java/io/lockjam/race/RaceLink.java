@@ -3,6 +3,7 @@ package io.lockjam.race;
 
 import io.lockjam.control.ClassBytes;
 import io.lockjam.control.LoadedList;
+import io.lockjam.control.PredictedOutcome;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.control.WindowOutcome;
 import java.io.IOException;
@@ -24,6 +25,11 @@ public interface RaceLink {
     void arm(int millis) throws IOException;
 
     WindowOutcome end() throws IOException;
+
+    /** Puts predicting probes into all classes that match, until {@link #end}. */
+    void predict(List<String> patterns) throws IOException;
+
+    PredictedOutcome predicted() throws IOException;
 
     /** Who weaves what the agent sends meanwhile; called from the reading thread. */
     void prober(Function<ClassBytes, byte @Nullable []> prober);

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param failed "name: why" of classes that could not be woven, at most 200
  * @param failures how many there are
  * @param notObservable "class.method" that ran through a whole window in old code
+ * @param withheld why no race is predicted; empty if some are, or none are wanted
  * @param weaveNanos of the agent's thread, longest batch of weaving
  * @param waitedNanos of application threads in traps
  */
@@ -26,6 +27,7 @@ public record RaceState(
         List<String> failed,
         int failures,
         List<String> notObservable,
+        String withheld,
         long weaveNanos,
         long longestBatchNanos,
         long traps,
@@ -34,8 +36,26 @@ public record RaceState(
     /** Listed in one sentence. */
     private static final int MOST_NAMES = 8;
 
-    static final RaceState NONE =
-            new RaceState("no class has been looked at yet", false, 0, 0, 0, List.of(), 0, List.of(), 0, 0, 0, 0, 0);
+    static final RaceState NONE = new RaceState(
+            "no class has been looked at yet", false, 0, 0, 0, List.of(), 0, List.of(), "", 0, 0, 0, 0, 0);
+
+    RaceState says(String sentence) {
+        return new RaceState(
+                sentence,
+                armed,
+                planned,
+                probed,
+                windows,
+                failed,
+                failures,
+                notObservable,
+                withheld,
+                weaveNanos,
+                longestBatchNanos,
+                traps,
+                hits,
+                waitedNanos);
+    }
 
     /** One sentence on what was done. */
     public String sum() {
@@ -52,6 +72,9 @@ public record RaceState(
         if (!notObservable.isEmpty()) {
             all.add("not observable until they return, since they ran from before their class was looked at: "
                     + some(notObservable, notObservable.size()));
+        }
+        if (!withheld.isEmpty()) {
+            all.add(withheld);
         }
         if (failures > 0) {
             all.add("could not be woven: " + some(failed, failures));

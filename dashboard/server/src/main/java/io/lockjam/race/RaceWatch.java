@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first round goes on without a break, so that a short look sees everything; then the window rests, since woven
  * code runs slower (measured: up to 1.3 times) and 5 % on average is the most it may cost.
  */
-public final class RaceWatch implements AutoCloseable {
+public final class RaceWatch implements RaceLook {
     private static final int WINDOW = 40;
     /** Classes retransformed at once: the application stops meanwhile. */
     private static final int BATCH = 10;
@@ -71,16 +71,16 @@ public final class RaceWatch implements AutoCloseable {
         return watch;
     }
 
+    @Override
     public RaceState state() {
         return state;
     }
 
-    /** Whether a window was open on this class: its bytecode indexes were others then. */
+    @Override
     public boolean hasProbed(String className) {
         return probed.contains(className);
     }
 
-    /** Ends the window; its classes are restored before this returns, if the agent answers. */
     @Override
     public void close() {
         closed = true;
@@ -197,21 +197,7 @@ public final class RaceWatch implements AutoCloseable {
     }
 
     private void says(String sentence) {
-        RaceState s = state;
-        state = new RaceState(
-                sentence,
-                s.armed(),
-                s.planned(),
-                s.probed(),
-                s.windows(),
-                s.failed(),
-                s.failures(),
-                s.notObservable(),
-                s.weaveNanos(),
-                s.longestBatchNanos(),
-                s.traps(),
-                s.hits(),
-                s.waitedNanos());
+        state = state.says(sentence);
     }
 
     private static RaceState with(RaceState s, int planned) {
@@ -224,6 +210,7 @@ public final class RaceWatch implements AutoCloseable {
                 s.failed(),
                 s.failures(),
                 s.notObservable(),
+                s.withheld(),
                 s.weaveNanos(),
                 s.longestBatchNanos(),
                 s.traps(),
@@ -242,6 +229,7 @@ public final class RaceWatch implements AutoCloseable {
                 s.failed(),
                 s.failures(),
                 s.notObservable(),
+                s.withheld(),
                 s.weaveNanos(),
                 s.longestBatchNanos(),
                 s.traps(),
@@ -260,6 +248,7 @@ public final class RaceWatch implements AutoCloseable {
                 List.copyOf(failed),
                 failures,
                 s.notObservable(),
+                s.withheld(),
                 s.weaveNanos() + outcome.tookNanos(),
                 Math.max(s.longestBatchNanos(), outcome.tookNanos()),
                 s.traps(),
@@ -280,6 +269,7 @@ public final class RaceWatch implements AutoCloseable {
                 s.failed(),
                 s.failures(),
                 List.copyOf(running),
+                s.withheld(),
                 s.weaveNanos() + outcome.restored().tookNanos(),
                 Math.max(s.longestBatchNanos(), outcome.restored().tookNanos()),
                 s.traps() + outcome.traps(),

@@ -26,6 +26,8 @@ final class MainTest {
                 "attach 1 --depth middling",
                 "attach 1 --races a..-b!",
                 "audit 1 --for ever",
+                "audit 1 --races com.acme.* --races-mode guessed",
+                "audit 1 --races-mode predicted",
                 "audit 1 --fail-on sometimes",
                 "record 1",
                 "export a.jfr --format png",

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.name.LockNamer;
+import io.lockjam.source.StackText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the code calls the objects of races and the locks of nestings, for a session to keep. */
+record ObjectNames(LockNamer namer) {
+    /** The names that go with the fact; none if it is of another sort. */
+    List<Fact.Named> of(Fact fact) {
+        return fact instanceof Fact.RaceSeen race
+                ? named(race)
+                : fact instanceof Fact.LockOrderSeen order ? named(order) : List.of();
+    }
+
+    /** The names that the two sides of a race have for what they use, as far as their code tells. */
+    private List<Fact.Named> named(Fact.RaceSeen race) {
+        boolean call = race.target().equals("call");
+        if (!call && !race.target().equals("array")) {
+            return List.of(); // fields have names
+        }
+        return Stream.of(race.first(), race.second())
+                .flatMap(side -> namer
+                        .used(side.stack(), call ? side.call() : null)
+                        .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
+                        .stream())
+                .toList();
+    }
+
+    /** The names of the two locks of a nesting, by their lines: the woven code has other indexes than the class file. */
+    private List<Fact.Named> named(Fact.LockOrderSeen order) {
+        List<Frame> lines = order.stack().frames().stream()
+                .map(at -> new Frame(at.className(), at.method(), at.descriptor(), at.file(), at.line(), -1))
+                .toList();
+        List<Fact.Named> all = new ArrayList<>();
+        name(order.wanted(), new Stack(lines)).ifPresent(name -> all.add(order.named(order.wanted(), name)));
+        List<Frame> held = StackText.frames(order.heldAt());
+        name(order.held(), new Stack(held)).ifPresent(name -> all.add(order.named(order.held(), name)));
+        return all;
+    }
+
+    /** A synchronized method tells no name: people know the monitor by its class. */
+    private Optional<String> name(LockRef lock, Stack stack) {
+        boolean juc = lock.className().startsWith("java.util.concurrent.locks.");
+        return namer.exact(stack, lock, juc ? WaitKind.LOCK : WaitKind.MONITOR)
+                .filter(name -> !name.startsWith("synchronized "));
+    }
+}
