@@ -68,7 +68,7 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                         .formatted(
                                 pool.name(),
                                 pool.size(),
-                                pool.busyMax(),
+                                Math.max(1, pool.busyMax()), // it did work, be it between two looks
                                 Words.time(pool.range().length()),
                                 enough);
         String cost = cpu

@@ -107,10 +107,12 @@ public enum RaceKind {
         boolean stateless = has(one, "immutable") || has(other, "immutable");
         String name = race.field().substring(race.field().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean namedCache = CACHE_WORDS.stream().anyMatch(name::contains);
-        if (namedCache || (checks && unset && stateless && !constant)) {
+        boolean changes = has(one, "read-modify-write") || has(other, "read-modify-write");
+        boolean computes = namedCache && !made && !changes; // a number: a new object may have state behind it
+        if (computes || (checks && unset && stateless && !constant)) {
             return IDEMPOTENT_CACHE;
         }
-        if (has(one, "read-modify-write") || has(other, "read-modify-write")) {
+        if (changes) {
             return LOST_UPDATE;
         }
         if (checks && !(made && lockedWrite(one, other))) {

@@ -183,6 +183,20 @@ class OrderRulesTest {
     }
 
     @Test
+    void onlyNumbersThatAreSetCountAsACacheByTheirName() {
+        assertThat(kind("com.acme.Page.cachedIndex", "")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+        assertThat(kind("com.acme.Stats.cacheHits", "read-modify-write")).isEqualTo(RaceKind.LOST_UPDATE);
+        assertThat(kind("com.acme.Shop.cache", "check-then-act if-unset new-object"))
+                .isEqualTo(RaceKind.CHECK_THEN_ACT);
+    }
+
+    private static RaceKind kind(String field, String words) {
+        Fact.Access write =
+                new Fact.Access(Story.thread("w"), true, words, Story.stack("com.acme.Page.search"), List.of());
+        return RaceKind.of(new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", write, write, null, null));
+    }
+
+    @Test
     void aCaughtRaceOfTwoWritersIsAnError() {
         Story story = new Story();
         Fact.Access write = new Fact.Access(
