@@ -42,7 +42,7 @@ final class Installation {
     private boolean events;
     private boolean tested;
     private int waits;
-    private int stacks = StackBudget.DEFAULT;
+    private int stacks = StackBudget.of(false);
 
     Installation(Instrumentation instrumentation, AgentConfig config, OwnThreads threads, Faults faults)
             throws ReflectiveOperationException {
@@ -62,7 +62,7 @@ final class Installation {
         if (!missing.isEmpty()) {
             faults.caught("hooks", new NoSuchFieldException(missing));
         }
-        budgets(deep ? DEEP_EVENTS : EVENTS, StackBudget.DEFAULT);
+        budgets(deep ? DEEP_EVENTS : EVENTS, StackBudget.of(deep));
         Hooks.redaction(Redaction::of);
         Hooks.preload(withEvents);
     }
@@ -192,7 +192,7 @@ final class Installation {
         deep = config.deep();
         sinks().memoryOnly(config.memoryOnly());
         ticker().snapshots(true);
-        budgets(EVENTS, StackBudget.DEFAULT);
+        budgets(EVENTS, StackBudget.of(false));
     }
 
     /** Discards the recording that a lockjam process has started and nobody reads any more. */
@@ -271,7 +271,7 @@ final class Installation {
 
     void deep(boolean wanted) {
         deep = wanted;
-        budgets(deep ? DEEP_EVENTS : EVENTS, -1);
+        budgets(deep ? DEEP_EVENTS : EVENTS, StackBudget.of(deep));
     }
 
     void connection(@Nullable Connection to) {

@@ -6,14 +6,23 @@ package io.lockjam.agent;
  * and later.
  */
 final class StackBudget {
-    static final int DEFAULT = Runtime.version().feature() >= 21 ? 200 : 10;
+    private static final boolean HANDSHAKE = Runtime.version().feature() >= 21;
 
-    private int perSecond = DEFAULT;
-    private double left = DEFAULT;
+    /** Each also wakes the agent's thread, which costs a server with busy cores more than the stack does. */
+    private static final int LIGHT = HANDSHAKE ? 50 : 10;
+
+    private static final int DEEP = HANDSHAKE ? 200 : 10;
+
+    private int perSecond = LIGHT;
+    private double left = LIGHT;
     private long refilledAt;
 
     StackBudget(long now) {
         refilledAt = now;
+    }
+
+    static int of(boolean deep) {
+        return deep ? DEEP : LIGHT;
     }
 
     synchronized void perSecond(int stacks) {
