@@ -52,6 +52,12 @@ public final class Pairs {
         int rounds = Integer.parseInt(arguments[1]);
         List<String> names = arguments.length > 2 ? Arrays.asList(arguments).subList(2, arguments.length) : ALL;
         Map<String, PairedRatios> ratios = new TreeMap<>();
+        for (String name : names) {
+            if (!ALL.contains(name)) {
+                System.err.println("There is no benchmark " + name + "; there are " + String.join(", ", ALL));
+                System.exit(2);
+            }
+        }
         for (int round = 0; round < rounds; round++) {
             for (String name : names) {
                 double[] pair = pair(name, agent, round % 2 == 0);
