@@ -63,7 +63,7 @@ class LookLoopTest {
         return branch;
     }
 
-    private static byte @Nullable [] bytes(String className) {
+    static byte @Nullable [] bytes(String className) {
         String file = "/" + className.replace('.', '/') + ".class";
         try (InputStream in = LookLoopTest.class.getResourceAsStream(file)) {
             return in == null ? null : in.readAllBytes();

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells whether a wait for a signal is lost, of threads that were stuck before anybody looked: from what all others do now, and from the code.
+ *
+ * <ul>
+ *   <li>Both sides asleep: threads wait at one object in two or more methods of one class, each of which wakes one waiter when it has been
+ *       through. Each side owes the other a signal and neither can give it: notify woke the wrong one. A buffer is never full and
+ *       empty at once.
+ *   <li>Nobody left: every thread of the program waits without a limit, none for work from outside or for a time, and somebody waits for
+ *       this one.
+ *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. A worker that idles has
+ *       a loop around it. The main thread waits like this to keep the program alive, so it does not count unless somebody waits for it.
+ * </ul>
+ *
+ * @param stacks of stuck threads, taken while they wait without a limit, by thread id
+ */
+record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, WaitForGraph graph, Situation all) {
+    /** A snapshot tells a wait's length to a second. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
+    private static final Set<String> OF_THE_JVM = Set.of(
+            "Attach Listener",
+            "Signal Dispatcher",
+            "Reference Handler",
+            "Finalizer",
+            "Common-Cleaner",
+            "Notification Thread",
+            "Service Thread",
+            "Monitor Deflation Thread",
+            "DestroyJavaVM");
+    private static final String TIMERS = "DelayedWorkQueue";
+
+    /**
+     * @param signal what became of the signal, to follow "waits for a signal on X"
+     * @param edges the threads it holds for
+     */
+    record Proof(String signal, String why, List<WaitForGraph.Edge> edges) {}
+
+    static StuckForGood of(List<WaitForGraph.Edge> stuck, WaitForGraph graph, Situation all) {
+        Map<Long, Stack> stacks = new HashMap<>();
+        for (Fact.StackSeen seen : all.session().stacks(all.session().kept())) {
+            Optional<WaitForGraph.Edge> edge = graph.of(seen.thread().id());
+            boolean ofThisWait = edge.isPresent()
+                    && !seen.at().isBefore(graph.at().minus(edge.get().soFar()).minus(SLACK));
+            if (ofThisWait && seen.state().equals("WAITING")) {
+                stacks.put(seen.thread().id(), seen.stack());
+            } else {
+                stacks.remove(seen.thread().id());
+            }
+        }
+        return new StuckForGood(stuck, stacks, graph, all);
+    }
+
+    Optional<Proof> proof() {
+        return bothSidesAsleep().or(this::nobodyLeft).or(this::waitsOnce);
+    }
+
+    private Optional<Proof> bothSidesAsleep() {
+        Map<Object, List<WaitForGraph.Edge>> byLock = stuck.stream()
+                .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
+        for (List<WaitForGraph.Edge> here : byLock.values()) {
+            List<Frame> sites = here.stream()
+                    .flatMap(edge -> stack(edge).site().stream())
+                    .distinct()
+                    .toList();
+            Set<String> methods = sites.stream().map(Frame::method).collect(Collectors.toSet());
+            boolean oneClass = sites.stream().map(Frame::className).distinct().count() == 1;
+            if (oneClass && methods.size() >= 2 && sites.stream().allMatch(all.session()::wakesOne)) {
+                return Optional.of(new Proof(
+                        "that has been given already",
+                        "Its waiters stand in "
+                                + Words.list(methods.stream().sorted().toList())
+                                + ", and each of these wakes one waiter when it is through. All are asleep, so the last signal woke one that could not go on",
+                        here));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Proof> nobodyLeft() {
+        List<WaitForGraph.Edge> needed = stuck.stream().filter(this::isNeeded).toList();
+        if (needed.isEmpty() || !all.threads().stream().allMatch(this::cannotAct)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Proof(
+                "that nobody is left to give",
+                "Every thread of the program waits without a limit, for a signal, a lock, a result or another thread; none is in I/O, asleep or at work",
+                needed));
+    }
+
+    private Optional<Proof> waitsOnce() {
+        List<WaitForGraph.Edge> once = stuck.stream()
+                .filter(edge -> all.session().waitsOnce(stack(edge)))
+                .filter(edge -> !isMain(edge) || isNeeded(edge))
+                .toList();
+        return once.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Proof(
+                        "that does not come",
+                        "By the code of its stack it waits outside any loop: it does not look whether the signal was given before, and nothing has woken it",
+                        once));
+    }
+
+    /** Whether a thread waits for another without a limit, so that it will do nothing by itself. */
+    private boolean cannotAct(ThreadWindow thread) {
+        String name = thread.thread().label();
+        if (thread.ended() != null || OF_THE_JVM.contains(name) || name.startsWith("JFR ")) {
+            return true;
+        }
+        Optional<WaitForGraph.Edge> edge = graph.of(thread.thread().id());
+        return edge.isPresent()
+                && (edge.get().idle()
+                        ? edge.get().kind().isQueue()
+                                && !edge.get().lock().className().contains(TIMERS)
+                        : stacks.containsKey(thread.thread().id()) || edge.get().kind() == WaitKind.MONITOR);
+    }
+
+    private boolean isNeeded(WaitForGraph.Edge edge) {
+        return graph.edges().stream()
+                .map(WaitForGraph.Edge::owner)
+                .anyMatch(owner -> owner != null && owner.id() == edge.waiter().id());
+    }
+
+    private boolean isMain(WaitForGraph.Edge edge) {
+        List<Frame> frames = stack(edge).frames();
+        return frames.isEmpty() || frames.get(frames.size() - 1).method().equals("main");
+    }
+
+    private Stack stack(WaitForGraph.Edge edge) {
+        return stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
+    }
+}

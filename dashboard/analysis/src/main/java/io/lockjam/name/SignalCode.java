@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Tells from the code how a thread waits for a signal, and how the method it waits in gives one. */
+public final class SignalCode {
+    private static final int MOST_ANSWERS = 5_000;
+
+    private final Code code;
+    private final Map<String, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_ANSWERS;
+        }
+    };
+
+    public SignalCode(ClassBytes classes) {
+        this.code = new Code(classes);
+    }
+
+    /**
+     * Whether none of the application's methods on the stack stands in a loop: after this wait the thread neither looks again nor comes back for
+     * more, as a worker does. False if a class cannot be read. Thread-safe.
+     */
+    public synchronized boolean waitsOnce(Stack stack) {
+        List<Frame> own =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return !own.isEmpty() && own.stream().noneMatch(frame -> cached("loop", frame, SignalCode::inLoop, true));
+    }
+
+    /** Whether the method also wakes one waiter: {@code notify}, or {@code signal}. Thread-safe. */
+    public synchronized boolean wakesOne(Frame frame) {
+        return cached("wakes", frame, SignalCode::wakesOne, false);
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        boolean of(Code.Parsed type, MethodNode method, Frame frame);
+    }
+
+    private boolean cached(String what, Frame frame, Question question, boolean unknown) {
+        return answers.computeIfAbsent(
+                what + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0), site -> ask(frame, question, unknown));
+    }
+
+    private boolean ask(Frame frame, Question question, boolean unknown) {
+        Code.Parsed type = code.parsed(frame.className());
+        if (type == null) {
+            return unknown;
+        }
+        List<MethodNode> methods = type.methods(frame.method(), frame.descriptor()).stream()
+                .filter(method -> !Code.at(type, method, frame).isEmpty())
+                .toList();
+        return methods.isEmpty() ? unknown : methods.stream().anyMatch(method -> question.of(type, method, frame));
+    }
+
+    /** Whether a jump back leads over the frame's instruction; where only its line is known, over any of the line. */
+    private static boolean inLoop(Code.Parsed type, MethodNode method, Frame frame) {
+        List<AbstractInsnNode> here = Code.at(type, method, frame);
+        int first = method.instructions.indexOf(here.get(0));
+        int last = method.instructions.indexOf(here.get(here.size() - 1));
+        for (AbstractInsnNode each : method.instructions) {
+            if (each instanceof JumpInsnNode jump) {
+                int from = method.instructions.indexOf(each);
+                int to = method.instructions.indexOf(jump.label);
+                if (to < from && to <= last && from >= first) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean wakesOne(Code.Parsed type, MethodNode method, Frame frame) {
+        for (AbstractInsnNode each : method.instructions) {
+            if (each instanceof MethodInsnNode call
+                    && call.desc.equals("()V")
+                    && (call.name.equals("notify") || call.name.equals("signal"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
