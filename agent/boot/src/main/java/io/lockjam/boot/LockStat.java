@@ -29,6 +29,9 @@ final class LockStat extends WeakReference<Object> {
     /** Identity of the pool whose work queue this is; 0 if it is none. */
     volatile int poolId;
 
+    /** Whether a search has made this queue known: it has a row though nobody waits. */
+    volatile boolean found;
+
     /** Set once the table no longer leads here; who found it before must look again. */
     volatile boolean evicted;
 

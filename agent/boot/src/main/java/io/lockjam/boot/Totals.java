@@ -78,7 +78,12 @@ final class Totals {
         int waiting = stat.waiting.get();
         if (stat.waits.isEmpty() && waiting <= 0) {
             stat.holder = null;
-            return false;
+            Object queue = stat.found ? stat.get() : null;
+            if (queue == null) {
+                return false;
+            }
+            addToQueue(stat, new Sums());
+            return QueueAccess.cheapDepth(queue) > 0; // an empty one is forgotten in time
         }
         Sums sums = new Sums();
         stat.waits.drain(sums);

@@ -99,6 +99,7 @@ final class Commands {
                 in.races().probe(request.texts(), new RemoteProber(connection)).write();
             case ARM -> in.races().arm(request.integer());
             case UNPROBE -> in.races().end().write();
+            case SEARCH -> search(flag(request.text()), connection).write();
             case PREDICT -> predict(request.texts());
             case PREDICTED -> in.races().standing().write();
             case HELLO, BYTES, PROBE_BYTES, FACTS, REPLY, FAULT ->
@@ -114,6 +115,12 @@ final class Commands {
             throw new Refusal(problem);
         }
         return outcome;
+    }
+
+    private WeaveOutcome search(boolean begins, Connection connection) {
+        return begins
+                ? in.queues().begin(new RemoteWeaver(connection))
+                : in.queues().end();
     }
 
     private byte[] predict(List<String> patterns) throws Exception {

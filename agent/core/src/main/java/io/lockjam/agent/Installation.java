@@ -25,6 +25,7 @@ final class Installation {
     private final Faults faults;
     private final Weaving weaving;
     private final Races races;
+    private final QueueSearch queues;
     private final LoadedClasses classes;
     private final ThreadAccess access = new ThreadAccess();
     private final StackBudget budget = new StackBudget(System.nanoTime());
@@ -52,6 +53,7 @@ final class Installation {
         deep = config.deep();
         weaving = new Weaving(instrumentation, faults);
         races = new Races(instrumentation, this, faults);
+        queues = new QueueSearch(instrumentation, faults);
         classes = new LoadedClasses(instrumentation);
         probe = new PlainThreads(access, faults);
     }
@@ -156,6 +158,7 @@ final class Installation {
     WeaveOutcome undo() {
         Hooks.enable(false);
         races.close();
+        queues.end();
         WeaveOutcome outcome = weaving.end();
         if (ticker != null) {
             ticker.stop();
@@ -189,6 +192,7 @@ final class Installation {
     /** The lockjam process is gone: its windows end, and what it turned is as the command line has it. */
     void forsaken() {
         races.abandon();
+        queues.end();
         deep = config.deep();
         sinks().memoryOnly(config.memoryOnly());
         ticker().snapshots(true);
@@ -297,6 +301,10 @@ final class Installation {
 
     Races races() {
         return races;
+    }
+
+    QueueSearch queues() {
+        return queues;
     }
 
     /** Whether single events may go into a recording. */

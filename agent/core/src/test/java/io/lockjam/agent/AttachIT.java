@@ -38,6 +38,7 @@ class AttachIT {
             assertThat(woven.done()).contains("java/util/concurrent/locks/LockSupport");
             awaitFact(lockjam, "lockjam.LockTotals");
             awaitFact(lockjam, "lockjam.ThreadStates");
+            findsTheQueueThatNobodyWaitsAt(lockjam);
             AgentState state = lockjam.state();
             assertThat(state.enabled()).isTrue();
             assertThat(state.lastFault()).isEmpty();
@@ -47,6 +48,18 @@ class AttachIT {
             assertThat(left.done()).containsExactlyInAnyOrderElementsOf(woven.done());
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
         }
+    }
+
+    private static void findsTheQueueThatNobodyWaitsAt(LockjamProcess lockjam) throws Exception {
+        String queue = "java/util/concurrent/LinkedBlockingQueue";
+        assertThat(lockjam.facts).noneMatch(fact -> fact.event().equals("lockjam.QueueTotals"));
+        WeaveOutcome begun = WeaveOutcome.read(lockjam.ask(Verb.SEARCH, new PayloadWriter().text("true")));
+        assertThat(begun.failed()).isEmpty();
+        assertThat(begun.done()).contains(queue);
+        awaitFact(lockjam, "lockjam.QueueTotals");
+        WeaveOutcome ended = WeaveOutcome.read(lockjam.ask(Verb.SEARCH, new PayloadWriter().text("false")));
+        assertThat(ended.failed()).isEmpty();
+        assertThat(ended.done()).containsExactlyInAnyOrderElementsOf(begun.done());
     }
 
     @ParameterizedTest

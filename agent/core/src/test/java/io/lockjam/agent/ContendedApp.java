@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A target for the agent: two threads take turns at a lock until standard input ends. Prints "ready" first. */
+/**
+ * A target for the agent: two threads take turns at a lock, and a third fills a queue that nobody empties, until standard input
+ * ends. Prints "ready" first.
+ */
 final class ContendedApp {
     private static final ReentrantLock LOCK = new ReentrantLock();
+
+    private static final Queue<Object> QUEUE = new LinkedBlockingQueue<>();
 
     private ContendedApp() {}
 
@@ -15,6 +22,9 @@ final class ContendedApp {
             worker.setDaemon(true);
             worker.start();
         }
+        Thread filler = new Thread(ContendedApp::fill, "filler");
+        filler.setDaemon(true);
+        filler.start();
         System.out.println("ready");
         while (System.in.read() >= 0) {
             // until the test closes it
@@ -29,6 +39,17 @@ final class ContendedApp {
         }
         System.out.println("done");
         System.exit(0);
+    }
+
+    private static void fill() {
+        try {
+            while (true) {
+                QUEUE.add(QUEUE);
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException ended) {
+            return;
+        }
     }
 
     private static void work() {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave;
 
+import io.lockjam.boot.QueueHooks;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weaver implements BiFunction<String, byte[], byte @Nullable []> {
     /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "4";
+    public static final String VERSION_KEY = "5";
 
     /** Makes this copy of Byte Buddy keep off sun.misc.Unsafe, which warns from JDK 24 on; relocation renames it. */
     private static final String SAFE = "net.bytebuddy.safe";
@@ -33,12 +35,16 @@ public final class Weaver implements BiFunction<String, byte[], byte @Nullable [
     /**
      * Weaves one class.
      *
-     * @param internalName name with slashes
+     * @param internalName name with slashes; after {@link QueueHooks#SEARCH}, a queue that is to tell of each use
      * @param original class file as the JVM has it; not changed
      * @return the woven class file; null if there is nothing to do: not one of {@link #types}, none of its methods is
      *     known, or it calls our hooks already
      */
     public static byte @Nullable [] weave(String internalName, byte[] original) {
+        if (internalName.startsWith(QueueHooks.SEARCH)) {
+            String queue = internalName.substring(QueueHooks.SEARCH.length()).replace('/', '.');
+            return quietly(() -> Loom.weave(new QueueSearchWeave(queue), original));
+        }
         String type = internalName.replace('/', '.');
         for (TypeWeave each : Weaves.ALL) {
             if (each.type().equals(type)) {
@@ -58,15 +64,21 @@ public final class Weaver implements BiFunction<String, byte[], byte @Nullable [
         return new String(classFile, StandardCharsets.ISO_8859_1).contains(Names.HOOKS) && Loom.callsHooks(classFile);
     }
 
-    /** Byte Buddy reads the property once, when its first class is loaded; the application's setting is put back. */
-    private static synchronized byte @Nullable [] woven(TypeWeave weave, byte[] original) {
-        String before = System.setProperty(SAFE, "true");
-        try {
+    private static byte @Nullable [] woven(TypeWeave weave, byte[] original) {
+        return quietly(() -> {
             if (isWoven(original)) {
                 return null;
             }
             byte[] woven = Loom.weave(weave, original);
             return isWoven(woven) ? woven : null;
+        });
+    }
+
+    /** Byte Buddy reads the property once, when its first class is loaded; the application's setting is put back. */
+    private static synchronized byte @Nullable [] quietly(Supplier<byte @Nullable []> work) {
+        String before = System.setProperty(SAFE, "true");
+        try {
+            return work.get();
         } finally {
             if (before == null) {
                 System.clearProperty(SAFE);

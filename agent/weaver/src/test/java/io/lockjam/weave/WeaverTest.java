@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.boot.QueueHooks;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -118,6 +119,17 @@ class WeaverTest {
         restored.newClass("io/lockjam/boot/WaitHooks"); // what is left of the first weave
 
         assertThat(Weaver.weave(type.replace('.', '/'), restored.toByteArray())).isNotNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void letsAQueueTellOfEachUseOverItsOwnHooks(Jdks jdk) throws IOException {
+        String type = "java/util/concurrent/LinkedBlockingQueue";
+        byte[] hooked = Objects.requireNonNull(Weaver.weave(type, jdk.readAlways(type.replace('/', '.'))));
+        byte[] searched = Objects.requireNonNull(Weaver.weave(QueueHooks.SEARCH + type, hooked));
+
+        assertThat(changed(ClassFile.of(hooked), ClassFile.of(searched)))
+                .containsExactlyInAnyOrder("put", "offer", "take", "poll", "drainTo");
     }
 
     @Test

@@ -112,6 +112,11 @@ final class AgentLink implements ControlServer.Handler, RaceLink {
         ask(Verb.SNAPSHOT, new PayloadWriter(), QUICK_MILLIS);
     }
 
+    WeaveOutcome searchQueues(boolean begins) throws IOException {
+        PayloadWriter payload = new PayloadWriter().text(Boolean.toString(begins));
+        return WeaveOutcome.read(ask(Verb.SEARCH, payload, SLOW_MILLIS));
+    }
+
     void note(FactRow row) throws IOException {
         PayloadWriter out = new PayloadWriter();
         row.write(out);

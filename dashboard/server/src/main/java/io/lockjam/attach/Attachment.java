@@ -192,6 +192,11 @@ public final class Attachment implements AutoCloseable {
         agent.snapshot();
     }
 
+    /** Begins a search for queues in use, during which the queues of the JDK tell of each use, or ends it. */
+    public void searchQueues(boolean begins) throws IOException {
+        agent.searchQueues(begins);
+    }
+
     /** Leaves short monitor waits out of the recording from now on; returns the new threshold, empty if it cannot rise. */
     public Optional<Duration> recordLess() throws IOException {
         Recorder running = recorder;

@@ -64,6 +64,7 @@ final class Live implements AutoCloseable, AttachListener {
     private volatile @Nullable RaceLook races;
     private @Nullable LiveSource source;
     private @Nullable ProcSource os;
+    private final QueueWatch queues;
     private volatile boolean closed;
 
     private Live(Target target, AttachOptions options, Console console, Stop stop) throws AttachException {
@@ -71,6 +72,7 @@ final class Live implements AutoCloseable, AttachListener {
         this.console = console;
         this.stop = stop;
         attachment = Attachment.reach(target, options, this);
+        queues = new QueueWatch(attachment, options.depth() == Depth.DEEP, console);
         monitors = new MonitorRate(options.depth() == Depth.DEEP ? DEEP_MONITOR_WAITS : MONITOR_WAITS);
         names = new LockNames(attachment, this::isProbed);
         session = new Session(names, Limits.DEFAULT);
@@ -116,6 +118,7 @@ final class Live implements AutoCloseable, AttachListener {
         os = ProcSource.start(target.pid(), this::fromSystem);
         checker.setDaemon(true);
         checker.start();
+        queues.start();
         console.step(
                 "Attached to " + target.label() + " in " + attachment.took().toMillis() + " ms.");
     }
@@ -200,6 +203,7 @@ final class Live implements AutoCloseable, AttachListener {
     public void close() {
         closed = true;
         checker.interrupt();
+        queues.close();
         if (races != null) {
             races.close();
         }
