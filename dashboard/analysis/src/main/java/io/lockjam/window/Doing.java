@@ -11,6 +11,8 @@ public enum Doing {
     WRITES_SOCKET("writes to a socket"),
     READS_FILE("reads a file"),
     WRITES_FILE("writes a file"),
+    LOOKS_UP_HOST("looks up the address of a host"),
+    WAITS_FOR_PROCESS("runs another program"),
     WAITS_FOR_LOCK("waits for another lock"),
     WAITS_FOR_QUEUE("waits at a queue"),
     WAITS_FOR_SIGNAL("waits for a signal"),
@@ -39,6 +41,8 @@ public enum Doing {
                     WRITES_SOCKET,
                     READS_FILE,
                     WRITES_FILE,
+                    LOOKS_UP_HOST,
+                    WAITS_FOR_PROCESS,
                     WAITS_FOR_LOCK,
                     WAITS_FOR_QUEUE,
                     WAITS_FOR_SIGNAL -> true;
@@ -51,7 +55,13 @@ public enum Doing {
         if (wait.idle) {
             return WAITS_FOR_WORK;
         }
-        return wait.lock.kind.isQueue() ? WAITS_FOR_QUEUE : wait.lock.kind.isLock() ? WAITS_FOR_LOCK : WAITS_FOR_SIGNAL;
+        if (wait.lock.kind.isQueue()) {
+            return WAITS_FOR_QUEUE;
+        }
+        if (wait.lock.kind.isLock()) {
+            return WAITS_FOR_LOCK;
+        }
+        return StackReading.doing(wait.fact.stack(), "") == WAITS_FOR_PROCESS ? WAITS_FOR_PROCESS : WAITS_FOR_SIGNAL;
     }
 
     static Doing of(Fact.ActivityKind kind) {

@@ -246,16 +246,39 @@ final class HolderFinder {
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
                 Holder seen = holder(
                         holder, Doing.of(each.kind()), begin, each.at(), start, wait.at(), each.stack(), each.detail());
-                if (grantKnown
-                        || seen.share() * wait.waited().toNanos()
-                                >= HALF * new Range(from, until).length().toNanos()) {
-                    into.add(seen);
-                }
+                addIfLong(seen, grantKnown, new Range(from, until), wait, into);
+            }
+        }
+        for (Second.KeptWait each : touching(waits, holder, from, until)) {
+            Instant begin = each.fact.at().minus(each.fact.waited());
+            boolean within = each.fact.at().minus(SLACK).isBefore(until)
+                    && !begin.plus(SLACK).isBefore(from);
+            if (within && !each.fact.lock().equals(wait.lock())) {
+                Holder seen = holder(
+                        holder,
+                        Doing.of(each),
+                        begin,
+                        each.fact.at(),
+                        start,
+                        wait.at(),
+                        each.fact.stack(),
+                        memory.locks.name(each.lock));
+                addIfLong(seen, grantKnown, new Range(from, until), wait, into);
             }
         }
         stackNear(holder, wait.lock(), from, until, into);
         starved(holder, new Range(from, until), wait, into);
         running(holder, from, until, takenAt(holder, wait, until), into);
+    }
+
+    /** Without its grant the thread may have come by the lock late: then only what fills half of the time counts. */
+    private static void addIfLong(
+            Holder seen, boolean grantKnown, Range holding, Fact.WaitEnded wait, List<Holder> into) {
+        if (grantKnown
+                || seen.share() * wait.waited().toNanos()
+                        >= HALF * holding.length().toNanos()) {
+            into.add(seen);
+        }
     }
 
     /**

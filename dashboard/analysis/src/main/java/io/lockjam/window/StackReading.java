@@ -6,6 +6,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads from a stack what its thread was doing; names of JDK methods as in 17 to 25. */
 final class StackReading {
@@ -27,9 +28,16 @@ final class StackReading {
             "java.io.FileInputStream",
             "java.io.FileOutputStream",
             "java.io.RandomAccessFile",
+            "java.io.FileDescriptor",
+            "java.io.UnixFileSystem",
+            "sun.nio.fs.UnixNativeDispatcher",
             "sun.nio.ch.FileDispatcherImpl",
             "sun.nio.ch.UnixFileDispatcherImpl",
             "sun.nio.ch.FileChannelImpl");
+    private static final Set<String> HOST_CLASSES =
+            Set.of("java.net.Inet4AddressImpl", "java.net.Inet6AddressImpl", "java.net.InetAddress");
+    private static final Set<String> PROCESS_CLASSES =
+            Set.of("java.lang.ProcessImpl", "java.lang.UNIXProcess", "java.lang.ProcessHandleImpl");
     private static final Set<String> SELECTORS =
             Set.of("sun.nio.ch.EPoll", "sun.nio.ch.KQueue", "sun.nio.ch.WEPoll", "sun.nio.ch.EPollSelectorImpl");
     private static final Set<String> QUEUES = Set.of(
@@ -58,6 +66,9 @@ final class StackReading {
             "org.eclipse.jetty.util.BlockingArrayQueue",
             "org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode");
 
+    private static final Pattern READING =
+            Pattern.compile("(?i)read|stat|list|open|exist|length|canonicalize|access|attributes");
+
     private StackReading() {}
 
     /**
@@ -79,10 +90,17 @@ final class StackReading {
             }
             Doing doing = ofFrame(frame);
             if (doing != Doing.UNKNOWN) {
-                return doing;
+                return doing == Doing.WAITS_FOR_SIGNAL && runsProcess(stack) ? Doing.WAITS_FOR_PROCESS : doing;
             }
         }
         return stack.isEmpty() ? Doing.UNKNOWN : state.contains("WAITING") ? Doing.WAITS_FOR_SIGNAL : Doing.RUNS;
+    }
+
+    /** The JDK waits for a program's end as for any signal. */
+    private static boolean runsProcess(Stack stack) {
+        return stack.frames().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> PROCESS_CLASSES.contains(frame.className()));
     }
 
     private static Doing ofFrame(Frame frame) {
@@ -103,7 +121,13 @@ final class StackReading {
                     : Doing.READS_SOCKET;
         }
         if (FILE_CLASSES.contains(type)) {
-            return method.contains("read") ? Doing.READS_FILE : Doing.WRITES_FILE;
+            return READING.matcher(method).find() ? Doing.READS_FILE : Doing.WRITES_FILE;
+        }
+        if (HOST_CLASSES.contains(type)) {
+            return Doing.LOOKS_UP_HOST;
+        }
+        if (PROCESS_CLASSES.contains(type)) {
+            return Doing.WAITS_FOR_PROCESS;
         }
         if (SIGNALS.contains(type)) {
             return Doing.WAITS_FOR_SIGNAL;

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,28 @@ class HolderFinderTest {
         assertThat(holder(range(3, 5)).takenAt()).isEqualTo(puts);
     }
 
+    @Test
+    void whatAHolderItselfWaitedForWhileHoldingExplainsTheWait() {
+        Frame hands = new Frame("com.acme.Cache", "handOver", "()V", "Cache.java", 80, 5);
+        session.accept(waited(1, 10, "aaa", 9, 8));
+        session.accept(new Fact.WaitEnded(
+                at(1.39),
+                Duration.ofMillis(380),
+                WaitKind.QUEUE_PUT,
+                new LockRef("java.util.concurrent.SynchronousQueue", "eee"),
+                thread(9),
+                null,
+                null,
+                new Stack(List.of(hands)),
+                1,
+                true,
+                true));
+        session.accept(waited(1.4, 400, "aaa", 1, 9));
+
+        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.WAITS_FOR_QUEUE);
+        assertThat(holder(range(0, 2)).stack().frames()).containsExactly(hands);
+    }
+
     private static Fact sleep(double end, double millis, List<Frame> frames) {
         return new Fact.Activity(
                 at(end),
@@ -69,8 +93,10 @@ class HolderFinderTest {
     }
 
     private Holder holder(Range range) {
-        return session.waits(range, WaitQuery.heldUp(Duration.ofMillis(100), 1))
-                .get(0)
+        return session.waits(range, WaitQuery.heldUp(Duration.ofMillis(100), 10)).stream()
+                .filter(wait -> wait.waiter().id() == 1)
+                .findFirst()
+                .orElseThrow()
                 .holder();
     }
 }

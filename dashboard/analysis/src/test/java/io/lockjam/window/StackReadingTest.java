@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StackReadingTest {
+    @ParameterizedTest
+    @CsvSource({
+        "java.io.FileDescriptor.sync0 java.io.FileDescriptor.sync, RUNNABLE, WRITES_FILE",
+        "java.io.UnixFileSystem.getBooleanAttributes0 java.io.File.exists, RUNNABLE, READS_FILE",
+        "sun.nio.fs.UnixNativeDispatcher.stat0, RUNNABLE, READS_FILE",
+        "java.net.Inet6AddressImpl.lookupAllHostAddr java.net.InetAddress.getByName, RUNNABLE, LOOKS_UP_HOST",
+        "java.lang.ProcessImpl.forkAndExec java.lang.ProcessBuilder.start, RUNNABLE, WAITS_FOR_PROCESS",
+        "java.lang.Object.wait0 java.lang.Object.wait java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_PROCESS",
+        "java.lang.Object.wait0 java.lang.Object.wait com.acme.Gate.pass java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_SIGNAL",
+    })
+    void readsWhatAThreadDoesFromItsInnermostFrames(String frames, String state, Doing doing) {
+        Stack stack = new Stack(Arrays.stream(frames.split(" "))
+                .map(each -> new Frame(
+                        each.substring(0, each.lastIndexOf('.')),
+                        each.substring(each.lastIndexOf('.') + 1),
+                        null,
+                        null,
+                        1,
+                        -1))
+                .toList());
+
+        assertThat(StackReading.doing(stack, state)).isEqualTo(doing);
+    }
+}
