@@ -136,11 +136,23 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return pool.name().replaceAll("\\d+", "#");
     }
 
-    static boolean selects(Stack stack) {
+    /** Who wakes a selector is in it, too, and no loop for that. */
+    private static boolean selects(Stack stack) {
         return stack.frames().stream()
                 .limit(8)
-                .anyMatch(frame -> frame.className().startsWith("sun.nio.ch.")
-                        && frame.className().contains("SelectorImpl"));
+                .anyMatch(frame -> ofSelector(frame)
+                        && (frame.method().startsWith("select")
+                                || frame.method().equals("lockAndDoSelect")
+                                || frame.method().equals("doSelect")));
+    }
+
+    /** Whether a thread selects, wakes a selector or waits for a lock of one. */
+    static boolean inSelector(Stack stack) {
+        return stack.frames().stream().limit(8).anyMatch(EventLoopBlockedRule::ofSelector);
+    }
+
+    private static boolean ofSelector(Frame frame) {
+        return frame.className().startsWith("sun.nio.ch.") && frame.className().contains("SelectorImpl");
     }
 
     /** The next frame of the application: what blocks is often a thin wrapper around the call. */

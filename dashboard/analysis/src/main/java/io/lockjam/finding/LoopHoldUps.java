@@ -63,7 +63,7 @@ final class LoopHoldUps {
             boolean counts = wait.ended()
                     && !wait.idle()
                     && !asksForTask(wait.stack())
-                    && !EventLoopBlockedRule.selects(wait.stack()) // the selector's own locks, held by who wakes it
+                    && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
                     && (wait.kind().isLock() || forResult(wait));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 String did = "waits for " + Words.simple(wait.lockName());
@@ -104,7 +104,7 @@ final class LoopHoldUps {
     private static boolean ofTheLoop(Fact.Activity activity) {
         boolean socket =
                 activity.kind() == Fact.ActivityKind.SOCKET_READ || activity.kind() == Fact.ActivityKind.SOCKET_WRITE;
-        return EventLoopBlockedRule.selects(activity.stack())
+        return EventLoopBlockedRule.inSelector(activity.stack())
                 || (socket
                         && activity.stack().frames().stream()
                                 .limit(CHANNEL_FRAMES)
@@ -145,7 +145,7 @@ final class LoopHoldUps {
                         && sample.second() >= span.from().getEpochSecond()
                         && sample.second() <= span.to().getEpochSecond()
                         && sample.kind() != Fact.ActivityKind.SLEEP
-                        && !EventLoopBlockedRule.selects(sample.stack()))
+                        && !EventLoopBlockedRule.inSelector(sample.stack()))
                 .sorted(Comparator.comparing(Session.Samples::count).reversed());
     }
 

@@ -78,6 +78,21 @@ class LoopRulesTest {
     }
 
     @Test
+    void whoWakesASelectorIsNoLoop() {
+        Stack select = Story.stack("sun.nio.ch.EPollSelectorImpl.doSelect", "com.acme.Loop.run");
+        Stack wakeup = Story.stack("sun.nio.ch.EPollSelectorImpl.wakeup", "com.acme.Handler.answer");
+        Stack write = Story.stack("java.io.FileOutputStream.write", "com.acme.Handler.log");
+        for (Stack seen : List.of(select, wakeup)) {
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                story.seen(i + 0.2, "handler", "waiter", "RUNNABLE", seen);
+                story.did(i + 0.6, 80, "handler", Fact.ActivityKind.FILE_WRITE, write);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(seen.equals(select));
+        }
+    }
+
+    @Test
     void theSelectorsOwnLockHoldsNobodyUp() {
         Stack select = Story.stack("sun.nio.ch.SelectorImpl.lockAndDoSelect", "com.acme.Loop.select");
         Stack work = Story.stack("com.acme.Cache.get", "com.acme.Loop.read");
