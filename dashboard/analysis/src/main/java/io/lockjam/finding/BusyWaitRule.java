@@ -4,6 +4,8 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.LockWindow;
 import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ record BusyWaitRule(
     /** One for each place. */
     List<Finding> findAll(Situation all) {
         List<Finding> found = new ArrayList<>(sleeping(all));
+        found.addAll(parking(all));
         found.addAll(spinning(all));
         return found;
     }
@@ -48,12 +51,14 @@ record BusyWaitRule(
         Map<String, List<Session.Samples>> byPlace = new LinkedHashMap<>();
         for (Session.Samples each : all.samples()) {
             if (each.kind() == Fact.ActivityKind.SLEEP && each.stack().site().isPresent()) {
-                byPlace.computeIfAbsent(Words.place(each.stack().site().get()), place -> new ArrayList<>())
+                String place = Words.place(each.stack().site().get());
+                byPlace.computeIfAbsent(place + "|" + each.thread().group(), threadsThere -> new ArrayList<>())
                         .add(each);
             }
         }
         List<Finding> found = new ArrayList<>();
-        byPlace.forEach((place, sleeps) -> {
+        byPlace.forEach((placeAndGroup, sleeps) -> {
+            String place = Words.place(sleeps.get(0).stack().site().orElse(null));
             long count = sleeps.stream().mapToLong(Session.Samples::count).sum();
             double mean = sleeps.stream().mapToLong(Session.Samples::nanos).sum() / 1e6 / Math.max(1, count);
             double rate = count / all.seconds();
@@ -81,6 +86,56 @@ record BusyWaitRule(
             }
         });
         return found;
+    }
+
+    /** As sleeping: {@code LockSupport.parkNanos} without anybody who would unpark. */
+    private List<Finding> parking(Situation all) {
+        List<Finding> found = new ArrayList<>();
+        for (LockWindow parks : all.locks()) {
+            double rate = parks.contentions() / all.seconds();
+            double mean = parks.meanWait().toNanos() / 1e6;
+            if (parks.kind() != WaitKind.PARK || rate < minSleepsPerSecond || mean > maxSleepMillis) {
+                continue;
+            }
+            for (LockWindow.SiteShare site : parks.sites()) {
+                List<Session.Samples> of = parked(parks, site);
+                if (site.site() != null && !of.isEmpty() && all.session().polls(site.stack())) {
+                    String place = Words.place(site.site());
+                    String what = "%s %s %s times a second for %s and %s again, at %s."
+                            .formatted(
+                                    threads(of),
+                                    of.size() == 1 ? "parks" : "park",
+                                    Words.number(rate),
+                                    Words.millis(mean),
+                                    of.size() == 1 ? "looks" : "look",
+                                    place);
+                    String threshold = "At least %s parks a second, %s on average or less; here %s and %s."
+                            .formatted(
+                                    Words.number(minSleepsPerSecond),
+                                    Words.millis(maxSleepMillis),
+                                    Words.number(rate),
+                                    Words.millis(mean));
+                    found.add(finding(place, of, what, rate * 0.02 / 1e3, threshold, all));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The threads that park there, as if they had slept. */
+    private static List<Session.Samples> parked(LockWindow parks, LockWindow.SiteShare site) {
+        return parks.waitingThreads().stream()
+                .map(part -> new Session.Samples(
+                        0,
+                        part.thread(),
+                        Fact.ActivityKind.SLEEP,
+                        site.stack(),
+                        (int) Math.min(
+                                Integer.MAX_VALUE,
+                                site.waits()
+                                        / Math.max(1, parks.waitingThreads().size())),
+                        0))
+                .toList();
     }
 
     private List<Finding> spinning(Situation all) {

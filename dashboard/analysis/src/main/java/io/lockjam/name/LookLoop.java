@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InsnList;
@@ -34,6 +35,7 @@ public final class LookLoop {
     private static final Pattern HARMLESS = Pattern.compile(
             "onSpinWait|yield|yield0|sleep|parkNanos|interrupted|currentThread|nanoTime|currentTimeMillis|increment|decrement"
                     + "|incrementAndGet|getAndIncrement|sum|(int|long|boolean)Value|valueOf|to(Nanos|Millis|Micros)");
+    private static final Pattern PAUSES = Pattern.compile("onSpinWait|yield|yield0|sleep|parkNanos");
     private static final int MOST_CODE = 4_000;
     private static final int MOST_ANSWERS = 5_000;
 
@@ -54,23 +56,37 @@ public final class LookLoop {
         this.code = new Code(classes);
     }
 
-    /** Whether the innermost frame of the application only looks; false if its class cannot be read. Thread-safe. */
+    /**
+     * Whether the innermost method of the application only looks, or the one that calls it to pause; false if its class cannot be read.
+     * Thread-safe.
+     */
     public synchronized boolean looks(Stack stack) {
+        Frame pause = null;
         for (Frame frame : stack.frames().subList(0, Math.min(6, stack.frames().size()))) {
-            if (!frame.isJdk()) {
-                String site = LockNamer.site(frame, frame.bytecodeIndex() >= 0);
-                Boolean known = answers.get(site);
-                if (known == null) {
-                    known = looks(frame);
-                    answers.put(site, known);
-                }
-                return known;
+            if (frame.isJdk()) {
+                continue;
             }
+            boolean looks = cached("looks", frame, pause);
+            if (looks || pause != null || !cached("pauses", frame, null)) {
+                return looks;
+            }
+            pause = frame;
         }
         return false;
     }
 
-    private boolean looks(Frame frame) {
+    private boolean cached(String question, Frame frame, @Nullable Frame pause) {
+        String site = question + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0);
+        Boolean known = answers.get(site);
+        if (known == null) {
+            known = question.equals("looks") ? looks(frame, pause) : pauses(frame);
+            answers.put(site, known);
+        }
+        return known;
+    }
+
+    /** @param pause the method that is called there to pause; null if the frame is the innermost */
+    private boolean looks(Frame frame, @Nullable Frame pause) {
         Code.Parsed type = code.parsed(frame.className());
         if (type == null || (frame.bytecodeIndex() < 0 && frame.line() <= 0)) {
             return false;
@@ -79,12 +95,48 @@ public final class LookLoop {
             List<AbstractInsnNode> here =
                     method.instructions.size() > MOST_CODE ? List.of() : near(type, method, frame);
             for (AbstractInsnNode each : here) {
-                if (harmless(each) && round(method, each)) {
+                boolean starts = pause == null
+                        ? harmless(each)
+                        : each instanceof MethodInsnNode call && call.name.equals(pause.method());
+                if (starts && round(method, each)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether a method does nothing but pause: between its begin and its end it neither looks nor works. */
+    private boolean pauses(Frame frame) {
+        Code.Parsed type = code.parsed(frame.className());
+        List<MethodNode> methods = type == null ? List.of() : type.methods(frame.method(), frame.descriptor());
+        return methods.size() == 1 && pauses(methods.get(0));
+    }
+
+    private static boolean pauses(MethodNode method) {
+        AbstractInsnNode first = method.instructions.getFirst();
+        ArrayDeque<State> open = new ArrayDeque<>();
+        Set<State> met = new HashSet<>();
+        if (first != null && method.instructions.size() <= MOST_CODE) {
+            open.add(new State(first, false, false));
+        }
+        boolean sleeps = false;
+        while (!open.isEmpty()) {
+            State state = open.poll();
+            if (!met.add(state)) {
+                continue;
+            }
+            if (looks(state.at()) || !harmless(state.at())) {
+                return false;
+            }
+            sleeps |= state.at() instanceof MethodInsnNode call
+                    && PAUSES.matcher(call.name).matches();
+            int opcode = state.at().getOpcode();
+            if (opcode < Opcodes.IRETURN || opcode > Opcodes.RETURN) {
+                follow(method.instructions, state, open);
+            }
+        }
+        return sleeps;
     }
 
     /** The instruction at the frame's index, or the nearest one before it: branches have no index of their own. */

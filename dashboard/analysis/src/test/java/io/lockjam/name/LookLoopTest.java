@@ -39,6 +39,15 @@ class LookLoopTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"looksAndPauses, true", "worksAndPauses, false"})
+    void looksThroughAMethodThatOnlyPauses(String method, boolean looks) {
+        Frame pause = new Frame(Loops.class.getName(), "pause", null, "Loops.java", line("pause"), -1);
+        Frame caller = new Frame(Loops.class.getName(), method, null, "Loops.java", line(method), -1);
+
+        assertThat(loops.looks(new Stack(List.of(pause, caller)))).isEqualTo(looks);
+    }
+
+    @ParameterizedTest
     @CsvSource({"spins"})
     void knowsNothingOfAClassThatCannotBeRead(String method) {
         Frame frame = new Frame("com.acme.Gone", method, null, "Gone.java", 3, -1);
@@ -54,7 +63,7 @@ class LookLoopTest {
         for (MethodNode method : type.methods(name, null)) {
             for (AbstractInsnNode each : method.instructions) {
                 line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.matches("sleep|onSpinWait")) {
+                if (each instanceof MethodInsnNode call && call.name.matches("sleep|onSpinWait|pause")) {
                     return line;
                 }
                 branch = each instanceof JumpInsnNode ? line : branch;

@@ -50,6 +50,27 @@ final class Loops {
         TimeUnit.MILLISECONDS.sleep(1);
     }
 
+    void looksAndPauses() throws InterruptedException {
+        while (jobs.peek() == null) {
+            pause(1);
+        }
+    }
+
+    void worksAndPauses() throws InterruptedException {
+        while (!done) {
+            work();
+            pause(1);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException ended) {
+            throw new IllegalStateException(ended);
+        }
+    }
+
     int searches(int[] all, int wanted) {
         int at = 0;
         while (at < all.length && all[at] != wanted) {
