@@ -45,6 +45,10 @@ final class Snapshot {
     private final WaitBook book = new WaitBook();
     private long number;
     private long dropped;
+    /** What was told before this moment is told again: who reads now was not there. */
+    private long readerSince = System.nanoTime();
+
+    private boolean namesAnew;
 
     Snapshot(
             ThreadAccess access,
@@ -94,6 +98,7 @@ final class Snapshot {
             pools.see(thread, letter, now);
             name(letters, view.ids[i], thread, entry);
         }
+        namesAnew = false;
         book.prune(number);
         edges.removeIf(edge -> edge.lockClass().startsWith("jdk.jfr.internal."));
         initialising(stuck, edges, sink);
@@ -111,6 +116,12 @@ final class Snapshot {
             stuck.forEach(
                     each -> tell(sink, each.thread(), WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames()));
         }
+    }
+
+    /** Somebody new reads: names, and stacks of those held up, are told again. */
+    synchronized void tellAgain() {
+        readerSince = System.nanoTime();
+        namesAnew = true;
     }
 
     /** Looks after the virtual threads between snapshots; returns in how many nanoseconds it wants to again. */
@@ -253,7 +264,8 @@ final class Snapshot {
         boolean blocked = seen.state() == Thread.State.BLOCKED;
         boolean worthIt = entry.unchanged || (subject.isNothing() && !blocked);
         boolean told = entry.verdict != Verdict.UNKNOWN
-                && !(entry.verdict == Verdict.HELD && entry.judgedBefore(now - TELL_AGAIN));
+                && !(entry.verdict == Verdict.HELD
+                        && (entry.judgedBefore(now - TELL_AGAIN) || entry.judgedBefore(readerSince)));
         if (told || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
@@ -286,7 +298,7 @@ final class Snapshot {
     }
 
     private void name(StateLetters letters, long id, Thread thread, WaitBook.Entry entry) {
-        if (!entry.named || number % NAMES_EVERY == 1) {
+        if (!entry.named || namesAnew || number % NAMES_EVERY == 1) {
             entry.named = true;
             letters.name(id, Redaction.of(thread.getName()));
         }

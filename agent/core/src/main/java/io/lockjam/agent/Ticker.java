@@ -50,8 +50,12 @@ final class Ticker {
         active = wanted;
     }
 
+    /** Whether snapshots are wanted; true also says that somebody new reads them. */
     void snapshots(boolean wanted) {
         snapshots = wanted;
+        if (wanted) {
+            snapshot.tellAgain();
+        }
     }
 
     void stop() {

@@ -13,7 +13,7 @@ public enum Switch {
     LIMITER("limiter"),
     /** Stacks of other threads a second, 0 to 1,000. */
     STACKS("stacks"),
-    /** true or false: whether snapshots are taken. */
+    /** true or false: whether snapshots are taken; true also has names and stacks told again, for a reader that was not there. */
     SNAPSHOTS("snapshots"),
     /** true or false: whether facts go over this connection instead of into the recording. */
     MEMORY_ONLY("memory-only"),

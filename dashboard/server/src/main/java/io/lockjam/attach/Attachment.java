@@ -187,6 +187,11 @@ public final class Attachment implements AutoCloseable {
         agent.turn(Switch.SNAPSHOTS, "true");
     }
 
+    /** Says that somebody reads from now on: names and stacks that were told before are told again. */
+    public void tellAgain() throws IOException {
+        agent.turn(Switch.SNAPSHOTS, "true");
+    }
+
     /** Takes a snapshot of all threads now. */
     public void snapshot() throws IOException {
         agent.snapshot();

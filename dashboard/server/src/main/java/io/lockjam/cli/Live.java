@@ -115,12 +115,22 @@ final class Live implements AutoCloseable, AttachListener {
         attachment.install();
         Instant since = Instant.now();
         attachment.repository().ifPresent(repository -> tail(repository, since));
+        tellAgain();
         os = ProcSource.start(target.pid(), this::fromSystem);
         checker.setDaemon(true);
         checker.start();
         queues.start();
         console.step(
                 "Attached to " + target.label() + " in " + attachment.took().toMillis() + " ms.");
+    }
+
+    /** Between the agent's first snapshot and the first instant that is read, seconds can lie on a busy machine. */
+    private void tellAgain() {
+        try {
+            attachment.tellAgain();
+        } catch (IOException gone) {
+            console.detail("The agent could not be asked to tell again: " + gone.getMessage());
+        }
     }
 
     /** Looks for data races in the application's code, as {@code --races} says; nothing if it is empty. */
