@@ -28,7 +28,7 @@ public final class Predict {
 
     public static void field(@Nullable Object receiver, String label, int use) {
         Probe.field(receiver, label, use);
-        if (Order.judges && receiver != null) {
+        if (HappensBefore.judges() && receiver != null) {
             pass(receiver, label, 0, label, use);
         }
     }
@@ -36,7 +36,7 @@ public final class Predict {
     /** The class is initialised here, as the access would do: only then its initialiser is ordered before the access. */
     public static void staticField(Class<?> owner, String label, int use) {
         Probe.staticField(owner, label, use);
-        if (Order.judges) {
+        if (HappensBefore.judges()) {
             Class<?> declaring = Trap.declaring(owner, label);
             if (Trap.initialised(declaring)) {
                 Order.used(owner);
@@ -47,14 +47,14 @@ public final class Predict {
 
     public static void element(@Nullable Object array, int index, int use) {
         Probe.element(array, index, use);
-        if (Order.judges && array != null) {
+        if (HappensBefore.judges() && array != null) {
             pass(array, null, index, null, use);
         }
     }
 
     public static void call(@Nullable Object receiver, String method, int use) {
         Probe.call(receiver, method, use);
-        if (!Order.judges || receiver == null) {
+        if (!HappensBefore.judges() || receiver == null) {
             return;
         }
         UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
@@ -73,7 +73,7 @@ public final class Predict {
 
     public static void unshared(@Nullable Object receiver, String method, int use) {
         Probe.unshared(receiver, method, use);
-        if (Order.judges && receiver != null) {
+        if (HappensBefore.judges() && receiver != null) {
             pass(receiver, "call", 0, method, use);
         }
     }
@@ -115,7 +115,7 @@ public final class Predict {
             }
         } catch (Throwable fault) { // a boundary: the access goes on
             Switches.fault();
-            Order.stop("a fault of ours");
+            HappensBefore.stop("a fault of ours");
         }
     }
 
@@ -124,7 +124,7 @@ public final class Predict {
         if (target instanceof Class && label != null) {
             return true;
         }
-        return shadow.maker == null ? Order.late && !Shadows.full : shadow.isMadeBefore(me);
+        return shadow.maker == null ? HappensBefore.late && !Shadows.full : shadow.isMadeBefore(me);
     }
 
     private static void tell(Object target, @Nullable String label, int index, Spot.Note before, Spot.Note now) {
