@@ -54,21 +54,33 @@ public final class Predict {
 
     public static void call(@Nullable Object receiver, String method, int use) {
         Probe.call(receiver, method, use);
-        if (!HappensBefore.judges() || receiver == null) {
+        if (HappensBefore.judges() && receiver != null) {
+            call(receiver, UnsafeTypes.of(receiver.getClass(), method), method, use);
+        }
+    }
+
+    public static void superCall(@Nullable Object receiver, String method, int use) {
+        Probe.superCall(receiver, method, use);
+        if (HappensBefore.judges() && receiver != null) {
+            call(receiver, UnsafeTypes.inherited(receiver.getClass()), method, use);
+        }
+    }
+
+    /** A call that takes a lock by itself is left out: the order comes with the lock, after this. */
+    private static void call(Object receiver, UnsafeTypes.@Nullable Type type, String method, int use) {
+        if (type == null || type.guard(receiver) != null) {
             return;
         }
-        UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
-        if (type == null) {
-            return;
-        }
-        Object container = type.container(receiver);
         if (Use.has(use, Use.STEPS)) {
             pass(receiver, "call", 0, method, use | Use.WRITES);
         }
-        if (container != receiver) {
-            inherit(receiver, container);
+        Object container = type.container(receiver);
+        if (container != null) {
+            if (container != receiver) {
+                inherit(receiver, container);
+            }
+            pass(container, "call", 0, method, type.use(receiver, method, use));
         }
-        pass(container, "call", 0, method, use | (UnsafeTypes.reorders(receiver, method) ? Use.WRITES : 0));
     }
 
     public static void unshared(@Nullable Object receiver, String method, int use) {

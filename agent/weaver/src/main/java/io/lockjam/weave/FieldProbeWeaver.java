@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldProbeWeaver {
     /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "probes-2";
+    public static final String VERSION_KEY = "probes-3";
 
     private static final String PROBES = "io/lockjam/boot/";
 
