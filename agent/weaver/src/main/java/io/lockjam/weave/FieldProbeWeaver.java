@@ -74,7 +74,7 @@ public final class FieldProbeWeaver {
                             String descriptor,
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
-                        MethodScan scan = new MethodScan(access, name);
+                        MethodScan scan = new MethodScan(access, name, descriptor);
                         scans.add(scan);
                         return scan;
                     }

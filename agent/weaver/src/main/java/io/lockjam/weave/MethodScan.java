@@ -12,6 +12,7 @@ import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * Reads a method before it is woven: how each access is used in it, by position.
@@ -40,6 +41,14 @@ final class MethodScan extends MethodVisitor {
     private final List<Integer> swaps = new ArrayList<>(); // where something is compared and set
     private final Map<Label, Integer> labels = new HashMap<>();
     private final Map<Integer, Integer> uses = new HashMap<>();
+    private final int self; // local variables of this, and with those of the parameters
+    private final int parameters;
+    private final Set<Integer> assigned = new HashSet<>();
+    private final Set<Integer> calls = new HashSet<>();
+    /** Writes that store what the method was given: no value that each thread computes alike. */
+    private final Set<Integer> given = new HashSet<>();
+
+    private boolean previousGiven;
     private final boolean constructor;
     private final boolean locked;
 
@@ -61,8 +70,11 @@ final class MethodScan extends MethodVisitor {
     private boolean makes;
     private boolean overwritesThis;
 
-    MethodScan(int access, String name) {
+    MethodScan(int access, String name, String descriptor) {
         super(Opcodes.ASM9);
+        boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
+        self = isStatic ? 0 : 1;
+        parameters = (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1 + self;
         constructor = name.equals("<init>");
         locked = (access & Opcodes.ACC_SYNCHRONIZED) != 0;
         hasSites = locked;
@@ -133,8 +145,9 @@ final class MethodScan extends MethodVisitor {
         if (swaps(name)) {
             swaps.add(position);
         }
+        calls.add(position);
         step(opcode);
-        previousFresh = opcode == Opcodes.INVOKESPECIAL && name.equals("<init>");
+        previousFresh = (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) || name.equals("clone");
     }
 
     @Override
@@ -165,6 +178,14 @@ final class MethodScan extends MethodVisitor {
         boolean madeBefore = previousFresh;
         boolean arrayBefore = isFieldRead(previous);
         step(opcode);
+        if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE) {
+            assigned.add(variable);
+        }
+        previousGiven = opcode >= Opcodes.ILOAD
+                && opcode <= Opcodes.ALOAD
+                && variable >= self
+                && variable < parameters
+                && !assigned.contains(variable);
         if (opcode == Opcodes.ASTORE) {
             keep(variable, madeBefore, arrayBefore ? array : "");
         } else if (opcode == Opcodes.ALOAD) {
@@ -189,8 +210,9 @@ final class MethodScan extends MethodVisitor {
     @Override
     public void visitTypeInsn(int opcode, String type) {
         makes |= opcode == Opcodes.ANEWARRAY;
+        boolean madeBefore = previousFresh;
         step(opcode);
-        previousFresh = opcode == Opcodes.ANEWARRAY;
+        previousFresh = opcode == Opcodes.ANEWARRAY || (opcode == Opcodes.CHECKCAST && madeBefore);
     }
 
     @Override
@@ -231,6 +253,9 @@ final class MethodScan extends MethodVisitor {
     private void access(String key, boolean writes, boolean immutable) {
         hasSites = true;
         accesses.add(new Access(position, key, writes, false));
+        if (writes && previousGiven) {
+            given.add(position);
+        }
         int use = writes ? Use.WRITES : 0;
         use |= writes && previousFresh ? Use.FRESH : 0;
         use |= writes && isConstant(previous) ? Use.CONSTANT : 0;
@@ -242,6 +267,7 @@ final class MethodScan extends MethodVisitor {
     private void step(int opcode) {
         previous = opcode;
         previousFresh = false;
+        previousGiven = false;
         position++;
     }
 
@@ -290,7 +316,7 @@ final class MethodScan extends MethodVisitor {
         int bits = checked ? Use.CHECK_THEN_ACT : Use.READ_MODIFY_WRITE;
         boolean storesSomethingElse = Use.has(use(to.at()), Use.CONSTANT | Use.FRESH);
         if (bits == Use.CHECK_THEN_ACT) {
-            bits |= testsDefault(from.at()) ? Use.DEFAULT_TEST : 0;
+            bits |= testsDefault(from.at()) && !given.contains(to.at()) ? Use.DEFAULT_TEST : 0;
         } else if (storesSomethingElse) {
             return; // read for another purpose
         }
@@ -303,7 +329,11 @@ final class MethodScan extends MethodVisitor {
     }
 
     private boolean testsDefault(int read) {
-        return jumps.stream().anyMatch(jump -> jump.withDefault() && jump.at() > read && jump.at() <= read + 4);
+        return jumps.stream()
+                .anyMatch(jump -> jump.withDefault()
+                        && jump.at() > read
+                        && jump.at() <= read + 4
+                        && calls.stream().noneMatch(call -> call > read && call < jump.at()));
     }
 
     private boolean inLoopWithoutWrite(Access read) {
