@@ -72,11 +72,12 @@ record LockOrderInversionRule() implements Rule<Situation> {
 
     /** Orders are reported once each, so all that is kept counts, not only the range; one finding for the same places. */
     List<Finding> findAll(Situation all) {
-        List<LockOrderSeen> orders = Stream.concat(
+        List<LockOrderSeen> seen = Stream.concat(
                         all.session().orders(all.session().kept()).stream(), WaitOrders.of(all).stream())
                 .filter(order -> !order.tried())
                 .limit(MOST_ORDERS)
                 .toList();
+        List<LockOrderSeen> orders = withOuter(seen);
         Map<String, List<LockOrderSeen>> byHeld = orders.stream()
                 .collect(Collectors.groupingBy(
                         order -> order.held().identity(), LinkedHashMap::new, Collectors.toList()));
@@ -87,6 +88,31 @@ record LockOrderInversionRule() implements Rule<Situation> {
             }
         }
         return circles.values().stream().map(circle -> finding(circle, all)).toList();
+    }
+
+    /** A nesting is told from the innermost lock held; what its thread holds further out is held as well. */
+    private static List<LockOrderSeen> withOuter(List<LockOrderSeen> seen) {
+        Map<String, LockOrderSeen> taken = new LinkedHashMap<>();
+        seen.forEach(order ->
+                taken.putIfAbsent(order.thread().id() + " " + order.held().identity(), order));
+        List<LockOrderSeen> all = new ArrayList<>(seen);
+        for (LockOrderSeen order : seen) {
+            for (String gate : order.gates()) {
+                LockOrderSeen outer = taken.get(order.thread().id() + " " + gate);
+                if (outer != null && !gate.equals(order.held().identity()) && all.size() < MOST_ORDERS) {
+                    all.add(new LockOrderSeen(
+                            order.at(),
+                            order.thread(),
+                            outer.held(),
+                            outer.heldAt(),
+                            order.wanted(),
+                            order.stack(),
+                            order.gates(),
+                            order.tried()));
+                }
+            }
+        }
+        return all;
     }
 
     private static void close(

@@ -124,7 +124,7 @@ public enum RaceKind {
         Access other = race.second();
         boolean checks = has(one, "check-then-act") || has(other, "check-then-act");
         boolean made = writesWith(one, "new-object") || writesWith(other, "new-object");
-        boolean changes = has(one, "read-modify-write") || has(other, "read-modify-write");
+        boolean changes = losesUpdate(one, other) || losesUpdate(other, one);
         if (isCache(race, name, checks, made, changes)) {
             return IDEMPOTENT_CACHE;
         }
@@ -143,6 +143,12 @@ public enum RaceKind {
         }
         boolean loops = (!one.writes() && has(one, "loop")) || (!other.writes() && has(other, "loop"));
         return loops ? STOP_FLAG : PLAIN;
+    }
+
+    /** Not where one only reads and the other changes under a lock: then it reads an old value, and nothing is lost. */
+    private static boolean losesUpdate(Access change, Access other) {
+        boolean locked = has(change, "locked") || !change.locks().isEmpty();
+        return has(change, "read-modify-write") && (!locked || other.writes() || has(other, "read-modify-write"));
     }
 
     private static RaceKind ofCalls(Fact.RaceSeen race) {

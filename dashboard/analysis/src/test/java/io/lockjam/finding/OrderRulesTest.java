@@ -111,6 +111,18 @@ class OrderRulesTest {
     }
 
     @Test
+    void aLockHeldFurtherOutIsHeldAsWell() {
+        Story story = new Story();
+        story.tell(order("A", lock("1"), lock("2"), List.of("1"), false));
+        story.tell(order("A", lock("2"), lock("3"), List.of("1", "2"), false));
+        story.tell(order("B", lock("3"), lock("1"), List.of("3"), false));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(each -> assertThat(each.details().threads()).containsExactlyInAnyOrder("A", "B"));
+    }
+
+    @Test
     void readersDoNotWaitForEachOther() {
         Story readers = new Story();
         readers.tell(order("A", reading("1"), lock("2"), List.of("1"), false));
@@ -237,6 +249,21 @@ class OrderRulesTest {
         assertThat(element("new-object immutable", "com.acme.Prices.CACHE")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
         assertThat(element("read-modify-write immutable", "com.acme.Stats.hash"))
                 .isEqualTo(RaceKind.LOST_UPDATE);
+    }
+
+    @Test
+    void whoReadsWhatAnotherChangesUnderALockLosesNothing() {
+        Fact.Access read =
+                new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
+        assertThat(counted(read, List.of("com.acme.Count@1f"))).isEqualTo(RaceKind.PLAIN);
+        assertThat(counted(read, List.of())).isEqualTo(RaceKind.LOST_UPDATE);
+    }
+
+    private static RaceKind counted(Fact.Access read, List<String> locks) {
+        Fact.Access add =
+                new Fact.Access(Story.thread("w"), true, "read-modify-write", Story.stack("com.acme.Count.add"), locks);
+        String field = "com.acme.Count.n";
+        return RaceKind.of(new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", add, read, null, null), field);
     }
 
     private static RaceKind element(String words, String name) {
