@@ -20,6 +20,9 @@ final class Catch extends AtomicInteger {
     final transient Object target;
     final transient @Nullable String label;
     final int index;
+    /** What the call that comes next locks by itself. */
+    final transient @Nullable Object guard;
+
     final int use;
     final transient Thread first;
 
@@ -35,11 +38,12 @@ final class Catch extends AtomicInteger {
 
     private final AtomicInteger parts = new AtomicInteger();
 
-    Catch(Object target, @Nullable String label, int index, int use, Thread first) {
+    Catch(Object target, @Nullable String label, int index, @Nullable Object guard, int use, Thread first) {
         super(WAITING);
         this.target = target;
         this.label = label;
         this.index = index;
+        this.guard = guard;
         this.use = use;
         this.first = first;
     }
@@ -54,6 +58,15 @@ final class Catch extends AtomicInteger {
         return target == other
                 && (call || (label == otherLabel && index == otherIndex))
                 && ((use | otherUse) & Use.WRITES) != 0;
+    }
+
+    /**
+     * Whether the lock that the first thread's call is about to take does not order the current thread.
+     *
+     * @param otherGuard what that one is about to lock itself: then it is not known who holds what
+     */
+    boolean isOpenTo(@Nullable Object otherGuard) {
+        return otherGuard == null && (guard == null || !Thread.holdsLock(guard));
     }
 
     /** True for the second of the two that have written down their side. */

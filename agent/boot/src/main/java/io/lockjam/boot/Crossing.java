@@ -56,7 +56,7 @@ public final class Crossing {
         settle();
         switch (kind) {
             case PLAIN -> {}
-            case OWN_CLOCK, CLASS_CLOCK, THREAD -> Order.releaseInto(me, key());
+            case OWN_CLOCK, CLASS_CLOCK, THREAD -> HappensBefore.releaseInto(me, key());
             case ARGUMENTS -> forEachKey(me, true);
             case TASKS -> {
                 hand(me);
@@ -64,7 +64,7 @@ public final class Crossing {
             }
             case UNKNOWN -> {
                 escape();
-                Order.releaseCommon(me);
+                HappensBefore.releaseCommon(me);
             }
         }
     }
@@ -73,9 +73,9 @@ public final class Crossing {
     void acquire(Strand me) {
         switch (kind) {
             case PLAIN -> {}
-            case OWN_CLOCK, CLASS_CLOCK -> Order.acquireFrom(me, key());
+            case OWN_CLOCK, CLASS_CLOCK -> HappensBefore.acquireFrom(me, key());
             case ARGUMENTS -> forEachKey(me, false);
-            case THREAD -> Order.acquireThread(me, (Thread) key());
+            case THREAD -> HappensBefore.acquireThread(me, (Thread) key());
             case TASKS, UNKNOWN -> Strands.heardOfAll(me);
         }
     }
@@ -83,8 +83,8 @@ public final class Crossing {
     /** When woven code that the call has called back returns into it. */
     void releaseAgain(Strand me) {
         switch (kind) {
-            case OWN_CLOCK, CLASS_CLOCK -> Order.releaseInto(me, key());
-            default -> Order.releaseCommon(me);
+            case OWN_CLOCK, CLASS_CLOCK -> HappensBefore.releaseInto(me, key());
+            default -> HappensBefore.releaseCommon(me);
         }
     }
 
@@ -122,9 +122,9 @@ public final class Crossing {
         for (int i = 0; i < count; i++) {
             Object key = arguments[i];
             if (key != null && release) {
-                Order.releaseInto(me, key);
+                HappensBefore.releaseInto(me, key);
             } else if (key != null) {
-                Order.acquireFrom(me, key);
+                HappensBefore.acquireFrom(me, key);
             }
         }
     }
@@ -143,7 +143,7 @@ public final class Crossing {
     }
 
     private static void handOver(Strand me, Class<?> task) {
-        Order.releaseInto(me, task);
+        HappensBefore.releaseInto(me, task);
         Shadows.needed(task).handed = true;
     }
 

@@ -96,14 +96,39 @@ final class LockOrders {
         if (heldId == wantedId) {
             return; // the other side of one read-write lock
         }
-        String gates = gates(held);
+        if (isNew(heldId, wantedId, heldSite, site, gates(held))) {
+            ofPair.getAndIncrement();
+            tell(heldLock, heldId, heldSite, lock, wantedId, gates(held), tried);
+        }
+    }
+
+    /**
+     * Tells the edge between two locks that one call takes.
+     *
+     * @param held what the thread holds already; null if nothing
+     */
+    static void both(HeldLocks.@Nullable Held held, Object outer, Object inner, String site) {
+        if (LEFT.get() <= 0) {
+            return;
+        }
+        String around = "";
+        if (held != null && held.depth > 0) {
+            nested(held, outer, site, false);
+            held.prune();
+            around = gates(held);
+        }
+        int outerId = Locks.id(outer);
+        String gates = (around + " " + Integer.toHexString(outerId)).trim();
+        if (isNew(outerId, Locks.id(inner), site, site, gates)) {
+            tell(outer, outerId, site, inner, Locks.id(inner), gates, false);
+        }
+    }
+
+    private static boolean isNew(int heldId, int wantedId, String heldSite, String site, String gates) {
         long locks = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L;
         long places = heldSite.hashCode() * 31L + site.hashCode();
         long edge = locks ^ places ^ ((long) gates.hashCode() << 32);
-        if (add(edge | 1) && LEFT.getAndDecrement() > 0) {
-            ofPair.getAndIncrement();
-            tell(heldLock, heldId, heldSite, lock, wantedId, gates, tried);
-        }
+        return add(edge | 1) && LEFT.getAndDecrement() > 0;
     }
 
     private static void tell(

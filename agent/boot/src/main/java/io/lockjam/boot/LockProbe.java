@@ -34,6 +34,26 @@ public final class LockProbe {
         }
     }
 
+    /** Before a call that may lock its receiver and, within that, its argument. */
+    public static void nest(@Nullable Object receiver, @Nullable Object argument, String method, String site) {
+        if (armed && receiver != null && argument != null && receiver != argument) {
+            both(receiver, argument, method, site);
+        }
+    }
+
+    private static void both(Object receiver, Object argument, String method, String site) {
+        try {
+            Object outer = SelfLocking.nests(receiver, method) ? SelfLocking.lock(receiver) : null;
+            Object inner = outer == null ? null : SelfLocking.lock(argument);
+            if (outer != null && inner != null && outer != inner) {
+                HeldLocks.Held held = HeldLocks.of(Thread.currentThread());
+                LockOrders.both(held, outer, inner, site);
+            }
+        } catch (Throwable fault) { // a boundary: the call is made all the same
+            Switches.fault();
+        }
+    }
+
     /** Before a release. */
     public static void release(@Nullable Object lock) {
         if (armed && lock != null) {

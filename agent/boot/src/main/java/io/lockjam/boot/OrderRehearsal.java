@@ -10,15 +10,15 @@ final class OrderRehearsal {
     private OrderRehearsal() {}
 
     static void run() {
-        Order.start(new String[] {"io.lockjam.boot.OrderRehearsal"}, true);
-        Order.judge();
+        HappensBefore.start(new String[] {"io.lockjam.boot.OrderRehearsal"}, true);
+        HappensBefore.judge();
         try {
             Object entry = Order.enter(OrderRehearsal.class);
             order();
             accesses();
             Order.thrown(entry);
         } finally {
-            Order.end();
+            HappensBefore.end();
             Predict.reset();
             while (Traps.poll() != null) {
                 Thread.onSpinWait();

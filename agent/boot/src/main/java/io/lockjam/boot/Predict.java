@@ -28,7 +28,7 @@ public final class Predict {
 
     public static void field(@Nullable Object receiver, String label, int use) {
         Probe.field(receiver, label, use);
-        if (Order.judges && receiver != null) {
+        if (HappensBefore.judges() && receiver != null) {
             pass(receiver, label, 0, label, use);
         }
     }
@@ -36,7 +36,7 @@ public final class Predict {
     /** The class is initialised here, as the access would do: only then its initialiser is ordered before the access. */
     public static void staticField(Class<?> owner, String label, int use) {
         Probe.staticField(owner, label, use);
-        if (Order.judges) {
+        if (HappensBefore.judges()) {
             Class<?> declaring = Trap.declaring(owner, label);
             if (Trap.initialised(declaring)) {
                 Order.used(owner);
@@ -47,33 +47,45 @@ public final class Predict {
 
     public static void element(@Nullable Object array, int index, int use) {
         Probe.element(array, index, use);
-        if (Order.judges && array != null) {
+        if (HappensBefore.judges() && array != null) {
             pass(array, null, index, null, use);
         }
     }
 
     public static void call(@Nullable Object receiver, String method, int use) {
         Probe.call(receiver, method, use);
-        if (!Order.judges || receiver == null) {
+        if (HappensBefore.judges() && receiver != null) {
+            call(receiver, UnsafeTypes.of(receiver.getClass(), method), method, use);
+        }
+    }
+
+    public static void superCall(@Nullable Object receiver, String method, int use) {
+        Probe.superCall(receiver, method, use);
+        if (HappensBefore.judges() && receiver != null) {
+            call(receiver, UnsafeTypes.inherited(receiver.getClass()), method, use);
+        }
+    }
+
+    /** A call that takes a lock by itself is left out: the order comes with the lock, after this. */
+    private static void call(Object receiver, UnsafeTypes.@Nullable Type type, String method, int use) {
+        if (type == null || type.guard(receiver) != null) {
             return;
         }
-        UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
-        if (type == null) {
-            return;
-        }
-        Object container = type.container(receiver);
         if (Use.has(use, Use.STEPS)) {
             pass(receiver, "call", 0, method, use | Use.WRITES);
         }
-        if (container != receiver) {
-            inherit(receiver, container);
+        Object container = type.container(receiver);
+        if (container != null) {
+            if (container != receiver) {
+                inherit(receiver, container);
+            }
+            pass(container, "call", 0, method, type.use(receiver, method, use));
         }
-        pass(container, "call", 0, method, use | (UnsafeTypes.reorders(receiver, method) ? Use.WRITES : 0));
     }
 
     public static void unshared(@Nullable Object receiver, String method, int use) {
         Probe.unshared(receiver, method, use);
-        if (Order.judges && receiver != null) {
+        if (HappensBefore.judges() && receiver != null) {
             pass(receiver, "call", 0, method, use);
         }
     }
@@ -115,7 +127,7 @@ public final class Predict {
             }
         } catch (Throwable fault) { // a boundary: the access goes on
             Switches.fault();
-            Order.stop("a fault of ours");
+            HappensBefore.stop("a fault of ours");
         }
     }
 
@@ -124,7 +136,7 @@ public final class Predict {
         if (target instanceof Class && label != null) {
             return true;
         }
-        return shadow.maker == null ? Order.late && !Shadows.full : shadow.isMadeBefore(me);
+        return shadow.maker == null ? HappensBefore.late && !Shadows.full : shadow.isMadeBefore(me);
     }
 
     private static void tell(Object target, @Nullable String label, int index, Spot.Note before, Spot.Note now) {

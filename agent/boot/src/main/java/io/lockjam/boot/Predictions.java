@@ -23,26 +23,26 @@ public final class Predictions {
      */
     public static void begin(String[] patterns, boolean late) {
         Predict.reset();
-        Order.start(patterns, late);
+        HappensBefore.start(patterns, late);
     }
 
     /** Compares accesses made from now on. */
     public static void judge() {
-        Order.judge();
+        HappensBefore.judge();
     }
 
     public static boolean judges() {
-        return Order.judges;
+        return HappensBefore.judges();
     }
 
     /** Something cannot be followed: nothing is predicted from now on. */
     public static void stop(String why) {
-        Order.stop(why);
+        HappensBefore.stop(why);
     }
 
     /** Why nothing is predicted any more; null if something is. */
     public static @Nullable String stopped() {
-        return Order.stopped();
+        return HappensBefore.stopped();
     }
 
     /** Races told since the begin. */
@@ -52,6 +52,6 @@ public final class Predictions {
 
     /** Forgets everything. */
     public static void end() {
-        Order.end();
+        HappensBefore.end();
     }
 }

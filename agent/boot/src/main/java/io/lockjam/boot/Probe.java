@@ -16,6 +16,7 @@ public final class Probe {
     /** 0 while nothing is armed, otherwise the number of the present tick. */
     static volatile int armed;
 
+    private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final VarHandle ARMED;
 
     static {
@@ -52,6 +53,30 @@ public final class Probe {
         }
     }
 
+    /**
+     * The same for a class file of before Java 5, which cannot name a class as a constant.
+     *
+     * @param owner the class named by the instruction, with dots
+     */
+    public static void staticField(String owner, String label, int use) {
+        int now = armed;
+        if (now != 0 && Trap.wantsStatic(now, label, use)) {
+            Class<?> named = named(owner, WALKER.getCallerClass());
+            if (named != null) {
+                Trap.meetStatic(now, named, label, use);
+            }
+        }
+    }
+
+    /** As the instruction resolves it; null if it will fail to. */
+    private static @Nullable Class<?> named(String owner, Class<?> caller) {
+        try {
+            return Class.forName(owner, false, caller.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError missing) {
+            return null;
+        }
+    }
+
     public static void element(@Nullable Object array, int index, int use) {
         int now = armed;
         if (now != 0 && array != null) {
@@ -70,19 +95,32 @@ public final class Probe {
         }
     }
 
+    /** A call of the superclass's own method, whatever the class of the object has made of it. */
+    public static void superCall(@Nullable Object receiver, String method, int use) {
+        int now = armed;
+        if (now != 0 && receiver != null) {
+            UnsafeTypes.Type type = UnsafeTypes.inherited(receiver.getClass());
+            if (type != null) {
+                call(now, receiver, type, method, use);
+            }
+        }
+    }
+
     /** A call on something that is not to be shared, whatever its class: a connection to a database. */
     public static void unshared(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Trap.meetCall(now, receiver, method, use);
+            Trap.meetCall(now, receiver, null, method, use);
         }
     }
 
     private static void call(int now, Object receiver, UnsafeTypes.Type type, String method, int use) {
         Object container = type.container(receiver);
         if (Use.has(use, Use.STEPS)) {
-            Trap.meetCall(now, receiver, method, use | Use.WRITES);
+            Trap.meetCall(now, receiver, null, method, use | Use.WRITES);
         }
-        Trap.meetCall(now, container, method, use | (UnsafeTypes.reorders(receiver, method) ? Use.WRITES : 0));
+        if (container != null) {
+            Trap.meetCall(now, container, type.guard(receiver), method, type.use(receiver, method, use));
+        }
     }
 }

@@ -51,7 +51,7 @@ final class Shadows {
     static Shadow needed(Object object) {
         int hash = System.identityHashCode(object);
         if (COUNT.get() > MOST_NEEDED) {
-            Order.stop("more objects than can be remembered take part in the order");
+            HappensBefore.stop("more objects than can be remembered take part in the order");
         }
         return TABLE[hash & (STRIPES - 1)].make(object, hash);
     }

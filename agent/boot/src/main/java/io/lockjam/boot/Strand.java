@@ -25,7 +25,7 @@ final class Strand {
     /** The call out of woven code that is under way; null if it is inside, or was called by nobody we know. */
     @Nullable
     Crossing pending;
-    /** Version of {@link Order#common} that it has joined. */
+    /** Version of the clock that every acquire hears which it has joined. */
     long commonSeen;
 
     private @Nullable Path[] paths = new Path[PATHS];

@@ -57,38 +57,49 @@ final class Trap {
                 hit(waiting, label, use, now);
             }
         } else if (now - NEXT[Use.site(use)] >= 0) {
-            set(now, slot, target, label, index, use);
+            set(now, slot, target, label, index, null, use);
         }
     }
 
-    static void meetCall(int now, Object receiver, String method, int use) {
+    /**
+     * Before a call.
+     *
+     * @param guard what the call itself locks: while it waits, whoever comes to the object without that lock is not ordered
+     */
+    static void meetCall(int now, Object receiver, @Nullable Object guard, String method, int use) {
         Catch waiting = SLOTS.get(CALLS);
         if (waiting != null) {
-            if (waiting.conflicts(receiver, method, 0, use, true)) {
+            if (waiting.conflicts(receiver, method, 0, use, true) && waiting.isOpenTo(guard)) {
                 hit(waiting, method, use, now);
             }
         } else if (now - NEXT[Use.site(use)] >= 0) {
-            set(now, CALLS, receiver, method, 0, use);
+            set(now, CALLS, receiver, method, 0, guard, use);
         }
+    }
+
+    /** Whether {@link #meetStatic} would do anything. */
+    @SuppressWarnings("ReferenceEquality") // labels are constants
+    static boolean wantsStatic(int now, String label, int use) {
+        Catch waiting = SLOTS.get(label.hashCode() & (FIELDS - 1));
+        return waiting == null ? now - NEXT[Use.site(use)] >= 0 : waiting.label == label;
     }
 
     /**
      * The class has to be initialised first, as the access itself would do: only then is the access really next (an
      * initialiser orders what it did before whoever waited for it). An error is thrown as the access would throw it.
      */
-    @SuppressWarnings("ReferenceEquality") // labels are constants
     static void meetStatic(int now, Class<?> owner, String label, int use) {
-        int slot = label.hashCode() & (FIELDS - 1);
-        Catch waiting = SLOTS.get(slot);
-        if (waiting == null ? now - NEXT[Use.site(use)] < 0 : waiting.label != label) {
+        if (!wantsStatic(now, label, use)) {
             return;
         }
+        int slot = label.hashCode() & (FIELDS - 1);
+        Catch waiting = SLOTS.get(slot);
         Class<?> declaring = declaring(owner, label);
         if (!initialised(declaring)) {
             return;
         }
         if (waiting == null) {
-            set(now, slot, declaring, label, 0, use);
+            set(now, slot, declaring, label, 0, null, use);
         } else if (waiting.conflicts(declaring, label, 0, use, false)) {
             hit(waiting, label, use, now);
         }
@@ -114,7 +125,8 @@ final class Trap {
         return owner;
     }
 
-    private static void set(int now, int slot, Object target, @Nullable String label, int index, int use) {
+    private static void set(
+            int now, int slot, Object target, @Nullable String label, int index, @Nullable Object guard, int use) {
         try {
             Thread me = Thread.currentThread();
             long id = Threads.id(me);
@@ -122,7 +134,7 @@ final class Trap {
             if (allowed < SPIN_MICROS || HeldLocks.wantedByOthers(me)) {
                 return;
             }
-            Catch mine = new Catch(target, label, index, use, me);
+            Catch mine = new Catch(target, label, index, guard, use, me);
             if (!SLOTS.compareAndSet(slot, null, mine)) {
                 return;
             }

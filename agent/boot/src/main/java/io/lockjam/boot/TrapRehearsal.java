@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,7 @@ final class TrapRehearsal {
             Object target = new Object();
             Probe.field(target, "rehearsal I", 1);
             Probe.staticField(TrapRehearsal.class, "io.lockjam.boot.TrapRehearsal.ours I", 2 | Use.WRITES);
+            Probe.staticField("io.lockjam.boot.TrapRehearsal", "io.lockjam.boot.TrapRehearsal.mine I", 9);
             Probe.element(new int[1], 0, 3);
             HashMap<String, String> map = new HashMap<>();
             Probe.call(map, "Map.put", 4 | Use.WRITES);
@@ -24,6 +27,8 @@ final class TrapRehearsal {
             Probe.call(new Derived(), "Map.put", 6 | Use.WRITES);
             UnsafeTypes.learn();
             Probe.call(new Derived(), "Map.get", 6);
+            Probe.superCall(new Derived(), "HashMap.put", 6 | Use.WRITES);
+            Probe.call(Collections.synchronizedMap(map), "Map.put", 8 | Use.WRITES);
             Probe.unshared(target, "Connection.commit", 7 | Use.WRITES);
             locks();
             race();
@@ -51,6 +56,8 @@ final class TrapRehearsal {
             synchronized (inner) {
                 HeldLocks.wantedByOthers(Thread.currentThread());
                 HeldLocks.names(Thread.currentThread());
+                Object list = Collections.synchronizedList(new ArrayList<>());
+                LockProbe.nest(list, Collections.synchronizedList(new ArrayList<>()), "addAll", "rehearsal");
             }
             LockProbe.release(inner);
         } finally {
@@ -62,7 +69,7 @@ final class TrapRehearsal {
     /** Plays both sides, with a thread that never starts as the first. */
     private static void race() {
         Thread other = new Thread("lockjam rehearsal");
-        Catch staged = new Catch(other, "rehearsal I", 0, Use.WRITES, other);
+        Catch staged = new Catch(other, "rehearsal I", 0, null, Use.WRITES, other);
         Trap.rehearse(staged);
     }
 }

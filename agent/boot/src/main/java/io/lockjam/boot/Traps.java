@@ -50,6 +50,7 @@ public final class Traps {
             Trap.BUDGET.tick();
             LockOrders.tick();
             UnsafeTypes.learn();
+            HappensBefore.countFault();
             if (Switches.broken()) {
                 silence();
             } else {

@@ -18,6 +18,8 @@ final class UnsafeTypes {
     private static final int SLOTS = 256;
     private static final int DERIVED = 128;
     private static final int DEEPEST = 6;
+    /** The iterator of a view of a set leads to the map by way of the set's own iterator. */
+    private static final int FURTHEST = 4;
 
     private static final String[] NAMES = {
         "java.util.HashMap",
@@ -85,6 +87,35 @@ final class UnsafeTypes {
         {"java.util.PriorityQueue$Itr", "this$0"},
     };
 
+    /** Views that pass reads on and refuse changes. */
+    private static final String[][] READ_ONLY = {
+        {"java.util.Collections$UnmodifiableCollection", "c"},
+        {"java.util.Collections$UnmodifiableSet", "c"},
+        {"java.util.Collections$UnmodifiableSortedSet", "c"},
+        {"java.util.Collections$UnmodifiableNavigableSet", "c"},
+        {"java.util.Collections$UnmodifiableList", "c"},
+        {"java.util.Collections$UnmodifiableRandomAccessList", "c"},
+        {"java.util.Collections$UnmodifiableCollection$1", "i"},
+        {"java.util.Collections$UnmodifiableMap", "m"},
+        {"java.util.Collections$UnmodifiableSortedMap", "m"},
+        {"java.util.Collections$UnmodifiableNavigableMap", "m"},
+        {"java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet", "c"},
+        {"java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1", "i"},
+    };
+
+    /** Views that take the lock in their field {@code mutex} for each call. */
+    private static final String[][] GUARDED = {
+        {"java.util.Collections$SynchronizedCollection", "c"},
+        {"java.util.Collections$SynchronizedSet", "c"},
+        {"java.util.Collections$SynchronizedSortedSet", "c"},
+        {"java.util.Collections$SynchronizedNavigableSet", "c"},
+        {"java.util.Collections$SynchronizedList", "c"},
+        {"java.util.Collections$SynchronizedRandomAccessList", "c"},
+        {"java.util.Collections$SynchronizedMap", "m"},
+        {"java.util.Collections$SynchronizedSortedMap", "m"},
+        {"java.util.Collections$SynchronizedNavigableMap", "m"},
+    };
+
     private static final @Nullable MethodHandle ACCESS_ORDER =
             Access.getter(LinkedHashMap.class, "accessOrder", boolean.class);
     private static final @Nullable Type[] TABLE = table();
@@ -97,35 +128,66 @@ final class UnsafeTypes {
     static final class Type {
         private final Class<?> type;
         private final @Nullable MethodHandle leads;
+        private final @Nullable MethodHandle mutex;
+        private final boolean readOnly;
         /** Names with a dot before them; what begins with one of them is not unsafe here. */
         private final String[] overridden;
 
-        Type(Class<?> type, @Nullable MethodHandle leads, String[] overridden) {
+        Type(
+                Class<?> type,
+                @Nullable MethodHandle leads,
+                @Nullable MethodHandle mutex,
+                boolean readOnly,
+                String[] overridden) {
             this.type = type;
             this.leads = leads;
+            this.mutex = mutex;
+            this.readOnly = readOnly;
             this.overridden = overridden;
         }
 
-        /** The object that a call on this one uses: the map of an iterator; itself if it stands for none. */
+        /**
+         * The object that a call on this one uses: the map of an iterator; itself if it stands for none.
+         *
+         * @return null if that is made for several threads
+         */
+        @Nullable
         Object container(Object receiver) {
             Object at = receiver;
             MethodHandle way = leads;
             try {
-                for (int i = 0;
-                        way != null && i < 2;
-                        i++) { // the iterator of a set leads to the map, by way of the set
+                for (int i = 0; way != null && i < FURTHEST; i++) {
                     Object next = Access.object(way, at);
                     if (next == null) {
                         return at;
                     }
                     at = next;
                     Type known = known(at.getClass());
+                    boolean safe = known == null ? base(at.getClass()) == null : known.mutex != null;
+                    if (safe) {
+                        return null;
+                    }
                     way = known == null ? null : known.leads;
                 }
             } catch (Throwable unreadable) {
-                return receiver;
+                return mutex == null ? receiver : null;
             }
             return at;
+        }
+
+        /** The lock that a call takes by itself; null if it takes none. */
+        @Nullable
+        Object guard(Object receiver) {
+            try {
+                return mutex == null ? null : Access.object(mutex, receiver);
+            } catch (Throwable unreadable) {
+                return null;
+            }
+        }
+
+        /** What a call really does, where a call site says {@code use}. */
+        int use(Object receiver, String method, int use) {
+            return readOnly ? use & ~Use.WRITES : use | (reorders(receiver, method) ? Use.WRITES : 0);
         }
 
         private boolean overrides(String method) {
@@ -139,7 +201,7 @@ final class UnsafeTypes {
     }
 
     /** Whether the call is a read that moves the entry to the end: of a map in the order of access. */
-    static boolean reorders(Object receiver, String method) {
+    private static boolean reorders(Object receiver, String method) {
         if (ACCESS_ORDER == null || !(receiver instanceof LinkedHashMap) || !method.endsWith(".get")) {
             return false;
         }
@@ -176,6 +238,12 @@ final class UnsafeTypes {
         return null;
     }
 
+    /** The listed class that the class is or inherits from; null if there is none. */
+    static @Nullable Type inherited(Class<?> type) {
+        Type known = known(type);
+        return known == null ? base(type) : known;
+    }
+
     /** Looks into the next subclass that a probe has met; of the agent's thread. */
     static void learn() {
         Class<?> type = WANTED.get();
@@ -184,7 +252,7 @@ final class UnsafeTypes {
         }
         Type base = base(type);
         if (base != null) {
-            Type learned = new Type(type, base.leads, overridden(type, base.type));
+            Type learned = new Type(type, base.leads, null, false, overridden(type, base.type));
             for (int i = 0; i < DERIVED && !SUBCLASSES.compareAndSet(i, null, learned); i++) {
                 if (i == DERIVED - 1) {
                     SUBCLASSES.set(System.identityHashCode(type) & (DERIVED - 1), learned);
@@ -243,22 +311,34 @@ final class UnsafeTypes {
     private static @Nullable Type[] table() {
         @Nullable Type[] table = new Type[SLOTS];
         for (String name : NAMES) {
-            put(table, name, null);
+            put(table, name, null, null, false);
         }
         for (String[] each : STAND_FOR) {
-            put(table, each[0], each[1]);
+            put(table, each[0], each[1], null, false);
+        }
+        for (String[] each : READ_ONLY) {
+            put(table, each[0], each[1], null, true);
+        }
+        for (String[] each : GUARDED) {
+            put(table, each[0], each[1], "mutex", false);
         }
         return table;
     }
 
-    private static void put(@Nullable Type[] table, String name, @Nullable String field) {
+    private static void put(
+            @Nullable Type[] table, String name, @Nullable String field, @Nullable String mutex, boolean readOnly) {
         try {
             Class<?> type = Class.forName(name, false, null);
             int slot = System.identityHashCode(type) & (SLOTS - 1);
             while (table[slot] != null) {
                 slot = (slot + 1) & (SLOTS - 1);
             }
-            table[slot] = new Type(type, field == null ? null : leads(type, field), new String[0]);
+            MethodHandle leads = field == null ? null : leads(type, field);
+            MethodHandle guard = mutex == null ? null : leads(type, mutex);
+            boolean opaque = (readOnly && leads == null) || (mutex != null && guard == null);
+            if (!opaque) { // else nobody knows what it stands for, or what it locks
+                table[slot] = new Type(type, leads, guard, readOnly, new String[0]);
+            }
         } catch (ClassNotFoundException | LinkageError notInThisJdk) {
             // nothing to misuse then
         }

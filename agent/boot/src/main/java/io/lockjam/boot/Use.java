@@ -13,7 +13,7 @@ public final class Use {
     public static final int CHECK_THEN_ACT = 1 << 14;
     /** Read inside a loop that does not write it. */
     public static final int LOOP = 1 << 15;
-    /** Stores an object that was just made. */
+    /** Stores an object that was just made, or that is being made: this, in its constructor. */
     public static final int FRESH = 1 << 16;
     /** Stores a constant. */
     public static final int CONSTANT = 1 << 17;
@@ -27,6 +27,8 @@ public final class Use {
     public static final int IMMUTABLE = 1 << 21;
     /** A step of an iterator: changes the iterator and reads what it runs over. */
     public static final int STEPS = 1 << 22;
+    /** Read in a loop that goes on until a later compare-and-set succeeds. */
+    public static final int VALIDATED = 1 << 23;
 
     private Use() {}
 

@@ -4,11 +4,13 @@ package io.lockjam.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,9 +71,9 @@ class UnsafeTypesTest {
         Map<String, String> inserted = new LinkedHashMap<>();
         Map<String, String> accessed = new LinkedHashMap<>(16, 0.75f, true);
 
-        assertThat(UnsafeTypes.reorders(accessed, "Map.get")).isTrue();
-        assertThat(UnsafeTypes.reorders(accessed, "Map.size")).isFalse();
-        assertThat(UnsafeTypes.reorders(inserted, "Map.get")).isFalse();
+        assertThat(use(accessed, "Map.get", 0)).isEqualTo(Use.WRITES);
+        assertThat(use(accessed, "Map.size", 0)).isZero();
+        assertThat(use(inserted, "Map.get", 0)).isZero();
     }
 
     @Test
@@ -83,9 +85,53 @@ class UnsafeTypesTest {
         assertThat(UnsafeTypes.of(String.class, "Map.put")).isNull();
     }
 
-    private static Object container(Object receiver) {
+    @Test
+    void aReadOnlyViewLeadsToItsContainerAndChangesNothing() {
+        List<String> list = new ArrayList<>(List.of("a"));
+        Map<String, String> map = new HashMap<>(Map.of("a", "b"));
+
+        assertThat(container(Collections.unmodifiableList(list))).isSameAs(list);
+        assertThat(container(Collections.unmodifiableCollection(list).iterator()))
+                .isSameAs(list);
+        assertThat(container(Collections.unmodifiableMap(map).entrySet().iterator()))
+                .isSameAs(map);
+        assertThat(container(Collections.unmodifiableMap(new ConcurrentHashMap<>(map))))
+                .isNull();
+        assertThat(use(Collections.unmodifiableMap(map), "Map.put", Use.WRITES)).isZero();
+    }
+
+    @Test
+    void aWrapperWithALockTellsIt() {
+        List<String> list = new ArrayList<>();
+        List<String> wrapped = Collections.synchronizedList(list);
+
+        assertThat(container(wrapped)).isSameAs(list);
+        assertThat(type(wrapped).guard(wrapped)).isSameAs(wrapped);
+        assertThat(type(list).guard(list)).isNull();
+        assertThat(container(Collections.unmodifiableCollection(wrapped)))
+                .as("the lock is further in")
+                .isNull();
+    }
+
+    @Test
+    void aCallOfTheSuperclassIsThatOfTheListedClass() {
+        UnsafeTypes.Type type = UnsafeTypes.inherited(HalfLocked.class);
+
+        assertThat(type).isNotNull().isSameAs(UnsafeTypes.inherited(LinkedHashMap.class));
+        assertThat(UnsafeTypes.inherited(ConcurrentHashMap.class)).isNull();
+    }
+
+    private static int use(Object receiver, String method, int use) {
+        return type(receiver).use(receiver, method, use);
+    }
+
+    private static @Nullable Object container(Object receiver) {
+        return type(receiver).container(receiver);
+    }
+
+    private static UnsafeTypes.Type type(Object receiver) {
         UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), "any");
         assertThat(type).isNotNull();
-        return type == null ? receiver : type.container(receiver);
+        return Objects.requireNonNull(type);
     }
 }

@@ -101,7 +101,7 @@ final class Commands {
             case UNPROBE -> in.races().end().write();
             case SEARCH -> search(flag(request.text()), connection).write();
             case PREDICT -> predict(request.texts());
-            case PREDICTED -> in.races().standing().write();
+            case STANDING -> in.races().standing().write();
             case HELLO, BYTES, PROBE_BYTES, FACTS, REPLY, FAULT ->
                 throw new ProtocolException(frame.verb() + " is not for the agent");
         };

@@ -24,20 +24,21 @@ final class RaceRows {
     static void preload() {
         Throwable stack = new Throwable();
         Thread me = Thread.currentThread();
-        row(new Caught(false, stack, "field", "preload I", null, 0, me, 0, stack, "", me, 0, stack, ""));
+        row(new Caught(false, stack, "field", "preload I", null, 0, me, 0, stack, "", me, 0, stack, ""), true);
     }
 
     /** Puts out all that was caught since the last call. */
     static void drain(FactSink sink) {
         for (Caught each = Traps.poll(); each != null; each = Traps.poll()) {
-            sink.put(row(each));
+            sink.put(row(each, FinalFields.holds(each)));
         }
         for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
             sink.put(row(each));
         }
     }
 
-    static Row row(Caught caught) {
+    /** @param stateless whether the value that lies there is known to be safe to hand over by a race */
+    static Row row(Caught caught, boolean stateless) {
         boolean call = caught.target().equals("call");
         boolean isStatic = caught.target().equals("static");
         return new Row(RaceEvent.NAME)
@@ -49,12 +50,12 @@ final class RaceRows {
                 .put("firstName", Redaction.of(caught.first().getName()))
                 .put("secondName", Redaction.of(caught.second().getName()))
                 .put("firstWrites", Use.has(caught.firstUse(), Use.WRITES))
-                .put("firstAccess", call ? caught.label() : use(caught.firstUse()))
+                .put("firstAccess", call ? caught.label() : words(caught.firstUse(), stateless))
                 .put("firstStack", stack(caught.firstStack()))
                 .put("firstLocks", caught.firstLocks())
                 .put("secondThread", caught.second())
                 .put("secondWrites", Use.has(caught.secondUse(), Use.WRITES))
-                .put("secondAccess", call ? caught.secondLabel() : use(caught.secondUse()))
+                .put("secondAccess", call ? caught.secondLabel() : words(caught.secondUse(), stateless))
                 .put("secondStack", stack(caught.secondStack()))
                 .put("secondLocks", caught.secondLocks());
     }
@@ -107,7 +108,12 @@ final class RaceRows {
         add(words, use, Use.CONSTRUCTOR, "constructor");
         add(words, use, Use.LOCKED, "locked");
         add(words, use, Use.IMMUTABLE, "immutable");
+        add(words, use, Use.VALIDATED, "validated");
         return words.length() == 0 ? null : words.toString();
+    }
+
+    private static @Nullable String words(int use, boolean stateless) {
+        return use(stateless ? use | Use.IMMUTABLE : use);
     }
 
     private static void add(StringBuilder words, int use, int bit, String word) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
-import io.lockjam.boot.Probe;
 import io.lockjam.boot.Traps;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.PayloadWriter;
-import io.lockjam.control.PredictedOutcome;
+import io.lockjam.control.StandingOutcome;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.control.WindowOutcome;
 import java.lang.instrument.Instrumentation;
@@ -29,6 +28,7 @@ final class Races {
     private final Instrumentation instrumentation;
     private final Installation in;
     private final Faults faults;
+    private final ProbeSight sight = new ProbeSight();
     private volatile @Nullable Weaving probes; // made when first wanted
     private @Nullable Thread clock;
     private Set<String> runningAtBegin = Set.of();
@@ -80,7 +80,7 @@ final class Races {
             runningAtBegin = more;
         }
         WeaveOutcome outcome = weaving.weave(wanted, (name, loader, original) -> {
-            if (loader == null || Class.forName(Probe.class.getName(), false, loader) != Probe.class) {
+            if (!sight.of(loader)) {
                 throw new ClassNotFoundException("its class loader does not see the probes");
             }
             return prober.weave(name, loader, original);
@@ -100,12 +100,10 @@ final class Races {
         }
     }
 
-    /** How the run under standing probes is; all empty if there is none. */
-    PredictedOutcome standing() {
+    /** How the run under standing probes goes. */
+    StandingOutcome standing() {
         Standing there = standing;
-        return there == null
-                ? new PredictedOutcome(List.of(), List.of(), List.of(), "it is over", 0, 0, 0, 0)
-                : there.outcome();
+        return there == null ? StandingOutcome.NONE : there.outcome();
     }
 
     /** Lets the probes catch until the time is up or the window ends. */

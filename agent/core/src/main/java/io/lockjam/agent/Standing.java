@@ -4,7 +4,7 @@ package io.lockjam.agent;
 import io.lockjam.boot.Caught;
 import io.lockjam.boot.Predictions;
 import io.lockjam.boot.Traps;
-import io.lockjam.control.PredictedOutcome;
+import io.lockjam.control.StandingOutcome;
 import io.lockjam.event.NameEvent;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -98,12 +98,14 @@ final class Standing {
         return probes.covers(className.replace('/', '.'));
     }
 
-    synchronized PredictedOutcome outcome() {
+    synchronized StandingOutcome outcome() {
         Set<String> methods = new TreeSet<>();
         unwoven.forEach(each -> methods.add(each.substring(each.indexOf(' ') + 1)));
         Traps.Counts counts = Traps.counts();
         String stopped = Predictions.stopped();
-        return new PredictedOutcome(
+        return new StandingOutcome(
+                probes.patterns(),
+                probes.predicts(),
                 probes.woven(),
                 probes.failed(),
                 List.copyOf(methods),
@@ -168,7 +170,7 @@ final class Standing {
     private void told(Caught caught) {
         try {
             tellOrigins(RaceRows.classes(caught));
-            in.sinks().current().put(RaceRows.row(caught));
+            in.sinks().current().put(RaceRows.row(caught, false));
         } catch (RuntimeException | LinkageError fault) {
             in.faults().caught("races", fault);
         }

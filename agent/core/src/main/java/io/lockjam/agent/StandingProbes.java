@@ -2,7 +2,6 @@
 package io.lockjam.agent;
 
 import io.lockjam.boot.Predictions;
-import io.lockjam.boot.Probe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -36,7 +34,7 @@ final class StandingProbes implements ClassFileTransformer {
     private final Patterns patterns;
     private final BiFunction<Function<String, byte[]>, byte[], byte[]> prober;
     private final boolean predicts;
-    private final Map<ClassLoader, Boolean> seesProbes = Collections.synchronizedMap(new WeakHashMap<>());
+    private final ProbeSight sight = new ProbeSight();
     private final Set<String> woven = ConcurrentHashMap.newKeySet();
     /** Where woven classes came from, until that is told. */
     private final Map<String, String> origins = new ConcurrentHashMap<>();
@@ -81,6 +79,10 @@ final class StandingProbes implements ClassFileTransformer {
         }
     }
 
+    List<String> patterns() {
+        return patterns.texts();
+    }
+
     boolean predicts() {
         return predicts;
     }
@@ -115,7 +117,7 @@ final class StandingProbes implements ClassFileTransformer {
             return null;
         }
         try {
-            if (!seesProbes(loader)) {
+            if (!sight.of(loader)) {
                 fail(className, "its class loader does not see the probes");
                 return null;
             }
@@ -155,19 +157,6 @@ final class StandingProbes implements ClassFileTransformer {
         if (predicts) {
             Predictions.stop(className + " could not be woven: " + why);
         }
-    }
-
-    private boolean seesProbes(ClassLoader loader) {
-        Boolean known = seesProbes.get(loader);
-        if (known == null) {
-            try {
-                known = Class.forName(Probe.class.getName(), false, loader) == Probe.class;
-            } catch (ClassNotFoundException | LinkageError closed) {
-                known = false;
-            }
-            seesProbes.put(loader, known);
-        }
-        return known;
     }
 
     private static byte @Nullable [] read(ClassLoader loader, String internalName) {

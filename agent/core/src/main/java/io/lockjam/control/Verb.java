@@ -50,8 +50,8 @@ public enum Verb {
     UNPROBE(29),
     /** Dashboard: texts (patterns). All classes that match get predicting probes, and keep them until {@link #UNPROBE}. Reply: empty. */
     PREDICT(30),
-    /** Dashboard: empty. Reply: a {@link PredictedOutcome}. */
-    PREDICTED(31),
+    /** Dashboard: empty. Reply: a {@link StandingOutcome}. */
+    STANDING(31),
 
     /** Dashboard: text, true or false. Queues of the JDK tell of each use, until the end is asked for. Reply: a {@link WeaveOutcome}. */
     SEARCH(32);

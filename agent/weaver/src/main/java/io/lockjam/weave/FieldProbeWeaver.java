@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldProbeWeaver {
     /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "probes-2";
+    public static final String VERSION_KEY = "probes-3";
 
     private static final String PROBES = "io/lockjam/boot/";
 
@@ -74,7 +74,7 @@ public final class FieldProbeWeaver {
                             String descriptor,
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
-                        MethodScan scan = new MethodScan(access, name);
+                        MethodScan scan = new MethodScan(access, name, descriptor);
                         scans.add(scan);
                         return scan;
                     }

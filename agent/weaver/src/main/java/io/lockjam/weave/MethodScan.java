@@ -4,13 +4,15 @@ package io.lockjam.weave;
 import io.lockjam.boot.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import org.jspecify.annotations.Nullable;
+import net.bytebuddy.jar.asm.Type;
 
 /**
  * Reads a method before it is woven: how each access is used in it, by position.
@@ -19,25 +21,48 @@ import org.jspecify.annotations.Nullable;
  * result chooses words in a finding; whether there is a race does not depend on it.
  */
 final class MethodScan extends MethodVisitor {
+    private static final String ELEMENT = "[]";
+
     /**
      * One access.
      *
-     * @param key field, or null for an array element
+     * @param key field; for an array element {@link #ELEMENT} and the field that the array came from
      */
-    private record Access(int at, @Nullable String key, boolean writes, boolean duplicated) {}
+    private record Access(int at, String key, boolean writes, boolean duplicated) {
+        boolean isElement() {
+            return key.startsWith(ELEMENT);
+        }
+    }
 
     private record Jump(int at, Label to, boolean conditional, boolean withDefault) {}
 
     private final List<Access> accesses = new ArrayList<>();
     private final List<Jump> jumps = new ArrayList<>();
+    private final List<Integer> swaps = new ArrayList<>(); // where something is compared and set
     private final Map<Label, Integer> labels = new HashMap<>();
     private final Map<Integer, Integer> uses = new HashMap<>();
+    private final int self; // local variables of this, and with those of the parameters
+    private final int parameters;
+    private final Set<Integer> assigned = new HashSet<>();
+    private final Set<Integer> calls = new HashSet<>();
+    /** Writes that store what the method was given: no value that each thread computes alike. */
+    private final Set<Integer> given = new HashSet<>();
+
+    private boolean previousGiven;
     private final boolean constructor;
     private final boolean locked;
 
     private int position;
     private int previous;
-    private boolean previousMade;
+    /** Whether the last instruction left an object that nobody else has seen: just made, or this in its constructor. */
+    private boolean previousFresh;
+
+    /** Local variables that hold such an object. */
+    private final Set<Integer> fresh = new HashSet<>();
+    /** The field that the last array was taken from; empty if none. */
+    private String array = "";
+
+    private final Map<Integer, String> arrays = new HashMap<>(); // by local variable
     private boolean monitor;
     private int maxLocals;
     private boolean optimistic;
@@ -45,8 +70,11 @@ final class MethodScan extends MethodVisitor {
     private boolean makes;
     private boolean overwritesThis;
 
-    MethodScan(int access, String name) {
+    MethodScan(int access, String name, String descriptor) {
         super(Opcodes.ASM9);
+        boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
+        self = isStatic ? 0 : 1;
+        parameters = (Type.getArgumentsAndReturnSizes(descriptor) >> 2) - 1 + self;
         constructor = name.equals("<init>");
         locked = (access & Opcodes.ACC_SYNCHRONIZED) != 0;
         hasSites = locked;
@@ -86,10 +114,11 @@ final class MethodScan extends MethodVisitor {
     @Override
     public void visitInsn(int opcode) {
         if (opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD) {
-            accesses.add(new Access(position, null, false, previous == Opcodes.DUP2));
+            accesses.add(new Access(position, ELEMENT + array, false, previous == Opcodes.DUP2));
+            add(position, opcode == Opcodes.AALOAD ? 0 : Use.IMMUTABLE);
             hasSites = true;
         } else if (opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE) {
-            access(null, true, false);
+            access(ELEMENT + array, true, opcode != Opcodes.AASTORE);
         } else if (opcode == Opcodes.MONITORENTER) {
             monitor = true;
             hasSites = true;
@@ -102,6 +131,9 @@ final class MethodScan extends MethodVisitor {
         boolean writes = opcode == Opcodes.PUTFIELD || opcode == Opcodes.PUTSTATIC;
         access(owner + "." + name, writes, Fields.immutable(descriptor));
         step(opcode);
+        if (!writes && descriptor.startsWith("[")) {
+            array = owner + "." + name;
+        }
     }
 
     @Override
@@ -110,8 +142,12 @@ final class MethodScan extends MethodVisitor {
         boolean stamped = owner.equals("java/util/concurrent/locks/StampedLock") && name.equals("validate");
         boolean fence = name.endsWith("Fence") && (owner.endsWith("VarHandle") || owner.endsWith("Unsafe"));
         optimistic |= stamped || fence;
+        if (swaps(name)) {
+            swaps.add(position);
+        }
+        calls.add(position);
         step(opcode);
-        previousMade = opcode == Opcodes.INVOKESPECIAL && name.equals("<init>");
+        previousFresh = (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) || name.equals("clone");
     }
 
     @Override
@@ -133,18 +169,50 @@ final class MethodScan extends MethodVisitor {
     public void visitIntInsn(int opcode, int operand) {
         makes |= opcode == Opcodes.NEWARRAY;
         step(opcode);
+        previousFresh = opcode == Opcodes.NEWARRAY;
     }
 
     @Override
     public void visitVarInsn(int opcode, int variable) {
         overwritesThis |= variable == 0 && opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
+        boolean madeBefore = previousFresh;
+        boolean arrayBefore = isFieldRead(previous);
         step(opcode);
+        if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE) {
+            assigned.add(variable);
+        }
+        previousGiven = opcode >= Opcodes.ILOAD
+                && opcode <= Opcodes.ALOAD
+                && variable >= self
+                && variable < parameters
+                && !assigned.contains(variable);
+        if (opcode == Opcodes.ASTORE) {
+            keep(variable, madeBefore, arrayBefore ? array : "");
+        } else if (opcode == Opcodes.ALOAD) {
+            previousFresh = fresh.contains(variable) || (constructor && variable == 0);
+            array = arrays.getOrDefault(variable, array);
+        }
+    }
+
+    private void keep(int variable, boolean made, String from) {
+        if (made) {
+            fresh.add(variable);
+        } else {
+            fresh.remove(variable);
+        }
+        arrays.put(variable, from);
+    }
+
+    private static boolean isFieldRead(int opcode) {
+        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC;
     }
 
     @Override
     public void visitTypeInsn(int opcode, String type) {
         makes |= opcode == Opcodes.ANEWARRAY;
+        boolean madeBefore = previousFresh;
         step(opcode);
+        previousFresh = opcode == Opcodes.ANEWARRAY || (opcode == Opcodes.CHECKCAST && madeBefore);
     }
 
     @Override
@@ -174,17 +242,22 @@ final class MethodScan extends MethodVisitor {
             Access access = accesses.get(i);
             if (access.writes()) {
                 pair(i);
-            } else if (inLoopWithoutWrite(access)) {
-                add(access.at(), Use.LOOP);
+            } else {
+                add(access.at(), inLoopWithoutWrite(access) ? Use.LOOP : 0);
+                add(access.at(), isTriedAgain(access) ? Use.VALIDATED : 0);
             }
         }
+        markSteps();
     }
 
-    private void access(@Nullable String key, boolean writes, boolean immutable) {
+    private void access(String key, boolean writes, boolean immutable) {
         hasSites = true;
         accesses.add(new Access(position, key, writes, false));
+        if (writes && previousGiven) {
+            given.add(position);
+        }
         int use = writes ? Use.WRITES : 0;
-        use |= writes && previousMade ? Use.FRESH : 0;
+        use |= writes && previousFresh ? Use.FRESH : 0;
         use |= writes && isConstant(previous) ? Use.CONSTANT : 0;
         use |= constructor ? Use.CONSTRUCTOR : 0;
         use |= locked || monitor ? Use.LOCKED : 0;
@@ -193,8 +266,25 @@ final class MethodScan extends MethodVisitor {
 
     private void step(int opcode) {
         previous = opcode;
-        previousMade = false;
+        previousFresh = false;
+        previousGiven = false;
         position++;
+    }
+
+    /** A value that is put together in the field, step by step, is no cache: others see what it is in between. */
+    private void markSteps() {
+        int filled = Use.CHECK_THEN_ACT | Use.DEFAULT_TEST;
+        for (Access change : accesses) {
+            if (!change.writes() || !Use.has(use(change.at()), Use.READ_MODIFY_WRITE)) {
+                continue;
+            }
+            for (Access check : accesses) {
+                boolean before = check.at() < change.at() && check.key().equals(change.key());
+                if (before && (use(check.at()) & filled) == filled) {
+                    add(check.at(), Use.READ_MODIFY_WRITE);
+                }
+            }
+        }
     }
 
     /** Joins a write with the last read of the same place before it. */
@@ -202,21 +292,36 @@ final class MethodScan extends MethodVisitor {
         Access to = accesses.get(write);
         for (int i = write - 1; i >= 0; i--) {
             Access from = accesses.get(i);
-            boolean same = to.key() == null ? from.duplicated() : to.key().equals(from.key()) && !from.writes();
-            if (!same) {
-                continue;
+            if (!from.writes() && isSame(from, to)) {
+                pair(from, to);
+                return;
             }
-            int bits = conditionalBetween(from.at(), to.at()) ? Use.CHECK_THEN_ACT : Use.READ_MODIFY_WRITE;
-            boolean storesSomethingElse = Use.has(use(to.at()), Use.CONSTANT | Use.FRESH);
-            if (bits == Use.CHECK_THEN_ACT) {
-                bits |= testsDefault(from.at()) ? Use.DEFAULT_TEST : 0;
-            } else if (storesSomethingElse) {
-                return; // read for another purpose
-            }
-            add(from.at(), bits);
-            add(to.at(), bits);
-            return;
         }
+    }
+
+    /** For elements it is not known, but for {@code a[i]++} and where one is put in that was missing. */
+    private boolean isSame(Access from, Access to) {
+        if (!to.isElement()) {
+            return to.key().equals(from.key());
+        }
+        boolean fills = !to.key().equals(ELEMENT) && to.key().equals(from.key());
+        return from.duplicated() || (fills && conditionalBetween(from.at(), to.at()) && testsDefault(from.at()));
+    }
+
+    private void pair(Access from, Access to) {
+        boolean checked = conditionalBetween(from.at(), to.at());
+        if (!checked && jumps.stream().anyMatch(jump -> jump.at() > from.at() && jump.at() < to.at())) {
+            return; // the other branch
+        }
+        int bits = checked ? Use.CHECK_THEN_ACT : Use.READ_MODIFY_WRITE;
+        boolean storesSomethingElse = Use.has(use(to.at()), Use.CONSTANT | Use.FRESH);
+        if (bits == Use.CHECK_THEN_ACT) {
+            bits |= testsDefault(from.at()) && !given.contains(to.at()) ? Use.DEFAULT_TEST : 0;
+        } else if (storesSomethingElse) {
+            return; // read for another purpose
+        }
+        add(from.at(), bits);
+        add(to.at(), bits);
     }
 
     private boolean conditionalBetween(int from, int to) {
@@ -224,7 +329,11 @@ final class MethodScan extends MethodVisitor {
     }
 
     private boolean testsDefault(int read) {
-        return jumps.stream().anyMatch(jump -> jump.withDefault() && jump.at() > read && jump.at() <= read + 4);
+        return jumps.stream()
+                .anyMatch(jump -> jump.withDefault()
+                        && jump.at() > read
+                        && jump.at() <= read + 4
+                        && calls.stream().noneMatch(call -> call > read && call < jump.at()));
     }
 
     private boolean inLoopWithoutWrite(Access read) {
@@ -235,7 +344,7 @@ final class MethodScan extends MethodVisitor {
             }
             boolean written = accesses.stream()
                     .anyMatch(other -> other.writes()
-                            && other.key() != null
+                            && !other.isElement()
                             && other.key().equals(read.key())
                             && other.at() >= target
                             && other.at() <= jump.at());
@@ -244,6 +353,23 @@ final class MethodScan extends MethodVisitor {
             }
         }
         return false;
+    }
+
+    /** Whether it is in a loop that goes on until a later compare-and-set succeeds. */
+    private boolean isTriedAgain(Access read) {
+        for (Jump jump : jumps) {
+            Integer target = labels.get(jump.to());
+            boolean around = target != null && target <= read.at() && read.at() < jump.at();
+            if (around && swaps.stream().anyMatch(swap -> swap > read.at() && swap < jump.at())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean swaps(String method) {
+        boolean own = method.startsWith("cas") && method.length() > 3 && Character.isUpperCase(method.charAt(3));
+        return own || method.startsWith("compareAnd") || method.startsWith("weakCompareAnd");
     }
 
     private void add(int at, int bits) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class ProbeInserter extends MethodVisitor {
     private static final String LOCK_PROBE = "io/lockjam/boot/LockProbe";
     private static final String OBJECT_SITE = "(Ljava/lang/Object;Ljava/lang/String;I)V";
+    private static final String TWO_OBJECTS =
+            "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;)V";
     private static final String OBJECT_PLACE = "(Ljava/lang/Object;Ljava/lang/String;)V";
 
     private final Place place;
@@ -75,6 +77,9 @@ final class ProbeInserter extends MethodVisitor {
             } else if (place.literals()) {
                 mv.visitLdcInsn(Type.getObjectType(owner));
                 site(label, "staticField", "(Ljava/lang/Class;Ljava/lang/String;I)V");
+            } else {
+                mv.visitLdcInsn(owner.replace('/', '.'));
+                site(label, "staticField", "(Ljava/lang/String;Ljava/lang/String;I)V");
             }
         }
         super.visitFieldInsn(opcode, owner, name, descriptor);
@@ -103,10 +108,19 @@ final class ProbeInserter extends MethodVisitor {
     @Override
     public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
         if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE) {
+            if (UnsafeCalls.mayNestLocks(owner, name, descriptor)) {
+                mv.visitInsn(Opcodes.DUP2);
+                mv.visitLdcInsn(name);
+                mv.visitLdcInsn(place.site(line));
+                mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, "nest", TWO_OBJECTS, false);
+                sites.add(new ProbeSite(place.className(), place.method(), line, "lock", 0));
+            }
             call(owner, name, descriptor);
         } else if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
             constructed |= unconstructed == 0;
             unconstructed = Math.max(0, unconstructed - 1);
+        } else if (opcode == Opcodes.INVOKESPECIAL && !isInterface && UnsafeCalls.knows(owner)) {
+            superCall(owner, name, descriptor);
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         position++;
@@ -212,15 +226,30 @@ final class ProbeInserter extends MethodVisitor {
         } else if (lock != null) {
             lockProbe(lock == LockCall.TRY ? "tryLock" : "lock", "lock");
         } else {
-            String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name;
-            int use = use(label) | does;
-            mv.visitLdcInsn(label);
-            push(use);
-            String probe = UnsafeCalls.unshared(owner) ? "unshared" : "call";
-            mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, probe, OBJECT_SITE, false);
-            sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
+            callProbe(UnsafeCalls.unshared(owner) ? "unshared" : "call", owner, name, does);
         }
         refill(arguments);
+    }
+
+    /** What overrides a method of a class that is not thread-safe may have a lock of its own: it is taken by now. */
+    private void superCall(String owner, String name, String descriptor) {
+        int does = probed() ? UnsafeCalls.use(owner, name) : -1;
+        if (does >= 0) {
+            Type[] arguments = Type.getArgumentTypes(descriptor);
+            spill(arguments);
+            mv.visitInsn(Opcodes.DUP);
+            callProbe("superCall", owner, name, does);
+            refill(arguments);
+        }
+    }
+
+    private void callProbe(String probe, String owner, String name, int does) {
+        String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name;
+        int use = use(label) | does;
+        mv.visitLdcInsn(label);
+        push(use);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, probe, OBJECT_SITE, false);
+        sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
     }
 
     /** Puts the arguments into locals that no frame knows, to reach the receiver below them. */

@@ -137,6 +137,24 @@ final class UnsafeCalls {
         return methods.writes().contains(name) ? Use.WRITES : 0;
     }
 
+    /** Whether the call has one argument that the receiver may lock while it holds its own lock, if both lock themselves. */
+    static boolean mayNestLocks(String owner, String name, String descriptor) {
+        boolean one = descriptor.startsWith("(L") && descriptor.indexOf(';') == descriptor.indexOf(')') - 1;
+        return one
+                && switch (owner) {
+                    case "java/util/Collection", "java/util/List", "java/util/Set" ->
+                        name.equals("addAll")
+                                || name.equals("removeAll")
+                                || name.equals("retainAll")
+                                || name.equals("containsAll")
+                                || name.equals("equals");
+                    case "java/util/Vector", "java/util/Stack" -> name.endsWith("All") || name.equals("equals");
+                    case "java/util/Map", "java/util/Hashtable" -> name.equals("putAll") || name.equals("equals");
+                    case "java/lang/StringBuffer" -> name.equals("append");
+                    default -> false;
+                };
+    }
+
     static boolean knows(String owner) {
         return ALL.containsKey(owner);
     }

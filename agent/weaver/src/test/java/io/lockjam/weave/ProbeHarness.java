@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Prints what was caught as lines, and ends the JVM when the window is over.
  */
 public final class ProbeHarness {
+    /** A window goes on for so many traps, if a busy machine makes few of them. */
+    private static final int ENOUGH_TRAPS = 1_000;
+
+    private static final long LONGER_NANOS = 40_000_000_000L;
+
     private ProbeHarness() {}
 
     public static void premain(String arguments, Instrumentation instrumentation) {
@@ -47,12 +52,14 @@ public final class ProbeHarness {
     private static final class Window implements ClassFileTransformer {
         private final Instrumentation instrumentation;
         private final String prefix;
+        private final boolean predicts;
         private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
         private final FieldProbeWeaver weaver;
         private boolean weavesAtLoad;
         private volatile boolean weaving = true;
 
         Window(Instrumentation instrumentation, String prefix, boolean predicts) {
+            this.predicts = predicts;
             weaver = new FieldProbeWeaver(Window::file, predicts ? name -> name.startsWith(prefix) : null);
             this.instrumentation = instrumentation;
             this.prefix = prefix;
@@ -102,7 +109,8 @@ public final class ProbeHarness {
                 System.out.println("WOVEN " + loaded.size());
                 Traps.arm();
                 long end = System.nanoTime() + seconds * 1_000_000_000L;
-                while (System.nanoTime() < end) {
+                long latest = predicts ? end : end + LONGER_NANOS;
+                while (System.nanoTime() < end || (Traps.counts().set() < ENOUGH_TRAPS && System.nanoTime() < latest)) {
                     Thread.sleep(2);
                     Traps.tick();
                     tell();

@@ -43,7 +43,10 @@ final class ProbesIT {
             "SharedSet.step",
             "Lru.step",
             "Slow.rare",
-            "Cached.hash");
+            "Cached.hash",
+            "Viewed.look",
+            "Wrapped.sum",
+            "Overridden.put");
 
     private static final List<String> ONCE = List.of(
             "Counter.once",
@@ -93,6 +96,9 @@ final class ProbesIT {
         String races = String.join(
                 "\n", lines.stream().filter(line -> line.startsWith("RACE")).toList());
         assertThat(RACES).allSatisfy(race -> assertThat(races).contains(race));
+        assertThat(lines.stream().filter(line -> line.startsWith("ORDER") && line.contains("Nested.step")))
+                .as("nestings inside the JDK")
+                .hasSize(4);
     }
 
     @ParameterizedTest

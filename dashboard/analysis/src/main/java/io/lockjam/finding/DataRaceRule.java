@@ -71,14 +71,20 @@ record DataRaceRule() implements Rule<Situation> {
         return named ? race.field() : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
     }
 
-    static Severity severity(Fact.RaceSeen race) {
+    /** @param name what the code calls the place */
+    private static Severity severity(Fact.RaceSeen race, String name) {
         boolean call = race.target().equals("call");
         boolean both = race.first().writes() && race.second().writes();
         String before = race.valueBefore();
         if (both && !call && before != null && before.equals(race.valueAfter()) && !isPredicted(race)) {
             return Severity.INFO;
         }
-        return inside(race) && !call ? Severity.INFO : RaceKind.of(race).severity();
+        Severity severity = RaceKind.of(race, name).severity();
+        return inside(race) && !call ? severity.less() : severity;
+    }
+
+    private static String name(Fact.RaceSeen race, Situation all) {
+        return all.session().name(race).orElse(race.field());
     }
 
     /** Whether both sides are deep in libraries: their authors may have meant it, and nobody here can change it. */
@@ -110,31 +116,33 @@ record DataRaceRule() implements Rule<Situation> {
     }
 
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
-        Fact.RaceSeen worst =
-                races.stream().max(Comparator.comparing(DataRaceRule::severity)).orElseThrow();
+        Fact.RaceSeen worst = races.stream()
+                .max(Comparator.comparing(race -> severity(race, name(race, all))))
+                .orElseThrow();
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));
         worst.second().stack().site().ifPresent(add(where, "second", worst.second()));
-        String field = all.session().name(worst).orElse(worst.field());
+        String field = name(worst, all);
         String place = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         return new Finding.DataRace(
                 new Details(
                         key(worst, all),
                         all.range(),
                         new Subject("field", owner(field), field, worst.identity(), ""),
-                        text(worst, shown(field, worst), place, races.size()),
+                        text(worst, field, place, races.size()),
                         new Impact(0, 2),
                         where,
                         List.of(
                                 worst.first().thread().label(),
                                 worst.second().thread().label()),
-                        evidence(worst, races),
+                        evidence(worst, field, races),
                         List.of()),
-                severity(worst));
+                severity(worst, field));
     }
 
-    private static Text text(Fact.RaceSeen race, String shown, String place, int meetings) {
-        RaceKind kind = RaceKind.of(race);
+    private static Text text(Fact.RaceSeen race, String field, String place, int meetings) {
+        RaceKind kind = RaceKind.of(race, field);
+        String shown = shown(field, race);
         boolean call = race.target().equals("call");
         boolean predicted = isPredicted(race);
         return new Text(
@@ -158,9 +166,9 @@ record DataRaceRule() implements Rule<Situation> {
                 Words.count(meetings, predicted ? "unordered pair" : "meeting") + " seen; one is enough.");
     }
 
-    private static Map<String, Object> evidence(Fact.RaceSeen worst, List<Fact.RaceSeen> races) {
+    private static Map<String, Object> evidence(Fact.RaceSeen worst, String field, List<Fact.RaceSeen> races) {
         Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("raceKind", RaceKind.of(worst).id());
+        evidence.put("raceKind", RaceKind.of(worst, field).id());
         evidence.put("certainty", worst.certainty());
         evidence.put("meetings", races.size());
         evidence.put("pairs", pairs(races));

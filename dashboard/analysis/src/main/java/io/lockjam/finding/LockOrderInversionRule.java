@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,17 @@ record LockOrderInversionRule() implements Rule<Situation> {
     private static final List<String> ROLES = List.of("first", "second", "third", "fourth");
     private static final String READER = "$ReadLock";
 
+    private static final String EXACT =
+            "Exact: the nestings were seen on the same objects, each by another thread, with no lock around any two.";
+    private static final String FROM_WAITS =
+            "From waits alone: a lock around both that nobody waited for is not seen; name the classes with --races to"
+                    + " have the nestings recorded.";
+
     /** How near to a deadlock a circle is. */
     enum Degree {
-        /** All nestings were seen, but no two of their threads are known to have lived at one time. */
-        POTENTIAL("The threads were not seen to live at the same time; if they never do, nothing can happen."),
+        /** All nestings were seen, but no two of their threads are known to have lived at one time, or all is known from waits. */
+        POTENTIAL(
+                "It is not known that the threads can come there at the same time; if they never do, nothing can happen."),
         /** The threads lived at the same time: nothing known to us keeps them apart. */
         FEASIBLE("The threads live at the same time and nothing that we saw keeps them apart."),
         /** Each thread has waited for its second lock while another of them held it. */
@@ -64,10 +72,12 @@ record LockOrderInversionRule() implements Rule<Situation> {
 
     /** Orders are reported once each, so all that is kept counts, not only the range; one finding for the same places. */
     List<Finding> findAll(Situation all) {
-        List<LockOrderSeen> orders = all.session().orders(all.session().kept()).stream()
+        List<LockOrderSeen> seen = Stream.concat(
+                        all.session().orders(all.session().kept()).stream(), WaitOrders.of(all).stream())
                 .filter(order -> !order.tried())
                 .limit(MOST_ORDERS)
                 .toList();
+        List<LockOrderSeen> orders = withOuter(seen);
         Map<String, List<LockOrderSeen>> byHeld = orders.stream()
                 .collect(Collectors.groupingBy(
                         order -> order.held().identity(), LinkedHashMap::new, Collectors.toList()));
@@ -78,6 +88,31 @@ record LockOrderInversionRule() implements Rule<Situation> {
             }
         }
         return circles.values().stream().map(circle -> finding(circle, all)).toList();
+    }
+
+    /** A nesting is told from the innermost lock held; what its thread holds further out is held as well. */
+    private static List<LockOrderSeen> withOuter(List<LockOrderSeen> seen) {
+        Map<String, LockOrderSeen> taken = new LinkedHashMap<>();
+        seen.forEach(order ->
+                taken.putIfAbsent(order.thread().id() + " " + order.held().identity(), order));
+        List<LockOrderSeen> all = new ArrayList<>(seen);
+        for (LockOrderSeen order : seen) {
+            for (String gate : order.gates()) {
+                LockOrderSeen outer = taken.get(order.thread().id() + " " + gate);
+                if (outer != null && !gate.equals(order.held().identity()) && all.size() < MOST_ORDERS) {
+                    all.add(new LockOrderSeen(
+                            order.at(),
+                            order.thread(),
+                            outer.held(),
+                            outer.heldAt(),
+                            order.wanted(),
+                            order.stack(),
+                            order.gates(),
+                            order.tried()));
+                }
+            }
+        }
+        return all;
     }
 
     private static void close(
@@ -127,7 +162,15 @@ record LockOrderInversionRule() implements Rule<Situation> {
         return circle.stream().map(LockOrderInversionRule::place).sorted().collect(Collectors.joining("|"));
     }
 
+    /** Whether the nesting was told from waits. */
+    private static boolean isWait(LockOrderSeen order) {
+        return order.heldAt().equals(WaitOrders.UNKNOWN_PLACE);
+    }
+
     private static Degree degree(List<LockOrderSeen> circle, Situation all) {
+        if (circle.stream().anyMatch(LockOrderInversionRule::isWait)) {
+            return Degree.POTENTIAL; // something may keep them apart
+        }
         List<Wait> waits = all.session().waits(all.session().kept(), WaitQuery.heldUp(Duration.ZERO, MOST_WAITS));
         boolean crossed = circle.stream()
                 .allMatch(order -> waits.stream()
@@ -171,7 +214,9 @@ record LockOrderInversionRule() implements Rule<Situation> {
             LockOrderSeen order = circle.get(i);
             String role = ROLES.get(i);
             order.stack().site().ifPresent(frame -> where.add(new Place(role, frame, order.stack())));
-            evidence.put(role + "HeldAt", order.heldAt());
+            if (!isWait(order)) {
+                evidence.put(role + "HeldAt", order.heldAt());
+            }
         }
         LockRef first = circle.get(0).held();
         String locks = circle.stream().map(order -> named(order.held(), all)).collect(Collectors.joining(" and "));
@@ -197,8 +242,14 @@ record LockOrderInversionRule() implements Rule<Situation> {
                 : "%s take %d locks in a circle: they can deadlock."
                         .formatted(String.join(", ", threads), circle.size());
         String nestings = circle.stream()
-                .map(order -> "%s holds the lock taken at %s and asks for %s at %s"
-                        .formatted(order.thread().label(), order.heldAt(), named(order.wanted(), all), place(order)))
+                .map(order -> "%s holds %s and asks for %s at %s"
+                        .formatted(
+                                order.thread().label(),
+                                isWait(order)
+                                        ? named(order.held(), all) + ", for which others wait,"
+                                        : "the lock taken at " + order.heldAt(),
+                                named(order.wanted(), all),
+                                place(order)))
                 .collect(Collectors.joining("; "));
         return new Text(
                 what,
@@ -207,8 +258,8 @@ record LockOrderInversionRule() implements Rule<Situation> {
                         + degree.says,
                 "Take the locks in the same order at " + String.join(" and at ", at) + ".",
                 "With one order no cycle can form.",
-                "Exact: the nestings were seen on the same objects, each by another thread, with no lock around any"
-                        + " two. Degree: " + degree.name().toLowerCase(Locale.ROOT) + ".",
+                (circle.stream().anyMatch(LockOrderInversionRule::isWait) ? FROM_WAITS : EXACT) + " Degree: "
+                        + degree.name().toLowerCase(Locale.ROOT) + ".",
                 "One nesting in each direction.");
     }
 

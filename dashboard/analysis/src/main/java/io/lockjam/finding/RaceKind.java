@@ -18,6 +18,18 @@ public enum RaceKind {
                     + " ends.",
             "use a class made for sharing (ConcurrentHashMap, CopyOnWriteArrayList, DateTimeFormatter), one object for"
                     + " each thread, or one lock around every use"),
+    STALE_SIZE(
+            "stale-size",
+            Severity.WARNING,
+            "One side only asks how many entries there are: nothing breaks by that, but it may see an old number for as"
+                    + " long as nothing orders the two.",
+            "ask under the lock that guards the changes, or keep the number in a volatile or atomic field"),
+    SIZE_HINT(
+            "size-hint",
+            Severity.INFO,
+            "One side only asks how many entries there are, without the lock that guards the changes: nothing breaks by"
+                    + " that, and an old number does no harm where it is asked for again under the lock.",
+            "nothing, if what follows looks again under the lock; else ask under the lock"),
     SHARED_CONNECTION(
             "shared-connection",
             Severity.WARNING,
@@ -50,6 +62,12 @@ public enum RaceKind {
             "It looks like a cache that races on purpose: each thread computes the same value, so at worst the work is"
                     + " done twice.",
             "nothing, if the value is always the same and has no state behind it; else make the field volatile"),
+    OPTIMISTIC_READ(
+            "optimistic-read",
+            Severity.INFO,
+            "What is read is used only if a compare-and-set succeeds afterwards; else it is read again. That is a way to do"
+                    + " without a lock, if the writer makes that compare-and-set fail.",
+            "nothing, if the writer does so; else read it after the compare-and-set, or make the field volatile"),
     PLAIN(
             "unordered",
             Severity.WARNING,
@@ -58,6 +76,8 @@ public enum RaceKind {
 
     private static final List<String> DATABASE =
             List.of("Connection.", "Statement.", "PreparedStatement.", "ResultSet.");
+
+    private static final List<String> SIZES = List.of("size", "isEmpty", "length");
 
     private static final List<String> CACHE_WORDS = List.of("cache", "hash", "memo");
 
@@ -91,25 +111,21 @@ public enum RaceKind {
         return cure;
     }
 
-    /** The most telling of the kinds that the two accesses have between them. */
-    public static RaceKind of(Fact.RaceSeen race) {
+    /**
+     * The most telling of the kinds that the two accesses have between them.
+     *
+     * @param name what the code calls the place: of a field its own name
+     */
+    public static RaceKind of(Fact.RaceSeen race, String name) {
         if (race.target().equals("call")) {
-            String call = String.valueOf(race.first().call());
-            boolean database = DATABASE.stream().anyMatch(call::startsWith);
-            return database ? SHARED_CONNECTION : UNSAFE_COLLECTION;
+            return ofCalls(race);
         }
         Access one = race.first();
         Access other = race.second();
         boolean checks = has(one, "check-then-act") || has(other, "check-then-act");
-        boolean unset = has(one, "if-unset") || has(other, "if-unset");
-        boolean constant = writesWith(one, "constant") || writesWith(other, "constant");
         boolean made = writesWith(one, "new-object") || writesWith(other, "new-object");
-        boolean stateless = has(one, "immutable") || has(other, "immutable");
-        String name = race.field().substring(race.field().lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        boolean namedCache = CACHE_WORDS.stream().anyMatch(name::contains);
-        boolean changes = has(one, "read-modify-write") || has(other, "read-modify-write");
-        boolean computes = namedCache && !made && !changes; // a number: a new object may have state behind it
-        if (computes || (checks && unset && stateless && !constant)) {
+        boolean changes = losesUpdate(one, other) || losesUpdate(other, one);
+        if (isCache(race, name, checks, made, changes)) {
             return IDEMPOTENT_CACHE;
         }
         if (changes) {
@@ -118,11 +134,62 @@ public enum RaceKind {
         if (checks && !(made && lockedWrite(one, other))) {
             return CHECK_THEN_ACT;
         }
-        if (made) {
+        if (made || halfMade(one, race) || halfMade(other, race)) {
             return UNSAFE_PUBLICATION;
+        }
+        boolean again = (!one.writes() && has(one, "validated")) || (!other.writes() && has(other, "validated"));
+        if (again) {
+            return OPTIMISTIC_READ;
         }
         boolean loops = (!one.writes() && has(one, "loop")) || (!other.writes() && has(other, "loop"));
         return loops ? STOP_FLAG : PLAIN;
+    }
+
+    /** Not where one only reads and the other changes under a lock: then it reads an old value, and nothing is lost. */
+    private static boolean losesUpdate(Access change, Access other) {
+        boolean locked = has(change, "locked") || !change.locks().isEmpty();
+        return has(change, "read-modify-write") && (!locked || other.writes() || has(other, "read-modify-write"));
+    }
+
+    private static RaceKind ofCalls(Fact.RaceSeen race) {
+        String call = String.valueOf(race.first().call());
+        if (DATABASE.stream().anyMatch(call::startsWith)) {
+            return SHARED_CONNECTION;
+        }
+        boolean weak = race.field().equals("java.util.WeakHashMap"); // drops entries when it is asked for its size
+        if (weak || !(asksSize(race.first()) || asksSize(race.second()))) {
+            return UNSAFE_COLLECTION;
+        }
+        Access changes = race.first().writes() ? race.first() : race.second();
+        return changes.locks().isEmpty() ? STALE_SIZE : SIZE_HINT;
+    }
+
+    private static boolean asksSize(Access access) {
+        String call = String.valueOf(access.call());
+        return !access.writes() && SIZES.contains(call.substring(call.indexOf('.') + 1));
+    }
+
+    /** A value that each thread computes alike; behind a reference only what is safe to hand over by a race. */
+    private static boolean isCache(Fact.RaceSeen race, String name, boolean checks, boolean made, boolean changes) {
+        Access one = race.first();
+        Access other = race.second();
+        boolean stateless = has(one, "immutable") || has(other, "immutable");
+        boolean constant = writesWith(one, "constant") || writesWith(other, "constant");
+        boolean unset = has(one, "if-unset") || has(other, "if-unset");
+        String last = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        boolean named = CACHE_WORDS.stream().anyMatch(last::contains);
+        return (named && !changes && (!made || stateless)) || (checks && unset && stateless && !constant);
+    }
+
+    /** Whether an object is written in its own constructor while another thread has it already. */
+    private static boolean halfMade(Access access, Fact.RaceSeen race) {
+        boolean own = access.writes() && race.target().equals("field") && has(access, "constructor");
+        String owner = race.field().substring(0, Math.max(0, race.field().lastIndexOf('.')));
+        return own
+                && access.stack()
+                        .site()
+                        .filter(frame -> frame.className().equals(owner))
+                        .isPresent();
     }
 
     /** Double-checked locking: the writer holds a lock that the first check does without. */

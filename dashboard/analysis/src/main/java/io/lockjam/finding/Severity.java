@@ -12,6 +12,11 @@ public enum Severity {
     /** Wrong results, or threads that will never go on. */
     ERROR;
 
+    /** One step down. */
+    Severity less() {
+        return this == ERROR ? WARNING : INFO;
+    }
+
     /** The word in reports and options. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);

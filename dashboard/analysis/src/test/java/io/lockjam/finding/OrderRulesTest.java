@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.WaitKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,36 @@ class OrderRulesTest {
         assertThat(alone.kinds(0, 2)).isEmpty();
     }
 
+    @Test
+    void waitsForALockOfAThreadThatWaitsItselfAreANesting() {
+        Story story = new Story();
+        waitsWhileHolding(story, 1, "A", Story.LOCK, Story.OTHER);
+        waitsWhileHolding(story, 2, "B", Story.OTHER, Story.LOCK);
+        Story oneWay = new Story();
+        waitsWhileHolding(oneWay, 1, "A", Story.LOCK, Story.OTHER);
+        waitsWhileHolding(oneWay, 2, "B", Story.LOCK, Story.OTHER);
+
+        assertThat(inversions(oneWay)).isEmpty();
+        assertThat(inversions(story)).singleElement().satisfies(each -> {
+            assertThat(each.details().evidence()).containsEntry("degree", "POTENTIAL");
+            assertThat(each.text().why()).contains("for which others wait");
+            assertThat(each.details().threads()).containsExactlyInAnyOrder("A", "B");
+        });
+    }
+
+    /** Until {@code end} the thread waits 100 ms for one lock; 50 ms before, others begin to wait for the one it holds. */
+    private static void waitsWhileHolding(Story story, double end, String thread, LockRef holds, LockRef wants) {
+        story.wait(
+                end, 100, WaitKind.LOCK, wants, thread, "x", "x", Story.stack("com.acme." + thread + ".take"), false);
+        story.wait(end + 0.01, 60, WaitKind.LOCK, holds, "y", thread, thread, Story.stack("com.acme.Y.take"), false);
+    }
+
+    private static List<Finding> inversions(Story story) {
+        return story.check(0, 4).found().stream()
+                .filter(each -> each.kind() == Kind.LOCK_ORDER_INVERSION)
+                .toList();
+    }
+
     private static LockRef lock(String identity) {
         return new LockRef("java.util.concurrent.locks.ReentrantLock", identity);
     }
@@ -77,6 +108,18 @@ class OrderRulesTest {
             assertThat(each.text().what()).contains("3 locks in a circle");
         });
         assertThat(gated.kinds(0, 2)).isEmpty();
+    }
+
+    @Test
+    void aLockHeldFurtherOutIsHeldAsWell() {
+        Story story = new Story();
+        story.tell(order("A", lock("1"), lock("2"), List.of("1"), false));
+        story.tell(order("A", lock("2"), lock("3"), List.of("1", "2"), false));
+        story.tell(order("B", lock("3"), lock("1"), List.of("3"), false));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(each -> assertThat(each.details().threads()).containsExactlyInAnyOrder("A", "B"));
     }
 
     @Test
@@ -127,14 +170,14 @@ class OrderRulesTest {
     }
 
     @Test
-    void aRaceDeepInALibraryIsInformationAndOneInAnObjectOfOursIsNot() {
+    void aRaceDeepInALibraryCountsOneStepLessThanOneInAnObjectOfOurs() {
         Story story = new Story();
         story.tell(lostUpdate("org.apache.lib.Stats.hits", "org.apache.lib.Stats.hit", "org.apache.lib.Server.run"));
         story.tell(lostUpdate("org.apache.lib.Map.size", "org.apache.lib.Map.put", "com.acme.Shop.sell"));
 
         assertThat(story.check(0, 2).found())
                 .extracting(Finding::severity)
-                .containsExactly(Severity.ERROR, Severity.INFO);
+                .containsExactly(Severity.ERROR, Severity.WARNING);
         assertThat(story.check(0, 2).found().get(0).text().why()).contains("called from Shop.sell");
         assertThat(story.check(0, 2).found().get(1).text().cost()).contains("whose authors may have meant it");
     }
@@ -179,7 +222,7 @@ class OrderRulesTest {
         Fact.RaceSeen race =
                 new Fact.RaceSeen(Story.at(1), "com.acme.Db", "call", "caught", "1", commit, commit, null, null);
 
-        assertThat(RaceKind.of(race)).isEqualTo(RaceKind.SHARED_CONNECTION);
+        assertThat(RaceKind.of(race, "com.acme.Db")).isEqualTo(RaceKind.SHARED_CONNECTION);
     }
 
     @Test
@@ -193,7 +236,75 @@ class OrderRulesTest {
     private static RaceKind kind(String field, String words) {
         Fact.Access write =
                 new Fact.Access(Story.thread("w"), true, words, Story.stack("com.acme.Page.search"), List.of());
-        return RaceKind.of(new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", write, write, null, null));
+        return RaceKind.of(
+                new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", write, write, null, null), field);
+    }
+
+    @Test
+    void anElementThatIsFilledWithWhatHasOnlyFinalFieldsIsACache() {
+        assertThat(element("if-unset check-then-act new-object immutable", "com.acme.Prices.known"))
+                .isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+        assertThat(element("if-unset check-then-act new-object", "com.acme.Prices.known"))
+                .isEqualTo(RaceKind.CHECK_THEN_ACT);
+        assertThat(element("new-object immutable", "com.acme.Prices.CACHE")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+        assertThat(element("read-modify-write immutable", "com.acme.Stats.hash"))
+                .isEqualTo(RaceKind.LOST_UPDATE);
+    }
+
+    @Test
+    void whoReadsWhatAnotherChangesUnderALockLosesNothing() {
+        Fact.Access read =
+                new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Count.get"), List.of());
+        assertThat(counted(read, List.of("com.acme.Count@1f"))).isEqualTo(RaceKind.PLAIN);
+        assertThat(counted(read, List.of())).isEqualTo(RaceKind.LOST_UPDATE);
+    }
+
+    private static RaceKind counted(Fact.Access read, List<String> locks) {
+        Fact.Access add =
+                new Fact.Access(Story.thread("w"), true, "read-modify-write", Story.stack("com.acme.Count.add"), locks);
+        String field = "com.acme.Count.n";
+        return RaceKind.of(new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", add, read, null, null), field);
+    }
+
+    private static RaceKind element(String words, String name) {
+        Fact.Access write =
+                new Fact.Access(Story.thread("w"), true, words, Story.stack("com.acme.Prices.of"), List.of());
+        return RaceKind.of(
+                new Fact.RaceSeen(Story.at(1), "com.acme.Price[]", "array", "caught", "1", write, write, null, null),
+                name);
+    }
+
+    @Test
+    void whoOnlyAsksForTheSizeBreaksNothing() {
+        assertThat(calls("java.util.ArrayDeque", "Deque.isEmpty", List.of("java.lang.Object@1f")))
+                .isEqualTo(RaceKind.SIZE_HINT);
+        assertThat(calls("java.util.ArrayDeque", "Deque.isEmpty", List.of())).isEqualTo(RaceKind.STALE_SIZE);
+        assertThat(calls("java.util.ArrayDeque", "Deque.peek", List.of("java.lang.Object@1f")))
+                .isEqualTo(RaceKind.UNSAFE_COLLECTION);
+        assertThat(calls("java.util.WeakHashMap", "Map.size", List.of("java.lang.Object@1f")))
+                .as("drops entries by the way")
+                .isEqualTo(RaceKind.UNSAFE_COLLECTION);
+    }
+
+    private static RaceKind calls(String type, String asks, List<String> locks) {
+        Fact.Access ask = new Fact.Access(Story.thread("r"), false, asks, Story.stack("com.acme.Jobs.any"), List.of());
+        Fact.Access put =
+                new Fact.Access(Story.thread("w"), true, "Deque.add", Story.stack("com.acme.Jobs.add"), locks);
+        return RaceKind.of(new Fact.RaceSeen(Story.at(1), type, "call", "caught", "1", ask, put, null, null), type);
+    }
+
+    @Test
+    void anObjectThatIsSeenInItsConstructorIsHandedOverTooEarly() {
+        assertThat(made("com.acme.Page.total")).isEqualTo(RaceKind.UNSAFE_PUBLICATION);
+        assertThat(made("com.acme.Other.total")).as("another object").isEqualTo(RaceKind.PLAIN);
+    }
+
+    private static RaceKind made(String field) {
+        Fact.Access write =
+                new Fact.Access(Story.thread("w"), true, "constructor", Story.stack("com.acme.Page.<init>"), List.of());
+        Fact.Access read = new Fact.Access(Story.thread("r"), false, null, Story.stack("com.acme.Shop.see"), List.of());
+        return RaceKind.of(
+                new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", read, write, null, null), field);
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.lockjam.control.Hello;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.PayloadReader;
 import io.lockjam.control.PayloadWriter;
-import io.lockjam.control.PredictedOutcome;
+import io.lockjam.control.StandingOutcome;
 import io.lockjam.control.Switch;
 import io.lockjam.control.Verb;
 import io.lockjam.control.WeaveOutcome;
@@ -171,8 +171,8 @@ final class AgentLink implements ControlServer.Handler, RaceLink {
     }
 
     @Override
-    public PredictedOutcome predicted() throws IOException {
-        return PredictedOutcome.read(ask(Verb.PREDICTED, new PayloadWriter(), QUICK_MILLIS));
+    public StandingOutcome standingProbes() throws IOException {
+        return StandingOutcome.read(ask(Verb.STANDING, new PayloadWriter(), QUICK_MILLIS));
     }
 
     @Override

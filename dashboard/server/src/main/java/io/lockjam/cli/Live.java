@@ -15,11 +15,10 @@ import io.lockjam.finding.Verdict;
 import io.lockjam.model.Fact;
 import io.lockjam.race.Nominator;
 import io.lockjam.race.Patterns;
-import io.lockjam.race.PredictedWatch;
 import io.lockjam.race.RaceLook;
 import io.lockjam.race.RaceState;
-import io.lockjam.race.RaceWatch;
 import io.lockjam.race.RacesMode;
+import io.lockjam.race.StandingWatch;
 import io.lockjam.report.Report;
 import io.lockjam.source.LiveSource;
 import io.lockjam.source.ProcSource;
@@ -147,8 +146,8 @@ final class Live implements AutoCloseable, AttachListener {
 
     private RaceLook look(Patterns wanted, RacesMode mode) {
         return switch (mode) {
-            case CAUGHT -> RaceWatch.start(attachment.races(), wanted, nominator);
-            case PREDICTED -> PredictedWatch.start(attachment.races(), wanted);
+            case CAUGHT -> RaceLook.start(attachment.races(), wanted, nominator);
+            case PREDICTED -> StandingWatch.predict(attachment.races(), wanted);
         };
     }
 

@@ -3,7 +3,7 @@ package io.lockjam.race;
 
 import io.lockjam.control.ClassBytes;
 import io.lockjam.control.LoadedList;
-import io.lockjam.control.PredictedOutcome;
+import io.lockjam.control.StandingOutcome;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.control.WindowOutcome;
 import java.io.IOException;
@@ -29,7 +29,8 @@ public interface RaceLink {
     /** Puts predicting probes into all classes that match, until {@link #end}. */
     void predict(List<String> patterns) throws IOException;
 
-    PredictedOutcome predicted() throws IOException;
+    /** How probes that stay do, whoever asked for them. */
+    StandingOutcome standingProbes() throws IOException;
 
     /** Who weaves what the agent sends meanwhile; called from the reading thread. */
     void prober(Function<ClassBytes, byte @Nullable []> prober);

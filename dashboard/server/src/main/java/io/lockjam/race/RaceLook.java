@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.race;
 
+import java.util.Optional;
+
 /** A search for races in one target, on a thread of its own. */
 public interface RaceLook extends AutoCloseable {
+    /** Catches races: by the probes the agent was started with, where they are those of the patterns, else in windows. */
+    static RaceLook start(RaceLink agent, Patterns patterns, Nominator nominator) {
+        Optional<StandingWatch> standing = StandingWatch.follow(agent, patterns);
+        return standing.isPresent() ? standing.get() : RaceWatch.start(agent, patterns, nominator);
+    }
+
     RaceState state();
 
     /** Whether the class has had probes: its bytecode indexes were others then. */

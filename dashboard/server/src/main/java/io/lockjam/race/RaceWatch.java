@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first round goes on without a break, so that a short look sees everything; then the window rests, since woven
  * code runs slower (measured: up to 1.3 times) and 5 % on average is the most it may cost.
  */
-public final class RaceWatch implements RaceLook {
+final class RaceWatch implements RaceLook {
     private static final int WINDOW = 40;
     /** Classes retransformed at once: the application stops meanwhile. */
     private static final int BATCH = 10;
@@ -64,7 +64,7 @@ public final class RaceWatch implements RaceLook {
     }
 
     /** Starts on a thread of its own; ends by itself when the agent is gone. */
-    public static RaceWatch start(RaceLink agent, Patterns patterns, Nominator nominator) {
+    static RaceWatch start(RaceLink agent, Patterns patterns, Nominator nominator) {
         RaceWatch watch = new RaceWatch(agent, patterns, nominator);
         agent.prober(watch::probe);
         watch.thread.start();

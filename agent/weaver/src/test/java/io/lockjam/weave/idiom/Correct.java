@@ -14,6 +14,8 @@ public final class Correct {
         Map<String, Idiom> all = new LinkedHashMap<>(Ordered.all());
         all.putAll(HandOffs.all());
         all.putAll(Tasks.all());
+        all.putAll(Signals.all());
+        all.putAll(Services.all());
         if (arguments.length > 0) {
             all.keySet().retainAll(List.of(arguments));
         }

@@ -4,7 +4,7 @@ package io.lockjam.control;
 import java.util.List;
 
 /**
- * How a run that predicts races stands ({@link Verb#PREDICTED}).
+ * How a run that predicts races stands ({@link Verb#STANDING}).
  *
  * @param woven names with dots of the classes that have probes
  * @param failed "name: why" of those that could not get them
@@ -15,7 +15,9 @@ import java.util.List;
  * @param hits conflicting accesses caught
  * @param waitedNanos of application threads in traps, all together
  */
-public record PredictedOutcome(
+public record StandingOutcome(
+        List<String> patterns,
+        boolean predicts,
         List<String> woven,
         List<String> failed,
         List<String> running,
@@ -24,7 +26,11 @@ public record PredictedOutcome(
         long traps,
         long hits,
         long waitedNanos) {
-    public PredictedOutcome {
+    public static final StandingOutcome NONE =
+            new StandingOutcome(List.of(), false, List.of(), List.of(), List.of(), "", 0, 0, 0, 0);
+
+    public StandingOutcome {
+        patterns = List.copyOf(patterns);
         woven = List.copyOf(woven);
         failed = List.copyOf(failed);
         running = List.copyOf(running);
@@ -32,6 +38,8 @@ public record PredictedOutcome(
 
     public byte[] write() {
         return new PayloadWriter()
+                .texts(patterns)
+                .flag(predicts)
                 .texts(woven)
                 .texts(failed)
                 .texts(running)
@@ -43,8 +51,17 @@ public record PredictedOutcome(
                 .done();
     }
 
-    public static PredictedOutcome read(PayloadReader in) throws ProtocolException {
-        return new PredictedOutcome(
-                in.texts(), in.texts(), in.texts(), in.text(), in.number(), in.number(), in.number(), in.number());
+    public static StandingOutcome read(PayloadReader in) throws ProtocolException {
+        return new StandingOutcome(
+                in.texts(),
+                in.flag(),
+                in.texts(),
+                in.texts(),
+                in.texts(),
+                in.text(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number());
     }
 }

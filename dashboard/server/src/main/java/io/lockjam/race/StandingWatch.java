@@ -1,37 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.race;
 
-import io.lockjam.control.PredictedOutcome;
+import io.lockjam.control.StandingOutcome;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Has the agent follow the order of threads in all classes that match, from the first to the last moment of a look. */
-public final class PredictedWatch implements RaceLook {
+/**
+ * Looks at probes that stay in all classes that match: those that follow the order of threads for as long as the look lasts,
+ * or those the agent was started with, which are left alone.
+ */
+public final class StandingWatch implements RaceLook {
     private static final long POLL_MILLIS = 500;
     private static final long JOIN_MILLIS = 10_000;
     private static final int MOST_LINES = 200;
 
     private final RaceLink agent;
     private final Patterns patterns;
-    private final Thread thread = new Thread(this::run, "lockjam-predictions");
+    private final boolean asks;
+    private final Thread thread = new Thread(this::run, "lockjam-standing");
     private volatile RaceState state = RaceState.NONE;
     private volatile Set<String> probed = Set.of();
     private volatile boolean closed;
 
-    private PredictedWatch(RaceLink agent, Patterns patterns) {
+    private StandingWatch(RaceLink agent, Patterns patterns, boolean asks) {
         this.agent = agent;
         this.patterns = patterns;
+        this.asks = asks;
         thread.setDaemon(true);
     }
 
     /**
-     * Starts on a thread of its own.
+     * Has races predicted; on a thread of its own.
      *
      * @param patterns that name classes
      */
-    public static PredictedWatch start(RaceLink agent, Patterns patterns) {
-        PredictedWatch watch = new PredictedWatch(agent, patterns);
+    public static StandingWatch predict(RaceLink agent, Patterns patterns) {
+        return started(new StandingWatch(agent, patterns, true));
+    }
+
+    /** Follows the probes that are there, if they are those of the patterns; on a thread of its own. */
+    static Optional<StandingWatch> follow(RaceLink agent, Patterns patterns) {
+        try {
+            boolean there = !patterns.auto()
+                    && Set.copyOf(patterns.texts())
+                            .equals(Set.copyOf(agent.standingProbes().patterns()));
+            return there ? Optional.of(started(new StandingWatch(agent, patterns, false))) : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static StandingWatch started(StandingWatch watch) {
         watch.thread.start();
         return watch;
     }
@@ -59,9 +80,11 @@ public final class PredictedWatch implements RaceLook {
 
     private void run() {
         try {
-            agent.predict(patterns.texts());
+            if (asks) {
+                agent.predict(patterns.texts());
+            }
             while (!closed) {
-                take(agent.predicted());
+                take(agent.standingProbes());
                 Thread.sleep(POLL_MILLIS);
             }
         } catch (IOException over) {
@@ -71,23 +94,27 @@ public final class PredictedWatch implements RaceLook {
         }
         try {
             if (closed) {
-                take(agent.predicted());
-                agent.end();
+                take(agent.standingProbes());
+                if (asks) {
+                    agent.end();
+                }
             }
         } catch (IOException gone) {
             state = state.says("the agent does not answer any more: " + gone.getMessage());
         }
     }
 
-    private void take(PredictedOutcome outcome) {
+    private void take(StandingOutcome outcome) {
         probed = Set.copyOf(outcome.woven());
         int woven = outcome.woven().size();
         List<String> failed = outcome.failed();
         state = new RaceState(
                 woven == 0
                         ? "no loaded class matches " + String.join(", ", patterns.texts())
-                        : woven + " classes (all that match), all the time, races predicted too",
-                outcome.stopped().isEmpty() && outcome.running().isEmpty(),
+                        : woven + " classes (all that match), all the time"
+                                + (outcome.predicts() ? ", races predicted too" : ""),
+                !outcome.predicts()
+                        || (outcome.stopped().isEmpty() && outcome.running().isEmpty()),
                 woven,
                 woven,
                 1,
@@ -102,11 +129,11 @@ public final class PredictedWatch implements RaceLook {
                 outcome.waitedNanos());
     }
 
-    private static String withheld(PredictedOutcome outcome) {
+    private static String withheld(StandingOutcome outcome) {
         if (!outcome.stopped().isEmpty()) {
             return "no race is predicted any more: " + outcome.stopped();
         }
-        return outcome.running().isEmpty()
+        return outcome.running().isEmpty() || !outcome.predicts()
                 ? ""
                 : "no race is predicted before the methods that run their old code have returned, since they could"
                         + " synchronize unseen";

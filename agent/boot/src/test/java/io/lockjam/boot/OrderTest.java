@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OrderTest {
+    private static final long SMALL_STACK = 256 * 1024;
+
+    @AfterEach
+    void end() {
+        Predictions.end();
+        Switches.clearFaults();
+    }
+
+    @Test
+    void aFaultOfOursGoesNoFurtherAndEndsThePredictions() throws InterruptedException {
+        Predictions.begin(new String[] {"com.acme.*"}, false);
+        Predictions.judge();
+        assertThat(Predictions.judges()).isTrue();
+        Deep deep = new Deep();
+
+        Thread thread = new Thread(null, deep, "deep", SMALL_STACK);
+        thread.start();
+        thread.join();
+        HappensBefore.countFault();
+
+        assertThat(deep.leaked()).isEmpty();
+        assertThat(Predictions.stopped()).isEqualTo("a fault of ours");
+        assertThat(Predictions.judges()).isFalse();
+        assertThat(Switches.faults()).isEqualTo(1);
+    }
+
+    /** A program that calls itself until its stack is full, as woven code would. */
+    private static final class Deep implements Runnable {
+        private final @Nullable StackOverflowError[] caught = new StackOverflowError[1_000];
+        private int count;
+
+        @Override
+        public void run() {
+            try {
+                dive();
+            } catch (StackOverflowError expected) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // to the end of the stack
+        private void dive() {
+            try {
+                Order.exit(Order.enter(OrderTest.class));
+                Order.release(this);
+                Order.acquire(this);
+            } catch (StackOverflowError overflow) { // no call here: it would come again
+                if (count < caught.length) {
+                    caught[count++] = overflow;
+                }
+            }
+            dive();
+        }
+
+        /** Where our code was, for those errors that it has let out; one at the call of a hook is the program's own. */
+        Stream<String> leaked() {
+            return Arrays.stream(caught)
+                    .filter(Objects::nonNull)
+                    .map(each -> each.getStackTrace()[0].getClassName())
+                    .filter(name -> !name.equals(Order.class.getName()) && !name.startsWith(OrderTest.class.getName()));
+        }
+    }
+}
