@@ -24,8 +24,8 @@ import java.util.Set;
 /**
  * Finds threads that wait for a signal which was given before they waited, with nothing left to give another.
  *
- * <p>Nobody records a signal that wakes no one, so this is concluded, and only from one of these situations; a long wait alone is what
- * every idle consumer does. For threads that were stuck before anybody looked there is {@link StuckForGood}.
+ * <p>Nobody records a signal that wakes no one, so this is concluded, and only from one of two situations; a long wait alone is what
+ * every idle consumer does.
  *
  * <ul>
  *   <li>All at one object: every thread that ever waited at this object now waits there, without a limit, and they stand at two or more
@@ -42,7 +42,6 @@ import java.util.Set;
  */
 record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPassedOver) implements Rule<Situation> {
     static final LostWakeupRule DEFAULT = new LostWakeupRule(Duration.ofSeconds(3), 5, 10, 20);
-    private static final String GIVEN = "that has been given already";
     private static final int HISTORY = 50_000;
     private static final Duration SETTLED = Duration.ofSeconds(2);
     private static final int NETWORK_DEPTH = 6;
@@ -79,27 +78,12 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 List<WaitForGraph.Edge> same = stuck.stream()
                         .filter(other -> other.lock().equals(edge.lock()))
                         .toList();
-                return new Verdict.Found(finding(edge, same, here, GIVEN, proof.get(), all));
+                return new Verdict.Found(finding(edge, same, here, proof.get(), all));
             }
             proof = oneSignalEach(edge, here, graph, all);
             if (proof.isPresent()) {
-                return new Verdict.Found(finding(edge, stuck, here, GIVEN, proof.get(), all));
+                return new Verdict.Found(finding(edge, stuck, here, proof.get(), all));
             }
-        }
-        Optional<StuckForGood.Proof> forGood =
-                StuckForGood.of(stuck, graph, all).proof();
-        if (forGood.isPresent()) {
-            WaitForGraph.Edge edge = forGood.get().edges().get(0);
-            List<Wait> here = history.stream()
-                    .filter(wait -> wait.lockId().equals(edge.lockId()))
-                    .toList();
-            return new Verdict.Found(finding(
-                    edge,
-                    forGood.get().edges(),
-                    here,
-                    forGood.get().signal(),
-                    forGood.get().why(),
-                    all));
         }
         return notYet(
                 Words.count(stuck.size(), "thread") + " wait for a signal; nobody can tell yet whether it will come");
@@ -225,12 +209,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
     }
 
     private Finding finding(
-            WaitForGraph.Edge edge,
-            List<WaitForGraph.Edge> stuck,
-            List<Wait> here,
-            String signal,
-            String proof,
-            Situation all) {
+            WaitForGraph.Edge edge, List<WaitForGraph.Edge> stuck, List<Wait> here, String proof, Situation all) {
         List<WaitForGraph.Edge> alike = stuck.stream() // one object may be known by two names
                 .filter(other ->
                         other.lockId().equals(edge.lockId()) || other.lock().equals(edge.lock()))
@@ -246,12 +225,11 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         String name = whole.contains(" at ") && !where.isEmpty() ? whole.substring(0, whole.indexOf(" at ")) : whole;
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         Text text = new Text(
-                "%s %s for a signal on %s %s (%s so far)%s."
+                "%s %s for a signal on %s that has been given already (%s so far)%s."
                         .formatted(
                                 Words.list(names),
                                 names.size() == 1 ? "waits" : "wait",
                                 name,
-                                signal,
                                 Words.time(edge.soFar()),
                                 at),
                 proof + ".",
@@ -260,9 +238,10 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         + at + ".",
                 "A waiter that looks before it waits cannot miss the signal.",
                 "Concluded from " + Words.count(here.size(), "earlier wait")
-                        + ", the snapshots since and the code; a signal that wakes nobody leaves no trace.",
-                "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar())
-                        + ", with " + Words.count(here.size(), "earlier wait") + " at the same place.");
+                        + " and the snapshots since; a signal that wakes nobody leaves no trace.",
+                "A wait without limit of at least " + Words.time(minAge) + ", with at least " + minWakes
+                        + " earlier waits at the same place; here " + Words.time(edge.soFar()) + " and "
+                        + Words.number((double) here.size()) + ".");
         Subject subject = new Subject(
                 edge.kind() == WaitKind.OBJECT_WAIT ? "monitor" : "lock",
                 edge.lock().className(),

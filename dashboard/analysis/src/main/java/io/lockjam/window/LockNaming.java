@@ -2,7 +2,6 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -34,16 +33,6 @@ public interface LockNaming {
      * stores nothing: it only waits for a value to change.
      */
     default boolean polls(Stack stack) {
-        return false;
-    }
-
-    /** Whether no method of the application on the stack stands in a loop, so that the thread waits there once and for all. */
-    default boolean waitsOnce(Stack stack) {
-        return false;
-    }
-
-    /** Whether the method also wakes one waiter by {@code notify} or {@code signal}. */
-    default boolean wakesOne(Frame frame) {
         return false;
     }
 }

@@ -2,7 +2,6 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
@@ -273,16 +272,6 @@ public final class Session {
     /** Whether the code at the top of a stack only looks at a condition in a loop; false if its bytes are not known. */
     public boolean polls(Stack stack) {
         return memory.locks.naming.polls(stack);
-    }
-
-    /** Whether by the code of its stack a thread waits once and neither looks again nor comes back; false if it is not known. */
-    public boolean waitsOnce(Stack stack) {
-        return memory.locks.naming.waitsOnce(stack);
-    }
-
-    /** Whether by its code a method also wakes one waiter; false if it is not known. */
-    public boolean wakesOne(Frame frame) {
-        return memory.locks.naming.wakesOne(frame);
     }
 
     /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */

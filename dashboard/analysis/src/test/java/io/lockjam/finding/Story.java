@@ -17,12 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a session what happened in a program, second by second, with given instants. */
@@ -33,34 +31,15 @@ final class Story {
     static final LockRef MONITOR = new LockRef("com.acme.Cache", "f00");
     static final LockRef NAMED_MONITOR = new LockRef("com.acme.Cache", "ba5e");
 
-    /** What the code says: methods that wait outside a loop, and those that wake one waiter. */
-    final Set<String> waitsOnce = new HashSet<>();
-
-    final Set<String> wakesOne = new HashSet<>();
-    final Session session = new Session(new Naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
+    final Session session = new Session(naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
     Story() {
         session.describe(new Target(1, "com.acme.Main", "17", 2, START));
     }
 
-    private final class Naming implements LockNaming {
-        private final Map<LockRef, String> names =
-                Map.of(LOCK, "com.acme.Cache.lock", NAMED_MONITOR, "com.acme.Shop.cache");
-
-        @Override
-        public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
-            return Optional.ofNullable(names.get(lock));
-        }
-
-        @Override
-        public boolean waitsOnce(Stack stack) {
-            return stack.site().map(Frame::method).filter(waitsOnce::contains).isPresent();
-        }
-
-        @Override
-        public boolean wakesOne(Frame frame) {
-            return wakesOne.contains(frame.method());
-        }
+    private static LockNaming naming() {
+        Map<LockRef, String> names = Map.of(LOCK, "com.acme.Cache.lock", NAMED_MONITOR, "com.acme.Shop.cache");
+        return (kind, lock, stack) -> Optional.ofNullable(names.get(lock));
     }
 
     static ThreadRef thread(String name) {

@@ -8,9 +8,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StuckRulesTest {
@@ -271,84 +269,6 @@ class StuckRulesTest {
     void aSignalMayStillComeAfterFewOthersOrFromOutside() {
         assertThat(passedOver(5, false).kinds(0, 9.5)).isEmpty();
         assertThat(passedOver(40, true).kinds(0, 9.5)).isEmpty();
-    }
-
-    /** Threads that wait for signals since before anybody looked. */
-    private static Story stuck(Map<String, String> methods) {
-        Story story = new Story();
-        LockRef box = new LockRef("com.acme.Box", "b0");
-        for (int second = 1; second <= 5; second++) {
-            for (Map.Entry<String, String> each : methods.entrySet()) {
-                String frame = "com.acme.Box." + each.getValue();
-                story.waitingNow(second, each.getKey(), 4, WaitKind.OBJECT_WAIT, box, null, second + 60, false);
-                story.seen(second, each.getKey(), "waiter", "WAITING", Story.stack("java.lang.Object.wait", frame));
-            }
-        }
-        return story;
-    }
-
-    @Test
-    void bothSidesOfABufferAreNeverAsleepUnlessASignalWokeTheWrongOne() {
-        Story story = stuck(Map.of("putter", "put", "taker", "take"));
-        assertThat(story.kinds(0, 5.5)).isEmpty();
-
-        story.wakesOne.add("put");
-        assertThat(story.kinds(0, 5.5)).isEmpty();
-        story.wakesOne.add("take");
-        Findings findings = story.check(0, 5.5);
-
-        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
-        assertThat(findings.found().get(0).details().threads()).containsExactlyInAnyOrder("putter", "taker");
-    }
-
-    @Test
-    void whoWaitsOnceAndOutsideALoopHasMissedTheSignal() {
-        Story story = stuck(Map.of("reader", "awaitReady"));
-        assertThat(story.kinds(0, 5.5)).isEmpty();
-        story.waitsOnce.add("awaitReady");
-        assertThat(story.kinds(0, 5.5)).containsExactly("lost-wakeup");
-    }
-
-    @Test
-    void mainMayWaitOnceToKeepTheProgramAlive() {
-        Story story = stuck(Map.of("main", "main"));
-        story.waitsOnce.add("main");
-
-        assertThat(story.kinds(0, 5.5)).isEmpty();
-    }
-
-    /** The main thread joins one that waits for a signal; a worker idles at its queue. */
-    private static Story joined(LockRef queue, boolean another) {
-        Story story = stuck(Map.of("reader", "awaitReady"));
-        Map<String, Character> letters =
-                new HashMap<>(Map.of("reader", 'C', "main", 'C', "pool-1-thread-1", 'W', "Signal Dispatcher", 'R'));
-        if (another) {
-            letters.put("heartbeat", 'S');
-        }
-        LockRef thread = new LockRef("java.lang.Thread", "7e");
-        for (int second = 1; second <= 5; second++) {
-            story.states(second, letters);
-            story.waitingNow(second, "main", 4, WaitKind.JOIN, thread, "reader", second + 60, false);
-            story.seen(second, "main", "waiter", "WAITING", Story.stack("java.lang.Thread.join", "com.acme.App.main"));
-            story.waitingNow(second, "pool-1-thread-1", 2, WaitKind.QUEUE_TAKE, queue, null, second, true);
-        }
-        return story;
-    }
-
-    @Test
-    void whenEveryThreadWaitsNobodyIsLeftToSignal() {
-        Findings findings = joined(Story.OTHER, false).check(0, 5.5);
-
-        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
-        assertThat(findings.found().get(0).details().threads()).containsExactly("reader");
-    }
-
-    @Test
-    void aThreadThatSleepsOrAScheduledTaskMaySignal() {
-        LockRef scheduled = new LockRef("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "d0");
-
-        assertThat(joined(Story.OTHER, true).kinds(0, 5.5)).isEmpty();
-        assertThat(joined(scheduled, false).kinds(0, 5.5)).isEmpty();
     }
 
     @Test

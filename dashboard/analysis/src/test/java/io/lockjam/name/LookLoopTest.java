@@ -72,7 +72,7 @@ class LookLoopTest {
         return branch;
     }
 
-    static byte @Nullable [] bytes(String className) {
+    private static byte @Nullable [] bytes(String className) {
         String file = "/" + className.replace('.', '/') + ".class";
         try (InputStream in = LookLoopTest.class.getResourceAsStream(file)) {
             return in == null ? null : in.readAllBytes();
