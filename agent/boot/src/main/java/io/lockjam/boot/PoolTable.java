@@ -49,7 +49,6 @@ final class PoolTable {
 
     /** Looks at every pool, for the mean number of busy threads. */
     void sample() {
-        SlotHooks.USES.tick();
         for (int slot = 0; slot < SLOTS; slot++) {
             PoolStat stat = slots.get(slot);
             Object pool = stat == null ? null : stat.get();

@@ -109,7 +109,7 @@ final class PoolView {
 
     private long completions(PoolStat stat, Look look, Sums served) {
         if (stat.reader instanceof SlotReader) {
-            return served.count + stat.completions.getAndSet(0); // those timed and those not
+            return served.count; // each use is timed
         }
         if (stat.reader.counts()) {
             return stat.completions.getAndSet(0);

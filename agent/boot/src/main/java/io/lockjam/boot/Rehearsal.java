@@ -49,7 +49,7 @@ final class Rehearsal {
     }
 
     /** Lends slots as a library's pool would; read as the table of libraries says. */
-    static final class Slots {
+    private static final class Slots {
         final String name = "rehearsal";
         final int size = 2;
         final AtomicInteger lent = new AtomicInteger();
@@ -114,8 +114,8 @@ final class Rehearsal {
 
     private static void slots() {
         Slots pool = new Slots();
-        Object slot = new Object();
-        for (int i = 0; i <= SlotHooks.ALL_TIMED + 1; i++) {
+        for (int i = 0; i <= SlotHooks.FEW; i++) {
+            Object slot = new Object();
             SlotHooks.afterBorrow(pool, slot, SlotHooks.beforeBorrow(pool));
             SlotHooks.returned(slot);
             SlotHooks.afterBorrow(pool, null, SlotHooks.beforeBorrow(pool));

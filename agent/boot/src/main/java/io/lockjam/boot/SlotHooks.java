@@ -5,25 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Called by woven pools of slots, such as connections, when one is asked for, lent or given back. */
 public final class SlotHooks {
-    /** Of the borrows in a second so many are timed, further ones one in {@link #TIMED}: timing costs 0.1 µs (measured). */
-    static final int ALL_TIMED = 256;
-
-    static final int TIMED = 16;
-
-    /** Of many timed borrows in a second the stack is taken of one in so many. */
+    /** Of many borrows in a second the stack is taken of one in so many. */
     private static final int SAMPLED = 64;
 
     /** Of so many borrows in a second the stack is always taken, so that a pool of rare, long uses has all of them. */
     static final int FEW = 8;
 
-    /** In place of a time: the borrow is counted and not timed. */
-    static final long UNTIMED = 1;
-
     static final SlotUses USES = new SlotUses();
 
     private SlotHooks() {}
 
-    /** The current thread asks for a slot; returns what is to be handed to {@link #afterBorrow}. */
+    /** The current thread asks for a slot; returns since when, to be handed to {@link #afterBorrow}, or 0. */
     public static long beforeBorrow(Object pool) {
         if (!Switches.enabled) {
             return 0;
@@ -33,13 +25,10 @@ public final class SlotHooks {
             if (stat == null) {
                 return 0;
             }
-            long turn = stat.arrivals.getAndIncrement();
+            stat.arrivals.getAndIncrement();
             stat.waiting.getAndIncrement();
-            if (turn >= ALL_TIMED && (turn & (TIMED - 1)) != 0) {
-                return UNTIMED;
-            }
             long now = System.nanoTime();
-            return now == 0 || now == UNTIMED ? now + 2 : now;
+            return now == 0 ? 1 : now;
         } catch (Throwable fault) {
             Switches.fault();
             return 0;
@@ -57,18 +46,10 @@ public final class SlotHooks {
                 return;
             }
             stat.waiting.getAndDecrement();
-            if (slot == null) {
-                stat.rejections.getAndIncrement();
-            }
-            if (since == UNTIMED) {
-                if (slot != null) {
-                    USES.beginUntimed(slot, stat, Thread.currentThread());
-                }
-                return;
-            }
             long now = System.nanoTime();
             stat.queueTimes.add(Math.max(0, now - since));
             if (slot == null) {
+                stat.rejections.getAndIncrement();
                 return;
             }
             int turn = stat.starts++;
@@ -90,8 +71,9 @@ public final class SlotHooks {
         }
         try {
             SlotUses.Use use = USES.find(slot);
-            if (use != null) {
-                use.end();
+            long since = use == null ? 0 : use.end();
+            if (use != null && since != 0) {
+                use.pool.served(System.nanoTime() - since);
             }
         } catch (Throwable fault) {
             Switches.fault();

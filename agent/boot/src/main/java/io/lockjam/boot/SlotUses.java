@@ -21,25 +21,14 @@ final class SlotUses {
     /** A look at a thread's stack stops all threads for a moment on JDK 17, and the first that gets on ends the search. */
     private static final int MOST_HOLDERS = 64;
 
-    private static final long LENT = 1;
-    private static final long UNTIMED = 2;
-
-    /** When the agent looked last: for uses that are not worth a reading of the clock. */
-    private volatile long lately = System.nanoTime();
-
     private final AtomicReferenceArray<@Nullable Use> table = new AtomicReferenceArray<>(SLOTS);
 
     /** A slot: who has it, since when, and, if sampled, where it was taken. */
     static final class Use extends WeakReference<Object> {
         final PoolStat pool;
-        /** Written before {@link #since}, read after it. */
-        @Nullable
-        Thread holder;
-
-        @Nullable
-        Site site;
-
-        /** 0 while nobody has it; the lowest bit is always set, the next one if the use is not timed. */
+        volatile @Nullable Thread holder;
+        volatile @Nullable Site site;
+        /** 0 while nobody has it. */
         private final AtomicLong since = new AtomicLong();
 
         Use(Object slot, PoolStat pool) {
@@ -47,25 +36,17 @@ final class SlotUses {
             this.pool = pool;
         }
 
-        void begin(Thread by, long now, @Nullable Site from, boolean timed) {
+        void begin(Thread by, long now, @Nullable Site from) {
             holder = by;
             site = from;
-            since.lazySet(timed ? (now | LENT) & ~UNTIMED : now | LENT | UNTIMED);
+            since.set(now | 1); // 0 says that nobody has it
         }
 
-        /** Nobody has it any more; a second call, or one for a slot that was lent before we came, does nothing. */
-        void end() {
-            long begun = since.get();
-            if (begun == 0) {
-                return;
-            }
-            since.lazySet(0);
+        /** Returns since when it was lent; 0 if it was not, or by another's return meanwhile. */
+        long end() {
+            long begun = since.getAndSet(0);
             holder = null;
-            if ((begun & UNTIMED) == 0) {
-                pool.served(System.nanoTime() - begun);
-            } else {
-                pool.completions.getAndIncrement();
-            }
+            return begun;
         }
 
         long since() {
@@ -113,30 +94,14 @@ final class SlotUses {
         }
     }
 
-    /** A use that is timed. */
     void begin(Object slot, PoolStat pool, Thread by, long now, @Nullable Site site) {
-        Use use = place(slot, pool);
-        if (use != null) {
-            use.begin(by, now, site, true);
-        }
-    }
-
-    /** A use that is counted; since when somebody has the slot is known to a fifth of a second. */
-    void beginUntimed(Object slot, PoolStat pool, Thread by) {
-        Use use = place(slot, pool);
-        if (use != null) {
-            use.begin(by, lately, null, false);
-        }
-    }
-
-    private @Nullable Use place(Object slot, PoolStat pool) {
         Use use = find(slot);
-        return use != null && use.pool == pool ? use : add(slot, pool, use);
-    }
-
-    /** Reads the clock for the uses that are not timed. */
-    void tick() {
-        lately = System.nanoTime();
+        if (use == null || use.pool != pool) {
+            use = add(slot, pool, use);
+        }
+        if (use != null) {
+            use.begin(by, now, site);
+        }
     }
 
     /** The place of a slot; null if it was never seen to be lent. */
@@ -193,8 +158,8 @@ final class SlotUses {
     }
 
     private static void note(Use use) {
-        long since = use.since();
         Thread holder = use.holder;
+        long since = use.since();
         Held oldest = use.pool.oldest;
         if (since != 0 && holder != null && (oldest == null || since - oldest.since < 0)) {
             use.pool.oldest = new Held(holder, since, use.site);
@@ -206,7 +171,7 @@ final class SlotUses {
         List<Thread> holders = new ArrayList<>();
         for (int place = 0; place < SLOTS && holders.size() < MOST_HOLDERS; place++) {
             Use use = table.get(place);
-            Thread holder = use == null || use.since() == 0 ? null : use.holder;
+            Thread holder = use == null ? null : use.holder;
             if (use != null && holder != null && use.pool == pool && !use.refersTo(null)) {
                 holders.add(holder);
             }

@@ -3,14 +3,12 @@ package io.lockjam.cli;
 
 import io.lockjam.attach.Attachment;
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
-import io.lockjam.name.SignalCode;
 import io.lockjam.name.SourceFiles;
 import io.lockjam.window.LockNaming;
 import java.io.IOException;
@@ -29,7 +27,6 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final LockNamer namer;
     private final ObjectNames objects;
     private final LookLoop loops;
-    private final SignalCode signals;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
@@ -39,7 +36,6 @@ final class LockNames implements LockNaming, AutoCloseable {
         namer = new LockNamer(this::bytes, rewritten, this::found);
         objects = new ObjectNames(namer);
         loops = new LookLoop(this::bytes);
-        signals = new SignalCode(this::bytes);
     }
 
     @Override
@@ -60,16 +56,6 @@ final class LockNames implements LockNaming, AutoCloseable {
     @Override
     public boolean polls(Stack stack) {
         return loops.looks(stack);
-    }
-
-    @Override
-    public boolean waitsOnce(Stack stack) {
-        return signals.waitsOnce(stack);
-    }
-
-    @Override
-    public boolean wakesOne(Frame frame) {
-        return signals.wakesOne(frame);
     }
 
     @Override

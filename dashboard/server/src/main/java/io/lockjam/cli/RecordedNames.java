@@ -3,28 +3,23 @@ package io.lockjam.cli;
 
 import io.lockjam.event.NameEvent;
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
-import io.lockjam.name.LookLoop;
-import io.lockjam.name.SignalCode;
 import io.lockjam.window.LockNaming;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Names locks as the recording says they were named while the target's classes were at hand; what the objects of races are
- * called, and how a method waits, is found in class files that are still where the recording says they were.
+ * called is found in class files that are still where the recording says they were.
  */
 final class RecordedNames implements LockNaming {
     private final LockNamer namer = new LockNamer(className -> null);
     private final ClassPathBytes files = new ClassPathBytes(List.of(), null);
     private final ObjectNames objects = new ObjectNames(new LockNamer(files));
-    private final LookLoop loops = new LookLoop(files);
-    private final SignalCode signals = new SignalCode(files);
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
@@ -38,21 +33,6 @@ final class RecordedNames implements LockNaming {
         } else {
             namer.learn(named);
         }
-    }
-
-    @Override
-    public boolean polls(Stack stack) {
-        return loops.looks(stack);
-    }
-
-    @Override
-    public boolean waitsOnce(Stack stack) {
-        return signals.waitsOnce(stack);
-    }
-
-    @Override
-    public boolean wakesOne(Frame frame) {
-        return signals.wakesOne(frame);
     }
 
     ObjectNames objects() {
