@@ -2,7 +2,7 @@
 // Pieces that several views draw: links, tables, stacks, findings, bars.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import { urlFor, state, option, setOption, change } from '../state.js';
-import { simple, place, method, readable, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
+import { simple, place, method, readable, soFar, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
 import { chart } from '../charts.js';
 import { source } from './source.js';
 
@@ -94,7 +94,7 @@ export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div clas
 /** One finding as a card. */
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
-    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
+    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${soFar((f.lastSeenMs - f.firstSeenMs) * 1e6)}</span></header>
     <h2><a href=${urlFor('/findings/' + f.id)}>${soft(f.title)}</a></h2>
     <p class="muted">${soft(f.text?.why || f.why)}</p>
     ${f.muted && f.mutedBecause ? html`<p class="muted">Muted: ${f.mutedBecause}</p>` : nothing}

@@ -19,7 +19,7 @@ function sentence(ctx, findings) {
   const open = findings.filter(f => f.open || state.range);
   if (open.length) {
     const worst = open[0];
-    return html`<p><b class=${worst.severity}>${SEVERITY[worst.severity]?.mark}</b> <a href=${urlFor('/findings/' + worst.id)}>${soft(worst.title)}</a>${open.length > 1 ? html` <a class="muted" href=${urlFor('/findings')}>and ${plural(open.length - 1, 'other finding')}</a>` : nothing}</p>
+    return html`<p><b class=${worst.severity}>${SEVERITY[worst.severity]?.mark}</b> <a href=${urlFor('/findings/' + worst.id)}>${soft(worst.title)}</a>${open.length > 1 ? html` <a class="tag" href=${urlFor('/findings')}>${plural(open.length - 1, 'other finding')}</a>` : nothing}</p>
       <p class="answer">${who(ctx, worst)}<b>Change:</b> ${soft(worst.text?.change || worst.advice)}</p>`;
   }
   return html`<p>${calm(ctx)}</p>`;
@@ -39,12 +39,12 @@ function who(ctx, f) {
   const said = `${f.title} ${f.text?.change ?? ''}`, owners = (f.evidence?.owners ?? []).filter(name => !said.includes(name));
   const at = ROLES.map(role => f.where.find(w => w.role === role && w.line > 0)).find(Boolean);
   const line = at && !said.includes(`${at.file}:${at.line}`) ? html`at <span class="mono">${soft(place(at))}</span>` : nothing;
-  if (owners.length) return html`Held ${owners.length > 1 ? 'in turn ' : ''}by ${names(ctx, owners)}${line === nothing ? nothing : html` ${line}`}. `;
+  if (owners.length) return html`Held ${owners.length > 1 ? 'most ' : ''}by ${names(ctx, owners)}${line === nothing ? nothing : html` ${line}`}. `;
   return line === nothing ? nothing : html`Seen ${line}. `;
 }
 
 function names(ctx, owners) {
   const known = new Map(ctx.history.threads.map(t => [t.name, t]));
   const link = name => (known.has(name) ? threadLink(known.get(name)) : html`<span class="mono">${name}</span>`);
-  return html`${link(owners[0])}${owners.length > 2 ? html`, ${link(owners[1])} and others` : owners.length > 1 ? html` and ${link(owners[1])}` : nothing}`;
+  return html`${link(owners[0])}${owners.length > 1 ? html`, then by ${link(owners[1])}${owners.length > 2 ? ' and others' : ''}` : nothing}`;
 }

@@ -93,7 +93,7 @@ class PagesIT {
 
     /** Which theme it is changes no width. */
     @ParameterizedTest
-    @CsvSource({"1280, 720", "700, 900"})
+    @CsvSource({"1280, 720", "700, 900", "390, 844"})
     void fitsSmallerWindows(int width, int height) {
         Page page = chromium.open(dashboard.url(), ColorScheme.DARK, width, height);
         SoftAssertions all = new SoftAssertions();
