@@ -40,7 +40,7 @@ export default {
     return html`<h1 class="sr">Now</h1>
       ${verdict(ctx, findings, now)}
       <div class="now">
-        <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${findings.length ? count(findings.length) : ''}</span>
+        <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${howMany(findings)}</span>
           <a class="end" href=${urlFor('/findings')}>All</a></header>
           ${findings.length ? findings.slice(0, 12).map(f => card(f, { selected: state.sel === 'finding:' + f.id })) : none(ctx)}</section>
         <section class="panel lanes-panel"><header><h2>Threads</h2><span class="muted">${laneWords(ctx)}</span>
@@ -85,6 +85,12 @@ function trunkless(root, rows = 7) {
 const stuck = data => data.locks.some(l => l.waiting > 0);
 
 let flameHover = '';
+
+/** Those that are over stay in sight for the range shown. */
+function howMany(findings) {
+  const open = findings.filter(f => f.open).length, over = findings.length - open;
+  return [open && `${count(open)} now`, over && `${count(over)} earlier`].filter(Boolean).join(', ');
+}
 
 const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b class="good">✓</b> ` : nothing}${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
 
