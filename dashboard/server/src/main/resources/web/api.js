@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function per route. A refusal is an Error whose message is the server's sentence.
 
-async function get(path, params = {}, signal) {
+async function get(path, params = {}, signal, method = 'GET') {
   const query = new URLSearchParams(Object.entries(params).filter(([, v]) => v != null && v !== ''));
-  const answer = await fetch(`/api/v1/${path}?${query}`, { signal, headers: { Accept: 'application/json' } });
+  const answer = await fetch(`/api/v1/${path}?${query}`, { signal, method, headers: { Accept: 'application/json' } });
   const type = answer.headers.get('Content-Type') || '';
   const body = type.includes('json') ? await answer.json() : null;
   if (!answer.ok) {
@@ -17,6 +17,7 @@ async function get(path, params = {}, signal) {
 export const targets = () => get('targets');
 export const bootstrap = target => get('bootstrap', { target });
 export const self = () => get('self');
+export const cancelJob = target => get(`jobs/${encodeURIComponent(target)}`, {}, null, 'DELETE');
 export const findings = (q, signal) => get('findings', q, signal);
 export const finding = (id, q, signal) => get(`findings/${encodeURIComponent(id)}`, q, signal);
 export const locks = (q, signal) => get('locks', q, signal);

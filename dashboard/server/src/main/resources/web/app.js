@@ -121,7 +121,7 @@ async function connect() {
     Object.assign(page, { history, findings: first.findings, graph: first.graph, cost: first.target.cost, target: first.target });
     since = first.at;
     state.lostAt = null;
-    setLink(first.target.state, first.target.note);
+    setLink(first.target);
   } catch (error) {
     if (error.status === 401) { state.expired = true; schedule(); return; }
     lost();
@@ -133,9 +133,9 @@ async function connect() {
   schedule();
 }
 
-function setLink(status, note) {
-  state.link = status === 'live' ? 'live' : status;
-  if (page.target) { page.target.state = status; page.target.note = note; }
+function setLink({ state: status, note, job }) {
+  state.link = status;
+  if (page.target) Object.assign(page.target, { state: status, note, job });
 }
 
 function receive(message) {
@@ -153,8 +153,8 @@ function receive(message) {
       } else if (message.at % 5000 === 0) schedule(); // the strip and the header go on
     }
   } else if (message.type === 'status') {
-    const read = message.state === 'recorded' && page.target && message.note !== page.target.note;
-    setLink(message.state, message.note);
+    const before = page.target, read = message.state === 'recorded' && before && (message.note !== before.note || (before.job && !message.job));
+    setLink(message);
     if (read) connect();
     schedule();
   } else if (message.type === 'gap') {
@@ -176,7 +176,8 @@ function later(ms = 1500) {
   retry = setTimeout(connect, ms);
 }
 
-export function reconnect() { connect(); }
+/** Ends the long work on the shown target; what was done until then stays. */
+export const cancelJob = () => api.cancelJob(state.target).catch(error => say(error.message));
 
 /** A muted finding no longer counts; why is shown with it. */
 export async function mute(finding, muted, reason = '') {

@@ -35,14 +35,12 @@ export async function snapshot() {
   documentElement.lang = 'en';
   documentElement.dataset.theme = document.documentElement.dataset.theme;
   head.prepend(element(whole, 'meta', { charset: 'utf-8' }), element(whole, 'meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }));
-  const style = element(whole, 'style', {});
-  style.textContent = css + '\n.exported { padding: 6px 12px; }';
-  head.append(style);
   const note = element(whole, 'p', { class: 'exported muted' });
   const v = view();
   note.textContent = `Saved from Lockjam: ${page.target?.name ?? ''}, ${new Date(v.from).toISOString().slice(0, 10)} ${clock(v.from)} to ${clock(v.to)}.`;
   body.append(note, whole.importNode(copy, true));
-  return '<!doctype html>\n' + documentElement.outerHTML;
+  const styles = `<style>${css}\n.exported { padding: 6px 12px; }</style>`; // as text: this page's policy forbids an element of it, even in another document
+  return '<!doctype html>\n' + documentElement.outerHTML.replace('</head>', () => styles + '</head>');
 }
 
 function picture(canvas) {
@@ -51,7 +49,7 @@ function picture(canvas) {
   image.src = canvas.toDataURL('image/png');
   image.alt = canvas.getAttribute('aria-label') || '';
   image.className = canvas.className;
-  image.setAttribute('style', `width:${Math.round(box.width)}px;height:${Math.round(box.height)}px;max-width:100%`);
+  Object.assign(image.style, { width: `${Math.round(box.width)}px`, height: `${Math.round(box.height)}px`, maxWidth: '100%' });
   return image;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A flame graph on a canvas. A node is {n: name, v: value, k: kind, c: [children]}; the hue is the kind, never random.
 import { colour } from './charts.js';
+import { readable } from './format.js';
 
 const ROW = 18;
 const KINDS = { lock: '--f-lock', queue: '--f-queue', io: '--f-io', code: '--f-code', other: '--f-other' };
@@ -113,13 +114,13 @@ class Flame {
   box(node, x, y, w, path, above) {
     const g = this.g;
     const wanted = this.options.search;
-    const dim = wanted && !node.n.toLowerCase().includes(wanted.toLowerCase());
+    const dim = wanted && !readable(node.n).toLowerCase().includes(wanted.toLowerCase());
     g.globalAlpha = above ? 0.55 : dim ? 0.3 : 1;
     g.fillStyle = node.d == null ? this.colours[node.k] || this.colours.other : between(this.ends, node.d);
     g.fillRect(x, y, Math.max(0.6, w - 0.6), ROW - 1);
     if (w > 34) {
       g.fillStyle = this.text; g.globalAlpha = dim ? 0.6 : 1;
-      let text = node.n;
+      let text = readable(node.n);
       const room = w - 8;
       if (g.measureText(text).width > room) {
         let n = Math.max(1, Math.floor(text.length * room / g.measureText(text).width) - 1);

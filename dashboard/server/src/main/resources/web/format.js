@@ -57,11 +57,13 @@ export function share(value) {
   return `${p === 0 ? '0' : p < 0.1 ? '< 0.1' : p < 9.95 ? digits(Math.round(p * 10) / 10) : Math.round(p)}${NBSP}%`;
 }
 
+export const megabytes = bytes => `${digits(bytes / 1e6)}${NBSP}MB`;
+
 export const rate = value => (value == null ? '–' : `${count(value)}/s`);
 
 /** Thread-seconds lost, from nanoseconds; what is little keeps its digits. */
 export function threadSeconds(value) {
-  return value == null ? '–' : `${value > 0 && value < 9.95e8 ? digits(Number((value / 1e9).toPrecision(1))) : count(Math.round(value / 1e8) / 10)}${NBSP}thread-s`;
+  return value == null ? '–' : `${value > 0 && value < 5e6 ? '< 0.01' : value < 9.95e8 ? digits(Number((value / 1e9).toPrecision(1))) : count(Math.round(value / 1e8) / 10)}${NBSP}thread-s`;
 }
 
 export function plural(n, one, many = one + 's') {
@@ -84,12 +86,27 @@ export function simple(className) {
 /** A target in few words: its main class and process, or the name of a recording. */
 export const targetName = t => (t.mainClass && t.pid > 0 && t.state !== 'recorded' ? `${simple(t.mainClass.split(' ')[0])} · ${t.pid}` : t.name);
 
+/** How long a wait has gone on: what the last look at all threads saw begin is younger than a second. */
+export const soFar = value => (value > 0 ? nanos(value) : `< 1${NBSP}s`);
+
+/** Pools and locks without a name bear a number that tells nobody anything. */
+export const unnumbered = name => (name || '').replace(/ [0-9a-f]{6,}$/, ' without a name');
+
+/** The difference of two shares: 0.4 points. */
+export const points = value => `${digits(Math.round(value * 1000) / 10)}${NBSP}points`;
+
 /** A place as people write it: Cache.put (Cache.java:42). */
 export function place(where) {
   if (!where || !where.class) return '';
   const at = where.file ? ` (${where.file}${where.line > 0 ? ':' + where.line : ''})` : '';
-  return `${simple(where.class)}.${where.method}${at}`;
+  return `${simple(where.class)}.${method(where.method)}${at}`;
 }
+
+/** The method in which a lambda's body is written: lambda$run$0 → run. */
+export const method = name => name.replace(/^lambda\$(\w+)\$\d+$/, '$1');
+
+/** The compiler's names as people write them, anywhere in a text: Cache$Entry.lambda$put$0 → Cache.Entry.put. */
+export const readable = text => text.replace(/\$\$Lambda[\w$/.]*?(?=\.\w+(\(|$)|\s|$)/g, '.lambda').replace(/\blambda\$(\w+)\$\d+(?=\W|$)/g, '$1').replace(/(?<=\w)\$(?=[A-Z])/g, '.');
 
 /** Words for the range in a panel's heading. */
 export function span(ms) {

@@ -22,7 +22,7 @@ const COMMANDS = {
   0: () => change({ last: 300, range: null }),
   j: () => step(1), k: () => step(-1),
   Enter: () => { const id = state.sel.startsWith('finding:') && state.sel.slice(8); if (id) go('/findings/' + id); },
-  Escape: () => (state.sel ? change({ sel: '' }) : history.back()),
+  Escape: () => (closeMute() ? null : state.sel ? change({ sel: '' }) : history.back()),
   l: () => setOption('rows', option('rows') === 'lanes' ? '' : 'lanes'),
   i: () => setOption('idle', option('idle') === '1' ? '' : '1'),
   o: () => toggleOwn(),
@@ -56,11 +56,20 @@ function step(by) {
   document.querySelector(`[data-finding="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Whether the question why a finding is muted was open; it is closed then. */
+function closeMute() {
+  const open = document.querySelector('.mute[open]');
+  if (!open) return false;
+  open.open = false;
+  open.querySelector('summary').focus();
+  return true;
+}
+
 export function installKeys() {
   addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const inInput = event.target.closest?.('input, select, textarea, dialog[open]');
-    if (inInput) { if (event.key === 'Escape' && event.target.blur) event.target.blur(); return; }
+    if (inInput) { if (event.key === 'Escape' && !closeMute()) event.target.blur?.(); return; }
     if ((event.key === 'Enter' || event.key === ' ') && event.target.closest?.('a, button, summary, [role=button]')) return;
     if (waitingForPage) {
       waitingForPage = false;

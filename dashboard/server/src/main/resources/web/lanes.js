@@ -66,13 +66,14 @@ class Lanes {
     canvas.addEventListener('wheel', e => this.wheel(e), { passive: false });
   }
 
-  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), first: ids on top, arrows: waits, hidden letters, cursor ms, lit set of ids, onPick. */
+  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), first: ids on top, arrows: waits, hidden letters, cursor ms, lit set of ids, pauses false if they are drawn elsewhere, onPick. */
   draw(history, options) {
     const key = `${options.mode}|${options.hidden}|${options.filterKey}|${options.view.to - options.view.from}`;
     const frozen = !options.live;
     if (key !== this.key || performance.now() - this.orderedAt > 10000 || history.threads.length !== this.known || (frozen && this.frozenTo !== options.view.to)) {
       this.groups = orderRows(history, options.view, options.accept || (() => true), options.first);
       this.rows = this.groups.flatMap(g => g.rows);
+      this.slots = Int32Array.from(this.rows, row => row.slot);
       this.key = key; this.orderedAt = performance.now(); this.known = history.threads.length; this.frozenTo = options.view.to;
     }
     this.history = history; this.options = options;
@@ -119,8 +120,8 @@ class Lanes {
     this.image = image;
     const pixels = new Uint32Array(image.data.buffer);
     const { from, to } = options.view;
-    const faint = new Uint8Array(128);
-    for (const letter of options.hidden || '') faint[letter.charCodeAt(0)] = faint[letter.toLowerCase().charCodeAt(0)] = 1;
+    const order = Uint16Array.from(RANK, (rank, code) => (rank * 2 + 1) * 128 + code); // the worst is the largest, and names its letter
+    for (const letter of options.hidden || '') order[letter.charCodeAt(0)] = order[letter.toLowerCase().charCodeAt(0)] = ABSENT;
     const strips = this.stripsFor([this.orderedAt, height, ratio, lane, this.scroll, options.hidden, document.documentElement.dataset.theme].join('|'), height, colours.table[ABSENT]);
     const rowAt = new Int32Array(height + 1);
     for (let y = 0; y <= height; y++) rowAt[y] = Math.floor((this.scroll + y / ratio) / lane);
@@ -131,7 +132,7 @@ class Lanes {
       const at = from + (x + 0.5) / width * (to - from);
       let column = history.indexAt(at + period * 0.5);
       if (column >= 0 && at - history.times[column] > Math.max(2.5 * period, 2500)) column = -1; // a hole stays a hole
-      if (column !== lastColumn) runs.push([column < 0 ? strips.empty : this.strip(strips, column, height, rowAt, faint, colours.table), 0]);
+      if (column !== lastColumn) runs.push([column < 0 ? strips.empty : this.strip(strips, column, height, rowAt, order, colours.table), 0]);
       lastColumn = column;
       runs[runs.length - 1][1] = x + 1;
     }
@@ -156,18 +157,18 @@ class Lanes {
     return this.strips;
   }
 
-  strip(strips, column, height, rowAt, faint, table) {
-    const { history } = this, at = history.times[column], background = table[ABSENT];
+  strip(strips, column, height, rowAt, order, table) {
+    const { history, slots } = this, at = history.times[column];
     if (strips.of.has(at)) return strips.of.get(at);
-    const letters = history.columns[column], rows = this.rows, strip = new Uint32Array(height);
+    const letters = history.columns[column], known = letters.length, strip = new Uint32Array(height);
     for (let y = 0; y < height; y++) {
-      let best = ABSENT, rank = -1;
-      const last = Math.min(rows.length, Math.max(rowAt[y] + 1, rowAt[y + 1]));
+      let worst = ABSENT;
+      const last = Math.min(slots.length, Math.max(rowAt[y] + 1, rowAt[y + 1]));
       for (let r = rowAt[y]; r < last; r++) {
-        const slot = rows[r].slot, code = slot < letters.length ? letters[slot] : ABSENT;
-        if (!faint[code] && RANK[code] > rank) { rank = RANK[code]; best = code; }
+        const slot = slots[r], each = slot < known ? order[letters[slot]] : ABSENT;
+        if (each > worst) worst = each;
       }
-      strip[y] = best === ABSENT ? background : table[best];
+      strip[y] = table[worst & 127];
     }
     strips.of.set(at, strip);
     return strip;
@@ -185,7 +186,7 @@ class Lanes {
     }
     if (options.lostAt && options.view.to > options.lostAt) hatch(g, this.x(options.lostAt), 0, plot.x + plot.w - this.x(options.lostAt), plot.h, colours.gap);
     g.fillStyle = colours.text;
-    for (const p of history.pauses) {
+    for (const p of options.pauses === false ? [] : history.pauses) {
       const x = this.x(p.at);
       if (x >= plot.x && x <= plot.x + plot.w && p.took >= 20) g.fillRect(x, 0, Math.max(1, this.x(p.at + p.took) - x), 5);
     }
@@ -314,14 +315,17 @@ export const ownersOf = (waits, names) => new Set((waits ?? []).filter(w => held
 
 const clipped = new Map();
 
-/** As much of a text as fits; measuring is slow, so answers are kept. */
+/** A text, or its begin and its end: names of threads differ at the end. Measuring is slow, so answers are kept. */
 function clip(g, text, width) {
   const key = `${g.font}|${width}|${text}`;
   if (!clipped.has(key)) {
     if (clipped.size > 5000) clipped.clear();
-    let n = text.length;
-    while (n > 1 && g.measureText(n < text.length ? text.slice(0, n) + '…' : text).width > width) n--;
-    clipped.set(key, n < text.length ? text.slice(0, n) + '…' : text);
+    let n = text.length, shown = text;
+    while (n > 2 && g.measureText(shown).width > width) {
+      n--;
+      shown = text.slice(0, Math.floor(n / 2)) + '…' + text.slice(text.length - Math.ceil(n / 2));
+    }
+    clipped.set(key, shown);
   }
   return clipped.get(key);
 }

@@ -3,10 +3,10 @@
 import { html, nothing, noChange } from '/assets/vendor/lit-html.js';
 import { NAV } from './routes.js';
 import { state, change, urlFor, go, toggleOwn } from './state.js';
-import { pause, resume, setTheme, view, say } from './app.js';
+import { pause, resume, setTheme, view, say, cancelJob } from './app.js';
 import { KEYS, copyLink } from './keys.js';
 import { exportPage } from './export.js';
-import { clock, seconds, share, span, count, plural, parseSpan, targetName } from './format.js';
+import { clock, seconds, share, span, count, plural, parseSpan, targetName, megabytes } from './format.js';
 import { describeStrip } from './strip.js';
 
 const RANGES = [[60, '1 min'], [300, '5 min'], [600, '10 min'], [900, '15 min']];
@@ -106,8 +106,15 @@ function banner(ctx) {
     return html`<div class="banner"><b class="warning">Lost the connection to Lockjam ${ago ? `${seconds(ago)} ago` : 'just now'}.</b><span>Trying again. Everything up to then stays usable.</span></div>`;
   }
   if (state.link === 'ended') return html`<div class="banner"><b class="warning">${t?.note || `${t?.name ?? 'The target'} has ended.`}</b><span>Its last minutes stay usable.</span></div>`;
+  if (t?.job) return job(t.job);
   if (t?.note) return html`<div class="banner"><span>${t.note}</span></div>`;
   return nothing;
+}
+
+/** Long work: what, how far, how long, and a way to end it. */
+function job({ text, doneBytes, totalBytes, seconds: took }) {
+  return html`<div class="banner"><span>${text}.</span><progress max=${totalBytes || 1} .value=${doneBytes} aria-label="How far it is"></progress>
+    <span class="muted nowrap">${totalBytes ? `${megabytes(doneBytes)} of ${megabytes(totalBytes)}, ` : ''}${seconds(took)}</span><button @click=${cancelJob}>Cancel</button></div>`;
 }
 
 /** Screen readers hear of severe findings only, and each once. */

@@ -25,6 +25,10 @@ class Strip {
     this.history = history; this.options = options;
     const box = this.canvas.getBoundingClientRect(), ratio = Math.min(2, devicePixelRatio || 1);
     const width = Math.round(box.width * ratio), height = Math.round(box.height * ratio);
+    const { view, cursor, findings } = options;
+    const stamp = [history.first, history.last, history.gaps.length, history.pauses.length, view.from, view.to, cursor, findings.map(f => f.id + f.severity + f.firstSeenMs).join(), width, height, document.documentElement.dataset.theme].join('|');
+    if (stamp === this.stamp) return; // the page around it is drawn more often
+    this.stamp = stamp;
     if (this.canvas.width !== width || this.canvas.height !== height) { this.canvas.width = width; this.canvas.height = height; }
     const g = this.canvas.getContext('2d');
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -34,8 +38,9 @@ class Strip {
     this.to = history.last;
     this.from = Math.min(history.first, this.to - Math.max(60000, options.view.to - options.view.from));
     const area = h - TOP;
-    let top = 4;
-    for (let i = 0; i < history.times.length; i++) top = Math.max(top, history.blocked(i));
+    let most = 0;
+    for (let i = 0; i < history.times.length; i++) most = Math.max(most, history.blocked(i));
+    const top = Math.max(4, most); // one thread is not a wall
     const bars = new Float32Array(Math.ceil(w) + 1), deadlocked = new Float32Array(bars.length);
     for (let i = 0; i < history.times.length; i++) {
       const x = Math.max(0, Math.floor(this.x(history.times[i])));
@@ -62,7 +67,7 @@ class Strip {
     this.findings(g, options.findings || []);
     this.brush(g, w, h, options.view);
     g.fillStyle = colour('--text'); g.font = '11px ' + colour('--font'); g.textBaseline = 'top';
-    if (bars.some(bar => bar > 0)) this.scale(g, `${top} held up`); // the scale; without a bar it would read as a number of today
+    if (most) this.scale(g, `at most ${most} held up`);
   }
 
   scale(g, text) {

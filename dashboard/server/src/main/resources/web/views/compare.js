@@ -7,7 +7,7 @@ import { head, table, lockLink, shortName, severity, one } from './parts.js';
 import { drawFlame, difference, depth } from '../flame.js';
 import { PARTS } from './thread.js';
 import { view, page } from '../app.js';
-import { nanos, count, clock, share, digits, seconds, targetName } from '../format.js';
+import { nanos, count, clock, share, digits, seconds, readable, targetName, points, unnumbered } from '../format.js';
 
 /** TARGET@FROM..TO, or nothing for the half of the range that is shown. */
 function side(text, fallback) {
@@ -50,9 +50,9 @@ export default {
     { key: 'name', head: 'Lock', value: p => p.name, cell: p => lockLink((p.b ?? p.a).id, p.name) }, ...columns(seconds, 1e-6),
     { key: 'p99', head: 'p99 wait A → B', num: true, cell: p => `${nanos(p.a?.waitP99)} → ${nanos(p.b?.waitP99)}` }], { sort: 'change.down', label: 'Locks compared', empty: 'No lock was waited for in either.' })}</section>
       <section class="panel"><header><h2>Where thread time went</h2><span class="muted">share of all thread time</span></header>${table(shares(a.account, b.account), [
-    { key: 'name', head: 'Thread time', cell: p => p.name }, ...columns(share, 0.001)], { label: 'Thread time compared', empty: 'No thread was seen in either.' })}</section>
+    { key: 'name', head: 'Thread time', cell: p => p.name }, ...columns(share, 0.001, points)], { label: 'Thread time compared', empty: 'No thread was seen in either.' })}</section>
       <section class="panel"><header><h2>Pools</h2><span class="muted">busy threads, mean</span></header>${table(pairs(a.pools, b.pools, same ? p => p.id : p => p.name, p => p.busyMean), [
-    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', (p.b ?? p.a).id)}>${shortName(p.name)}</a>` }, ...columns(digits, 0.005),
+    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', (p.b ?? p.a).id)}>${unnumbered(shortName(p.name))}</a>` }, ...columns(digits, 0.005),
     { key: 'size', head: 'Threads A → B', num: true, cell: p => `${count(p.a?.size)} → ${count(p.b?.size)}` }], { sort: 'change.down', label: 'Pools compared', empty: 'No pool in either.' })}</section>
       ${stacks(ctx.data)}
       <section class="panel"><header><h2>Findings</h2></header>${table(pairs(a.findings, b.findings, f => f.id, f => f.impact.threadSecondsPerSecond), [
@@ -63,7 +63,7 @@ export default {
 
 let pointed = '';
 function point(node) {
-  pointed = node ? `${node.n}: ${nanos(node.a)} → ${nanos(node.b)} in each second` : '';
+  pointed = node ? `${readable(node.n)}: ${nanos(node.a)} → ${nanos(node.b)} in each second` : '';
   document.dispatchEvent(new CustomEvent('lockjam-changed'));
 }
 
@@ -84,7 +84,7 @@ function ends(flame) {
   const sums = new Map();
   const walk = node => {
     const own = side => Math.max(0, node[side] - node.c.reduce((sum, child) => sum + child[side], 0));
-    const row = sums.get(node.n) ?? { name: node.n, a: {}, b: {}, av: 0, bv: 0 };
+    const row = sums.get(node.n) ?? { name: readable(node.n), a: {}, b: {}, av: 0, bv: 0 };
     row.av += own('a'); row.bv += own('b');
     sums.set(node.n, row);
     node.c.forEach(walk);
@@ -103,9 +103,9 @@ function whole(name, id) {
 }
 
 /** A, B and the difference; one smaller than `least` is none. */
-const columns = (format, least) => [
+const columns = (format, least, by = format) => [
   { key: 'av', head: 'A', num: true, value: p => p.av, cell: p => (p.a ? format(p.av) : '–') }, { key: 'bv', head: 'B', num: true, value: p => p.bv, cell: p => (p.b ? format(p.bv) : '–') },
-  { key: 'change', head: 'Change', num: true, value: p => Math.abs(p.bv - p.av), cell: p => delta(p, format, least) }];
+  { key: 'change', head: 'Change', num: true, value: p => Math.abs(p.bv - p.av), cell: p => delta(p, by, least) }];
 
 function delta({ av, bv }, format, least) {
   const by = Math.abs(bv - av);

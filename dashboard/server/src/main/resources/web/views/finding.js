@@ -4,34 +4,34 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, urlFor, change, go } from '../state.js';
 import { mute } from '../app.js';
-import { waiting, severity, stack, histogram, drawHistogram, card, lockLink, threadLink, one, around } from './parts.js';
+import { waiting, severity, stack, histogram, drawHistogram, card, threadLink, one, around, soft } from './parts.js';
 import { holdTimes } from './holding.js';
 import { lanesOf, ownersOf, heldBy } from '../lanes.js';
-import { clock, nanos, count, threadSeconds, plural, place, kindTitle, evidence, isTime } from '../format.js';
+import { clock, nanos, count, threadSeconds, plural, place, kindTitle, evidence, isTime, readable } from '../format.js';
 
 export default {
-  title: ctx => ctx.data?.title ?? 'Finding',
+  title: ctx => readable(ctx.data?.title ?? 'Finding'),
   load: (q, params, signal) => api.finding(params.id, q, signal),
   render(ctx) {
     const wait = waiting(ctx);
     if (wait) return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p><h1 class="sr">Finding</h1>${wait}</div>`;
     const f = ctx.data, t = f.text, lock = f.lock;
-    const [left, right] = sides(f);
+    const [left, right] = sides(f), taken = takenAt(f, left);
     return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p>
       <section class="panel"><header>${severity(f)} <b>${f.label}</b>
         <span class="muted">${clock(f.firstSeenMs)} – ${f.open ? 'now' : clock(f.lastSeenMs)} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}</span>
         <span class="end">${f.muted ? html`<button @click=${() => mute(f, false)}>Unmute</button>` : muteForm(f)}</span></header>
-        <h1 class="lead-text">${f.title}</h1>
+        <h1 class="lead-text">${soft(f.title)}</h1>
         <dl class="said">
           ${row('Why', t.why)}${row('Cost', t.cost)}
-          <dt>Change</dt><dd><b>${t.change || f.advice}</b></dd>
+          <dt>Change</dt><dd><b>${soft(t.change || f.advice)}</b></dd>
           ${row('Expected', t.expect)}${row('Certainty', t.certainty)}${row('Threshold', t.threshold)}${f.muted ? row('Muted', f.mutedBecause || 'No reason was given.') : nothing}
           ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name || f.subject.class || f.subject.type}</a></dd>` : nothing}
           ${f.threads.length ? html`<dt>Threads</dt><dd>${names(ctx, f.threads)}</dd>` : nothing}
         </dl>
         <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> ${f.threads.length ? html`<a class="button" href=${urlFor('/stacks', { opts: { scope: 'finding:' + f.id } })}>Stacks</a> ` : nothing} <a class="button" href=${urlFor('/help/' + f.kind)}>About ${kindTitle(f.kind).toLowerCase()}</a></p></section>
-      <div class="cols-2">${left ? side(left) : nothing}${right ? side(right) : nothing}</div>
-      ${more(f, left, right)}
+      <div class="cols-2">${left ? side(f, left, taken && html`<p class="muted">Took it at <span class="mono">${place(taken.frame)}</span>.</p>`, ownerOf(ctx, f, left)) : nothing}${right ? side(f, right) : nothing}</div>
+      ${more(f, [left, right, taken])}
       ${f.threads.length ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span><a class="end" href=${urlFor('/timeline', { sel: 'finding:' + f.id })}>Open</a></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding; arrows lead from waiters to owners"></canvas>
         ${f.waits.some(heldBy) ? html`<p class="caption muted">An arrow leads from a thread, where its wait ended or now is, to the thread that held it up.</p>` : nothing}</section>` : nothing}
       ${lock ? html`<section class="panel"><header><h2>The lock in this time range</h2></header>${lockFacts(lock)}</section>
@@ -76,7 +76,7 @@ export function lockFacts(l) {
   return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), l.isLock ? 'contended acquires' : 'waits')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${l.isLock ? html`${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}` : nothing}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
 }
 
-const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${text}</dd>` : nothing);
+const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${soft(text)}</dd>` : nothing);
 export const fact = (value, name) => html`<div class="fact"><b>${value}</b><span>${name}</span></div>`;
 /** contendedAcquires → contended acquires. */
 const words = key => key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase());
@@ -92,15 +92,28 @@ function sides(f) {
   const order = ['holder', 'owner', 'first', 'task', 'creator'];
   const places = f.places.filter(p => p.stack.length || p.frame);
   const left = places.find(p => order.includes(p.role)) || places[0];
-  return [left, places.find(p => p !== left)];
+  return [left, places.find(p => p !== left && p.stack.length) ?? places.find(p => p !== left)];
 }
 
-const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
-function side(p) {
-  return html`<section class="panel"><header><h2>${TITLES[p.role] || p.role}</h2><span class="muted mono">${place(p.frame)}</span></header>${p.stack.length ? stack(p.stack, p.frame, { withSource: true }) : html`<p class="empty">Only the line is known: <span class="mono">${place(p.frame)}</span>.</p>`}</section>`;
+const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', third: 'Third', fourth: 'Fourth', producer: 'Who puts in', consumer: 'Who takes out', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
+
+/** In a deadlock each place is that of one thread, in their order; else the role says it. */
+function nameOf(f, p) {
+  const each = f.kind === 'deadlock' && f.places.length === f.threads.length;
+  return each ? `${f.threads[f.places.indexOf(p)]} waits` : TITLES[p.role] || p.role;
 }
 
-function more(f, left, right) {
-  const rest = f.places.filter(p => p !== left && p !== right);
-  return rest.length ? html`<details class="panel"><summary>${plural(rest.length, 'more place')}</summary><div class="cols-2">${rest.map(side)}</div></details>` : nothing;
+function side(f, p, above = nothing, who = nothing) {
+  return html`<section class="panel"><header><h2>${nameOf(f, p)}</h2>${who}<span class="muted mono">${place(p.frame)}</span></header>${above}${p.stack.length ? stack(p.stack, p.frame, { withSource: true }) : html`<p class="empty">Only the line is known: <span class="mono">${place(p.frame)}</span>.</p>`}</section>`;
 }
+
+function more(f, shown) {
+  const rest = f.places.filter(p => !shown.includes(p));
+  return rest.length ? html`<details class="panel"><summary>${plural(rest.length, 'more place')}</summary><div class="cols-2">${rest.map(p => side(f, p))}</div></details>` : nothing;
+}
+
+/** The line at which the owner took the lock, where that is not the line it was seen at: told without a stack. */
+const takenAt = (f, owner) => f.places.find(p => p !== owner && p.role === owner?.role && p.role === 'holder' && !p.stack.length);
+
+/** The one thread that held the lock while others waited; several in turn are among the lock's figures. */
+const ownerOf = (ctx, f, p) => (p.role === 'holder' && f.evidence?.owners?.length === 1 ? names(ctx, f.evidence.owners) : nothing);

@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor, change } from '../state.js';
-import { waiting, stack, histogram, drawHistogram, card, threadLink, kind, table, bar, shortName } from './parts.js';
+import { waiting, stack, histogram, drawHistogram, card, threadLink, kind, table, bar, shortName, soft } from './parts.js';
 import { lockFacts } from './finding.js';
 import { blameMatrix, holdTimes } from './holding.js';
 import { orderGraph } from './order.js';
@@ -32,9 +32,9 @@ export default {
     { key: 'wait', head: 'Waited', num: true, value: b => b.wait, cell: b => nanos(b.wait) },
     { key: 'bar', head: '', cell: b => html`<span class="cell-bar">${bar(b.wait, most)}</span>` },
     { key: 'waits', head: 'Waits', num: true, value: b => b.waits, cell: b => count(b.waits) },
-    { key: 'waiter', head: 'Waiter at', cell: b => html`<span class="mono">${place(b.waiter)}</span>` },
-    { key: 'holder', head: 'Holder at', cell: b => (b.holder ? html`<span class="mono">${place(b.holder)}</span>` : html`<span class="muted">not known</span>`) },
-    { key: 'doing', head: 'The holder', cell: b => html`${b.doing}${b.detail ? html` <span class="muted">${b.detail}</span>` : nothing}` },
+    { key: 'waiter', head: 'Waiter at', value: b => place(b.waiter), cell: b => html`<span class="mono">${soft(place(b.waiter))}</span>` },
+    { key: 'holder', head: 'Holder at', value: b => place(b.holder), cell: b => (b.holder ? html`<span class="mono">${soft(place(b.holder))}</span>` : html`<span class="muted">not known</span>`) },
+    { key: 'doing', head: 'The holder', value: b => b.doing, cell: b => html`${b.doing}${b.detail ? html` <span class="muted">${b.detail}</span>` : nothing}` },
   ], { sort: 'wait.down', label: 'Blame', empty: 'No single wait with a stack was sampled in this time range.' })}</section>
       ${l.blameRows.length ? html`<div class="cols-2">${l.isLock ? html`<section class="panel"><header><h2>The holder, in the worst case</h2></header>${stack(l.blameRows[0].holderStack, l.blameRows[0].holder, { withSource: true })}</section>` : nothing}<section class="panel"><header><h2>A waiter, in the worst case</h2></header>${stack(l.blameRows[0].waiterStack, l.blameRows[0].waiter, { withSource: true })}</section></div>` : nothing}
       <section class="panel"><header><h2>Where threads waited</h2></header>${l.waitSites.length ? l.waitSites.slice(0, 6).map((s, i) => html`<details ?open=${i === 0 && !l.blameRows.length}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${nanos(s.wait)}, ${plural(s.waits, 'wait')}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No stack was sampled.</p>`}</section>

@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { option, setOption } from '../state.js';
-import { waiting, head, table, lockLink, threadLink, kind, bar, filtered, noMatch } from './parts.js';
+import { waiting, head, table, lockLink, threadLink, kind, bar, filtered, noMatch, soft } from './parts.js';
 import { nanos, count, place, threadSeconds, plural } from '../format.js';
 
 export default {
@@ -36,7 +36,7 @@ function byLock(locks, label, none) {
     { key: 'max', head: 'Longest', num: true, value: l => l.waitMax, cell: l => nanos(l.waitMax) },
     { key: 'hold', head: 'Longest hold', title: 'From successive grants of a contended lock', num: true, value: l => l.holdMax, cell: l => (l.holds ? nanos(l.holdMax) : '–') },
     { key: 'owner', head: 'Owner, most often', value: l => l.owners[0]?.thread?.name ?? '', cell: l => threadLink(l.owners[0]?.thread) },
-    { key: 'site', head: 'Waited at', cell: l => html`<span class="mono">${place(l.sites[0])}</span>` },
+    { key: 'site', head: 'Waited at', value: l => place(l.sites[0]), cell: l => html`<span class="mono">${soft(place(l.sites[0]))}</span>` },
   ].filter(column => label === 'Locks' || !['hold', 'owner'].includes(column.key)), { sort: 'lost.down', label, empty: noMatch('lock') === nothing ? none : noMatch('lock') });
 }
 

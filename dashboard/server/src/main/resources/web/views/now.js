@@ -3,12 +3,14 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, change, option, setOption, go, urlFor, inSight } from '../state.js';
-import { lanesOf, GUTTER } from '../lanes.js';
+import { lanesOf } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
 import { card, legend, bar, lockLink, threadLink, shortName, loading, light } from './parts.js';
 import { blockingTree } from './tree.js';
-import { nanos, count, clock, seconds, plural, STATES, threadSeconds, kindTitle, SEVERITY, millis } from '../format.js';
+import { verdict } from './verdict.js';
+import { statesPanel, drawStates, summary } from './states.js';
+import { nanos, count, clock, seconds, plural, readable } from '../format.js';
 
 let lit = '', hover = null;
 document.addEventListener('lockjam-light', e => { lit = e.detail; drawLanes(last); });
@@ -38,7 +40,7 @@ export default {
     return html`<h1 class="sr">Now</h1>
       ${verdict(ctx, findings, now)}
       <div class="now">
-        <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${findings.length ? count(findings.length) : ''}</span>
+        <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${howMany(findings)}</span>
           <a class="end" href=${urlFor('/findings')}>All</a></header>
           ${findings.length ? findings.slice(0, 12).map(f => card(f, { selected: state.sel === 'finding:' + f.id })) : none(ctx)}</section>
         <section class="panel lanes-panel"><header><h2>Threads</h2><span class="muted">${laneWords(ctx)}</span>
@@ -47,9 +49,9 @@ export default {
           <canvas id="lanes" class="lanes" role="img" aria-label=${`Thread lanes: ${laneWords(ctx)}. ${summary(now)}`}></canvas>
           <p class="caption" aria-live="off">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.forMs > 0 ? ` for ${seconds(hover.forMs / 1000)}` : ''}${hover.at ? ` at ${clock(hover.at)}` : ''}` : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
         <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}${graph?.known && !graph.trees?.length && !graph.cycles?.length ? heldUpBy(data) : nothing}</section>
-        <section class="panel states"><header><h2>Thread states</h2><span class="muted">threads, ${seconds((ctx.view.to - ctx.view.from) / 1000)}</span></header><div class="chart"><canvas id="states" role="img" aria-label=${`Threads by state over time. ${summary(now)}`}></canvas></div></section>
+        ${statesPanel(ctx, now)}
         <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">all waits added up</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>
-        <section class="panel where"><header><h2>Where threads wait</h2><span class="muted">${flameHover || (data ? `${nanos(data.stacks.total)} of thread time, idle left out` : '')}</span><a class="end" href=${urlFor('/stacks')}>Open</a></header>
+        <section class="panel where"><header><h2>Where threads wait</h2><span class="muted">${flameHover || (data?.stacks.total ? `${nanos(data.stacks.total)} of thread time, idle left out` : '')}</span><a class="end" href=${urlFor('/stacks')}>Open</a></header>
           ${!data ? loading : !data.stacks.total ? html`<p class="empty">${stuck(data) ? 'No wait has ended in this time range, so there is no stack to add up; see who blocks whom.' : 'No thread was held up in this time range.'}</p>` : html`<canvas id="flame" class="flame" role="img" aria-label="Flame graph of the stacks in which threads wait; as a table on the page Stacks"></canvas>`}</section>
         <section class="panel queues"><header><h2>Queue depth</h2><span class="muted">elements</span><a class="end" href=${urlFor('/queues')}>All</a></header>
           ${!data ? loading : !data.queues.length ? html`<p class="empty">No thread waited at a blocking queue in this time range.</p>` : html`<div class="chart"><canvas id="queues" role="img" aria-label="Depth of the deepest queues over time"></canvas></div>`}</section>
@@ -62,7 +64,7 @@ export default {
     drawStates(ctx, root.querySelector('#states'));
     if (ctx.data) {
       drawFlame(root.querySelector('#flame'), trunkless(ctx.data.stacks.root), { onHover: node => {
-        flameHover = node ? `${node.n}: ${nanos(node.v)}` : '';
+        flameHover = node ? `${readable(node.n)}: ${nanos(node.v)}` : '';
         document.dispatchEvent(new CustomEvent('lockjam-changed'));
       } });
       drawQueues(ctx, root.querySelector('#queues'));
@@ -84,29 +86,15 @@ const stuck = data => data.locks.some(l => l.waiting > 0);
 
 let flameHover = '';
 
-function verdict(ctx, findings, now) {
-  return html`<section class="verdict panel" aria-label="Verdict"><p>${sentence(ctx, findings)}</p>
-    <dl>${[['running', now.R], ['held up', (now.B || 0) + (now.L || 0) + (now.D || 0)], ['ready, no CPU', now.N], ['in I/O', now.I], ['idle', (now.W || 0) + (now.S || 0)]].map(([words, n]) => html`<div><dd>${ctx.history.times.length ? count(n ?? 0) : '–'}</dd><dt>${words}</dt></div>`)}</dl></section>`;
-}
-
-function sentence(ctx, findings) {
-  const { history } = ctx;
-  const open = findings.filter(f => f.open || state.range);
-  if (open.length) {
-    const worst = open[0];
-    return html`<b class=${worst.severity}>${SEVERITY[worst.severity]?.mark}</b> <a href=${urlFor('/findings/' + worst.id)}>${worst.title}</a>${open.length > 1 ? html` <span class="muted">and ${plural(open.length - 1, 'other finding')}</span>` : nothing}`;
-  }
-  if (!history.times.length) return state.link === 'connecting' ? 'Connecting.' : 'Connected. First data in 1 s.';
-  const seen = Math.round((history.last - history.first) / 1000) + 1;
-  if (seen < 10 && state.link === 'live') return `Learning what is normal (${seen} of 10 s).`;
-  const worst = ctx.data?.locks?.reduce((a, b) => (!a || b.waitMax > a.waitMax ? b : a), null);
-  return html`<b class="good">✓</b> All threads make progress. ${worst && worst.waitMax ? html`Longest wait for a lock in ${seconds((ctx.view.to - ctx.view.from) / 1000)}: ${nanos(worst.waitMax)} (${lockLink(worst.id, worst.name)}).` : 'No thread waited for a lock.'}`;
+/** Those that are over stay in sight for the range shown. */
+function howMany(findings) {
+  const open = findings.filter(f => f.open).length, over = findings.length - open;
+  return [open && `${count(open)} now`, over && `${count(over)} earlier`].filter(Boolean).join(', ');
 }
 
 const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b class="good">✓</b> ` : nothing}${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;
 
 const laneWords = ctx => `${plural(ctx.history.threads.filter(inSight).length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
-const summary = now => STATES.filter(s => now[s.letter]).map(s => `${count(now[s.letter])} ${s.words}`).join(', ');
 
 export const toggle = letter => change({ hidden: state.hidden.includes(letter) ? state.hidden.replace(letter, '') : state.hidden + letter });
 
@@ -134,32 +122,6 @@ function drawLanes(ctx) {
 function caption() {
   const line = document.querySelector('.lanes-panel .caption');
   if (line && last) import('../app.js').then(app => app.schedule());
-}
-
-const STATE_COLUMNS = 100; // more are hardly to be seen, and the chart is what a second of data costs the page
-
-/** Of each few columns the one with most threads held up; the same ones however the range moves on. */
-function worstOf(history, from, to, step) {
-  const columns = [];
-  for (let c = from; c <= to; c++) {
-    const bucket = Math.floor(history.times[c] / 1000 / step), last = columns[columns.length - 1];
-    if (last?.bucket !== bucket) columns.push({ bucket, c });
-    else if (history.blocked(c) > history.blocked(last.c)) last.c = c;
-  }
-  return columns.map(column => column.c);
-}
-
-function drawStates(ctx, canvas) {
-  const { history, view } = ctx;
-  const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
-  const columns = worstOf(history, from, to, Math.max(1, Math.ceil((to - from) / STATE_COLUMNS)));
-  const letters = ['D', 'B', 'L', 'N', 'I', 'R', 'S', 'W'].filter(l => l === 'R' || l === 'W' || columns.some(c => history.counts[c]?.[l]));
-  chart(canvas, {
-    stamp: `${history.last}|${view.from}|${view.to}`, type: 'line', stacked: true, xLinear: true, xMin: view.from, xMax: view.to, xFormat: v => clock(v), noLegend: true, unit: '', gutter: GUTTER,
-    labels: [],
-    sets: letters.map(l => ({ label: STATES.find(s => s.letter === l).name, colour: `--s-${l}`, fill: 'stack', data: columns.map(c => ({ x: history.times[c], y: history.counts[c][l] || 0 })) })),
-    format: count, onPick: index => change({ range: view, cursor: history.times[columns[index]] }),
-  });
 }
 
 function lockRank(data) {

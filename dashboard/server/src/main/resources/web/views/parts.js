@@ -2,12 +2,12 @@
 // Pieces that several views draw: links, tables, stacks, findings, bars.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import { urlFor, state, option, setOption, change } from '../state.js';
-import { simple, place, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
+import { simple, place, method, readable, soFar, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
 import { chart } from '../charts.js';
 import { source } from './source.js';
 
 export const threadLink = t => (t ? lightable('thread:' + t.id, '/threads/' + t.id, t.name) : html`<span class="muted">not known</span>`);
-export const lockLink = (id, name) => lightable('lock:' + id, '/locks/' + encodeURIComponent(id), shortName(name) || 'a lock without a name');
+export const lockLink = (id, name) => lightable('lock:' + id, '/locks/' + encodeURIComponent(id), shortName(name) ? soft(shortName(name)) : 'a lock without a name');
 const lightable = (what, path, text) => html`<a class="mono" data-what=${what} href=${urlFor(path)} @mouseenter=${() => light(what)} @mouseleave=${() => light('')} @focus=${() => light(what)} @blur=${() => light('')}>${text}</a>`;
 const encode = encodeURIComponent;
 export const one = (list, id) => urlFor(`/${list}/${encode(id)}`);
@@ -26,8 +26,8 @@ export function shortName(name) {
   return (name || '').replace(/(?<![\w$.])(?:[a-z_][\w$]*\.)+(?=[A-Z])([\w$.]*)/g, (all, rest) => rest.replaceAll('$', '.'));
 }
 
-/** Text whose class names and places may break at their dots. */
-export const soft = text => String(text ?? '').split(/(?<=[.$])(?=[\w$])|(?=\()(?<=\w)/).map((part, i) => (i ? html`<wbr>${part}` : part));
+/** Text of a rule: the compiler's names readable, class names and places may break at their dots. */
+export const soft = text => readable(String(text ?? '')).split(/(?<=[.$])(?=[\w$])|(?=\()(?<=\w)/).map((part, i) => (i ? html`<wbr>${part}` : part));
 
 export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
 
@@ -51,19 +51,21 @@ export function waiting(ctx) {
 
 export const head = (title, lead, extra = nothing) => html`<div class="page-head"><h1>${title}</h1><span class="lead">${lead}</span>${extra}</div>`;
 
-/** A table whose heads sort. Columns: {key, head, title, num, value(row), cell(row)}. */
-export function table(rows, columns, { sort, label, empty, onRow } = {}) {
+/** A table whose heads sort; of many rows the first `most` in that order. Columns: {key, head, title, num, value(row), cell(row)}. */
+export function table(rows, columns, { sort, label, empty, most = Infinity } = {}) {
   if (!rows.length) return html`<div class="empty">${empty || 'Nothing in this time range.'}</div>`;
   const [key, direction] = (option('sort') || sort || '').split('.');
   const column = columns.find(c => c.key === key);
   const sorted = column?.value ? [...rows].sort((a, b) => compare(column.value(a), column.value(b)) * (direction === 'up' ? 1 : -1)) : rows;
+  const shown = sorted.length > most ? sorted.slice(0, most) : sorted;
   return html`<div class="table-box" tabindex="0" role="region" aria-label=${label}><table><caption class="sr">${label}</caption>
     <thead><tr>${columns.map(c => html`<th scope="col" class=${c.num ? 'num' : ''} title=${c.title || ''} aria-sort=${c.key === key ? (direction === 'up' ? 'ascending' : 'descending') : nothing}>
       ${c.value ? html`<button @click=${() => setOption('sort', c.key + (c.key === key && direction !== 'up' ? '.up' : '.down'))}>${c.head}${c.key === key ? (direction === 'up' ? ' ▴' : ' ▾') : ''}</button>` : c.head || html`<span class="sr">Share</span>`}</th>`)}</tr></thead>
-    <tbody>${sorted.map(row => html`<tr class=${onRow?.(row) || ''}>${columns.map(c => html`<td class=${c.num ? 'num' : ''}>${c.cell ? c.cell(row) : c.value(row)}</td>`)}</tr>`)}</tbody></table></div>`;
+    <tbody>${shown.map(row => html`<tr>${columns.map(c => html`<td class=${c.num ? 'num' : ''}>${c.cell ? c.cell(row) : c.value(row)}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
-const compare = (a, b) => (typeof a === 'string' ? -a.localeCompare(b, 'en', { numeric: true }) : (a ?? -1) - (b ?? -1));
+const LAST = '\uffff'; // what has no text comes after all that has
+const compare = (a, b) => (typeof a === 'string' || typeof b === 'string' ? -(a || LAST).localeCompare(b || LAST, 'en', { numeric: true }) : (a ?? -1) - (b ?? -1));
 
 /** A bar whose length is a share of the largest. */
 export const bar = (value, most, colour = '--s-B') => (value > 0 ? html`<span class="bar" .style=${`width:${Math.max(0.5, 100 * value / Math.max(1e-9, most))}%;background:var(${colour})`}></span>` : nothing);
@@ -72,10 +74,14 @@ export const bar = (value, most, colour = '--s-B') => (value > 0 ? html`<span cl
 export function stack(frames, named, { withSource = false } = {}) {
   if (!frames?.length) return html`<p class="empty">No stack was taken.</p>`;
   const first = named ?? frames.find(f => !f.jdk);
-  return html`${withSource ? source(first) : nothing}<ol class="stack mono">${frames.map(f => html`<li class=${f.jdk ? 'jdk' : same(f, first) ? 'named' : ''}><span title=${f.class}>${simple(f.class)}.<b>${f.method}</b></span>
+  return html`${withSource ? source(first) : nothing}<ol class="stack mono">${frames.map(f => html`<li class=${f.jdk ? 'jdk' : same(f, first) ? 'named' : ''}><span title=${f.class}>${simple(f.class)}.<b>${method(f.method)}</b></span>
     <span class="muted">${f.file || ''}${f.line > 0 ? ':' + f.line : ''}</span></li>`)}</ol>`;
 }
 const same = (a, b) => b && a.class === b.class && a.method === b.method && a.line === b.line;
+
+/** Who held what a thread waited for; nothing where it is nobody's to hold. */
+export const heldBy = w => (w.owner ? html`${threadLink(w.owner)} <span class="muted">${w.doing}</span>` : HELD.includes(w.kind) ? threadLink(null) : '–');
+const HELD = ['monitor', 'lock', 'read', 'write', 'stamped', 'class-init', 'join'];
 
 export function kind(k) {
   return html`<span class="tag">${KINDS[k] || k}</span>`;
@@ -88,7 +94,7 @@ export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div clas
 /** One finding as a card. */
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
-    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6) || '1 s'}</span></header>
+    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${soFar((f.lastSeenMs - f.firstSeenMs) * 1e6)}</span></header>
     <h2><a href=${urlFor('/findings/' + f.id)}>${soft(f.title)}</a></h2>
     <p class="muted">${soft(f.text?.why || f.why)}</p>
     ${f.muted && f.mutedBecause ? html`<p class="muted">Muted: ${f.mutedBecause}</p>` : nothing}

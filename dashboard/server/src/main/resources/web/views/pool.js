@@ -6,7 +6,7 @@ import { urlFor, option, setOption } from '../state.js';
 import { waiting, stack, shortName, histogram, drawHistogram } from './parts.js';
 import { fact } from './finding.js';
 import { chart } from '../charts.js';
-import { nanos, count, share, millis, rate, clock, digits, plural, place } from '../format.js';
+import { unnumbered, nanos, count, share, millis, rate, clock, digits, plural, place } from '../format.js';
 
 let what = null;
 export default {
@@ -24,7 +24,7 @@ export default {
     const p = ctx.data, a = p.advice, n = Number(option('n')) || Math.max(1, p.size);
     const most = Math.max(8, p.size * 2, (a.threads || 1) * 2, n);
     return html`<div class="page">${back}
-      <section class="panel"><header><h1 class="mono">${shortName(p.name)}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span>${ctx.history.threads.some(t => t.group === p.name) ? html`<span class="end"><a href=${urlFor('/threads', { text: p.name.replaceAll('#', ''), opts: {} })}>Its threads</a> · <a href=${urlFor('/stacks', { opts: { scope: 'pool:' + p.name } })}>Their stacks</a></span>` : nothing}</header>
+      <section class="panel"><header><h1 class="mono">${unnumbered(shortName(p.name))}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span>${ctx.history.threads.some(t => t.group === p.name) ? html`<span class="end"><a href=${urlFor('/threads', { text: p.name.replaceAll('#', ''), opts: {} })}>Its threads</a> · <a href=${urlFor('/stacks', { opts: { scope: 'pool:' + p.name } })}>Their stacks</a></span>` : nothing}</header>
         <div class="facts">${fact(count(p.size), 'threads')}${fact(p.maxSize < 0 ? 'unbounded' : count(p.maxSize), 'maximum')}${fact(count(p.busyMean), 'busy, mean')}${fact(count(p.busyMax), 'busy, most')}${fact(share(p.utilisation), 'utilisation')}${fact(rate(p.arrivalsPerSecond), 'arrival rate')}${fact(p.timed ? nanos(p.serviceMean) : '–', 'service time, mean')}${fact(p.timed ? nanos(p.queueTimeMean) : '–', 'queue time, mean')}${fact(share(p.cpuShare), 'of it on a core')}${fact(count(p.rejected), 'rejected')}</div></section>
       <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
       <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
@@ -38,7 +38,7 @@ export default {
       <section class="panel"><header><h2>What if it had ${plural(n, 'thread')}?</h2></header>
         <label class="what-if"><span class="sr">Threads</span><input type="range" min="1" max=${most} .value=${String(n)} @change=${e => setOption('n', e.target.value)}></label>
         <div class="facts">${fact(a.offered == null ? '–' : what?.queueWaitMeanMs == null ? 'cannot keep up' : millis(what.queueWaitMeanMs), 'predicted mean queue time')}${fact(share(what?.utilisation), 'utilisation')}</div>
-        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${a.cpuBound > 0 ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
+        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${a.cpuBound > 0 ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}${missed(p)}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
       <div class="cols-2"><section class="panel"><header><h2>Queue time</h2><span class="muted">submit to start, ${plural(p.timed, 'timed task')}</span></header>${histogram('queue-times', p.queueTimes, 'Histogram of queue times', 'No task was timed in this time range.', 'small')}</section>
       <section class="panel"><header><h2>Service time</h2><span class="muted">start to finish</span></header>${histogram('service-times', p.serviceTimes, 'Histogram of service times', 'No task was timed in this time range.', 'small')}</section></div>
       <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')}, ${s.task}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
@@ -55,6 +55,15 @@ export default {
     drawHistogram(root.querySelector('#service-times'), p.serviceTimes, 'tasks', '--chart-3');
   },
 };
+
+/** Says so where the formula is far from what was measured: it assumes that arrivals are no worse than their variation tells. */
+function missed(p) {
+  const here = points(p.advice).find(c => c.threads === p.size), measured = p.queueTimeMean / 1e6;
+  if (!here || !p.timed || Math.max(here.queueWaitMeanMs, measured) < 1) return '';
+  const off = Math.max(here.queueWaitMeanMs, 0.01) / Math.max(measured, 0.01);
+  return off > FAR || off < 1 / FAR ? `. For this size the formula says ${millis(here.queueWaitMeanMs)} where ${millis(measured)} were measured: take its shape, not its numbers` : '';
+}
+const FAR = 3;
 
 const points = advice => advice.curve.filter(c => c.queueWaitMeanMs != null);
 

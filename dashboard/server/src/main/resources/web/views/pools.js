@@ -3,7 +3,8 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { waiting, head, table, one, shortName, filtered, noMatch } from './parts.js';
-import { count, share, millis, rate, nanos } from '../format.js';
+import { spark } from './spark.js';
+import { unnumbered, count, share, millis, rate, nanos } from '../format.js';
 
 export default {
   title: () => 'Pools',
@@ -14,12 +15,12 @@ export default {
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
     const rows = filtered(ctx.data.pools, p => p.name, p => p.class);
     return html`<div class="page">${intro}<section class="panel">${table(rows, [
-    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', p.id)}>${shortName(p.name)}</a> <span class="tag">${p.type}</span>` },
+    { key: 'name', head: 'Pool', value: p => p.name, cell: p => html`<a class="mono" href=${one('pools', p.id)}>${unnumbered(shortName(p.name))}</a> <span class="tag">${p.type}</span>` },
     { key: 'size', head: 'Threads', num: true, value: p => p.size, cell: p => count(p.size) },
     { key: 'busy', head: 'Busy, mean', num: true, value: p => p.busyMean, cell: p => count(p.busyMean) },
     { key: 'busyMax', head: 'Busy, most', num: true, value: p => p.busyMax, cell: p => count(p.busyMax) },
     { key: 'use', head: 'Utilisation', title: 'Busy threads ÷ threads', num: true, value: p => p.utilisation, cell: p => html`${share(p.utilisation)}` },
-    { key: 'bar', head: '', cell: p => html`<meter class="cell-bar" min="0" max="1" value=${p.utilisation ?? 0} aria-label="Utilisation"></meter>` },
+    { key: 'course', head: 'Busy of threads', title: 'Busy threads over the time range, under the number of threads', cell: p => spark(p.busies, `Busy threads, at most ${count(p.busyMax)} of ${count(p.size)}`, p.sizes) },
     { key: 'depth', head: 'Queue depth, most', num: true, value: p => p.queueDepthMax, cell: p => count(p.queueDepthMax) },
     { key: 'rate', head: 'Tasks', title: 'Arrival rate', num: true, value: p => p.arrivalsPerSecond, cell: p => rate(p.arrivalsPerSecond) },
     { key: 'service', head: 'Service time', title: 'Start to finish, mean', num: true, value: p => p.serviceMean, cell: p => (p.timed ? nanos(p.serviceMean) : '–') },

@@ -3,31 +3,41 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, table, one, shortName, filtered, noMatch, histogram, drawHistogram, stack } from './parts.js';
+import { waiting, head, table, one, shortName, filtered, noMatch, histogram, drawHistogram, stack, soft } from './parts.js';
 import { parts } from './lock.js';
 import { fact } from './finding.js';
 import { chart } from '../charts.js';
-import { count, nanos, rate, seconds, clock, plural, place, digits } from '../format.js';
+import { spark } from './spark.js';
+import { unnumbered, count, nanos, seconds, clock, plural, place, digits } from '../format.js';
 
 const room = q => (q.capacity < 0 ? 'unbounded' : q.capacity === 0 ? 'hand-off' : count(q.capacity));
-const fills = q => (q.capacity > 0 && q.growthPerSecond > 0.5 ? seconds((q.capacity - q.depth) / q.growthPerSecond) : '–');
+const secondsToFull = q => (q.capacity > 0 && q.growthPerSecond > 0.5 ? (q.capacity - q.depth) / q.growthPerSecond : null);
+const fills = q => seconds(secondsToFull(q));
+
+/** All queues, and the pools whose work some of them hold: many bear the same name. */
+async function all(q, signal) {
+  const [{ queues }, { pools }] = await Promise.all([api.queues(q, signal), api.pools(q, signal)]);
+  const names = new Map(pools.map(p => [p.id, p.name]));
+  return { queues: queues.map(each => ({ ...each, poolName: names.get('pool-' + each.pool) ?? '' })) };
+}
 
 export default {
   title: ctx => (ctx.params.id ? shortName(ctx.data?.name ?? 'Queue') : 'Queues'),
-  load: (q, params, signal) => (params.id ? api.queue(decodeURIComponent(params.id), q, signal) : api.queues(q, signal)),
+  load: (q, params, signal) => (params.id ? api.queue(decodeURIComponent(params.id), q, signal) : all(q, signal)),
   render(ctx) {
     if (ctx.params.id) return single(ctx);
     const intro = head('Queues', 'Depth of each blocking queue; who waits for room, who waits for elements.');
     const wait = waiting(ctx);
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
-    const rows = filtered(ctx.data.queues, q => q.name, q => q.class);
+    const rows = filtered(ctx.data.queues, q => q.name, q => q.poolName, q => q.class);
     return html`<div class="page">${intro}<section class="panel">${table(rows, [
-    { key: 'name', head: 'Queue', value: q => q.name, cell: q => html`<a class="mono" href=${one('queues', q.id)}>${shortName(q.name)}</a>` },
+    { key: 'name', head: 'Queue', value: q => q.name, cell: q => html`<a class="mono" href=${one('queues', q.id)}>${soft(shortName(q.name))}</a>${q.poolName ? html` <span class="muted">of ${soft(unnumbered(shortName(q.poolName)))}</span>` : nothing}` },
     { key: 'depth', head: 'Depth', num: true, value: q => q.depth, cell: q => count(q.depth) },
     { key: 'room', head: 'Capacity', num: true, value: q => q.capacity, cell: room },
+    { key: 'course', head: 'Course', title: 'Depth over the time range', cell: q => spark(q.depths, `Depth, at most ${count(q.depthMax)}`) },
     { key: 'max', head: 'Deepest', num: true, value: q => q.depthMax, cell: q => count(q.depthMax) },
     { key: 'grow', head: 'Growth', title: 'Slope of the depth', num: true, value: q => q.growthPerSecond, cell: q => `${digits(q.growthPerSecond)}/s` },
-    { key: 'fills', head: 'Full in', num: true, cell: fills },
+    { key: 'fills', head: 'Full in', title: 'At the present growth', num: true, value: q => secondsToFull(q), cell: fills },
     { key: 'puts', head: 'Waits to put', title: 'Producers that waited for room', num: true, value: q => q.putWaits, cell: q => count(q.putWaits) },
     { key: 'put', head: 'Put wait', num: true, value: q => q.putWait, cell: q => nanos(q.putWait) },
     { key: 'takes', head: 'Waits to take', num: true, value: q => q.takeWaits, cell: q => count(q.takeWaits) },

@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, stack, threadLink, shortName, filtered, noMatch } from './parts.js';
+import { waiting, head, stack, threadLink, shortName, filtered, noMatch, soft } from './parts.js';
 import { fact } from './finding.js';
 import { clock, count } from '../format.js';
 
@@ -46,9 +46,17 @@ function access(a) {
   return html`${a.writes ? 'writes' : 'reads'}${words.filter(word => USES[word]).map(word => html` ${USES[word]}`)}${calls.length ? html` by <code>${calls.join(' ')}</code>` : nothing}`;
 }
 
+/** The locks a thread held, each once; of one class on both sides they are still different ones, or there were no race. */
+function held(locks, others) {
+  if (!locks.length) return 'holds no lock that is known';
+  const names = [...new Set(locks.map(nameOf))], alike = names.some(name => others.map(nameOf).includes(name));
+  return html`holds <span class="mono">${soft(names.join(', '))}</span>${alike && !locks.some(lock => others.includes(lock)) ? ', not the same one as the other thread' : ''}`;
+}
+const nameOf = lock => shortName(lock.replace(/@[0-9a-f]+$/, ''));
+
 function race(r) {
-  const side = (a, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${access(a)}</h3><p class="muted">${a.locks.length ? html`holds <span class="mono">${a.locks.map(shortName).join(', ')}</span>` : 'holds no lock that is known'}</p>${stack(a.stack, null, { withSource: true })}</div>`;
+  const side = (a, other, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${access(a)}</h3><p class="muted">${held(a.locks, other.locks)}</p>${stack(a.stack, null, { withSource: true })}</div>`;
   return html`<section class="panel"><header><h2 class="mono">${shortName(r.field)}</h2><span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
     ${r.before != null || r.after != null ? html`<p>Value before <code>${r.before ?? 'not known'}</code>, after <code>${r.after ?? 'not known'}</code>.</p>` : nothing}
-    <div class="cols-2">${side(r.first, 'First')}${side(r.second, 'Second')}</div></section>`;
+    <div class="cols-2">${side(r.first, r.second, 'First')}${side(r.second, r.first, 'Second')}</div></section>`;
 }

@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import { state, option, setOption, inSight } from '../state.js';
 import { waiting, head, table, bar } from './parts.js';
 import { drawFlame, reverse, depth } from '../flame.js';
-import { nanos, share, count } from '../format.js';
+import { nanos, share, count, readable } from '../format.js';
 
 const MOST_ROWS = 40;
 let hover = '';
@@ -32,7 +32,7 @@ export default {
   after(ctx, root) {
     if (!ctx.data?.total) return;
     drawFlame(root.querySelector('#big-flame'), option('reverse') === '1' ? reverse(ctx.data.root) : ctx.data.root, { search: state.text, onHover: node => {
-      hover = node ? `${node.n}: ${nanos(node.v)}, ${share(node.v / ctx.data.total)}` : '';
+      hover = node ? `${readable(node.n)}: ${nanos(node.v)}, ${share(node.v / ctx.data.total)}` : '';
       document.dispatchEvent(new CustomEvent('lockjam-changed'));
     } });
   },
@@ -42,7 +42,7 @@ function frames(data) {
   const totals = new Map();
   const walk = (node, above) => {
     const own = node.v - (node.c || []).reduce((s, c) => s + c.v, 0);
-    const t = totals.get(node.n) || { name: node.n, own: 0, total: 0 };
+    const t = totals.get(node.n) || { name: readable(node.n), own: 0, total: 0 };
     t.own += Math.max(0, own);
     if (!above.has(node.n)) t.total += node.v;
     totals.set(node.n, t);

@@ -3,10 +3,10 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor, state, change } from '../state.js';
-import { waiting, stack, threadLink, lockLink, kind, table, one } from './parts.js';
+import { waiting, stack, threadLink, lockLink, kind, table, soft, heldBy } from './parts.js';
 import { fact } from './finding.js';
 import { lanesOf } from '../lanes.js';
-import { nanos, count, share, place, clock, stateOf } from '../format.js';
+import { nanos, count, share, place, clock, stateOf, soFar } from '../format.js';
 
 export const PARTS = [['on-core', 'on a core', '--s-R'], ['run-queue', 'ready, waiting for a core', '--s-N'], ['throttled', 'throttled by the cgroup', '--chart-5'], ['lock', 'held up by a lock', '--s-B'], ['queue', 'at a queue', '--s-L'], ['io', 'in I/O', '--s-I'], ['pause', 'in JVM pauses', '--muted'], ['asleep', 'asleep', '--s-S'], ['idle', 'idle: waiting for work or a signal', '--s-W'], ['unknown', 'not known', '--s-gap']];
 
@@ -37,15 +37,15 @@ export default {
       <section class="panel"><header><h2>Where its time went</h2></header>${account(t.account)}</section>
       <div class="cols-2"><section class="panel"><header><h2>Last stack seen</h2></header>${stack(t.stack, null, { withSource: true })}</section>
       <section class="panel"><header><h2>What it holds that others want</h2></header>${t.holds.length ? table(t.holds, [
-    { key: 'lock', head: 'Lock', cell: e => html`${lockLink(e.lockId, e.lockName)} ${kind(e.kind)}` }, { key: 'waiter', head: 'Wanted by', cell: e => threadLink(e.waiter) }, { key: 'for', head: 'For', num: true, cell: e => nanos(e.soFar) }], { label: 'Locks held' }) : html`<p class="empty">Nobody waits for it at the end of the time range.</p>`}
+    { key: 'lock', head: 'Lock', cell: e => html`${lockLink(e.lockId, e.lockName)} ${kind(e.kind)}` }, { key: 'waiter', head: 'Wanted by', cell: e => threadLink(e.waiter) }, { key: 'for', head: 'For', num: true, cell: e => soFar(e.soFar) }], { label: 'Locks held' }) : html`<p class="empty">Nobody waits for it at the end of the time range.</p>`}
         ${t.createdAt.length ? html`<h3>Created at</h3>${stack(t.createdAt)}` : nothing}</section></div>
       <section class="panel"><header><h2>Its waits</h2><span class="muted">longest first</span></header>${table(t.waits, [
     { key: 'start', head: 'Began', value: w => w.start, cell: w => html`<button class="plain mono" @click=${() => change({ range: ctx.view, cursor: w.start })}>${clock(w.start, true)}</button>` },
     { key: 'waited', head: 'Waited', num: true, value: w => w.waited, cell: w => nanos(w.waited) },
-    { key: 'lock', head: 'For', cell: w => html`${lockLink(w.lockId, w.lockName)} ${kind(w.kind)}` },
-    { key: 'owner', head: 'Held by', cell: w => html`${threadLink(w.owner)} <span class="muted">${w.owner ? w.doing : ''}</span>` },
+    { key: 'lock', head: 'For', value: w => w.lockName, cell: w => html`${lockLink(w.lockId, w.lockName)} ${kind(w.kind)}` },
+    { key: 'owner', head: 'Held by', value: w => w.owner?.name, cell: w => heldBy(w) },
     { key: 'by', head: 'Ended by', cell: w => (w.releasedBy ? threadLink(w.releasedBy) : w.ended ? (w.granted ? nothing : 'time-out') : 'goes on') },
-    { key: 'site', head: 'At', cell: w => html`<span class="mono">${place(w.site)}</span>` }], { sort: 'waited.down', label: 'Waits of this thread', empty: 'It waited for nothing in this time range.' })}</section></div>`;
+    { key: 'site', head: 'At', value: w => place(w.site), cell: w => html`<span class="mono">${soft(place(w.site))}</span>` }], { sort: 'waited.down', label: 'Waits of this thread', empty: 'It waited for nothing in this time range.' })}</section></div>`;
   },
   after(ctx, root) {
     const canvas = root.querySelector('#lane');

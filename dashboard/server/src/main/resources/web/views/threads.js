@@ -3,9 +3,9 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { option, setOption, change, state } from '../state.js';
-import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend } from './parts.js';
+import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend, soft } from './parts.js';
 import { toggle } from './now.js';
-import { nanos, count, share, place, stateOf, plural } from '../format.js';
+import { count, share, place, stateOf, soFar } from '../format.js';
 import { account } from './thread.js';
 
 const MOST = 300;
@@ -24,21 +24,18 @@ export default {
 };
 
 function list(rows) {
-  const [key, direction] = (option('sort') || 'state.down').split('.');
-  const value = { name: t => t.name, state: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cpu: t => t.cpuShare, blocked: t => t.blockedShare, vol: t => t.voluntarySwitchesPerSecond, invol: t => t.involuntarySwitchesPerSecond, for: t => t.waitsFor?.soFar }[key];
-  const sorted = value ? [...rows].sort((a, b) => (typeof value(a) === 'string' ? -value(a).localeCompare(value(b), 'en', { numeric: true }) : (value(a) ?? -1) - (value(b) ?? -1)) * (direction === 'up' ? 1 : -1)) : rows;
-  return html`${table(sorted.slice(0, MOST), [
+  return html`${table(rows, [
     { key: 'name', head: 'Thread', value: t => t.name, cell: t => html`<span class="nowrap">${threadLink(t)}</span>` },
     { key: 'state', head: 'State', value: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cell: t => html`<span class="nowrap"><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>` },
-    { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => t.waitsFor?.soFar, cell: t => (t.waitsFor ? (t.waitsFor.soFar > 0 ? nanos(t.waitsFor.soFar) : '< 1\u00a0s') : '–') },
-    { key: 'on', head: 'Waits for', cell: t => (t.waitsFor ? lockLink(t.waitsFor.lockId, t.waitsFor.lockName) : nothing) },
-    { key: 'by', head: 'Held by', cell: t => (t.waitsFor?.owner ? threadLink(t.waitsFor.owner) : nothing) },
+    { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => t.waitsFor?.soFar, cell: t => (t.waitsFor ? soFar(t.waitsFor.soFar) : '–') },
+    { key: 'on', head: 'Waits for', value: t => t.waitsFor?.lockName, cell: t => (t.waitsFor ? lockLink(t.waitsFor.lockId, t.waitsFor.lockName) : nothing) },
+    { key: 'by', head: 'Held by', value: t => t.waitsFor?.owner?.name, cell: t => (t.waitsFor?.owner ? threadLink(t.waitsFor.owner) : nothing) },
     { key: 'cpu', head: 'CPU', title: 'Share of one core', num: true, value: t => t.cpuShare, cell: t => share(t.cpuShare) },
     { key: 'blocked', head: 'Held up', title: 'Share of its time it was held up by a lock', num: true, value: t => t.blockedShare, cell: t => share(t.blockedShare) },
     { key: 'vol', head: 'Gave up CPU', title: 'Voluntary context switches per second', num: true, value: t => t.voluntarySwitchesPerSecond, cell: t => count(number(t.voluntarySwitchesPerSecond)) },
     { key: 'invol', head: 'Preempted', title: 'Involuntary context switches per second', num: true, value: t => t.involuntarySwitchesPerSecond, cell: t => count(number(t.involuntarySwitchesPerSecond)) },
-    { key: 'site', head: 'At', cell: t => html`<span class="mono">${place(t.site)}</span>` },
-  ], { sort: 'state.down', label: 'Threads', empty: html`${state.text ? `No thread matches ‘${state.text}’` : 'No thread in this time range'}${state.hidden ? ' in the states that are shown' : ''}. ${state.text || state.hidden ? html`<button @click=${() => change({ text: '', hidden: '' })}>Clear the filter</button>` : nothing}` })}
+    { key: 'site', head: 'At', value: t => place(t.site), cell: t => html`<span class="mono">${soft(place(t.site))}</span>` },
+  ], { sort: 'state.down', label: 'Threads', most: MOST, empty: html`${state.text ? `No thread matches ‘${state.text}’` : 'No thread in this time range'}${state.hidden ? ' in the states that are shown' : ''}. ${state.text || state.hidden ? html`<button @click=${() => change({ text: '', hidden: '' })}>Clear the filter</button>` : nothing}` })}
   ${rows.length > MOST ? html`<p class="muted">The first ${count(MOST)} of ${count(rows.length)} threads in this order. Use the search field to find one.</p>` : nothing}`;
 }
 const number = v => (typeof v === 'number' ? v : null);

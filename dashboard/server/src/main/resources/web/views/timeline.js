@@ -4,13 +4,15 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, change, option, setOption, go, inSight } from '../state.js';
 import { lanesOf, ownersOf } from '../lanes.js';
-import { legend, table, threadLink, lockLink, kind, filtered, noMatch, light } from './parts.js';
+import { drawPauses } from '../pauses.js';
+import { legend, table, threadLink, lockLink, kind, filtered, noMatch, light, soft, heldBy } from './parts.js';
 import { blockingTree } from './tree.js';
 import { toggle } from './now.js';
-import { nanos, clock, plural, STATES, count, place, seconds } from '../format.js';
+import { nanos, millis, clock, STATES, count, place, seconds } from '../format.js';
 
 const MOST_ROWS = 50;
-let hover = null, lit = '', last = null;
+const LEAST_HIGH = 200; // px
+let hover = null, pause = null, lit = '', last = null;
 document.addEventListener('lockjam-light', e => {
   lit = e.detail;
   const canvas = document.getElementById('timeline');
@@ -34,25 +36,27 @@ export default {
         <span class="segments" role="group" aria-label="Rows"><button aria-pressed=${option('rows') !== 'lanes'} @click=${() => setOption('rows', '')}>Fit</button><button aria-pressed=${option('rows') === 'lanes'} @click=${() => setOption('rows', 'lanes')}>Lanes</button></span>
         ${state.sel.startsWith('finding:') ? html`<button @click=${() => change({ sel: '' })}>Only the threads of the finding ✕</button>` : nothing}
         <div class="end">${legend(state.hidden, toggle)}</div></header>
+      <canvas id="pauses" class="pauses" role="img" aria-label=${`Pauses of the JVM from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}`}></canvas>
       <canvas id="timeline" class="full-lanes" role="img" aria-label=${`Thread lanes from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}; arrows lead from waiters to owners`}></canvas>
-      <p class="caption">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.at ? ` at ${clock(hover.at)}` : ''}${hover.forMs > 0 ? `, for ${seconds(hover.forMs / 1000)}` : ''}` : html`<span class="muted">Ticks at the top are pauses of the JVM of 20 ms and longer. Click for the moment; arrow keys move it.</span>`}</p></section>
+      <p class="caption">${pause ? `The JVM stood still for ${millis(pause.took)} at ${clock(pause.at, true)}: ${pause.cause}` : hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.at ? ` at ${clock(hover.at)}` : ''}${hover.forMs > 0 ? `, for ${seconds(hover.forMs / 1000)}` : ''}` : html`<span class="muted">Point at a lane or a pause to read it. Click for the moment; arrow keys move it.</span>`}</p></section>
       <div class="cols-2"><section class="panel"><header><h2>At ${clock(state.cursor ?? history.times[column])}</h2></header>
         <p>${STATES.filter(s => counts[s.letter]).map((s, i) => html`<span class="entry"><i class="swatch" .style=${`background:var(--s-${s.letter})`}></i>${count(counts[s.letter])} ${s.words}</span>`)}</p></section>
       <section class="panel"><header><h2>Who blocked whom</h2><span class="muted">at ${clock(data?.graph?.at)}</span></header>${blockingTree(data?.graph)}</section></div>
       <section class="panel"><header><h2>Longest waits</h2><span class="muted">held up, not idle${data?.waits.length > MOST_ROWS ? `; the first ${MOST_ROWS}` : ''}</span></header>
-        ${ctx.error ? html`<p class="empty">${ctx.error.message}</p>` : table(filtered(data?.waits ?? [], w => w.waiter?.name, w => w.lockName, w => w.owner?.name).slice(0, MOST_ROWS), [
+        ${ctx.error ? html`<p class="empty">${ctx.error.message}</p>` : table(filtered(data?.waits ?? [], w => w.waiter?.name, w => w.lockName, w => w.owner?.name), [
     { key: 'start', head: 'Began', value: w => w.start, cell: w => html`<button class="plain mono" @click=${() => change({ range: ctx.view, cursor: w.start + Math.min(1000, w.waited / 2e6) })}>${clock(w.start, true)}</button>` },
     { key: 'waited', head: 'Waited', num: true, value: w => w.waited, cell: w => nanos(w.waited) + (w.ended ? '' : ' so far') },
     { key: 'waiter', head: 'Thread', value: w => w.waiter?.name ?? '', cell: w => threadLink(w.waiter) },
     { key: 'lock', head: 'For', value: w => w.lockName, cell: w => html`${lockLink(w.lockId, w.lockName)} ${kind(w.kind)}` },
-    { key: 'owner', head: 'Held by', value: w => w.owner?.name ?? '', cell: w => html`${threadLink(w.owner)} <span class="muted">${w.owner ? w.doing : ''}</span>` },
-    { key: 'site', head: 'At', cell: w => html`<span class="mono">${place(w.site)}</span>` },
-  ], { sort: 'waited.down', label: 'Longest waits', empty: noMatch('wait') === nothing ? 'Nobody was held up for 1 ms or longer in this time range.' : noMatch('wait') })}</section></div>`;
+    { key: 'owner', head: 'Held by', value: w => w.owner?.name ?? '', cell: w => heldBy(w) },
+    { key: 'site', head: 'At', value: w => place(w.site), cell: w => html`<span class="mono">${soft(place(w.site))}</span>` },
+  ], { sort: 'waited.down', label: 'Longest waits', most: MOST_ROWS, empty: noMatch('wait') === nothing ? 'Nobody was held up for 1 ms or longer in this time range.' : noMatch('wait') })}</section></div>`;
   },
   after(ctx, root) {
     last = ctx;
     const canvas = root.querySelector('#timeline');
     if (canvas) drawLanes(ctx, canvas);
+    drawPauses(root.querySelector('#pauses'), ctx.history, ctx.view, mark => { pause = mark; document.dispatchEvent(new CustomEvent('lockjam-changed')); });
   },
 };
 
@@ -63,11 +67,13 @@ function drawLanes(ctx, canvas) {
   const names = finding?.threads?.length ? new Set(finding.threads) : null;
   const owners = names && ownersOf(ctx.data?.waits, names);
   const wanted = state.text.toLowerCase();
+  const accept = t => inSight(t) && (!group || t.group === group) && (!names || names.has(t.name) || owners.has(t.id)) && (!wanted || t.name.toLowerCase().includes(wanted));
+  canvas.style.maxHeight = `${Math.max(LEAST_HIGH, ctx.history.threads.filter(accept).length * 14 + 22)}px`; // few threads need little room
   lanesOf(canvas).draw(ctx.history, {
     view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor,
     filterKey: `${group}|${id}|${wanted}|${state.own}|${owners?.size}`, first: owners,
-    accept: t => inSight(t) && (!group || t.group === group) && (!names || names.has(t.name) || owners.has(t.id)) && (!wanted || t.name.toLowerCase().includes(wanted)),
-    arrows: ctx.data?.waits, lit: new Set([lit, state.sel].filter(what => what.startsWith('thread:')).map(what => Number(what.slice(7)))),
+    accept,
+    arrows: ctx.data?.waits, pauses: false, lit: new Set([lit, state.sel].filter(what => what.startsWith('thread:')).map(what => Number(what.slice(7)))),
     onHover: hit => { hover = hit; light(hit ? 'thread:' + hit.thread.id : ''); document.dispatchEvent(new CustomEvent('lockjam-changed')); },
     onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: id ? state.sel : 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
   });

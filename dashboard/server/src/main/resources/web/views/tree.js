@@ -2,7 +2,7 @@
 // Who blocks whom: cycles first, then each root cause with the locks it holds and those that wait, pool by pool.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import { threadLink, lockLink, light } from './parts.js';
-import { nanos, count, place, plural } from '../format.js';
+import { nanos, place, plural } from '../format.js';
 
 export function blockingTree(graph) {
   if (!graph) return html`<p class="empty">Not known yet.</p>`;
@@ -51,6 +51,6 @@ function waiters(knot) {
     groups.set(w.group, g);
   }
   const listed = [...groups.values()].reduce((sum, g) => sum + g.n, 0);
-  return html`<span class="box waits"><b>${count(knot.blocked)} ${knot.blocked === 1 ? 'waits' : 'wait'}</b>${knot.longest > 0 ? html`<small>up to ${nanos(knot.longest)}</small>` : nothing}
+  return html`<span class="box waits"><b>${plural(knot.blocked, 'thread')} ${knot.blocked === 1 ? 'waits' : 'wait'}</b>${knot.longest > 0 ? html`<small>up to ${nanos(knot.longest)}</small>` : nothing}
     ${[...groups.values()].sort((a, b) => b.n - a.n).slice(0, 4).map(g => html`<small @mouseenter=${() => light('group:' + g.name)} @mouseleave=${() => light('')}>${g.n === 1 ? threadLink(g.first) : html`<span class="mono">${g.name}</span> ×${g.n}${listed < knot.blocked && groups.size === 1 ? '+' : ''}, e.g. ${threadLink(g.first)}`}</small>`)}</span>`;
 }

@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,13 @@ final class FlameRows {
     private final Predicate<ThreadRef> scope;
     private final KeptShares shares;
     private final Building root = new Building("all", "code");
-    /** Stacks are interned: each is written out once. */
-    private final IdentityHashMap<Stack, List<String>> texts = new IdentityHashMap<>();
+    /** By stack, then by kind. Stacks are interned and few, waits are many: each stack is merged once. */
+    private final IdentityHashMap<Stack, Map<String, Sum>> sums = new IdentityHashMap<>();
 
-    private long samples;
+    private static final class Sum {
+        long nanos;
+        long count;
+    }
 
     private static final class Building {
         final String frame;
@@ -38,7 +42,7 @@ final class FlameRows {
         Flame.Node node() {
             List<Flame.Node> nodes = children.values().stream()
                     .map(Building::node)
-                    .sorted(Comparator.comparing(Flame.Node::nanos).reversed())
+                    .sorted(Comparator.comparing(Flame.Node::nanos).reversed().thenComparing(Flame.Node::frame))
                     .toList();
             return new Flame.Node(frame, kind, nanos, nodes);
         }
@@ -66,6 +70,15 @@ final class FlameRows {
                 });
             }
         }
+        long samples = 0;
+        for (Map.Entry<Stack, Map<String, Sum>> stack : sums.entrySet()) {
+            List<String> frames =
+                    stack.getKey().frames().stream().map(Frame::display).toList();
+            for (Map.Entry<String, Sum> kind : stack.getValue().entrySet()) {
+                merge(frames, kind.getKey(), kind.getValue().nanos);
+                samples += kind.getValue().count;
+            }
+        }
         return new Flame(mode, root.node(), root.nanos, samples);
     }
 
@@ -86,14 +99,16 @@ final class FlameRows {
     }
 
     private void add(Stack stack, String kind, long nanos, int count) {
-        if (stack.isEmpty()) {
-            return;
+        if (!stack.isEmpty()) {
+            Sum sum = sums.computeIfAbsent(stack, key -> new HashMap<>()).computeIfAbsent(kind, key -> new Sum());
+            sum.nanos += nanos;
+            sum.count += count;
         }
-        samples += count;
+    }
+
+    private void merge(List<String> frames, String kind, long nanos) {
         root.nanos += nanos;
         Building at = root;
-        List<String> frames = texts.computeIfAbsent(
-                stack, key -> key.frames().stream().map(Frame::display).toList());
         for (int i = frames.size() - 1; i >= 0; i--) {
             String text = frames.get(i);
             at = at.children.computeIfAbsent(i == 0 ? text + "|" + kind : text, key -> new Building(text, "code"));

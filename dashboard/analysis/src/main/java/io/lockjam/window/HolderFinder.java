@@ -38,10 +38,15 @@ final class HolderFinder {
     private final Memory memory;
     private final Map<Long, ByTime<Fact.Activity>> activities;
     private final Map<Long, ByTime<Second.KeptWait>> waits;
+    /** The same by thread and lock: a thread of a busy server waits thousands of times for other locks in between. */
+    private final Map<AtLock, ByTime<Second.KeptWait>> waitsAtLock;
+
     private final Map<Long, ByTime<Fact.StackSeen>> stacks;
     private final Map<Long, ByTime<Running>> samples;
     private final ByTime<Fact.Pause> pauses;
     private final ByTime<Snapshot> snapshots;
+
+    private record AtLock(long thread, LockRef lock) {}
 
     private record Running(long second, Stack stack, Fact.ActivityKind kind) {}
 
@@ -53,11 +58,16 @@ final class HolderFinder {
         Range range = new Range(asked.from().minusSeconds(5), asked.to().plusSeconds(15));
         Map<Long, List<Fact.Activity>> blocking = new HashMap<>();
         Map<Long, List<Second.KeptWait>> waited = new HashMap<>();
+        Map<AtLock, List<Second.KeptWait>> waitedAtLock = new HashMap<>();
         Map<Long, List<Running>> ran = new HashMap<>();
         List<Snapshot> taken = new ArrayList<>();
         for (Second second : memory.in(range)) {
             second.blocking.forEach(each -> list(blocking, each.thread().id()).add(each));
-            second.waits.forEach(each -> list(waited, each.fact.waiter().id()).add(each));
+            second.waits.forEach(each -> {
+                long waiter = each.fact.waiter().id();
+                list(waited, waiter).add(each);
+                list(waitedAtLock, new AtLock(waiter, each.fact.lock())).add(each);
+            });
             second.samples.forEach((key, sample) -> {
                 if (key.kind() != Fact.ActivityKind.SLEEP) {
                     list(ran, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
@@ -70,16 +80,17 @@ final class HolderFinder {
                 .forEach(each -> list(seen, each.thread().id()).add(each));
         activities = ordered(blocking, Fact.Activity::at, Fact.Activity::took);
         waits = ordered(waited, each -> each.fact.at(), each -> each.fact.waited());
+        waitsAtLock = ordered(waitedAtLock, each -> each.fact.at(), each -> each.fact.waited());
         stacks = ordered(seen, Fact.StackSeen::at, each -> Duration.ZERO);
         samples = ordered(ran, each -> Instant.ofEpochSecond(each.second()), each -> Duration.ZERO);
         pauses = new ByTime<>(memory.few(range, Fact.Pause.class), Fact.Pause::at, Fact.Pause::took);
         snapshots = new ByTime<>(taken, each -> each.at, each -> Duration.ZERO);
     }
 
-    private static <T> Map<Long, ByTime<T>> ordered(
-            Map<Long, List<T>> lists, Function<T, Instant> end, Function<T, Duration> took) {
-        Map<Long, ByTime<T>> ordered = new HashMap<>();
-        lists.forEach((thread, list) -> ordered.put(thread, new ByTime<>(list, end, took)));
+    private static <K, T> Map<K, ByTime<T>> ordered(
+            Map<K, List<T>> lists, Function<T, Instant> end, Function<T, Duration> took) {
+        Map<K, ByTime<T>> ordered = new HashMap<>();
+        lists.forEach((key, list) -> ordered.put(key, new ByTime<>(list, end, took)));
         return ordered;
     }
 
@@ -376,14 +387,9 @@ final class HolderFinder {
 
     /** The last wait of a thread for a lock that ended before an instant; null if there was none. */
     private Second.@Nullable KeptWait lastBefore(ThreadRef thread, LockRef lock, Instant before) {
-        ByTime<Second.KeptWait> own = waits.get(thread.id());
+        ByTime<Second.KeptWait> own = waitsAtLock.get(new AtLock(thread.id(), lock));
         List<Second.KeptWait> earlier = own == null ? List.of() : own.endedBefore(before);
-        for (int i = earlier.size() - 1; i >= 0; i--) {
-            if (earlier.get(i).fact.lock().equals(lock)) {
-                return earlier.get(i);
-            }
-        }
-        return null;
+        return earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
     }
 
     private static <T> List<T> touching(Map<Long, ByTime<T>> all, ThreadRef thread, Instant from, Instant to) {
@@ -406,7 +412,7 @@ final class HolderFinder {
         return new Holder(thread, doing, Math.min(1, share), stack, null, detail);
     }
 
-    private static <T> List<T> list(Map<Long, List<T>> map, long key) {
-        return map.computeIfAbsent(key, id -> new ArrayList<>());
+    private static <K, T> List<T> list(Map<K, List<T>> map, K key) {
+        return map.computeIfAbsent(key, each -> new ArrayList<>());
     }
 }

@@ -3,6 +3,8 @@ package io.lockjam.cli;
 
 import io.lockjam.name.SourceFiles;
 import io.lockjam.report.Report;
+import io.lockjam.source.FileSource;
+import io.lockjam.web.Job;
 import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
 import java.nio.file.Path;
@@ -55,19 +57,30 @@ final class OpenCommand implements Callable<Integer> {
             List<Watched> shown = new ArrayList<>();
             for (RecordingFile file : files) {
                 Watched watched = watched(file, shown.size() + 1);
-                watched.note("Reading " + file.path() + ". What is shown is not all of it yet.");
+                watched.note(file.path() + " is not read yet.");
                 pages.show(watched);
                 shown.add(watched);
             }
             for (RecordingFile file : files) {
-                file.fill(console);
-                shown.get(files.indexOf(file)).note("");
+                fill(file, shown.get(files.indexOf(file)));
             }
             Report report = files.get(0).report();
             reports.write(report);
             Stop.Reason why = stop.await(length);
             return why == Stop.Reason.INTERRUPTED ? Exit.INTERRUPTED : reports.exitCode(report);
         }
+    }
+
+    /** Pages show how far it is and may cancel it. */
+    private void fill(RecordingFile file, Watched shown) throws Failure {
+        FileSource source = new FileSource(file.path());
+        Job job = new Job(
+                "Reading " + file.path().getFileName() + "; what is shown is not all of it yet", source::cancel);
+        shown.job(job);
+        shown.note("");
+        boolean whole = file.fill(source, console, job::at);
+        shown.note(whole ? "" : "The reading of " + file.path() + " was cancelled: the rest of it is not shown.");
+        shown.job(null);
     }
 
     private static Watched watched(RecordingFile file, int number) {

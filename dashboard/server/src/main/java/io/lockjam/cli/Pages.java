@@ -50,10 +50,15 @@ final class Pages implements AutoCloseable {
 
     /** Serves what was kept for as long as somebody looks at it; returns at once if nobody does. */
     void serveOn(Stop stop) throws Failure, InterruptedException {
+        serveOn(stop, AWAY, LOOK);
+    }
+
+    /** @param longest how long nobody may look at it before it ends */
+    void serveOn(Stop stop, Duration longest, Duration look) throws Failure, InterruptedException {
         Dashboard dashboard = dashboard();
-        Duration away = dashboard.viewers() > 0 ? Duration.ZERO : AWAY;
-        while (away.compareTo(AWAY) < 0 && !stop.interruptedWithin(LOOK)) {
-            away = dashboard.viewers() > 0 ? Duration.ZERO : away.plus(LOOK);
+        Duration away = dashboard.viewers() > 0 ? Duration.ZERO : longest;
+        while (away.compareTo(longest) < 0 && !stop.interruptedWithin(look)) {
+            away = dashboard.viewers() > 0 ? Duration.ZERO : away.plus(look);
         }
     }
 

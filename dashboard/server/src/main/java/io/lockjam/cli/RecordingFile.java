@@ -47,14 +47,21 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
 
     /** Reads it all, in a child process that a hostile file may crash. */
     void fill(Console console) throws Failure {
+        fill(new FileSource(path), console, (read, total) -> {});
+    }
+
+    /** The same with a source that others may cancel; returns false if somebody did. */
+    boolean fill(FileSource source, Console console, FileSource.Progress watcher) throws Failure {
         check();
-        FileSource source = new FileSource(path);
         Thread cancel = new Thread(source::cancel, "lockjam-cancel");
         Runtime.getRuntime().addShutdownHook(cancel);
         List<Fact> unnamed = new ArrayList<>(); // until it is known where classes came from
+        FileSource.Outcome outcome;
         try {
-            FileSource.Outcome outcome = source.read(
-                    fact -> accept(fact, unnamed), (read, total) -> console.progress("Reading", read, total));
+            outcome = source.read(fact -> accept(fact, unnamed), (read, total) -> {
+                console.progress("Reading", read, total);
+                watcher.at(read, total);
+            });
             console.progressDone();
             if (!outcome.complete() && !outcome.cancelled()) {
                 console.warn(path + " is damaged: only part of it could be read.");
@@ -67,6 +74,7 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         }
         unnamed.forEach(fact -> names.objects().of(fact).forEach(session::accept));
         findings.update(Findings.check(session, session.kept()));
+        return !outcome.cancelled();
     }
 
     private void accept(Fact fact, List<Fact> unnamed) {

@@ -53,6 +53,7 @@ final class Api {
         get(routes, "targets", context -> overview.targets());
         get(routes, "self", context -> overview.self());
         get(routes, "recordings", context -> overview.recordings());
+        get(routes, "jobs", context -> JobRoutes.list(targets));
         ask(routes, "bootstrap", overview::bootstrap);
         ask(routes, "graph", GraphShape::answer);
         ask(routes, "waits", WaitRoutes::list);
@@ -72,6 +73,7 @@ final class Api {
         ask(routes, "stacks", StackRoutes::flame);
         ask(routes, "source", SourceRoutes::around);
         routes.patch(BASE + "findings/{id}", context -> FindingRoutes.mute(context, targets));
+        routes.delete(BASE + "jobs/{id}", context -> JobRoutes.cancel(context, targets));
         Handler unknown = context -> {
             throw Refusal.notFound("There is no API path " + context.path() + ". The list is on the help page ‘api’.");
         };

@@ -71,7 +71,7 @@ final class Feed implements AutoCloseable {
                 .put("target", client.target())
                 .toString());
         if (line != null) {
-            client.post(statusOf(line.target));
+            client.post(Tick.status(line.target));
             line.last.stream()
                     .filter(letter -> letter.second() * 1000 > sinceMillis)
                     .forEach(letter -> client.post(letter.text()));
@@ -139,14 +139,6 @@ final class Feed implements AutoCloseable {
                 client.post(text);
             }
         }
-    }
-
-    private static String statusOf(Watched target) {
-        return Shapes.object()
-                .put("type", "status")
-                .put("state", target.status().state().id())
-                .put("note", target.status().note())
-                .toString();
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** The wait-for graph as the pages draw it: cycles, then trees with their root cause first, edges grouped by lock. */
 final class GraphShape {
+    /** Waits of many threads for a busy lock leave moments between them: without this the picture would blink. */
+    static final int LATELY_SECONDS = 10;
+
     private static final int MOST_TREES = 20;
     private static final int MOST_KNOTS = 40;
     private static final int MOST_WAITERS = 60;
@@ -19,6 +22,20 @@ final class GraphShape {
     static ObjectNode answer(Context context, Query query) {
         Instant at = Query.instant("at", context.queryParam("at"));
         return of(query.readings(), at == null ? query.range().to() : at);
+    }
+
+    /** At an instant; if nobody is held up at that very moment, the last time of the ten seconds before that somebody was. */
+    static ObjectNode lately(Readings readings, Instant at) {
+        ObjectNode now = of(readings, at);
+        ObjectNode then = now;
+        for (int back = 1; back < LATELY_SECONDS && isQuiet(then); back++) {
+            then = of(readings, at.minusSeconds(back));
+        }
+        return isQuiet(then) ? now : then;
+    }
+
+    static boolean isQuiet(ObjectNode graph) {
+        return graph.path("cycles").isEmpty() && graph.path("trees").isEmpty();
     }
 
     static ObjectNode of(Readings readings, Instant at) {

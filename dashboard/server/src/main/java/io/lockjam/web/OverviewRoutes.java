@@ -53,6 +53,7 @@ final class OverviewRoutes {
                 .put("mainClass", target.mainClass())
                 .put("jdk", target.jdk())
                 .put("cpus", target.cpus());
+        watched.job().ifPresent(job -> node.set("job", job.shape()));
         Range kept = watched.readings().kept();
         node.set("kept", Shapes.range(kept));
         node.set("cost", cost(watched.readings().cost(recent(watched.readings()))));
@@ -94,7 +95,8 @@ final class OverviewRoutes {
         node.set("pauses", Tick.pauses(readings, readings.kept()));
         node.set(
                 "graph",
-                GraphShape.of(readings, readings.latest().orElse(readings.kept().to())));
+                GraphShape.lately(
+                        readings, readings.latest().orElse(readings.kept().to())));
         return node;
     }
 

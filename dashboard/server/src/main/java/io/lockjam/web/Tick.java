@@ -12,11 +12,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the letters of one target's feed: one a second, with what changed since the last. Used by one thread. */
 final class Tick {
     private final Watched target;
     private final Map<Integer, ThreadRef> threadAt = new HashMap<>();
+    private @Nullable ObjectNode heldUp;
+    private long heldUpAt;
     private String findings = "";
     private String status = "";
 
@@ -33,7 +36,7 @@ final class Tick {
         node.set("threads", renamed(lanes.rows()));
         node.set("ownThreads", renamed(lanes.observers()));
         node.put("s", letters(lanes));
-        node.set("graph", GraphShape.of(readings, Instant.ofEpochSecond(second + 1)));
+        node.set("graph", graph(readings, second + 1));
         node.set("pauses", pauses(readings, range));
         node.set("gaps", gaps(readings, range));
         node.set("cost", OverviewRoutes.cost(readings.cost(Seconds.of(second - 9, second + 1))));
@@ -45,18 +48,36 @@ final class Tick {
         return node.toString();
     }
 
+    /** As {@link GraphShape#lately}, which looks back: here the last seconds are known already. */
+    private ObjectNode graph(Readings readings, long second) {
+        ObjectNode now = GraphShape.of(readings, Instant.ofEpochSecond(second));
+        ObjectNode before = heldUp;
+        if (!GraphShape.isQuiet(now)) {
+            heldUp = now;
+            heldUpAt = second;
+            return now;
+        }
+        return before != null && second - heldUpAt < GraphShape.LATELY_SECONDS ? before : now;
+    }
+
     /** A letter if the target has ended or has something to say; empty if nothing changed. */
     String statusIfChanged() {
-        String now = target.status().toString();
+        String now = status(target);
         if (now.equals(status)) {
             return "";
         }
         status = now;
-        return Shapes.object()
+        return now;
+    }
+
+    /** Whether the target is still there, what it has to say, and what is being done to it. */
+    static String status(Watched target) {
+        ObjectNode node = Shapes.object()
                 .put("type", "status")
                 .put("state", target.status().state().id())
-                .put("note", target.status().note())
-                .toString();
+                .put("note", target.status().note());
+        target.job().ifPresent(job -> node.set("job", job.shape()));
+        return node.toString();
     }
 
     private static String letters(Lanes lanes) {

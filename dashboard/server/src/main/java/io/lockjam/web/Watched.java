@@ -3,7 +3,9 @@ package io.lockjam.web;
 
 import io.lockjam.name.SourceFiles;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One target on the dashboard: what is read from it and whether it is still there. */
 public final class Watched {
@@ -26,6 +28,7 @@ public final class Watched {
     private final Readings readings;
     private volatile Status status;
     private volatile SourceFiles sources = SourceFiles.NONE;
+    private volatile @Nullable Job job;
     private volatile Supplier<RaceSearch> races = () -> RaceSearch.OFF;
 
     /** @param note a sentence for the header, such as {@code order-service exited at 07:31:02}; empty if there is nothing to say */
@@ -50,6 +53,11 @@ public final class Watched {
     /** A sentence for the header while the target lives: what is missing and the flag that would give it. */
     public void note(String note) {
         status = new Status(status.state(), note);
+    }
+
+    /** What is being done to it and takes long; null once it is done. */
+    public void job(@Nullable Job work) {
+        job = work;
     }
 
     /** Where the pages find lines of source; nowhere unless said. */
@@ -80,6 +88,10 @@ public final class Watched {
 
     RaceSearch races() {
         return races.get();
+    }
+
+    Optional<Job> job() {
+        return Optional.ofNullable(job);
     }
 
     Status status() {

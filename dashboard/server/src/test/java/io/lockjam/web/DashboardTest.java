@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,7 @@ class DashboardTest {
                 "targets",
                 "self",
                 "recordings",
+                "jobs",
                 "bootstrap",
                 "graph",
                 "waits",
@@ -208,6 +210,23 @@ class DashboardTest {
                     send(authorized("/api/v1/findings?target=file&" + range)).body());
             assertThat(answer.path("findings")).as(range).hasSize(1);
         }
+    }
+
+    @Test
+    void cancelsLongWorkOnceItIsThere() throws Exception {
+        Watched recording = new Watched("reading", "b.jfr", Watched.State.RECORDED, new QuietReadings());
+        dashboard.targets().add(recording);
+        assertThat(send(authorized("/api/v1/jobs/reading").DELETE()).statusCode())
+                .isEqualTo(404);
+        AtomicBoolean cancelled = new AtomicBoolean();
+        recording.job(new Job("Reading b.jfr", () -> cancelled.set(true)));
+
+        JsonNode jobs = JSON.readTree(send(authorized("/api/v1/jobs")).body()).path("jobs");
+        assertThat(jobs).hasSize(1);
+        assertThat(jobs.path(0).path("id").asText()).isEqualTo("reading");
+        assertThat(send(authorized("/api/v1/jobs/reading").DELETE()).statusCode())
+                .isEqualTo(204);
+        assertThat(cancelled).isTrue();
     }
 
     @Test

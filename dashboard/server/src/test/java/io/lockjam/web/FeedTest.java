@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +64,40 @@ class FeedTest {
 
         assertThat(late.next("tick").path("at").asLong()).isEqualTo(first + 1_000);
         assertThat(late.next("tick").path("at").asLong()).isEqualTo(first + 2_000);
+    }
+
+    @Test
+    void keepsWhoWasHeldUpInSightForTenSeconds() throws Exception {
+        Reader reader = open();
+        Instant at =
+                Instant.ofEpochMilli(reader.next("tick").path("at").asLong()).plusSeconds(2);
+        readings.holdUp(at);
+
+        for (int i = 1; i <= 11; i++) {
+            readings.advance(1);
+            JsonNode graph = reader.next("tick").path("graph");
+            assertThat(graph.path("trees")).as("second " + i).hasSize(i <= 10 ? 1 : 0);
+            assertThat(graph.path("at").asLong()).isEqualTo(i <= 10 ? at.toEpochMilli() : at.toEpochMilli() + 10_000);
+        }
+    }
+
+    @Test
+    void tellsHowFarLongWorkIs() throws Exception {
+        Reader reader = open();
+        reader.next("tick");
+        Job job = new Job("Reading a.jfr", () -> {});
+        job.at(3, 9);
+        target.job(job);
+
+        JsonNode told = reader.next("status", "live");
+        while (told.path("job").isMissingNode()) {
+            told = reader.next("status", "live");
+        }
+        assertThat(told.path("job").path("doneBytes").asLong()).isEqualTo(3);
+        target.job(null);
+        while (!told.path("job").isMissingNode()) {
+            told = reader.next("status", "live");
+        }
     }
 
     @Test

@@ -9,8 +9,10 @@ import io.lockjam.finding.Subject;
 import io.lockjam.finding.Text;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
 import io.lockjam.window.Doing;
@@ -27,6 +29,7 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +43,21 @@ final class QuietReadings implements Readings {
 
     private volatile Instant now = START.plusSeconds(60);
 
+    private static final ThreadRef HOLDER = new ThreadRef(8, "holder", false, 4_713);
+    private static final WaitForGraph.Edge EDGE = new WaitForGraph.Edge(
+            WORKER,
+            1,
+            WaitKind.MONITOR,
+            new LockRef("com.acme.Account", "1"),
+            "monitor-1",
+            "com.acme.Account",
+            HOLDER,
+            Duration.ofMillis(5),
+            false,
+            1);
+
     private volatile List<LiveFindings.Tracked> found = List.of();
+    private volatile Instant heldUp = Instant.EPOCH;
 
     /** Says of all that is kept, as of a recording, and only at its end, that two threads are deadlocked. */
     void judgeAtTheEnd() {
@@ -113,9 +130,14 @@ final class QuietReadings implements Readings {
         return List.of();
     }
 
+    /** Once, at this moment, the worker was held up. */
+    void holdUp(Instant at) {
+        heldUp = at;
+    }
+
     @Override
     public WaitForGraph graph(Instant at) {
-        return new WaitForGraph(at, 1, List.of());
+        return new WaitForGraph(at, 1, at.equals(heldUp) ? List.of(EDGE) : List.of());
     }
 
     @Override

@@ -9,13 +9,18 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.lockjam.web.Dashboard;
 import io.lockjam.web.DashboardConfig;
 import io.lockjam.web.Watched;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,7 +93,7 @@ class PagesIT {
 
     /** Which theme it is changes no width. */
     @ParameterizedTest
-    @CsvSource({"1280, 720", "700, 900"})
+    @CsvSource({"1280, 720", "700, 900", "390, 844"})
     void fitsSmallerWindows(int width, int height) {
         Page page = chromium.open(dashboard.url(), ColorScheme.DARK, width, height);
         SoftAssertions all = new SoftAssertions();
@@ -102,17 +107,35 @@ class PagesIT {
         all.assertAll();
     }
 
+    /** Neither the page that makes the file nor the file itself may ask for what its own policy refuses. */
     @Test
-    void exportsAViewAsOneFileWithoutScripts() {
+    void exportsAViewAsOneFileThatOpensOffline(@TempDir Path folder) throws IOException {
         Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 1600, 1000);
-        open(page, "/");
-
-        String file = (String) page.evaluate("import('/assets/export.js').then(made => made.snapshot())");
-
-        assertThat(file)
-                .startsWith("<!doctype html>")
-                .contains("http-exec-18", "data:image/png", "default-src 'none'")
-                .doesNotContain("<script", "href=\"/", "src=\"/");
+        Page offline = page.context().newPage();
+        List<String> said = new ArrayList<>();
+        offline.onConsoleMessage(message -> said.add(message.text()));
+        offline.onRequest(request -> {
+            if (!request.url().matches("(file|data):.*")) {
+                said.add(request.url());
+            }
+        });
+        for (String path : List.of("/", "/locks/monitor-7f3a11", "/pools/p-1", "/threads", "/compare")) {
+            open(page, path);
+            String file = (String) page.evaluate("import('/assets/export.js').then(made => made.snapshot())");
+            assertThat(file)
+                    .as(path)
+                    .startsWith("<!doctype html>")
+                    .contains("default-src 'none'")
+                    .doesNotContain("<script", "href=\"/", "src=\"/");
+            Path saved = Files.writeString(folder.resolve("view.html"), file);
+            offline.navigate(saved.toUri().toString());
+            assertThat(offline.locator("h1").first().textContent())
+                    .isEqualTo(page.locator("h1").first().textContent());
+            assertThat(offline.evaluate("getComputedStyle(document.body).marginTop"))
+                    .isEqualTo("0px");
+        }
+        assertThat(said).isEmpty();
+        assertThat(chromium.faults).isEmpty();
         page.context().close();
     }
 
@@ -135,7 +158,7 @@ class PagesIT {
     }
 
     /** Goes to another page as a link does: the shell stays, so that a page costs a fraction of a second. */
-    private static void open(Page page, String path) {
+    static void open(Page page, String path) {
         page.evaluate("""
                 path => {
                   history.pushState(null, '', path);

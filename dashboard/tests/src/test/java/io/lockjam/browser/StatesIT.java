@@ -10,10 +10,13 @@ import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lockjam.web.Dashboard;
 import io.lockjam.web.DashboardConfig;
+import io.lockjam.web.Job;
 import io.lockjam.web.Watched;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +176,31 @@ class StatesIT {
 
         assertThat(page.locator("#main")).containsText(sentence);
         assertThat(page.locator("nav a").first()).isVisible();
+    }
+
+    @Test
+    void longWorkShowsHowFarItIsAndCanBeCancelled() {
+        Watched target =
+                new Watched("file", "a.jfr", Watched.State.RECORDED, new SyntheticReadings(2, 600, true, Instant::now));
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Job reading = new Job("Reading a.jfr", () -> cancelled.set(true));
+        reading.at(120_000_000, 198_000_000);
+        target.job(reading);
+        dashboard.targets().add(target);
+        Page page = open();
+
+        Locator row = page.locator(".banner");
+        assertThat(row).containsText("Reading a.jfr.");
+        assertThat(row).containsText("120 MB of 198 MB");
+        reading.at(150_000_000, 198_000_000);
+        assertThat(row).containsText("150 MB of 198 MB");
+        row.locator("button").click();
+        Awaitility.await().untilTrue(cancelled);
+        target.note("The reading of a.jfr was cancelled: the rest of it is not shown.");
+        target.job(null);
+        assertThat(row).containsText("was cancelled");
+        assertThat(row.locator("button")).hasCount(0);
+        assertThat(chromium.faults).isEmpty();
     }
 
     @Test
