@@ -331,6 +331,16 @@ public sealed interface Fact {
             List<Long> ownThreads)
             implements Fact {}
 
-    /** A time that nothing is known of, or events that were lost. */
-    record Gap(Instant at, Duration length, String reason, long lost) implements Fact {}
+    /**
+     * A time that nothing is known of, or what was lost.
+     *
+     * @param reason what was lost and why, as it follows on a number: "bytes between two chunks are damaged"
+     * @param lost how many; negative if not known
+     */
+    record Gap(Instant at, Duration length, String reason, long lost) implements Fact {
+        /** How many events that were, as far as it is known; 0 where bytes are counted. */
+        public long events() {
+            return reason.startsWith("bytes ") ? 0 : Math.max(0, lost);
+        }
+    }
 }

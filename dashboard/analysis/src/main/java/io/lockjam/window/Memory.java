@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Sorts facts into seconds and keeps the newest ones within the limits. Not safe for threads: {@link Session} guards it. */
 final class Memory {
+    /** Facts in a row that are older than all that is kept: then it is the clock that was set back. */
+    private static final int SET_BACK_AFTER = 50;
+
     final Limits limits;
     final LockTable locks;
     final RaceNames raceNames = new RaceNames();
@@ -40,6 +43,7 @@ final class Memory {
 
     Fact.@Nullable AgentStatus status;
     long late;
+    private int lateInARow;
 
     Memory(LockNaming naming, Limits limits) {
         this.limits = limits;
@@ -49,11 +53,20 @@ final class Memory {
     }
 
     void accept(Fact fact) {
+        if (fact instanceof Fact.Named named) { // true at any time, told by whatever clock
+            locks.named(named);
+            raceNames.learn(named);
+            return;
+        }
         long epochSecond = fact.at().getEpochSecond();
         if (!seconds.isEmpty() && epochSecond <= seconds.lastKey() - limits.seconds()) {
             late++;
-            return;
+            if (++lateInARow < SET_BACK_AFTER) {
+                return;
+            }
+            setBack(fact.at());
         }
+        lateInARow = 0;
         Second second = seconds.get(epochSecond);
         if (second == null) {
             second = new Second(epochSecond);
@@ -159,9 +172,6 @@ final class Memory {
         } else if (fact instanceof Fact.ThreadCpu cpu) {
             threads.seen(cpu.thread(), second.epochSecond);
             second.cpu.put(cpu.thread().id(), (float) (cpu.user() + cpu.system()));
-        } else if (fact instanceof Fact.Named named) {
-            locks.named(named);
-            raceNames.learn(named);
         } else {
             return false;
         }
@@ -325,17 +335,11 @@ final class Memory {
     }
 
     private void states(Fact.ThreadStates states, Second second) {
-        int n = states.states().size();
-        long[] ids = new long[n];
-        char[] letters = new char[n];
-        int i = 0;
-        for (Map.Entry<Long, Character> each : states.states().entrySet()) {
-            ids[i] = each.getKey();
-            letters[i++] = each.getValue();
-            String name = states.names().getOrDefault(each.getKey(), "");
-            threads.seen(new ThreadRef(each.getKey(), name, false, -1), second.epochSecond);
+        for (long id : states.states().keySet()) {
+            String name = states.names().getOrDefault(id, "");
+            threads.seen(new ThreadRef(id, name, false, -1), second.epochSecond);
         }
-        second.states.add(new Second.StatesOfSecond(ids, letters, states.virtualThreads()));
+        second.states.add(Second.StatesOfSecond.of(states));
     }
 
     private void lockTotals(Fact.LockTotals totals, Second second) {
@@ -372,6 +376,15 @@ final class Memory {
 
     private @Nullable ThreadRef seenOrNull(@Nullable ThreadRef thread, Second second) {
         return thread == null ? null : threads.seen(thread, second.epochSecond);
+    }
+
+    /** Goes on by the new clock: by the old one nothing would be kept for as long as the step was. */
+    private void setBack(Instant now) {
+        seconds.clear();
+        latest = null;
+        late -= SET_BACK_AFTER; // told by the gap, but for the one that goes on
+        String reason = "events were lost before the clock was seen to be set back";
+        accept(new Fact.Gap(now, Duration.ZERO, reason, SET_BACK_AFTER - 1));
     }
 
     private void forget() {

@@ -169,10 +169,20 @@ final class Second {
         final char[] letters;
         final long virtualThreads;
 
-        StatesOfSecond(long[] ids, char[] letters, long virtualThreads) {
-            this.ids = ids;
-            this.letters = letters;
+        private StatesOfSecond(int size, long virtualThreads) {
+            this.ids = new long[size];
+            this.letters = new char[size];
             this.virtualThreads = virtualThreads;
+        }
+
+        static StatesOfSecond of(Fact.ThreadStates states) {
+            StatesOfSecond all = new StatesOfSecond(states.states().size(), states.virtualThreads());
+            int i = 0;
+            for (Map.Entry<Long, Character> each : states.states().entrySet()) {
+                all.ids[i] = each.getKey();
+                all.letters[i++] = each.getValue();
+            }
+            return all;
         }
     }
 }

@@ -318,7 +318,7 @@ public final class Session {
                 dropped += status.dropped();
             }
             for (Fact.Gap gap : memory.few(range, Fact.Gap.class)) {
-                dropped += gap.lost();
+                dropped += gap.events();
             }
             long facts =
                     memory.in(range).stream().mapToLong(second -> second.facts).sum();
