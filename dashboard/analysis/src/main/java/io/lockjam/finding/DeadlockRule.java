@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  * Finds threads that wait for each other for ever: a cycle of the wait-for graph that stands still.
  *
  * <p>Each snapshot is taken while threads run, so one cycle may be put together from moments that never were. A cycle counts once every
- * thread in it is in the same wait (same wait id) in two snapshots at least a second apart, and none of them waits with a time limit:
- * that one will give up. Monitors, java.util.concurrent locks, joins, tasks, class initialisation and virtual threads are all edges alike.
+ * thread in it is in the same wait (same wait id) in two snapshots at least a second apart, or if the JVM stopped all threads for a
+ * dump, and none of them waits with a time limit: that one will give up. Monitors, java.util.concurrent locks, joins, tasks, class initialisation and virtual threads are all edges alike.
  */
 record DeadlockRule(Duration minAge) implements Rule<Situation> {
     static final DeadlockRule DEFAULT = new DeadlockRule(Duration.ofSeconds(1));
@@ -48,15 +48,17 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
         List<WaitForGraph> graphs = all.session()
                 .graphs(new Range(
                         all.range().to().minus(LOOK_BACK), all.range().to().plusNanos(1)));
-        if (graphs.size() < 2) {
+        if (graphs.isEmpty()) {
             return List.of();
         }
         WaitForGraph last = graphs.get(graphs.size() - 1);
         List<Finding> found = new ArrayList<>();
         for (List<WaitForGraph.Edge> cycle : last.cycles()) {
-            boolean stable = graphs.stream()
-                    .filter(graph -> Duration.between(graph.at(), last.at()).compareTo(minAge) >= 0)
-                    .anyMatch(graph -> cycle.stream().allMatch(edge -> sameWait(graph, edge)));
+            boolean stable = last.atOneMoment()
+                    || graphs.stream()
+                            .filter(graph ->
+                                    Duration.between(graph.at(), last.at()).compareTo(minAge) >= 0)
+                            .anyMatch(graph -> cycle.stream().allMatch(edge -> sameWait(graph, edge)));
             boolean real = cycle.size() > 1 || waitsForItself(cycle.get(0));
             if (stable && real && cycle.stream().noneMatch(edge -> limited(edge, last, all))) {
                 found.add(finding(cycle, last, all));
@@ -101,10 +103,8 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
         List<String> names = cycle.stream().map(edge -> edge.waiter().label()).toList();
         String kinds = cycle.stream().map(edge -> edge.kind().id()).distinct().collect(Collectors.joining(", "));
         boolean alone = cycle.size() == 1;
-        String what = (alone
-                        ? "%s waits for itself for ever (%s so far)."
-                        : "%s wait for each other for ever (%s so far).")
-                .formatted(Words.list(names), Words.time(age));
+        String what = Words.list(names) + (alone ? " waits for itself" : " wait for each other") + " for ever"
+                + (age.isZero() ? "." : " (" + Words.time(age) + " so far).");
         long others = behind(graph, cycle).stream()
                 .mapToLong(WaitForGraph.Edge::weight)
                 .sum();
@@ -120,9 +120,11 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 cost,
                 words.change(),
                 words.expect(),
-                "Exact: every thread of the cycle is in the same wait in two snapshots.",
-                "A cycle that stands still for at least " + Words.time(minAge) + "; here " + Words.time(age) + " ("
-                        + kinds + ").");
+                graph.atOneMoment()
+                        ? "Exact: a thread dump of the JVM shows every thread of the cycle at one moment."
+                        : "Exact: every thread of the cycle is in the same wait in two snapshots.",
+                "A cycle that stands still for at least " + Words.time(minAge) + ", or is in a thread dump; here "
+                        + Words.time(age) + " (" + kinds + ").");
         WaitForGraph.Edge first = cycle.get(0);
         Subject subject = new Subject(
                 first.kind() == WaitKind.MONITOR ? "monitor" : "lock",

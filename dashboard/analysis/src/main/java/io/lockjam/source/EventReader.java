@@ -6,7 +6,9 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,18 @@ final class EventReader {
     private static final String OTHER_TROUBLE = "other events could not be understood";
 
     static final String PARK = "jdk.ThreadPark";
+    static final String DUMP = "jdk.ThreadDump";
+
+    /** What the JDK tells of waits, less than our own events do: of use only where those are missing. */
+    static final Set<String> INSTEAD_OF_OURS = Set.of(PARK, DUMP);
 
     private final Map<String, Reading> readings = new LinkedHashMap<>();
     private final Map<String, Long> troubles = new LinkedHashMap<>();
     private final JdkActivities activities;
     private final JdkMachine machine;
-    private boolean parks = true;
+    private final ThreadDumps dumps;
+    private final Deque<Fact> further = new ArrayDeque<>();
+    private boolean foreign = true;
 
     /** Reads one type of event; null if there is nothing to tell. */
     interface Reading {
@@ -46,10 +54,15 @@ final class EventReader {
         Interner interner = new Interner();
         activities = new JdkActivities(interner);
         machine = new JdkMachine(interner, this, cpus);
+        dumps = new ThreadDumps(interner);
         readings.putAll(new LockjamEvents(interner, this).readings());
         readings.putAll(new JdkWaits(interner).readings());
         readings.putAll(activities.readings());
         readings.putAll(machine.readings());
+        readings.put(DUMP, event -> {
+            further.addAll(dumps.read(event));
+            return further.poll();
+        });
         readings.computeIfPresent(OsUsageEvent.NAME, (name, reading) -> event -> {
             machine.usageSeen(Fields.number(event, "throttled", -1) >= 0);
             return reading.read(event);
@@ -64,13 +77,13 @@ final class EventReader {
     /** The events to subscribe to, if the next chunk is like the one before: parsing parks only to drop them takes long. */
     List<String> wanted() {
         return readings.keySet().stream()
-                .filter(name -> parks || !name.equals(PARK))
+                .filter(name -> foreign || !INSTEAD_OF_OURS.contains(name))
                 .toList();
     }
 
-    /** JFR's own park events count only where our hooks did not: in a chunk that knows no type of ours. */
+    /** Some of JFR's own events count only where our hooks did not: in a chunk that knows no type of ours. */
     void types(List<EventType> types) {
-        parks = types.stream().noneMatch(type -> type.getName().startsWith("lockjam."));
+        foreign = types.stream().noneMatch(type -> type.getName().startsWith("lockjam."));
     }
 
     /** Null if the event tells nothing, or could not be understood, which is counted. */
@@ -78,7 +91,7 @@ final class EventReader {
     Fact read(RecordedEvent event) {
         String name = event.getEventType().getName();
         Reading reading = readings.get(name);
-        if (reading == null || (!parks && name.equals(PARK))) {
+        if (reading == null || (!foreign && INSTEAD_OF_OURS.contains(name))) {
             return null;
         }
         try {
@@ -87,6 +100,12 @@ final class EventReader {
             trouble("events of type " + name + " could not be understood");
             return null;
         }
+    }
+
+    /** More of what the event read last tells; null if that was all. */
+    @Nullable
+    Fact further() {
+        return further.poll();
     }
 
     /** The fact of a file in the light of what was read after it; null if it cannot be told. To be called once for each. */

@@ -135,6 +135,11 @@ final class JdkWaits {
         return known.className().equals(className) ? known : new LockRef(className, known.identity());
     }
 
+    /** The identity of an object by its address, while it is not moved. */
+    static String identity(long address, String className) {
+        return identity(mixed(address, className));
+    }
+
     /** Twelve digits that do not give the address away. */
     private static String identity(long mixed) {
         return Long.toHexString((mixed >>> 16) | (1L << 47));

@@ -107,9 +107,9 @@ public final class LiveSource implements AutoCloseable {
                 opened.setStartTime(from);
             }
             reader.eventNames().stream()
-                    .filter(name -> !name.equals(EventReader.PARK)) // our hooks count these
+                    .filter(name -> !EventReader.INSTEAD_OF_OURS.contains(name))
                     .forEach(name -> opened.onEvent(name, this::read));
-            opened.onFlush(() -> reader.gaps(Instant.now()).forEach(this::hand));
+            opened.onFlush(() -> reader.gaps(now()).forEach(this::hand));
             stream = opened;
             if (end.get() == null) {
                 opened.start();
@@ -142,11 +142,17 @@ public final class LiveSource implements AutoCloseable {
         }
     }
 
+    /** By the recording's clock, which goes its own way when the system's is set. */
+    private Instant now() {
+        Instant newest = last;
+        return newest == null ? Instant.now() : newest;
+    }
+
     private void failed(String reason) {
         if (end.get() != null) {
             return;
         }
-        hand(new Fact.Gap(Instant.now(), Duration.ZERO, reason, -1));
+        hand(new Fact.Gap(now(), Duration.ZERO, reason, -1));
         if (++failures >= MOST_FAILURES) {
             finish(targetAlive.getAsBoolean() ? End.FAILED : End.TARGET_ENDED);
         } else {

@@ -138,9 +138,10 @@ final class RecordingReader {
         delivered.merge(event.getEventType().getId(), 1, Integer::sum);
         Fact fact = reader.read(event);
         try {
-            if (fact != null) {
+            while (fact != null) {
                 last = fact.at();
                 sorter.accept(fact);
+                fact = reader.further();
             }
             tick(chunk, event);
         } catch (IOException parentGone) {

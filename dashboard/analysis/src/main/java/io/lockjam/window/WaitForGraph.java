@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who waited for whom at one snapshot: an edge leads from each waiter to the owner of what it waits for.
  *
- * @param snapshot 0 if there is none at or before the instant asked for
+ * @param snapshot 0 if there is none at or before the instant asked for, negative for a thread dump of the JVM
  */
 public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
+    /** Whether the JVM took it, with all threads standing still; then no edge is older than another. */
+    public boolean atOneMoment() {
+        return snapshot < 0;
+    }
+
     /**
      * One waiter.
      *

@@ -2,7 +2,11 @@
 package io.lockjam.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FileSourceFuzzTest {
     /** Each costs a JVM; {@code -Dlockjam.fuzz=10000} for a long run. */
     private static final int MUTATIONS = Integer.getInteger("lockjam.fuzz", 12);
+
+    /** Without a child process. */
+    private static final int MUTATIONS_HERE = Integer.getInteger("lockjam.fuzzHere", 200);
+
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -42,6 +51,31 @@ class FileSourceFuzzTest {
         }
         assertThat(facts.get()).as("facts read in spite of the damage").isPositive();
         assertThat(refused).isLessThan(MUTATIONS);
+    }
+
+    @Test
+    void theReaderItselfSaysWhatIsWrongAndComesToAnEnd() throws Exception {
+        Path javaHome = Path.of(System.getProperty("java.home"));
+        byte[] good = Files.readAllBytes(Recordings.make(javaHome, folder.resolve("good.jfr"), "ours"));
+        Random random = new Random(42);
+        int read = 0;
+        for (int round = 0; round < MUTATIONS_HERE; round++) {
+            Path bad = Files.write(folder.resolve("bad.jfr"), mutated(good, round % 4, random));
+            FactWriter writer = new FactWriter(new DataOutputStream(OutputStream.nullOutputStream()));
+            RecordingReader reader = new RecordingReader(bad, folder, writer);
+            read += assertTimeoutPreemptively(LONGEST, () -> isRead(reader)) ? 1 : 0;
+        }
+        assertThat(read).as("read in spite of the damage").isPositive();
+    }
+
+    /** Whatever else it throws ends the test. */
+    private static boolean isRead(RecordingReader reader) throws IOException {
+        try {
+            reader.read();
+            return true;
+        } catch (UnreadableRecordingException | OutOfMemoryError refused) {
+            return false; // the child process ends then, and only it
+        }
     }
 
     private static byte[] mutated(byte[] good, int sort, Random random) {
