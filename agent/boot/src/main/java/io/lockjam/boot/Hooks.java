@@ -85,6 +85,11 @@ public final class Hooks {
         return Switches.enabled;
     }
 
+    /** Whether the hooks have failed so often that they stay off until {@link #clear}. */
+    public static boolean broken() {
+        return Switches.broken();
+    }
+
     /** Waits that ended since the attach, up to this moment. */
     public static long waitsSeen() {
         long seen = SEEN.get();

@@ -47,7 +47,7 @@ final class AgentMain {
             if (probes) {
                 probe(in, events);
             }
-            thread = threads.start("Agent", () -> run(() -> afterMain(in)));
+            thread = threads.start("Agent", () -> run(() -> orUndo(in, () -> afterMain(in))));
         } catch (Throwable fault) {
             LockjamAgent.ended(this);
             throw fault;
@@ -108,6 +108,7 @@ final class AgentMain {
             stay.run();
         } catch (Throwable fault) { // a boundary: the application goes on
             Console.say("the agent has ended: " + fault);
+            LastWords.leave(config.session(), fault);
         } finally {
             left();
         }
@@ -131,8 +132,20 @@ final class AgentMain {
         Hooks.ignore(Thread.currentThread());
         Installation in = new Installation(instrumentation, config, threads, faults);
         in.hooks(events);
-        in.begin(events);
-        new ControlLoop(this, in, config.keep()).run();
+        orUndo(in, () -> {
+            in.begin(events);
+            new ControlLoop(this, in, config.keep()).run();
+        });
+    }
+
+    /** Never half in. */
+    private static void orUndo(Installation in, Stay stay) throws Throwable {
+        try {
+            stay.run();
+        } catch (Throwable fault) { // told at the boundary
+            in.undo();
+            throw fault;
+        }
     }
 
     private void afterMain(Installation in) throws Throwable {

@@ -129,8 +129,8 @@ final class Commands {
     }
 
     private WeaveOutcome leave() {
+        WeaveOutcome outcome = in.undo(); // what fails here is tried again when the grace period is over
         left = true;
-        WeaveOutcome outcome = in.undo();
         main.left();
         return outcome;
     }

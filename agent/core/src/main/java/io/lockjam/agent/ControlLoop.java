@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.Hooks;
 import io.lockjam.control.Connection;
 import io.lockjam.control.Frame;
 import io.lockjam.control.Verb;
@@ -16,6 +17,10 @@ final class ControlLoop {
     private static final long HELLO_MILLIS = 10_000;
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Most often the target is out of memory: a hook allocates its note of a wait. */
+    private static final String GAVE_UP =
+            "the hooks failed too often and are off, waits in java.util.concurrent are not seen; attach anew to try again";
+
     private final AgentMain main;
     private final Installation in;
     private final Commands commands;
@@ -23,6 +28,7 @@ final class ControlLoop {
     private long silentSince = System.nanoTime();
     private int graceSeconds;
     private boolean met;
+    private boolean gaveUp; // and said so
     private boolean visited; // since the last look at what a visitor left
 
     ControlLoop(AgentMain main, Installation in, boolean keep) {
@@ -38,25 +44,36 @@ final class ControlLoop {
         if (config.connect() != null) {
             serve(config.connect(), config.token());
         }
-        while (!commands.left()) {
-            if (System.nanoTime() - silentSince > TimeUnit.SECONDS.toNanos(graceSeconds)) {
-                if (!commands.keep()) {
-                    report(in.undo());
-                    return;
-                }
-                dropRecording();
-            }
-            LockSupport.parkNanos(this, STEP_NANOS);
-            weaveAlone();
-            AgentConfig again = main.takeRedial();
-            SessionFolder session = in.session();
-            if (again != null && again.connect() != null) {
-                take(again);
-                serve(again.connect(), again.token());
-            } else if (session != null) {
-                session.rendezvous().ifPresent(place -> serve(place.socket(), place.token()));
+        boolean over = false;
+        while (!over && !commands.left()) {
+            try {
+                over = step();
+            } catch (OutOfMemoryError full) { // whosever heap: in a second there may be room again
+                in.faults().caught("control", full);
             }
         }
+    }
+
+    /** What is done each second without a lockjam process; returns whether everything has been undone. */
+    private boolean step() {
+        if (System.nanoTime() - silentSince > TimeUnit.SECONDS.toNanos(graceSeconds)) {
+            if (!commands.keep()) {
+                report(in.undo());
+                return true;
+            }
+            dropRecording();
+        }
+        LockSupport.parkNanos(this, STEP_NANOS);
+        weaveAlone();
+        AgentConfig again = main.takeRedial();
+        SessionFolder session = in.session();
+        if (again != null && again.connect() != null) {
+            take(again);
+            serve(again.connect(), again.token());
+        } else if (session != null) {
+            session.rendezvous().ifPresent(place -> serve(place.socket(), place.token()));
+        }
+        return false;
     }
 
     /** Weaves what needs it with the weaver that travels in the agent jar; it is read for this only. */
@@ -94,6 +111,10 @@ final class ControlLoop {
                 if (frame != null) {
                     commands.obey(frame, connection);
                 }
+                if (Hooks.broken() && !gaveUp) {
+                    gaveUp = true;
+                    connection.send(Verb.FAULT, Commands.text(GAVE_UP));
+                }
                 in.weaving().weaveLoaded(new RemoteWeaver(connection));
                 for (String each : mended(new RemoteWeaver(connection))) {
                     connection.send(Verb.FAULT, Commands.text(each));
@@ -103,7 +124,7 @@ final class ControlLoop {
             if (!met) {
                 Console.say("no lockjam process answers at " + socket + ": " + lost.getMessage());
             }
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | OutOfMemoryError fault) {
             in.faults().caught("control", fault);
         } finally {
             in.connection(null);

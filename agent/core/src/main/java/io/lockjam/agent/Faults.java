@@ -10,8 +10,12 @@ final class Faults {
 
     void caught(String where, Throwable fault) {
         count.incrementAndGet();
-        String text = where + ": " + fault;
-        last = text.length() > 500 ? text.substring(0, 500) : text;
+        try {
+            String text = where + ": " + fault;
+            last = text.length() > 500 ? text.substring(0, 500) : text;
+        } catch (OutOfMemoryError noRoom) {
+            last = "no memory for the text of a fault";
+        }
     }
 
     long count() {

@@ -147,37 +147,77 @@ final class Installation {
     void record(boolean withEvents) throws Exception {
         if (!records && withEvents && guard.mayStart()) {
             String file = config.recordFile();
-            OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
-            records = true;
+            try {
+                OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
+                records = true;
+            } catch (IllegalStateException | IOException noPlace) { // for its repository, or for the file
+                Console.say("no recording: " + noPlace.getMessage());
+            }
         } else if (config.recordFile() != null && !withEvents) {
             Console.say("record: this JVM has no Flight Recorder");
         }
     }
 
-    /** Takes everything out; returns which classes have their original bytes again. */
+    /**
+     * Takes everything out; returns which classes have their original bytes again. May be called again.
+     *
+     * @throws OutOfMemoryError if the classes could not be restored for want of heap; the hooks are off all the same
+     */
     WeaveOutcome undo() {
         Hooks.enable(false);
-        races.close();
-        queues.end();
+        for (Part each : PARTS) {
+            try {
+                undo(each);
+            } catch (Throwable fault) { // a boundary: one part does not keep the others in
+                faults.caught("undo", fault);
+            }
+        }
         WeaveOutcome outcome = weaving.end();
-        if (ticker != null) {
-            ticker.stop();
-        }
-        if (records) {
-            OurRecording.finish();
-        }
-        discardRecording();
-        if (companion != null) {
-            companion.close();
-        }
         if (session != null) {
             session.leave();
         }
-        if (exit != null) {
-            exit.remove();
-        }
         Hooks.clear();
         return outcome;
+    }
+
+    /** What is undone before the classes are restored, in this order. */
+    private enum Part {
+        RACES,
+        QUEUES,
+        TICKER,
+        RECORDINGS,
+        COMPANION,
+        EXIT
+    }
+
+    private static final Part[] PARTS = Part.values();
+
+    private void undo(Part part) {
+        switch (part) {
+            case RACES -> races.close();
+            case QUEUES -> queues.end();
+            case TICKER -> {
+                if (ticker != null) {
+                    ticker.stop();
+                }
+            }
+            case RECORDINGS -> {
+                if (records) {
+                    OurRecording.finish();
+                }
+                discardRecording();
+            }
+            case COMPANION -> {
+                if (companion != null) {
+                    companion.close();
+                }
+            }
+            case EXIT -> {
+                if (exit != null) {
+                    exit.remove();
+                }
+            }
+        }
     }
 
     /** Silences everything at once, or wakes it. */

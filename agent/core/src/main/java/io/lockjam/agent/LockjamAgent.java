@@ -30,8 +30,10 @@ public final class LockjamAgent {
 
     /** Called when the agent is loaded into a running JVM. Never throws; returns at once. */
     public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
+        String session = null;
         try {
             AgentConfig config = AgentConfig.parse(arguments);
+            session = config.session();
             AgentMain running = running();
             if (running != null && running.redial(config)) {
                 return;
@@ -41,6 +43,7 @@ public final class LockjamAgent {
             Console.say(unclear.getMessage() + "; the agent stays out");
         } catch (Throwable fault) { // a boundary
             Console.say("not installed, the application runs unobserved: " + fault);
+            LastWords.leave(session, fault);
         }
     }
 

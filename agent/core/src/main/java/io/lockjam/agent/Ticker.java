@@ -87,8 +87,8 @@ final class Ticker {
         long steppedAt = flushedAt;
         long pause = STEP;
         while (!stopped) {
-            LockSupport.parkNanos(Math.min(STEP, pause));
             try {
+                LockSupport.parkNanos(Math.min(STEP, pause));
                 long now = System.nanoTime();
                 pause = active && snapshots ? snapshot.countBlocked(now) : STEP;
                 if (active) {
