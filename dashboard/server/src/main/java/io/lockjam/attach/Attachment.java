@@ -154,14 +154,6 @@ public final class Attachment implements AutoCloseable {
         return agent.state();
     }
 
-    /** The target's JDK as seen from here; null if its executable cannot be seen. */
-    public @Nullable Path javaHome() {
-        Path executable = target.proc().executable();
-        Path bin = executable == null ? null : executable.getParent();
-        Path home = bin == null ? null : bin.getParent();
-        return home == null ? null : target.proc().outer(home);
-    }
-
     /** Puts a fact that was found out here into the target's recording. */
     public void note(FactRow row) throws IOException {
         agent.note(row);
@@ -277,10 +269,13 @@ public final class Attachment implements AutoCloseable {
         byte[] jar = AgentJar.bytes();
         String name = "lockjam-agent-" + Sha256.of(jar).substring(0, 12) + ".jar";
         folder.write(name, jar);
+        folder.delete(SessionFolder.FAILED);
         vm.load(folder.inner().resolve(name).toString(), agentOptions(server));
-        Hello hello = agent.await(DIAL_MILLIS, target::alive);
+        Hello hello = agent.await(DIAL_MILLIS, () -> target.alive() && folder.failure() == null);
         if (hello == null) {
-            throw target.failure("the agent was loaded but did not call back; see the target's error output", null);
+            String reason = folder.failure();
+            String silent = "the agent was loaded but did not call back; see the target's error output";
+            throw target.failure(reason == null ? silent : "the agent did not start (" + reason + ")", null);
         }
         return hello;
     }

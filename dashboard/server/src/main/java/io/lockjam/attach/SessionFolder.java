@@ -37,11 +37,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outer its path as seen from here
  * @param inner its path as the target sees it
+ * @param startTicks when the target started, in clock ticks since boot: no setting of the clock changes it
  */
-record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted) {
+record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted, long startTicks) {
     static final String AGENT = "agent";
     static final String CONNECT = "connect";
     static final String DASHBOARD = "dashboard";
+    static final String FAILED = "failed";
     static final String LEAVE = "leave";
 
     private static final FileAttribute<Set<PosixFilePermission>> FOLDER_MODE =
@@ -54,18 +56,30 @@ record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted) {
         Instant started = ProcessHandle.of(proc.pid())
                 .flatMap(process -> process.info().startInstant())
                 .orElse(Instant.EPOCH);
-        return new SessionFolder(proc.outer(inner), inner, uid, started);
+        return new SessionFolder(proc.outer(inner), inner, uid, started, proc.startTicks());
     }
 
-    /** Whether our agent is in the target; a marker older than the process is an earlier one's. */
+    /**
+     * Whether our agent is in the target. A marker that names another process and is older than this one is an earlier one's;
+     * age alone would not do, for the clock may have been set since.
+     */
     boolean agentIn() {
-        return readFresh(AGENT) != null;
+        String marker = read(AGENT);
+        boolean same = marker != null && marker.lines().skip(1).anyMatch(Long.toString(startTicks)::equals);
+        return same || readFresh(AGENT) != null;
+    }
+
+    /** Why the agent will not call; null as long as it may. */
+    @Nullable
+    String failure() {
+        String text = readFresh(FAILED);
+        return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 
     /** The lockjam process that is attached now, if it still runs. */
     @Nullable
     ProcessHandle dashboard() {
-        String text = readFresh(DASHBOARD);
+        String text = read(DASHBOARD);
         String[] words = text == null ? new String[0] : text.strip().split(" ");
         if (words.length != 2 || !words[0].matches("\\d{1,18}") || !words[1].matches("\\d{1,18}")) {
             return null;
@@ -153,9 +167,17 @@ record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted) {
 
     private @Nullable String readFresh(String name) {
         try {
+            Instant written = Files.getLastModifiedTime(outer.resolve(name)).toInstant();
+            return written.isBefore(targetStarted.minusSeconds(2)) ? null : read(name);
+        } catch (IOException absent) {
+            return null;
+        }
+    }
+
+    private @Nullable String read(String name) {
+        try {
             Path file = outer.resolve(name);
-            boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(targetStarted.minusSeconds(2));
-            return old || Files.size(file) > 4096 ? null : Files.readString(file);
+            return Files.size(file) > 4096 ? null : Files.readString(file);
         } catch (IOException absent) {
             return null;
         }

@@ -70,6 +70,14 @@ public record Target(Jvm jvm, long startTicks) {
         return jvm.mainClass().isEmpty() ? Long.toString(pid()) : pid() + " (" + jvm.mainClass() + ")";
     }
 
+    /** Its JDK as seen from here; null if its executable cannot be seen. */
+    public @Nullable Path javaHome() {
+        Path executable = proc().executable();
+        Path bin = executable == null ? null : executable.getParent();
+        Path home = bin == null ? null : bin.getParent();
+        return home == null ? null : proc().outer(home);
+    }
+
     ProcFolder proc() {
         return new ProcFolder(jvm.pid());
     }

@@ -5,6 +5,7 @@ import com.sun.tools.attach.AgentInitializationException;
 import com.sun.tools.attach.AgentLoadException;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -22,6 +23,9 @@ final class TargetVm implements AutoCloseable {
     }
 
     static TargetVm open(Target target) throws AttachException {
+        if (!ThreadRoom.enough(target.pid(), target.jvm().uid())) {
+            throw target.failure("its user or its cgroup may hardly start another thread", null);
+        }
         try {
             String pid = Long.toString(target.pid());
             return new TargetVm(target, Patience.with(target, () -> VirtualMachine.attach(pid)));
@@ -54,8 +58,18 @@ final class TargetVm implements AutoCloseable {
     private String execute(String line) throws IOException, ReflectiveOperationException {
         Method execute = Class.forName("sun.tools.attach.HotSpotVirtualMachine").getMethod("executeJCmd", String.class);
         try (InputStream answer = (InputStream) execute.invoke(machine, line)) {
-            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(bytes(answer), StandardCharsets.UTF_8);
         }
+    }
+
+    /** Always to the beginning of a buffer: JDK 17 reads beyond the end of one that is partly full, and fails (readAllBytes). */
+    private static byte[] bytes(InputStream in) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[1 << 12];
+        for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+            all.write(buffer, 0, read);
+        }
+        return all.toByteArray();
     }
 
     /** A system property of the target that the JVM itself was started with or set. */
@@ -92,6 +106,9 @@ final class TargetVm implements AutoCloseable {
         String text = firstLine(refused);
         if (text.contains("ynamic agent loading is not enabled")) {
             return "it was started with -XX:-EnableDynamicAgentLoading";
+        }
+        if (text.contains("OutOfMemoryError") || text.contains("system class path")) {
+            return "it does not load the agent (" + text + "); it seems to be out of memory";
         }
         return "it does not load agents (" + text + "); its runtime may lack the module java.instrument";
     }

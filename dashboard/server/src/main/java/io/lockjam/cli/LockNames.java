@@ -35,7 +35,7 @@ final class LockNames implements LockNaming, AutoCloseable {
     /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
     LockNames(Attachment attachment, Predicate<String> rewritten) {
         this.attachment = attachment;
-        files = new ClassPathBytes(List.of(), attachment.javaHome());
+        files = new ClassPathBytes(List.of(), attachment.target().javaHome());
         namer = new LockNamer(this::bytes, rewritten, this::found);
         objects = new ObjectNames(namer);
         loops = new LookLoop(this::bytes);
@@ -79,7 +79,8 @@ final class LockNames implements LockNaming, AutoCloseable {
 
     /** Sources of the target's classes, as far as they lie where builds leave them. */
     SourceFiles sources() {
-        return new SourceFiles(this::origin, attachment.javaHome(), Path.of("").toAbsolutePath());
+        return new SourceFiles(
+                this::origin, attachment.target().javaHome(), Path.of("").toAbsolutePath());
     }
 
     private String origin(String className) {

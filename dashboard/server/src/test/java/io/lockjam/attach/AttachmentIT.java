@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.attach;
 
+import static io.lockjam.attach.Visits.attach;
+import static io.lockjam.attach.Visits.ours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.lockjam.control.AgentState;
-import io.lockjam.control.FactRow;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class AttachmentIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** {@code -Dlockjam.rounds=50} for a long run. */
+    private static final int ROUNDS = Integer.getInteger("lockjam.rounds", 6);
+
+    /** After this one, all that is loaded once has been. */
+    private static final int WARM = 1;
 
     @TempDir
     private Path temporary = Path.of("");
@@ -34,7 +36,8 @@ final class AttachmentIT {
     void attachesRecordsAndLeavesNothingBehindSeveralTimes(Path home) throws Exception {
         try (Jvm17And25 jvm = Jvm17And25.start(home)) {
             Target target = Target.ofPid(jvm.pid());
-            for (int round = 0; round < 3; round++) {
+            Visits.Size early = new Visits.Size(0, 0);
+            for (int round = 0; round < ROUNDS; round++) {
                 try (Attachment attachment = attach(target, false, new Hearing())) {
                     AgentState state = attachment.state();
 
@@ -46,11 +49,15 @@ final class AttachmentIT {
                     assertThat(file).isNotEmptyFile();
                 }
                 assertThat(Jvms.find(jvm.pid()).orElseThrow().attached()).isFalse();
-                assertThat(ours(target)).isEmpty();
-                assertThat(SessionFolder.of(target.proc(), target.jvm().uid()).outer())
-                        .doesNotExist();
+                Visits.assertNothingLeft(target);
+                early = round == WARM ? Visits.Size.of(target) : early;
             }
             assertThat(jvm.alive()).isTrue();
+            Visits.Size late = Visits.Size.of(target);
+            assertThat(late.threads()).isLessThanOrEqualTo(early.threads());
+            assertThat(late.classes() - early.classes())
+                    .as("classes left by each round")
+                    .isLessThan(ROUNDS - WARM - 1);
         }
     }
 
@@ -147,47 +154,6 @@ final class AttachmentIT {
             jvm.end();
 
             assertThat(hearing.ends.poll(30, TimeUnit.SECONDS)).isEqualTo(AttachListener.End.TARGET_ENDED);
-        }
-    }
-
-    private static Attachment attach(Target target, boolean keep, Hearing hearing) throws AttachException {
-        Attachment attachment = Attachment.reach(target, AttachOptions.live(Depth.LIGHT, keep), hearing);
-        try {
-            attachment.install();
-        } catch (AttachException failed) {
-            attachment.close();
-            throw failed;
-        }
-        return attachment;
-    }
-
-    private static List<JfrControl.Recording> ours(Target target) throws IOException, AttachException {
-        try (TargetVm vm = TargetVm.open(target)) {
-            SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
-            JfrControl.Keep keep = new JfrControl.Keep(null, 0);
-            return new JfrControl(vm, folder, JfrSettings.of(Depth.LIGHT), keep)
-                    .recordings().stream().filter(JfrControl.Recording::ours).toList();
-        }
-    }
-
-    /** Keeps what it hears. */
-    private static final class Hearing implements AttachListener {
-        private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
-
-        @Override
-        public void stage(String what) {}
-
-        @Override
-        public void warn(String sentence) {
-            System.err.println(sentence);
-        }
-
-        @Override
-        public void facts(List<FactRow> rows) {}
-
-        @Override
-        public void ended(End end) {
-            ends.add(end);
         }
     }
 }

@@ -16,15 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SessionFolderTest {
+    private static final long TICKS = 4_711;
+
     @TempDir
     private Path temporary = Path.of("");
 
-    private SessionFolder folder = new SessionFolder(Path.of(""), Path.of(""), 0, Instant.EPOCH);
+    private SessionFolder folder = new SessionFolder(Path.of(""), Path.of(""), 0, Instant.EPOCH, 0);
 
     @BeforeEach
     void name() {
         Path path = temporary.resolve("lockjam-1").resolve("4711");
-        folder = new SessionFolder(path, path, User.uid(), Instant.now());
+        folder = new SessionFolder(path, path, User.uid(), Instant.now(), TICKS);
     }
 
     @Test
@@ -86,6 +88,16 @@ final class SessionFolderTest {
         Files.setLastModifiedTime(marker, FileTime.from(Instant.now().minusSeconds(3600)));
 
         assertThat(folder.agentIn()).isFalse();
+    }
+
+    @Test
+    void aMarkerOfThisProcessCountsWhateverTheClockSays() throws IOException {
+        folder.create();
+        folder.replace(SessionFolder.AGENT, "0.1\n" + TICKS + "\n");
+        Path marker = folder.outer().resolve(SessionFolder.AGENT);
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now().minusSeconds(3600)));
+
+        assertThat(folder.agentIn()).isTrue();
     }
 
     @Test

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How many more threads a process may start, by its user's limit and its cgroup's. A JVM that cannot start the thread that serves
+ * attach requests ends itself (seen on 25), so this is looked at from outside, before it is asked anything.
+ */
+final class ThreadRoom {
+    /** For the JVM's own attach listener, our threads and those of the Flight Recorder. */
+    private static final long WANTED = 16;
+
+    private static final Pattern LIMIT = Pattern.compile("(?m)^Max processes +(\\d+) .*$");
+    private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)$");
+    private static final Pattern USER = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s.*$");
+    private static final Pattern GROUP = Pattern.compile("(?m)^0::(/.*)$");
+    private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
+    private ThreadRoom() {}
+
+    /** Whether there is enough; true where that cannot be told. */
+    static boolean enough(long pid, long uid) {
+        return ofUser(pid, uid) >= WANTED && ofGroup(pid) >= WANTED;
+    }
+
+    /** Root is bound by no such limit as a rule. */
+    private static long ofUser(long pid, long uid) {
+        long limit = number(LIMIT, read(Path.of("/proc", Long.toString(pid), "limits")));
+        if (uid == 0 || limit < 0) {
+            return Long.MAX_VALUE;
+        }
+        long running = ProcessHandle.allProcesses()
+                .map(process -> read(Path.of("/proc", Long.toString(process.pid()), "status")))
+                .filter(status -> number(USER, status) == uid)
+                .mapToLong(status -> Math.max(0, number(THREADS, status)))
+                .sum();
+        return limit - running;
+    }
+
+    private static long ofGroup(long pid) {
+        Matcher group = GROUP.matcher(read(Path.of("/proc", Long.toString(pid), "cgroup")));
+        if (!group.find()) {
+            return Long.MAX_VALUE;
+        }
+        Path folder = GROUPS.resolve(group.group(1).substring(1)).normalize();
+        Pattern whole = Pattern.compile("\\A(\\d+)\\s*\\z"); // or the word max
+        long most = number(whole, read(folder.resolve("pids.max")));
+        return most < 0 ? Long.MAX_VALUE : most - Math.max(0, number(whole, read(folder.resolve("pids.current"))));
+    }
+
+    /** Negative if the text has none. */
+    private static long number(Pattern form, String text) {
+        Matcher found = form.matcher(text);
+        return found.find() && found.group(1).length() < 18 ? Long.parseLong(found.group(1)) : -1;
+    }
+
+    /** Empty if it cannot be read. */
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException hidden) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.attach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Attaching as the commands do it, and looking at what is left in the target afterwards. */
+final class Visits {
+    private static final Pattern COUNTER = Pattern.compile("(?m)^(sun|java)\\.(cls|threads)\\.(\\w+)=(\\d+)$");
+
+    private Visits() {}
+
+    static Attachment attach(Target target, boolean keep, Hearing hearing) throws AttachException {
+        Attachment attachment = Attachment.reach(target, AttachOptions.live(Depth.LIGHT, keep), hearing);
+        try {
+            attachment.install();
+        } catch (AttachException failed) {
+            attachment.close();
+            throw failed;
+        }
+        return attachment;
+    }
+
+    /** Recordings of ours that run in the target. */
+    static List<JfrControl.Recording> ours(Target target) throws IOException, AttachException {
+        try (TargetVm vm = TargetVm.open(target)) {
+            JfrControl.Keep keep = new JfrControl.Keep(null, 0);
+            return new JfrControl(vm, folder(target), JfrSettings.of(Depth.LIGHT), keep)
+                    .recordings().stream().filter(JfrControl.Recording::ours).toList();
+        }
+    }
+
+    /** Fails if a file, a recording or a thread of ours is there. */
+    static void assertNothingLeft(Target target) throws IOException, AttachException {
+        assertThat(folder(target).outer()).doesNotExist();
+        assertThat(ours(target)).isEmpty();
+        try (TargetVm vm = TargetVm.open(target)) {
+            assertThat(vm.command("Thread.print")).doesNotContain("\"Lockjam ");
+        }
+    }
+
+    /** Classes that are loaded and not unloaded, and threads. */
+    record Size(long classes, long threads) {
+        static Size of(Target target) throws IOException, AttachException {
+            try (TargetVm vm = TargetVm.open(target)) {
+                vm.command("GC.run");
+                Matcher counters = COUNTER.matcher(vm.command("PerfCounter.print"));
+                long classes = 0;
+                long threads = 0;
+                while (counters.find()) {
+                    long value = Long.parseLong(counters.group(4));
+                    switch (counters.group(3)) {
+                        case "loadedClasses", "sharedLoadedClasses" -> classes += value;
+                        case "unloadedClasses", "sharedUnloadedClasses" -> classes -= value;
+                        case "live" -> threads = value;
+                        default -> {}
+                    }
+                }
+                return new Size(classes, threads);
+            }
+        }
+    }
+
+    static SessionFolder folder(Target target) throws IOException {
+        return SessionFolder.of(target.proc(), target.jvm().uid());
+    }
+}
