@@ -2,7 +2,6 @@
 package io.lockjam.cli;
 
 import io.lockjam.source.FileSource;
-import io.lockjam.source.UnreadableRecordingException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -59,7 +58,7 @@ final class ExportCommand implements Callable<Integer> {
         if (!standard) {
             OutputFile.check(Path.of(String.valueOf(output)));
         }
-        RecordingFile.of(path).check();
+        RecordingFile.check(path);
         if (standard) {
             return write(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)));
         }
@@ -77,13 +76,10 @@ final class ExportCommand implements Callable<Integer> {
                 case COLLAPSED -> new CollapsedExport(out);
                 case SPEEDSCOPE -> new SpeedscopeExport(out);
             };
-            new FileSource(path).read(export, (read, total) -> console.progress("Reading", read, total));
-            console.progressDone();
+            RecordingFile.facts(path, new FileSource(path), export, console, (read, total) -> {});
             export.finish();
             out.flush();
             return Exit.DONE;
-        } catch (UnreadableRecordingException unreadable) {
-            throw new Failure(Exit.BAD_INPUT, String.valueOf(unreadable.getMessage()), unreadable);
         } catch (IOException | UncheckedIOException failed) {
             throw new Failure(Exit.USAGE, "Cannot write: " + failed.getMessage() + ".", failed);
         }

@@ -2,7 +2,15 @@
 package io.lockjam.cli;
 
 import io.lockjam.attach.AttachException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,11 +47,21 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        System.setOut(utf8(FileDescriptor.out));
+        System.setErr(utf8(FileDescriptor.err));
         STOP.onSignals();
         int code = run(arguments);
-        System.out.flush();
+        if (System.out.checkError() && code < Exit.USAGE) {
+            System.err.println("lockjam: Standard output could not be written.");
+            code = Exit.USAGE;
+        }
         STOP.finished();
         System.exit(STOP.interruptedByUser() ? Exit.INTERRUPTED : code);
+    }
+
+    /** Whatever the locale says: JSON has to be UTF-8, and containers often have no locale. */
+    private static PrintStream utf8(FileDescriptor to) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(to)), true, StandardCharsets.UTF_8);
     }
 
     static Stop stop() {
@@ -61,6 +79,7 @@ public final class Main {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::misused);
         line.setExecutionExceptionHandler(Main::failed);
@@ -102,6 +121,15 @@ public final class Main {
         }
         if (fault instanceof InterruptedException) {
             return Exit.INTERRUPTED;
+        }
+        if (fault instanceof InvalidPathException foreign) {
+            err.println("lockjam: The locale cannot express the file name '" + foreign.getInput()
+                    + "'; LC_ALL=C.UTF-8 can.");
+            return Exit.USAGE;
+        }
+        if (fault instanceof IOException environment) {
+            err.println("lockjam: The system refuses: " + environment + ".");
+            return Exit.USAGE;
         }
         err.println("lockjam: a bug of ours: " + fault + (verbose ? "" : " (run with -v for the stack trace)"));
         return Exit.BUG;

@@ -48,9 +48,8 @@ final class OpenCommand implements Callable<Integer> {
         Watching.check(reports, paths.size());
         List<RecordingFile> files = new ArrayList<>();
         for (Path path : new LinkedHashSet<>(paths)) {
-            RecordingFile file = RecordingFile.of(path);
-            file.check();
-            files.add(file);
+            RecordingFile.check(path);
+            files.add(RecordingFile.of(path));
         }
         Stop stop = Main.stop();
         try (Pages pages = Pages.start(page)) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A recording and what was read from it. */
 record RecordingFile(Path path, RecordedNames names, Session session, LiveFindings findings) {
@@ -45,20 +46,30 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         return file;
     }
 
-    /** Reads it all, in a child process that a hostile file may crash. */
+    /** Reads it all. */
     void fill(Console console) throws Failure {
         fill(new FileSource(path), console, (read, total) -> {});
     }
 
     /** The same with a source that others may cancel; returns false if somebody did. */
     boolean fill(FileSource source, Console console, FileSource.Progress watcher) throws Failure {
-        check();
+        check(path);
+        List<Fact> unnamed = new ArrayList<>(); // until it is known where classes came from
+        boolean whole = facts(path, source, fact -> accept(fact, unnamed), console, watcher);
+        unnamed.forEach(fact -> names.objects().of(fact).forEach(session::accept));
+        findings.update(judged());
+        return whole;
+    }
+
+    /** Hands over the facts of a recording, read in a child process that a hostile file may crash; false if that was cancelled. */
+    static boolean facts(
+            Path path, FileSource source, Consumer<Fact> taker, Console console, FileSource.Progress watcher)
+            throws Failure {
         Thread cancel = new Thread(source::cancel, "lockjam-cancel");
         Runtime.getRuntime().addShutdownHook(cancel);
-        List<Fact> unnamed = new ArrayList<>(); // until it is known where classes came from
-        FileSource.Outcome outcome;
         try {
-            outcome = source.read(fact -> accept(fact, unnamed), (read, total) -> {
+            LossNotes losses = new LossNotes(taker);
+            FileSource.Outcome outcome = source.read(losses, (read, total) -> {
                 console.progress("Reading", read, total);
                 watcher.at(read, total);
             });
@@ -66,15 +77,14 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
             if (!outcome.complete() && !outcome.cancelled()) {
                 console.warn(path + " is damaged: only part of it could be read.");
             }
+            losses.sentences().forEach(console::warn);
+            return !outcome.cancelled();
         } catch (UnreadableRecordingException unreadable) {
             console.progressDone();
             throw new Failure(Exit.BAD_INPUT, String.valueOf(unreadable.getMessage()), unreadable);
         } finally {
             removeHook(cancel);
         }
-        unnamed.forEach(fact -> names.objects().of(fact).forEach(session::accept));
-        findings.update(Findings.check(session, session.kept()));
-        return !outcome.cancelled();
     }
 
     private void accept(Fact fact, List<Fact> unnamed) {
@@ -86,10 +96,14 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
     }
 
     Report report() {
-        return Report.of(session, Findings.check(session, session.kept()), 0);
+        return Report.of(session, judged(), -1);
     }
 
-    void check() throws Failure {
+    private Findings judged() {
+        return PlainRecording.completed(Findings.check(session, session.kept()), session);
+    }
+
+    static void check(Path path) throws Failure {
         if (!Files.exists(path)) {
             throw new Failure(Exit.BAD_INPUT, "There is no file " + path + ".");
         }

@@ -31,6 +31,11 @@ final class MainTest {
                 "audit 1 --fail-on sometimes",
                 "record 1",
                 "export a.jfr --format png",
+                "attach 1 --for 5x --port x --nonsense",
+                "top",
+                "open",
+                "audit 1 2",
+                "ps --json a b",
                 "completion fish"
             })
     void misuseIsOneSentenceAndExitCodeTwo(String line) {
