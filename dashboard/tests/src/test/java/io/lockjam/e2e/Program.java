@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +35,15 @@ final class Program implements AutoCloseable {
 
     /** Starts the command. */
     static Program start(List<String> command) {
+        return start(command, Map.of());
+    }
+
+    /** Starts the command with these variables in its environment. */
+    static Program start(List<String> command, Map<String, String> variables) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(variables);
         try {
-            return new Program(new ProcessBuilder(command).start());
+            return new Program(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,9 +62,14 @@ final class Program implements AutoCloseable {
 
     /** Starts {@code java -jar lockjam.jar} with the arguments, on the given JDK. */
     static Program lockjam(Jdk jdk, String... arguments) {
+        return start(lockjamCommand(jdk, arguments));
+    }
+
+    /** {@code java -jar lockjam.jar} with the arguments. */
+    static List<String> lockjamCommand(Jdk jdk, String... arguments) {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-jar", property("lockjam.jar")));
         command.addAll(List.of(arguments));
-        return start(command);
+        return command;
     }
 
     static String property(String key) {
@@ -96,6 +111,21 @@ final class Program implements AutoCloseable {
                 .filter(wanted)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("the line never came\n" + transcript()));
+    }
+
+    /** Waits for a line of standard error and returns it. */
+    String awaitError(Predicate<String> wanted) {
+        Awaitility.await().atMost(PATIENCE).until(() -> errors.stream().anyMatch(wanted) || !process.isAlive());
+        return errors.stream()
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the line never came\n" + transcript()));
+    }
+
+    /** Sends a signal, such as INT or KILL. */
+    void signal(String name) {
+        assertThat(start(List.of("kill", "-" + name, Long.toString(pid()))).await(PATIENCE))
+                .isZero();
     }
 
     String output() {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Recordings by the JDK's own settings, made without us: told is what they tell, and what they do not is named. */
+final class PlainRecordingIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int MILLIS = 4_000;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path folder;
+
+    /** The JDK's settings that a recording is made by. */
+    record Plain(Jdk jdk, String settings) {
+        @Override
+        public String toString() {
+            return settings + " of " + jdk;
+        }
+    }
+
+    static Stream<Plain> recordings() {
+        return Jdk.all().stream().flatMap(jdk -> Stream.of(new Plain(jdk, "default"), new Plain(jdk, "profile")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void tellsWhatItCanAndNamesTheRest(Plain plain) {
+        Path file = folder.resolve("plain.jfr");
+        Program program = Program.start(List.of(
+                plain.jdk().java().toString(),
+                "-XX:StartFlightRecording:filename=" + file + ",settings=" + plain.settings(),
+                "-cp",
+                Program.property("lockjam.testClasses"),
+                Mixed.class.getName(),
+                Integer.toString(MILLIS)));
+        assertThat(program.await(LIMIT)).as(program.transcript()).isZero();
+        Program audit = Program.lockjam(plain.jdk(), "audit", file.toString(), "--json", "-", "-q");
+        assertThat(audit.await(LIMIT)).as(audit.transcript()).isZero();
+
+        AuditReport report = AuditReport.parse(audit.output());
+        boolean dumps = plain.settings().equals("default"); // the other settings take one a minute
+        assertThat(report.kinds()).as(report.summary()).contains("global-lock");
+        assertThat(report.kinds().contains("deadlock")).isEqualTo(dumps);
+        assertThat(report.root().path("locks"))
+                .anySatisfy(lock -> isWaitedFor(lock, "monitor", "io.lockjam.e2e.Mixed$Shared"))
+                .anySatisfy(lock -> isWaitedFor(lock, "lock", "java.util.concurrent.locks.ReentrantLock"));
+        assertThat(report.root().path("notJudged"))
+                .extracting(each -> each.path("kind").asText())
+                .contains("data-race", "pool-oversized", "lost-wakeup")
+                .doesNotHaveDuplicates()
+                .doesNotContain(dumps ? "deadlock" : "busy-wait");
+        assertThat(audit.errors()).isEmpty();
+    }
+
+    private static void isWaitedFor(JsonNode lock, String kind, String className) {
+        assertThat(lock.path("kind").asText()).isEqualTo(kind);
+        assertThat(lock.path("class").asText()).isEqualTo(className);
+        assertThat(lock.path("contentions").asLong()).isPositive();
+    }
+}
