@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** Attaching as the commands do it, and looking at what is left in the target afterwards. */
 final class Visits {
-    private static final Pattern COUNTER = Pattern.compile("(?m)^(sun|java)\\.(cls|threads)\\.(\\w+)=(\\d+)$");
+    private static final Pattern CLASSES = Pattern.compile("(?m)^Total = \\d+ +(\\d+) ");
+    private static final Pattern THREAD = Pattern.compile("(?m)^\".*\" #\\d+ ");
 
     private Visits() {}
 
@@ -48,18 +49,11 @@ final class Visits {
         static Size of(Target target) throws IOException, AttachException {
             try (TargetVm vm = TargetVm.open(target)) {
                 vm.command("GC.run");
-                Matcher counters = COUNTER.matcher(vm.command("PerfCounter.print"));
-                long classes = 0;
-                long threads = 0;
-                while (counters.find()) {
-                    long value = Long.parseLong(counters.group(4));
-                    switch (counters.group(3)) {
-                        case "loadedClasses", "sharedLoadedClasses" -> classes += value;
-                        case "unloadedClasses", "sharedUnloadedClasses" -> classes -= value;
-                        case "live" -> threads = value;
-                        default -> {}
-                    }
-                }
+                Matcher total = CLASSES.matcher(vm.command("VM.classloader_stats"));
+                assertThat(total.find()).isTrue();
+                long classes = Long.parseLong(total.group(1));
+                long threads =
+                        THREAD.matcher(vm.command("Thread.print")).results().count();
                 return new Size(classes, threads);
             }
         }
