@@ -273,9 +273,7 @@ public final class Attachment implements AutoCloseable {
         vm.load(folder.inner().resolve(name).toString(), agentOptions(server));
         Hello hello = agent.await(DIAL_MILLIS, () -> target.alive() && folder.failure() == null);
         if (hello == null) {
-            String reason = folder.failure();
-            String silent = "the agent was loaded but did not call back; see the target's error output";
-            throw target.failure(reason == null ? silent : "the agent did not start (" + reason + ")", null);
+            throw target.failure(folder.silence(), null);
         }
         return hello;
     }

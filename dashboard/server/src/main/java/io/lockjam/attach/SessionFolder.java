@@ -76,6 +76,14 @@ record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted, lo
         return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 
+    /** What is known of an agent that was loaded and did not call. */
+    String silence() {
+        String reason = failure();
+        return reason == null
+                ? "the agent was loaded but did not call back; see the target's error output"
+                : "the agent did not start (" + reason + ")";
+    }
+
     /** The lockjam process that is attached now, if it still runs. */
     @Nullable
     ProcessHandle dashboard() {
