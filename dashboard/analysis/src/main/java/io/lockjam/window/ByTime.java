@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -31,6 +33,24 @@ final class ByTime<T> {
             earliest = begin.isBefore(earliest) ? begin : earliest;
             earliestBegin[i] = earliest;
         }
+    }
+
+    /** One for each key. */
+    static <K, T> Map<K, ByTime<T>> byKey(Map<K, List<T>> lists, Function<T, Instant> end, Function<T, Duration> took) {
+        Map<K, ByTime<T>> ordered = new HashMap<>();
+        lists.forEach((key, list) -> ordered.put(key, new ByTime<>(list, end, took)));
+        return ordered;
+    }
+
+    /** The list to which things with this key are to be added. */
+    static <K, T> List<T> list(Map<K, List<T>> lists, K key) {
+        return lists.computeIfAbsent(key, each -> new ArrayList<>());
+    }
+
+    /** As {@link #touching(Instant, Instant)}; nothing if nothing has the key. */
+    static <K, T> List<T> touching(Map<K, ByTime<T>> all, K key, Instant from, Instant to) {
+        ByTime<T> own = all.get(key);
+        return own == null ? List.of() : own.touching(from, to);
     }
 
     /** Everything that ends at or after one instant and begins at or before another, and maybe some that begin later. */

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,36 +61,30 @@ final class HolderFinder {
         Map<Long, List<Running>> ran = new HashMap<>();
         List<Snapshot> taken = new ArrayList<>();
         for (Second second : memory.in(range)) {
-            second.blocking.forEach(each -> list(blocking, each.thread().id()).add(each));
+            second.blocking.forEach(
+                    each -> ByTime.list(blocking, each.thread().id()).add(each));
             second.waits.forEach(each -> {
                 long waiter = each.fact.waiter().id();
-                list(waited, waiter).add(each);
-                list(waitedAtLock, new AtLock(waiter, each.fact.lock())).add(each);
+                ByTime.list(waited, waiter).add(each);
+                ByTime.list(waitedAtLock, new AtLock(waiter, each.fact.lock())).add(each);
             });
             second.samples.forEach((key, sample) -> {
                 if (key.kind() != Fact.ActivityKind.SLEEP) {
-                    list(ran, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
+                    ByTime.list(ran, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
                 }
             });
             taken.addAll(second.snapshots);
         }
         Map<Long, List<Fact.StackSeen>> seen = new HashMap<>();
         memory.few(range, Fact.StackSeen.class)
-                .forEach(each -> list(seen, each.thread().id()).add(each));
-        activities = ordered(blocking, Fact.Activity::at, Fact.Activity::took);
-        waits = ordered(waited, each -> each.fact.at(), each -> each.fact.waited());
-        waitsAtLock = ordered(waitedAtLock, each -> each.fact.at(), each -> each.fact.waited());
-        stacks = ordered(seen, Fact.StackSeen::at, each -> Duration.ZERO);
-        samples = ordered(ran, each -> Instant.ofEpochSecond(each.second()), each -> Duration.ZERO);
+                .forEach(each -> ByTime.list(seen, each.thread().id()).add(each));
+        activities = ByTime.byKey(blocking, Fact.Activity::at, Fact.Activity::took);
+        waits = ByTime.byKey(waited, each -> each.fact.at(), each -> each.fact.waited());
+        waitsAtLock = ByTime.byKey(waitedAtLock, each -> each.fact.at(), each -> each.fact.waited());
+        stacks = ByTime.byKey(seen, Fact.StackSeen::at, each -> Duration.ZERO);
+        samples = ByTime.byKey(ran, each -> Instant.ofEpochSecond(each.second()), each -> Duration.ZERO);
         pauses = new ByTime<>(memory.few(range, Fact.Pause.class), Fact.Pause::at, Fact.Pause::took);
         snapshots = new ByTime<>(taken, each -> each.at, each -> Duration.ZERO);
-    }
-
-    private static <K, T> Map<K, ByTime<T>> ordered(
-            Map<K, List<T>> lists, Function<T, Instant> end, Function<T, Duration> took) {
-        Map<K, ByTime<T>> ordered = new HashMap<>();
-        lists.forEach((key, list) -> ordered.put(key, new ByTime<>(list, end, took)));
-        return ordered;
     }
 
     /** Remembers its answer once later facts can no longer change it. */
@@ -199,14 +192,14 @@ final class HolderFinder {
 
     /** What the thread did at an instant at which it held the lock. */
     private void covering(ThreadRef thread, Instant at, Instant start, Instant end, List<Holder> into) {
-        for (Fact.Activity each : touching(activities, thread, at.minus(SLACK), at.plus(SLACK))) {
+        for (Fact.Activity each : ByTime.touching(activities, thread.id(), at.minus(SLACK), at.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             if (!begin.minus(SLACK).isAfter(at) && each.at().plus(SLACK).isAfter(at)) {
                 into.add(holder(
                         thread, Doing.of(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
             }
         }
-        for (Second.KeptWait each : touching(waits, thread, at, at)) {
+        for (Second.KeptWait each : ByTime.touching(waits, thread.id(), at, at)) {
             Instant begin = each.fact.at().minus(each.fact.waited());
             if (!begin.isAfter(at) && each.fact.at().isAfter(at)) {
                 into.add(holder(
@@ -251,7 +244,7 @@ final class HolderFinder {
             Fact.WaitEnded wait,
             Instant start,
             List<Holder> into) {
-        for (Fact.Activity each : touching(activities, holder, from, until.plus(SLACK))) {
+        for (Fact.Activity each : ByTime.touching(activities, holder.id(), from, until.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
@@ -260,7 +253,7 @@ final class HolderFinder {
                 addIfLong(seen, grantKnown, new Range(from, until), wait, into);
             }
         }
-        for (Second.KeptWait each : touching(waits, holder, from, until)) {
+        for (Second.KeptWait each : ByTime.touching(waits, holder.id(), from, until)) {
             Instant begin = each.fact.at().minus(each.fact.waited());
             boolean within = each.fact.at().minus(SLACK).isBefore(until)
                     && !begin.plus(SLACK).isBefore(from);
@@ -298,7 +291,7 @@ final class HolderFinder {
      * @param lock only stacks taken while it held this lock; null for any stack
      */
     private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
-        for (Fact.StackSeen each : touching(stacks, thread, start, end)) {
+        for (Fact.StackSeen each : ByTime.touching(stacks, thread.id(), start, end)) {
             boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);
             if (within && (lock == null || (each.reason().equals("owner") && sameLock(each.lock(), lock)))) {
                 into.add(new Holder(
@@ -340,10 +333,10 @@ final class HolderFinder {
     /** How much of a span the thread is known to have waited, slept or read itself. */
     private long blocked(ThreadRef thread, Range span) {
         long nanos = 0;
-        for (Fact.Activity each : touching(activities, thread, span.from(), span.to())) {
+        for (Fact.Activity each : ByTime.touching(activities, thread.id(), span.from(), span.to())) {
             nanos += span.overlap(each.at().minus(each.took()), each.at()).toNanos();
         }
-        for (Second.KeptWait each : touching(waits, thread, span.from(), span.to())) {
+        for (Second.KeptWait each : ByTime.touching(waits, thread.id(), span.from(), span.to())) {
             Instant at = each.fact.at();
             nanos += span.overlap(at.minus(each.fact.waited()), at).toNanos();
         }
@@ -351,7 +344,7 @@ final class HolderFinder {
     }
 
     private void running(ThreadRef thread, Instant start, Instant end, @Nullable Frame takenAt, List<Holder> into) {
-        for (Running each : touching(samples, thread, start.truncatedTo(ChronoUnit.SECONDS), end)) {
+        for (Running each : ByTime.touching(samples, thread.id(), start.truncatedTo(ChronoUnit.SECONDS), end)) {
             if (each.second() >= start.getEpochSecond() && each.second() <= end.getEpochSecond()) {
                 Doing doing =
                         each.kind() == Fact.ActivityKind.NATIVE ? StackReading.doing(each.stack(), "") : Doing.RUNS;
@@ -392,11 +385,6 @@ final class HolderFinder {
         return earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
     }
 
-    private static <T> List<T> touching(Map<Long, ByTime<T>> all, ThreadRef thread, Instant from, Instant to) {
-        ByTime<T> own = all.get(thread.id());
-        return own == null ? List.of() : own.touching(from, to);
-    }
-
     private static Holder holder(
             ThreadRef thread,
             Doing doing,
@@ -410,9 +398,5 @@ final class HolderFinder {
         double share =
                 (double) overlap / Math.max(1, Duration.between(start, end).toNanos());
         return new Holder(thread, doing, Math.min(1, share), stack, null, detail);
-    }
-
-    private static <K, T> List<T> list(Map<K, List<T>> map, K key) {
-        return map.computeIfAbsent(key, each -> new ArrayList<>());
     }
 }

@@ -26,6 +26,7 @@ public final class StopFlag {
 
     private boolean planning;
     private boolean requested;
+    private long requestedAt;
 
     @SuppressWarnings("UnusedVariable") // written so that the compiler does not leave the plan out
     private volatile long best;
@@ -51,9 +52,11 @@ public final class StopFlag {
             roundsBegun.incrementAndGet();
         }
         int steps = safely ? planSafely() : plan();
+        long ended = System.nanoTime();
         synchronized (count) {
             planning = false;
-            if (requested && steps == STEPS_PER_ROUND) {
+            boolean inTime = requested && requestedAt - ended < 0;
+            if (inTime && steps == STEPS_PER_ROUND) {
                 overlooked.increment();
             }
         }
@@ -90,6 +93,7 @@ public final class StopFlag {
             if (planning && roundsBegun.get() == round) {
                 request(safely);
                 requested = true;
+                requestedAt = System.nanoTime();
             }
         }
         while (roundsBegun.get() == round) {
