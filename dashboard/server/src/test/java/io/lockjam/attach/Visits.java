@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Attaching as the commands do it, and looking at what is left in the target afterwards. */
 final class Visits {
-    private static final Pattern CLASSES = Pattern.compile("(?m)^Total = \\d+ +(\\d+) ");
+    private static final Pattern BRANCH = Pattern.compile("^[|\\- ]+");
     private static final Pattern THREAD = Pattern.compile("(?m)^\".*\" #\\d+ ");
 
     private Visits() {}
@@ -44,14 +43,19 @@ final class Visits {
         }
     }
 
-    /** Classes that are loaded and not unloaded, and threads. */
+    /**
+     * Classes by name, and threads. By name, for the JVM keeps the versions of a redefined class as long as code compiled from them lies in its
+     * code cache, and lists each.
+     */
     record Size(long classes, long threads) {
         static Size of(Target target) throws IOException, AttachException {
             try (TargetVm vm = TargetVm.open(target)) {
                 vm.command("GC.run");
-                Matcher total = CLASSES.matcher(vm.command("VM.classloader_stats"));
-                assertThat(total.find()).isTrue();
-                long classes = Long.parseLong(total.group(1));
+                long classes = vm.command("VM.class_hierarchy")
+                        .lines()
+                        .map(line -> BRANCH.matcher(line).replaceFirst(""))
+                        .distinct()
+                        .count();
                 long threads =
                         THREAD.matcher(vm.command("Thread.print")).results().count();
                 return new Size(classes, threads);
