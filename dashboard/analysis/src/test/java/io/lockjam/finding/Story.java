@@ -37,6 +37,9 @@ final class Story {
     final Set<String> waitsOnce = new HashSet<>();
 
     final Set<String> wakesOne = new HashSet<>();
+    /** Methods that only look, again and again. */
+    final Set<String> polls = new HashSet<>();
+
     final Session session = new Session(new Naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
     Story() {
@@ -55,6 +58,11 @@ final class Story {
         @Override
         public boolean waitsOnce(Stack stack) {
             return stack.site().map(Frame::method).filter(waitsOnce::contains).isPresent();
+        }
+
+        @Override
+        public boolean polls(Stack stack) {
+            return stack.site().map(Frame::method).filter(polls::contains).isPresent();
         }
 
         @Override
@@ -127,13 +135,24 @@ final class Story {
     }
 
     Story totals(double second, LockRef lock, long waits, double waitedMillis, long holds, double heldMillis) {
+        return totals(second, WaitKind.LOCK, lock, waits, waitedMillis, holds, heldMillis);
+    }
+
+    Story totals(
+            double second,
+            WaitKind kind,
+            LockRef lock,
+            long waits,
+            double waitedMillis,
+            long holds,
+            double heldMillis) {
         long each = waits == 0 ? 0 : (long) (waitedMillis * 1e6 / waits);
         long[] spans = new long[(int) Math.min(waits, 100)];
         Arrays.fill(spans, each);
         return tell(new Fact.LockTotals(
                 at(second),
                 Duration.ofSeconds(1),
-                WaitKind.LOCK,
+                kind,
                 lock,
                 waits,
                 millis(waitedMillis),

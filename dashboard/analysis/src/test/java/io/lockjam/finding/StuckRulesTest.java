@@ -352,6 +352,21 @@ class StuckRulesTest {
     }
 
     @Test
+    void whoParksForMomentsAndLooksAgainWaitsBusily() {
+        Story story = new Story();
+        LockRef nothing = new LockRef("", "0");
+        Stack park = Story.stack("java.util.concurrent.locks.LockSupport.parkNanos", "com.acme.Spooler.await");
+        for (int second = 1; second <= 5; second++) {
+            story.wait(second, 1, WaitKind.PARK, nothing, "spooler", null, null, park, false);
+            story.totals(second, WaitKind.PARK, nothing, 500, 500, 0, 0);
+        }
+        assertThat(story.kinds(0, 5.5)).isEmpty();
+        story.polls.add("await");
+
+        assertThat(story.kinds(0, 5.5)).containsExactly("busy-wait");
+    }
+
+    @Test
     void findingsCloseWhenTheyAreGoneAndStayMuted() {
         Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
         LiveFindings live = new LiveFindings();
