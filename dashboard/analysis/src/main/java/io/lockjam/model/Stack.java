@@ -24,6 +24,13 @@ public record Stack(List<Frame> frames) {
                 .or(() -> frames.stream().findFirst());
     }
 
+    /** Whether the thread is in the method of a frame, at whatever line. */
+    public boolean isIn(Frame method) {
+        return frames.stream()
+                .anyMatch(frame -> frame.className().equals(method.className())
+                        && frame.method().equals(method.method()));
+    }
+
     public boolean isEmpty() {
         return frames.isEmpty();
     }

@@ -140,7 +140,7 @@ final class HolderFinder {
         }
         Frame taken = best.takenAt() != null ? best.takenAt() : takenAt(best.thread(), wait, wait.at());
         Stack stack = stackOf(best, seen);
-        boolean left = taken != null && !stack.isEmpty() && !isIn(stack, taken);
+        boolean left = taken != null && !stack.isEmpty() && !stack.isIn(taken); // then it has given the lock back since
         return new Holder(best.thread(), best.doing(), best.share(), stack, left ? null : taken, best.detail());
     }
 
@@ -152,13 +152,6 @@ final class HolderFinder {
                 .filter(stack -> !stack.isEmpty())
                 .findFirst()
                 .orElse(Stack.EMPTY);
-    }
-
-    /** Whether the thread is still in the method: from any other it has given the lock back since. */
-    private static boolean isIn(Stack stack, Frame taken) {
-        return stack.frames().stream()
-                .anyMatch(frame -> frame.className().equals(taken.className())
-                        && frame.method().equals(taken.method()));
     }
 
     private static boolean better(Holder one, Holder other) {
@@ -348,7 +341,7 @@ final class HolderFinder {
             if (each.second() >= start.getEpochSecond() && each.second() <= end.getEpochSecond()) {
                 Doing doing =
                         each.kind() == Fact.ActivityKind.NATIVE ? StackReading.doing(each.stack(), "") : Doing.RUNS;
-                if (takenAt == null || isIn(each.stack(), takenAt)) {
+                if (takenAt == null || each.stack().isIn(takenAt)) {
                     into.add(new Holder(thread, doing, 0, each.stack(), takenAt, null));
                 }
             }

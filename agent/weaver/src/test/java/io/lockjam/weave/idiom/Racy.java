@@ -3,7 +3,6 @@ package io.lockjam.weave.idiom;
 
 import java.text.SimpleDateFormat;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** Each of these has a data race; its name is the field, array or call that must be reported. */
 public final class Racy {
@@ -40,10 +38,10 @@ public final class Racy {
         all.put("lru", new Lru());
         all.put("slow", new Slow());
         all.put("hash", new Cached());
-        all.put("view", new Viewed());
-        all.put("wrapper", new Wrapped());
-        all.put("overridden", new Overridden());
-        all.put("nested", new Nested());
+        all.put("view", new RacyWrappers.Viewed());
+        all.put("wrapper", new RacyWrappers.Wrapped());
+        all.put("overridden", new RacyWrappers.Overridden());
+        all.put("nested", new RacyWrappers.Nested());
         Idiom.runAll(all);
         Thread.sleep(600_000);
     }
@@ -351,87 +349,6 @@ public final class Racy {
         public void step(int thread) throws Exception {
             Thread.sleep(2);
             rare++;
-        }
-    }
-
-    /** Read by way of a view that refuses changes. */
-    private static final class Viewed implements Idiom {
-        private final Map<Integer, Integer> map = new HashMap<>();
-        private final Map<Integer, Integer> view = Collections.unmodifiableMap(map);
-
-        @Override
-        public void step(int thread) {
-            if (thread == 0) {
-                map.put(1, 1);
-            } else {
-                look();
-            }
-        }
-
-        private void look() {
-            view.get(1);
-        }
-    }
-
-    /** The wrapper locks each call, and nobody the iteration. */
-    private static final class Wrapped implements Idiom {
-        private final List<Integer> list = Collections.synchronizedList(new ArrayList<>(List.of(1, 2, 3)));
-
-        @Override
-        public void step(int thread) {
-            if (thread == 0) {
-                list.set(1, 4);
-                list.add(5);
-                list.remove(3);
-            } else {
-                sum();
-            }
-        }
-
-        private int sum() {
-            int sum = 0;
-            try {
-                for (int each : list) {
-                    sum += each;
-                }
-            } catch (RuntimeException broken) {
-                Thread.onSpinWait();
-            }
-            return sum;
-        }
-    }
-
-    /** What it overrides has no lock. */
-    private static final class Overridden extends HashMap<Integer, Integer> implements Idiom {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public @Nullable Integer put(Integer key, Integer value) {
-            return super.put(key, value);
-        }
-
-        @Override
-        public void step(int thread) {
-            put(thread, thread);
-        }
-    }
-
-    /** Two locks in both orders, inside the JDK; by one thread, or it would stand still. */
-    @SuppressWarnings("JdkObsolete") // it is about that class
-    private static final class Nested implements Idiom {
-        private final List<Integer> one = Collections.synchronizedList(new ArrayList<>());
-        private final List<Integer> other = Collections.synchronizedList(new ArrayList<>());
-        private final StringBuffer left = new StringBuffer();
-        private final StringBuffer right = new StringBuffer();
-
-        @Override
-        public void step(int thread) {
-            if (thread == 0) {
-                one.addAll(other);
-                other.addAll(one);
-                left.append(right);
-                right.append(left);
-            }
         }
     }
 
