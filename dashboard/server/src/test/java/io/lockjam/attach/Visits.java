@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Attaching as the commands do it, and looking at what is left in the target afterwards. */
 final class Visits {
@@ -44,22 +47,30 @@ final class Visits {
     }
 
     /**
-     * Classes by name, and threads. By name, for the JVM keeps the versions of a redefined class as long as code compiled from them lies in its
-     * code cache, and lists each.
+     * What an agent can leave in the memory of its target: classes of its own, as {@code VM.class_hierarchy} names them (with the identity of their
+     * loader), and threads. The JDK's classes are left out, for they are loaded whenever the target first needs them; a class counts once, for the
+     * JVM keeps the versions of a redefined one as long as code compiled from them lies in its code cache.
      */
-    record Size(long classes, long threads) {
+    record Size(Set<String> classes, long threads) {
         static Size of(Target target) throws IOException, AttachException {
             try (TargetVm vm = TargetVm.open(target)) {
                 vm.command("GC.run");
-                long classes = vm.command("VM.class_hierarchy")
+                Set<String> classes = vm.command("VM.class_hierarchy")
                         .lines()
                         .map(line -> BRANCH.matcher(line).replaceFirst(""))
-                        .distinct()
-                        .count();
+                        .filter(name -> name.contains("lockjam"))
+                        .collect(Collectors.toSet());
                 long threads =
                         THREAD.matcher(vm.command("Thread.print")).results().count();
                 return new Size(classes, threads);
             }
+        }
+
+        /** Classes that are here and were not there. */
+        Set<String> beyond(Size earlier) {
+            Set<String> more = new TreeSet<>(classes);
+            more.removeAll(earlier.classes);
+            return more;
         }
     }
 
