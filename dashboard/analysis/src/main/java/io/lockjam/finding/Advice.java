@@ -94,6 +94,11 @@ public record Advice(
         return sizing == null ? new Point(n, Double.NaN, Double.NaN, Double.NaN, Double.NaN) : point(sizing.at(n));
     }
 
+    /** The arithmetic of {@link #why()}, for another number of threads than the recommended. */
+    String why(int n) {
+        return sizing == null ? why : why(pool, sizing, n);
+    }
+
     /** Cores of the machine or quota of the cgroup, whichever is less; 0 if not known. */
     public double cores() {
         return pool.cores();
@@ -163,7 +168,7 @@ public record Advice(
         if (sizing.cpuBound() == 0) {
             return "a task hardly uses a core; ";
         }
-        return "a task needs a core for %s of its %s, so %s cores keep at most %d running; "
+        return "alone, a task needs a core for %s of %s, so %s cores keep at most %d running; "
                 .formatted(
                         Words.millis(sizing.load().cpuSeconds() * 1e3),
                         Words.millis(sizing.uncrowdedSeconds() * 1e3),

@@ -26,6 +26,9 @@ final class PoolLoad {
     /** In a closed loop as many are in the pool each second; the rest allows for the moment a task is on its way. */
     private static final double STEADY = 0.15;
 
+    /** So many refusals for a task that is taken are one submitter that does not wait between its tries. */
+    private static final int TRIES_AGAIN = 20;
+
     private final PoolWindow pool;
 
     PoolLoad(PoolWindow pool) {
@@ -67,7 +70,13 @@ final class PoolLoad {
 
     private double arrivalsPerSecond() {
         // what is handed in while a queue is full, or by those who wait, is what gets done
-        return customers() > 0 ? pool.completionsPerSecond() : pool.arrivalsPerSecond();
+        return customers() > 0 ? pool.completionsPerSecond() : offeredPerSecond();
+    }
+
+    /** What was asked of the pool: refused tasks would have been work, too, unless somebody only tries again and again. */
+    double offeredPerSecond() {
+        boolean asksAgain = lends() || pool.rejections() > TRIES_AGAIN * pool.arrivals();
+        return pool.arrivalsPerSecond() + (asksAgain ? 0 : (double) pool.rejections() / Math.max(1, pool.seconds()));
     }
 
     int threads() {
@@ -142,7 +151,7 @@ final class PoolLoad {
                     .formatted(Words.number(customers()));
         }
         if (pool.rejections() > 0 || full()) {
-            return "its queue was full, so more may want to come than was counted";
+            return "its queue was full, so more or less may want to come than was counted";
         }
         double variation = Double.isNaN(pool.arrivalVariation()) ? 1 : pool.arrivalVariation();
         double chance = CHANCE * Math.sqrt(variation / pool.arrivals()) / 2;

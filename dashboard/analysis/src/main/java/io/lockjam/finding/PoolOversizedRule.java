@@ -78,7 +78,9 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                         + " are never used; each takes a stack of up to 1 MB and a place in the scheduler.";
         return new Text(
                 what,
-                advice.why(),
+                enough > advice.threads()
+                        ? advice.why() + " " + Words.count(enough, "thread") + " were busy at once, at most."
+                        : advice.why(),
                 cost,
                 "Set " + trouble.setting(enough) + " for " + pool.name() + trouble.atSubmitter() + ".",
                 cpu

@@ -35,14 +35,24 @@ record PoolRejectionsRule() implements Rule<PoolWindow> {
                 Words.percent(share) + " of the tasks handed in were refused.",
                 "Slow the submitter down (CallerRunsPolicy), give " + pool.name()
                         + " a longer queue, or more threads if the tasks wait" + trouble.atSubmitter() + ".",
-                "At " + Words.number(pool.arrivalsPerSecond()) + " tasks a second nothing is refused once "
-                        + Words.number(Math.ceil(
-                                pool.arrivalsPerSecond() * pool.serviceMean().toNanos() / 1e9))
-                        + " threads are free (Little's law).",
+                room(pool),
                 "Exact: every refusal is counted.",
                 "One refused task.");
-        Impact impact = new Impact(
-                pool.rejections() / all.seconds() * pool.serviceMean().toNanos() / 1e9, pool.size());
+        double lost = pool.rejections() / all.seconds() * new PoolLoad(pool).serviceSeconds();
+        Impact impact = new Impact(lost, pool.size());
         return new Verdict.Found(new Finding.PoolRejections(trouble.details(text, impact, List.of()), pool));
+    }
+
+    private static String room(PoolWindow pool) {
+        PoolLoad load = new PoolLoad(pool);
+        if (!load.missing().isEmpty()) {
+            return "None was refused while a thread was free or the queue had room.";
+        }
+        double offered = load.offeredPerSecond();
+        return "The refused ones counted, %s tasks a second of %s each keep %s threads busy (Little's law); with more, few are refused."
+                .formatted(
+                        Words.number(offered),
+                        Words.millis(load.serviceSeconds() * 1e3),
+                        Words.number(Math.ceil(offered * load.serviceSeconds())));
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
  * Finds pools whose tasks queue while more threads would help.
  *
  * <p>All threads are busy (85 % and more, where queues begin to grow without bound), tasks wait at least half as long as they run and at least
- * 5 ms, and the cores can run a quarter more threads than there are.
+ * 5 ms, the model of {@link Advice} wants more threads,
+ * and the cores can run a quarter more than there are.
  */
 record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration minWait, double minGain)
         implements Rule<PoolWindow> {
@@ -45,7 +46,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
-        if (!waits || !room) {
+        boolean wanted = advice.threads() > pool.size();
+        if (!waits || !room || !wanted) {
             return Verdict.CLEAR;
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
@@ -54,7 +56,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                 "Tasks of %s wait %s for one of its %d threads and run %s; %d threads would do."
                         .formatted(pool.name(), Words.time(queued), pool.size(), Words.time(service), enough),
                 "All threads are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool) + "; "
-                        + advice.why(),
+                        + advice.why(enough),
                 Words.number(pool.queueDepthMean()) + " tasks wait on average, "
                         + Words.count(pool.queueDepthMax(), "task") + " at most.",
                 "Set " + trouble.setting(enough) + " for " + pool.name() + trouble.atSubmitter() + ".",

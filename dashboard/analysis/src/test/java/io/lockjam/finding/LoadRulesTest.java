@@ -118,6 +118,30 @@ class LoadRulesTest {
     }
 
     @Test
+    void refusedTasksCountAsWorkThatIsWanted() {
+        Map<String, Number> busy =
+                Map.of("size", 3, "busy", 3, "arrivals", 100, "serviceMillis", 30, "capacity", 10, "depth", 10);
+        Map<String, Number> refusing = new LinkedHashMap<>(busy);
+        refusing.put("rejections", 130);
+        Finding refused = pool(refusing).check(0, 10).found().stream()
+                .filter(found -> found.kind() == Kind.POOL_REJECTIONS)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(refused.text().expect()).contains("230 tasks a second of 30 ms each keep 7 threads busy");
+    }
+
+    @Test
+    void oneSubmitterThatTriesAgainAndAgainIsNotManyTasks() {
+        Map<String, Number> figures = new LinkedHashMap<>(Map.of("size", 3, "busy", 3, "arrivals", 100));
+        figures.putAll(Map.of("serviceMillis", 30, "capacity", 10, "depth", 10, "rejections", 90_000));
+
+        assertThat(pool(figures).check(0, 10).found())
+                .extracting(found -> found.text().expect())
+                .noneMatch(text -> text.contains("90,"));
+    }
+
+    @Test
     void aBurstThatIsWorkedOffIsNoGrowth() {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
