@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ final class Live implements AutoCloseable, AttachListener {
     private static final int MONITOR_WAITS = 1_000;
 
     private static final int DEEP_MONITOR_WAITS = 5_000;
+    /** HotSpot's VM operation of Instrumentation.retransformClasses. */
+    private static final String EXCHANGE = "RedefineClasses";
 
     private final Target target;
     private final Console console;
@@ -169,6 +172,14 @@ final class Live implements AutoCloseable, AttachListener {
     /** What the search for races has done so far; empty if it is off. */
     Optional<RaceState> races() {
         return Optional.ofNullable(races).map(RaceLook::state);
+    }
+
+    /** The longest time for which all threads stood still while the JVM exchanged classes; empty if no such time was recorded. */
+    Optional<Duration> longestExchange() {
+        return session.pauses(session.kept()).stream()
+                .filter(pause -> pause.cause().contains(EXCHANGE))
+                .map(Fact.Pause::took)
+                .max(Comparator.naturalOrder());
     }
 
     Watched watched() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.race;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +17,8 @@ import java.util.stream.Collectors;
  * @param failures how many there are
  * @param notObservable "class.method" that ran through a whole window in old code
  * @param withheld why no race is predicted; empty if some are, or none are wanted
- * @param weaveNanos of the agent's thread, longest batch of weaving
+ * @param weaveNanos of the agent's thread, while the target goes on: what takes long is weaving, outside of it
+ * @param longestBatchNanos longest of these
  * @param waitedNanos of application threads in traps
  */
 public record RaceState(
@@ -57,10 +60,23 @@ public record RaceState(
                 waitedNanos);
     }
 
-    /** One sentence on what was done. */
-    public String sum() {
-        return "Races: %s; %,d windows, %,d classes woven, %,d waits before accesses (%,d ms in all), %,d meetings; longest batch %,d ms."
-                .formatted(says, windows, probed, traps, waitedNanos / 1_000_000, hits, longestBatchNanos / 1_000_000);
+    /**
+     * One sentence on what was done.
+     *
+     * @param stopped longest time for which all threads of the target stood still while classes were exchanged; empty if it was not recorded
+     */
+    public String sum(Optional<Duration> stopped) {
+        return "Races: %s; %,d windows, %,d classes woven, %,d waits before accesses (%,d ms in all), %,d meetings; longest batch %,d ms%s."
+                .formatted(
+                        says,
+                        windows,
+                        probed,
+                        traps,
+                        waitedNanos / 1_000_000,
+                        hits,
+                        longestBatchNanos / 1_000_000,
+                        stopped.map(time -> ", longest stop of the threads %,d ms".formatted(time.toMillis()))
+                                .orElse(""));
     }
 
     /** What could not be looked at, a sentence each; empty if nothing is missing. */

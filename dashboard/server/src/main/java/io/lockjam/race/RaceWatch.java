@@ -4,13 +4,10 @@ package io.lockjam.race;
 import io.lockjam.control.ClassBytes;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.WeaveOutcome;
-import io.lockjam.control.WindowOutcome;
 import io.lockjam.weave.FieldProbeWeaver;
 import io.lockjam.weave.Probed;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +25,6 @@ final class RaceWatch implements RaceLook {
     private static final int BATCH = 10;
 
     private static final int MOST_CLASSES = 2_000;
-    private static final int MOST_LINES = 200;
     private static final Duration ARMED = Duration.ofSeconds(6);
     /** Before stacks have come in nobody knows what is promising: a short look. */
     private static final Duration ARMED_LEAST = Duration.ofSeconds(2);
@@ -48,9 +44,7 @@ final class RaceWatch implements RaceLook {
     private final Thread thread;
     private final long begin = System.nanoTime();
     private final Set<String> probed = ConcurrentHashMap.newKeySet();
-    private final Set<String> woven = new LinkedHashSet<>();
-    private final List<String> failed = new ArrayList<>();
-    private int failures;
+    private final RaceTally tally = new RaceTally();
     private volatile RaceState state = RaceState.NONE;
     private volatile boolean closed;
 
@@ -93,7 +87,7 @@ final class RaceWatch implements RaceLook {
         try {
             files.close();
         } catch (IOException unimportant) {
-            says("stopped: " + unimportant.getMessage());
+            state = state.says("stopped: " + unimportant.getMessage());
         }
     }
 
@@ -119,8 +113,8 @@ final class RaceWatch implements RaceLook {
         LoadedList loaded = agent.classes(patterns.asked(), patterns.auto() ? 10_000 : MOST_CLASSES);
         loaded.classes().forEach(each -> files.add(each.origin()));
         List<Rotation.Candidate> planned = rotation.plan(loaded.classes(), patterns.auto());
+        tally.planned(planned.size());
         says(plan(planned, loaded.matched()));
-        state = with(state, planned.size());
         return rotation.next(planned, WINDOW);
     }
 
@@ -145,14 +139,14 @@ final class RaceWatch implements RaceLook {
                 weave(names.subList(from, Math.min(names.size(), from + BATCH)));
             }
             agent.arm((int) ARMED.toMillis() + 1_000);
-            state = armed(true);
+            tally.armed();
+            says(state.says());
             await(names, met);
         } catch (InterruptedException stopped) {
             again = false;
         }
-        WindowOutcome outcome = agent.end();
-        state = ended(outcome);
-        fail(outcome.restored().failed());
+        tally.ended(agent.end());
+        says(state.says());
         if (!again) {
             throw new InterruptedException();
         }
@@ -173,11 +167,10 @@ final class RaceWatch implements RaceLook {
         probed.addAll(names);
         WeaveOutcome outcome =
                 agent.probe(names.stream().map(name -> name.replace('.', '/')).toList());
-        fail(outcome.failed());
+        tally.woven(outcome);
+        says(state.says());
         Set<String> done = Set.copyOf(outcome.done());
-        woven.addAll(done);
         names.forEach(name -> rotation.looked(name, done.contains(name.replace('.', '/'))));
-        state = woven(outcome);
     }
 
     private void rest(boolean nothing, long took) throws InterruptedException {
@@ -191,89 +184,7 @@ final class RaceWatch implements RaceLook {
         return probed == null ? null : probed.bytes();
     }
 
-    private void fail(List<String> lines) {
-        failures += lines.size();
-        lines.stream().limit(Math.max(0, MOST_LINES - failed.size())).forEach(failed::add);
-    }
-
     private void says(String sentence) {
-        state = state.says(sentence);
-    }
-
-    private static RaceState with(RaceState s, int planned) {
-        return new RaceState(
-                s.says(),
-                s.armed(),
-                planned,
-                s.probed(),
-                s.windows(),
-                s.failed(),
-                s.failures(),
-                s.notObservable(),
-                s.withheld(),
-                s.weaveNanos(),
-                s.longestBatchNanos(),
-                s.traps(),
-                s.hits(),
-                s.waitedNanos());
-    }
-
-    private RaceState armed(boolean armed) {
-        RaceState s = state;
-        return new RaceState(
-                s.says(),
-                armed,
-                s.planned(),
-                s.probed(),
-                s.windows(),
-                s.failed(),
-                s.failures(),
-                s.notObservable(),
-                s.withheld(),
-                s.weaveNanos(),
-                s.longestBatchNanos(),
-                s.traps(),
-                s.hits(),
-                s.waitedNanos());
-    }
-
-    private RaceState woven(WeaveOutcome outcome) {
-        RaceState s = state;
-        return new RaceState(
-                s.says(),
-                s.armed(),
-                s.planned(),
-                woven.size(),
-                s.windows(),
-                List.copyOf(failed),
-                failures,
-                s.notObservable(),
-                s.withheld(),
-                s.weaveNanos() + outcome.tookNanos(),
-                Math.max(s.longestBatchNanos(), outcome.tookNanos()),
-                s.traps(),
-                s.hits(),
-                s.waitedNanos());
-    }
-
-    private RaceState ended(WindowOutcome outcome) {
-        RaceState s = state;
-        Set<String> running = new LinkedHashSet<>(s.notObservable());
-        running.addAll(outcome.running());
-        return new RaceState(
-                s.says(),
-                false,
-                s.planned(),
-                s.probed(),
-                s.windows() + 1,
-                s.failed(),
-                s.failures(),
-                List.copyOf(running),
-                s.withheld(),
-                s.weaveNanos() + outcome.restored().tookNanos(),
-                Math.max(s.longestBatchNanos(), outcome.restored().tookNanos()),
-                s.traps() + outcome.traps(),
-                s.hits() + outcome.hits(),
-                s.waitedNanos() + outcome.waitedNanos());
+        state = tally.state(sentence);
     }
 }
