@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ final class SignalsIT {
     /** What {@code attach -v} says, in this order, on its way in. */
     private static final List<String> STAGES =
             List.of("starting the recording", "loading the agent", "weaving the hooks", "attached");
+
+    /** What a shell starts in the background ignores SIGINT, and so do its children. */
+    private static final List<String> HEEDS_SIGINT = List.of("env", "--default-signal=INT");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -94,7 +98,9 @@ final class SignalsIT {
     }
 
     private static void interrupt(Jdk jdk, String... command) {
-        try (Program lockjam = Program.lockjam(jdk, command)) {
+        List<String> heeding = new ArrayList<>(HEEDS_SIGINT);
+        heeding.addAll(Program.lockjamCommand(jdk, command));
+        try (Program lockjam = Program.start(heeding)) {
             if (command[0].equals("open")) {
                 lockjam.awaitLine(line -> line.startsWith("http"));
             } else {
