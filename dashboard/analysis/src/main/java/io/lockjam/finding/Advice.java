@@ -188,8 +188,11 @@ public record Advice(
                 Words.millis(load.serviceSeconds() * 1e3),
                 new PoolLoad(pool).timedSay()
                         ? timed
-                        : "%ss busy ÷ %ss finished, as too few were timed"
-                                .formatted(SlotTrouble.noun(pool), SlotTrouble.work(pool))));
+                        : "%ss busy ÷ %ss finished%s"
+                                .formatted(
+                                        SlotTrouble.noun(pool),
+                                        SlotTrouble.work(pool),
+                                        pool.busyExact() ? "" : ", as too few were timed")));
         figures.add(
                 new Figure("variation of S, Cs²", Words.number(load.serviceVariation()), "variance ÷ mean², " + timed));
         figures.add(new Figure(
@@ -213,7 +216,10 @@ public record Advice(
         figures.add(new Figure(
                 "threads busy",
                 Words.number(pool.busyMean()),
-                "mean of five looks a second; λ × S = " + Words.number(load.offered())));
+                (pool.busyExact()
+                                ? "time its threads did not wait for work, counted exactly"
+                                : "mean of five looks a second")
+                        + "; λ × S = " + Words.number(load.offered())));
         figures.add(new Figure(
                 "hand-over",
                 Words.millis(load.dispatchSeconds() * 1e3),

@@ -76,7 +76,7 @@ final class PoolLoad {
     /** What was asked of the pool: refused tasks would have been work, too, unless somebody only tries again and again. */
     double offeredPerSecond() {
         boolean asksAgain = lends() || pool.rejections() > TRIES_AGAIN * pool.arrivals();
-        return pool.arrivalsPerSecond() + (asksAgain ? 0 : (double) pool.rejections() / Math.max(1, pool.seconds()));
+        return pool.arrivalsPerSecond() + (asksAgain ? 0 : (double) pool.rejections() / pool.observedSeconds());
     }
 
     int threads() {
@@ -88,18 +88,21 @@ final class PoolLoad {
     }
 
     /**
-     * The mean of the timed tasks, or, where that rests on less, what Little's law makes of the threads seen busy. Tasks that were
+     * The mean of the timed tasks, or, where that rests on less, what Little's law makes of the busy threads. Tasks that were
      * in the queue before we came are not timed: behind a long queue hardly any is.
      */
     double serviceSeconds() {
         if (timedSay()) {
             return pool.serviceMean().toNanos() / 1e9;
         }
-        return pool.completions() == 0 ? 0 : pool.busyMean() * pool.seconds() / pool.completions();
+        return pool.completions() == 0 ? 0 : pool.busyMean() * pool.observedSeconds() / pool.completions();
     }
 
-    /** The timed tasks are enough, or more than the threads that were seen busy. */
+    /** The timed tasks are enough, or more than the threads that were seen busy; the exact busy time is better than either. */
     boolean timedSay() {
+        if (pool.busyExact() && pool.completions() >= MIN_TASKS) {
+            return false;
+        }
         double seen = pool.busyMean() * pool.seconds() * LOOKS_PER_SECOND;
         return pool.timed() >= MIN_TASKS || (pool.timed() >= MIN_TIMED && !(seen > pool.timed()));
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.ToIntFunction;
@@ -35,6 +36,7 @@ final class PoolRows {
     private final CoreWaits coreWaits;
     private final double cores;
     private final Map<String, List<Second.PoolCell>> cells = new LinkedHashMap<>();
+    private final Map<String, List<Fact.QueueTotals>> queues = new LinkedHashMap<>();
 
     PoolRows(Memory memory, Range range) {
         this.memory = memory;
@@ -48,6 +50,12 @@ final class PoolRows {
             for (Second.PoolCell cell : second.pools) {
                 cells.computeIfAbsent(cell.fact().identity(), key -> new ArrayList<>())
                         .add(cell);
+            }
+            for (Second.QueueCell cell : second.queues) {
+                String pool = cell.fact().poolIdentity();
+                if (pool != null) {
+                    queues.computeIfAbsent(pool, key -> new ArrayList<>()).add(cell.fact());
+                }
             }
         }
         Map<String, List<PoolWindow.Submitter>> submitters = submitters();
@@ -151,6 +159,7 @@ final class PoolRows {
         int[] sizes = series(seconds, range, Fact.PoolTotals::size, before -> before);
         Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
         Sums sums = new Sums(seconds);
+        boolean exact = sums.busyBy(BusyTime.of(seconds, idle(seconds), sums.busyNanos));
         String name = last.name() != null ? last.name() : unnamed(className(seconds), last.type(), last.identity());
         String group = name.replaceAll("\\d+", "#");
         return new PoolWindow(
@@ -160,11 +169,12 @@ final class PoolRows {
                 name,
                 last.type(),
                 range,
-                (int) Math.max(1, Math.round(sums.intervalNanos / 1e9)),
+                Duration.ofNanos(sums.intervalNanos),
                 last.size(),
                 last.coreSize(),
                 last.maxSize(),
                 sums.intervalNanos == 0 ? last.busy() : (double) sums.busyNanos / sums.intervalNanos,
+                exact,
                 Math.max(sums.busyMost, QueueRows.max(busies)),
                 last.queueDepth(),
                 QueueRows.mean(depths),
@@ -193,6 +203,17 @@ final class PoolRows {
                 submitters,
                 last.longest(),
                 parts);
+    }
+
+    /** Nanoseconds that its threads waited for work in these seconds. */
+    private long idle(List<Second.PoolCell> seconds) {
+        Fact.PoolTotals first = seconds.get(0).fact();
+        Instant from = first.at().minus(first.interval());
+        Instant to = seconds.get(seconds.size() - 1).fact().at();
+        return queues.getOrDefault(first.identity(), List.of()).stream()
+                .filter(fact -> fact.at().isAfter(from) && !fact.at().isAfter(to))
+                .mapToLong(fact -> fact.idleTakeWaited().toNanos())
+                .sum();
     }
 
     /** Of the tasks whose CPU clock was read; else what its threads used, if no other pool's threads have their name. */
@@ -292,6 +313,12 @@ final class PoolRows {
             }
             // in the seconds between, of which nothing was told, nothing arrived
             counts = told == 0 ? counts : Math.round((double) counts * intervalNanos / told);
+        }
+
+        /** Takes the exact time, if there is one; whether there is. */
+        boolean busyBy(OptionalLong exact) {
+            busyNanos = exact.orElse(busyNanos);
+            return exact.isPresent();
         }
 
         /** Waits in the sum: of a pool of slots every one, also those for nothing; else those of the timed tasks. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name pattern of its threads' names, or its class and number
  * @param type threads, fork-join, scheduled, virtual or slots
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
+ * @param busyExact whether it comes from the exact times that its threads waited for work, not from looks
  * @param busyMax largest busy count that was seen; it is looked at five times a second
  * @param serviceVariation squared coefficient of variation of the service time; NaN if not known
  * @param arrivalVariation squared coefficient of variation of the arrivals, 1 for a Poisson stream; NaN if not known
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param submitters sites that hand tasks in, by sampled tasks
  * @param waitersMax threads that waited for a slot, largest
  * @param holdersWaiting slots out whose holders all wait for another one, in the last two seconds; 0 if one does not
- * @param seconds from when the pool was first seen in the range to when it was last
+ * @param observed from when the pool was first seen in the range to when it was last
  * @param longest the slot that was out longest at the end; null for threads and if none was out
  * @param parts the time before and after the last change of size, two of them; none if the size did not change
  */
@@ -39,11 +40,12 @@ public record PoolWindow(
         String name,
         String type,
         Range range,
-        int seconds,
+        Duration observed,
         int size,
         int coreSize,
         int maxSize,
         double busyMean,
+        boolean busyExact,
         int busyMax,
         int queueDepth,
         double queueDepthMean,
@@ -76,12 +78,22 @@ public record PoolWindow(
     /** A site that hands tasks to the pool. */
     public record Submitter(String taskClass, Stack stack, long tasks, List<String> threads) {}
 
+    /** Whole seconds observed, at least one. */
+    public int seconds() {
+        return (int) Math.max(1, Math.round(observedSeconds()));
+    }
+
+    /** At least one. */
+    public double observedSeconds() {
+        return Math.max(1, observed.toNanos() / 1e9);
+    }
+
     public double arrivalsPerSecond() {
-        return (double) arrivals / Math.max(1, seconds);
+        return arrivals / observedSeconds();
     }
 
     public double completionsPerSecond() {
-        return (double) completions / Math.max(1, seconds);
+        return completions / observedSeconds();
     }
 
     /** Busy threads ÷ threads, 0 to 1; NaN for a pool without threads. */

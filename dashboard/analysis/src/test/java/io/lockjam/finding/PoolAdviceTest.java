@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.Range;
 import java.time.Duration;
@@ -109,6 +110,47 @@ class PoolAdviceTest {
                 .singleElement()
                 .isEqualTo(new Advice.Figure(
                         "service time S", "100 ms", "threads busy ÷ tasks finished, as too few were timed"));
+    }
+
+    /** Four threads that wait for work for so many of the 4,000 ms that they have in a second; the looks saw three of them busy. */
+    private void idle(int millisPerSecond) {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("busy", 3, "arrivals", 80, "serviceMillis", 25));
+            story.tell(new Fact.QueueTotals(
+                    Story.at(i + 0.5),
+                    Duration.ofSeconds(1),
+                    Story.OTHER,
+                    -1,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    Histogram.EMPTY,
+                    0,
+                    Duration.ZERO,
+                    Histogram.EMPTY,
+                    Story.millis(millisPerSecond),
+                    window().identity()));
+        }
+    }
+
+    @Test
+    void whatTheThreadsDidNotWaitForWorkTheyWereBusy() {
+        idle(1_200);
+
+        assertThat(window().busyMean()).isCloseTo(2.8, within(0.001));
+        assertThat(advice().offered()).isCloseTo(2.8, within(0.001));
+        assertThat(advice().figures())
+                .filteredOn(figure -> figure.name().startsWith("service time"))
+                .singleElement()
+                .isEqualTo(new Advice.Figure("service time S", "35 ms", "threads busy ÷ tasks finished"));
+    }
+
+    @Test
+    void waitsThatDoNotFitTheLooksAreOfOtherThreads() {
+        idle(3_000);
+
+        assertThat(window().busyMean()).isCloseTo(3, within(0.001));
+        assertThat(window().busyExact()).isFalse();
     }
 
     /** Four threads, then six: the wait was predicted for the six. */
