@@ -29,6 +29,9 @@ final class LockStat extends WeakReference<Object> {
     /** Identity of the pool whose work queue this is; 0 if it is none. */
     volatile int poolId;
 
+    /** The idle waits under way, if it is one. */
+    volatile @Nullable Since since;
+
     /** Whether a search has made this queue known: it has a row though nobody waits. */
     volatile boolean found;
 

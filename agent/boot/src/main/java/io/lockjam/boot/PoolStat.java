@@ -92,7 +92,11 @@ final class PoolStat extends WeakReference<Object> {
         queue = new WeakReference<>(tasks);
         Object subject = tasks instanceof SynchronousQueue ? Access.transferer((SynchronousQueue<?>) tasks) : tasks;
         if (subject != null) {
-            WaitHooks.LOCKS.find(subject, Kind.TAKE).poolId = id;
+            LockStat takes = WaitHooks.LOCKS.find(subject, Kind.TAKE);
+            if (takes.id != 0 && takes.since == null) {
+                takes.since = new Since();
+            }
+            takes.poolId = id;
         }
     }
 

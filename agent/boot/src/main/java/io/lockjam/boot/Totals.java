@@ -45,6 +45,8 @@ final class Totals {
         LockStat stat;
 
         int poolId;
+        /** Time in which workers of the pool waited, for waits that have not ended, too. */
+        long idle;
     }
 
     /** Whether more than half the table was in use before this flush; then quiet entries go sooner. */
@@ -101,6 +103,10 @@ final class Totals {
         QueueSums both = queues.computeIfAbsent(queue == null ? stat : queue, absent -> new QueueSums());
         both.stat = stat;
         both.poolId = Math.max(both.poolId, stat.poolId);
+        if (stat.mode == Kind.TAKE) {
+            Since since = stat.since;
+            both.idle += since == null ? sums.sum : since.waited(sums.sum, System.nanoTime());
+        }
         (stat.mode == Kind.PUT ? both.put : both.take).add(sums);
     }
 
@@ -208,7 +214,7 @@ final class Totals {
                     idle ? 0 : both.take.count,
                     idle ? 0 : both.take.sum,
                     idle ? "" : both.take.histogram(),
-                    idle ? both.take.sum : 0,
+                    idle ? both.idle : 0,
                     both.poolId,
                     interval));
         }

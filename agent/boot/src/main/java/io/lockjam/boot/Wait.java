@@ -12,12 +12,15 @@ final class Wait {
     final long timeout;
     /** Identity to report for a single wait whose totals are summed by class; otherwise that of the stat. */
     final int id;
+    /** Where it is counted as under way; null where nobody asks. */
+    final @Nullable Since since;
 
-    Wait(LockStat stat, long requestedAt, @Nullable Thread owner, long timeout, int id) {
+    Wait(LockStat stat, long requestedAt, @Nullable Thread owner, long timeout, int id, @Nullable Since since) {
         this.stat = stat;
         this.requestedAt = requestedAt;
         this.owner = owner;
         this.timeout = timeout;
         this.id = id;
+        this.since = since;
     }
 }

@@ -152,7 +152,7 @@ public final class WaitHooks {
             return null;
         }
         LockStat stat = enter(subject, mode);
-        return new Wait(stat, now, null, 0, stat.id);
+        return begun(stat, now, null, 0, stat.id);
     }
 
     private static @Nullable Wait acquires(Object synchroniser, int mode) throws Throwable {
@@ -173,7 +173,7 @@ public final class WaitHooks {
         if (owner != null && owner != current) {
             OwnerProbe.offer(stat, synchroniser, owner, now);
         }
-        Wait wait = new Wait(stat, now, owner, 0, stat.id);
+        Wait wait = begun(stat, now, owner, 0, stat.id);
         timeSelf(now);
         return wait;
     }
@@ -202,13 +202,13 @@ public final class WaitHooks {
             return byClass(future, now, timeout, blocker instanceof FutureTask ? System.identityHashCode(blocker) : 0);
         }
         LockStat stat = enter(blocker, Kind.SIGNAL);
-        return new Wait(stat, now, null, timeout, stat.id);
+        return begun(stat, now, null, timeout, stat.id);
     }
 
     private static Wait byClass(int future, long now, long timeout, int id) {
         LockStat stat = BY_CLASS[future];
         stat.waiting.getAndIncrement();
-        return new Wait(stat, now, null, timeout, id);
+        return begun(stat, now, null, timeout, id);
     }
 
     /** Finds where to count, and counts the thread as waiting there. */
@@ -228,10 +228,21 @@ public final class WaitHooks {
         return stat;
     }
 
+    private static Wait begun(LockStat stat, long now, @Nullable Thread owner, long timeout, int id) {
+        Since since = stat.since;
+        if (since != null) {
+            since.enter(now);
+        }
+        return new Wait(stat, now, owner, timeout, id, since);
+    }
+
     private static void ends(Wait wait, boolean granted, long countedFrom) {
         long now = System.nanoTime();
         LockStat stat = wait.stat;
         stat.waiting.getAndDecrement();
+        if (wait.since != null) {
+            wait.since.leave(wait.requestedAt);
+        }
         long waited = now - wait.requestedAt;
         if (waited < countedFrom && wait.owner == null && stat.mode != Kind.SHARED) {
             return;

@@ -54,7 +54,7 @@ public final class QueueTotalsEvent extends Event {
 
     @Label("Idle Take Waited")
     @Timespan(Timespan.NANOSECONDS)
-    @Description("Waits of pool workers for work; not part of Take Waited")
+    @Description("Time in the interval that pool workers waited for work, ended or not; not part of Take Waited")
     public long idleTakeWaited;
 
     @Label("Pool Id")

@@ -11,10 +11,10 @@ import java.util.OptionalLong;
  * threads is looked up five times a second.
  */
 final class BusyTime {
-    /** What the waits that cross the ends of the time may add up to, as a share of the busy time. */
-    private static final double EDGES = 0.02;
+    /** Seconds of which nothing was told, as a share of all. */
+    private static final double GAPS = 0.02;
 
-    /** As far as the looks may be from it: other threads can take from the queue, too. */
+    /** As far as the looks may be from it: other threads can take from the queue, too, or wait since before we came. */
     private static final double AS_LOOKED = 0.2;
 
     private static final double AS_LOOKED_THREADS = 0.5;
@@ -24,35 +24,31 @@ final class BusyTime {
     /**
      * Nanoseconds; empty if the waits do not tell.
      *
-     * @param idle nanoseconds its threads waited for work, by the waits that ended
+     * @param idle nanoseconds its threads waited for work
      * @param looked nanoseconds busy, by the looks
      */
     static OptionalLong of(List<Second.PoolCell> pool, long idle, long looked) {
-        double interval = 0;
-        double alive = 0;
-        double tasks = 0;
+        int size = pool.get(0).fact().size();
+        long interval = 0;
         for (Second.PoolCell cell : pool) {
-            double length = cell.fact().interval().toNanos();
-            interval += length;
-            alive += length * cell.fact().size();
-            tasks += cell.fact().completions();
+            if (cell.fact().size() != size) {
+                return OptionalLong.empty(); // from when on a thread lived is not known
+            }
+            interval += cell.fact().interval().toNanos();
         }
-        double busy = alive - idle;
-        if (idle == 0 || busy <= 0 || tasks == 0 || !withoutGap(pool, interval)) {
+        long busy = interval * size - idle;
+        if (idle == 0 || busy <= 0 || !withoutGap(pool, interval)) {
             return OptionalLong.empty();
         }
-        // threads that wait at a moment × length of a wait, of which there is one for each task that finds a thread
-        // waiting
-        double edges = idle / interval * (alive / tasks);
         boolean asLooked = Math.abs(busy - looked) <= AS_LOOKED * looked + AS_LOOKED_THREADS * interval;
-        return edges <= EDGES * busy && asLooked ? OptionalLong.of((long) busy) : OptionalLong.empty();
+        return asLooked ? OptionalLong.of(busy) : OptionalLong.empty();
     }
 
     /** A pool in which nothing happens is told of once in ten seconds. */
-    private static boolean withoutGap(List<Second.PoolCell> pool, double interval) {
+    private static boolean withoutGap(List<Second.PoolCell> pool, long interval) {
         Fact.PoolTotals first = pool.get(0).fact();
         Fact.PoolTotals last = pool.get(pool.size() - 1).fact();
         Duration all = Duration.between(first.at(), last.at()).plus(first.interval());
-        return all.toNanos() <= interval * (1 + EDGES);
+        return all.toNanos() <= interval * (1 + GAPS);
     }
 }

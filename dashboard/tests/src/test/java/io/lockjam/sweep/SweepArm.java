@@ -132,6 +132,7 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
     /** The dashboard's answers about the pool. */
     private static final class Watch {
         private static final ObjectMapper JSON = new ObjectMapper();
+        private static final int MILLIS = 1_000;
 
         private final HttpClient client = HttpClient.newHttpClient();
         private final URI page;
@@ -144,10 +145,10 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
             this.token = page.toString().replaceFirst(".*[?&]token=", "").replaceFirst("[&#].*", "");
         }
 
-        /** Looks at what the pool did in the time of a line of the target. */
+        /** Looks at what the pool did in the whole seconds within the time of a line of the target. */
         void ask(String line) throws IOException, InterruptedException {
             long[] n = numbers(line);
-            range = "from=" + n[1] + "&to=" + n[2];
+            range = "from=" + (n[1] + MILLIS) + "&to=" + (n[2] - MILLIS);
             for (JsonNode each : get("pools?" + range).path("pools")) {
                 if (each.path("name").asText().startsWith("sweep-worker")) {
                     pool = each;
