@@ -139,6 +139,7 @@ public final class Hooks {
         SEEN.getAndAdd(all.count);
         WaitHooks.LIMITER.refill(intervalNanos, all);
         OwnerProbe.refill(intervalNanos);
+        Wakers.clear();
         PoolHooks.POOLS.flush(intervalNanos, sink);
     }
 
@@ -227,6 +228,7 @@ public final class Hooks {
             stat.waits.drain(new Sums());
         }
         OwnerProbe.clear();
+        Wakers.clear();
         LoopHooks.clear();
     }
 }

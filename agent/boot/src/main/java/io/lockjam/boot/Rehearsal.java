@@ -74,6 +74,7 @@ final class Rehearsal {
             LoopHooks.beforeWait();
             Object parked = WaitHooks.beforePark(1);
             LockSupport.parkNanos(A_WAIT);
+            WaitHooks.unparks(Thread.currentThread());
             WaitHooks.afterPark(parked);
             queue();
         }

@@ -97,6 +97,18 @@ public final class WaitHooks {
         }
     }
 
+    /** The current thread lets another go on. */
+    public static void unparks(@Nullable Thread thread) {
+        if (thread == null || !Switches.enabled) {
+            return;
+        }
+        try {
+            Wakers.wakes(thread);
+        } catch (Throwable fault) {
+            Switches.fault();
+        }
+    }
+
     public static void afterPark(@Nullable Object token) {
         if (token == null) {
             return;
@@ -259,8 +271,9 @@ public final class WaitHooks {
                 stat.unsampled.getAndAdd(-unsampled);
                 stat.sampledAt = now;
                 Switches.SAMPLED.getAndIncrement();
-                boolean timedOut = wait.timeout > 0 && waited >= wait.timeout;
-                JfrWaits.wait(wait, waited, releasedBy, unsampled, granted && !timedOut);
+                boolean woken = granted && !(wait.timeout > 0 && waited >= wait.timeout);
+                Thread by = woken && stat.endedByWaker() ? Wakers.of(current) : releasedBy;
+                JfrWaits.wait(wait, waited, by, unsampled, woken);
             } finally {
                 Reentry.leave(current);
             }

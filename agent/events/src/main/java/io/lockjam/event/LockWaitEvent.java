@@ -39,7 +39,7 @@ public final class LockWaitEvent extends Event {
     public Thread owner;
 
     @Label("Released By")
-    @Description("The thread that gave the lock up before this grant; null if not known")
+    @Description("The thread that gave the lock up before this grant, or woke the waiter; null if not known")
     public Thread releasedBy;
 
     @Label("Weight")

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * initialisers, and the probes are those of {@code io.lockjam.boot.Predict}.
  */
 public final class FieldProbeWeaver {
-    /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "probes-3";
-
     private static final String PROBES = "io/lockjam/boot/";
 
     private final FieldTable fields;

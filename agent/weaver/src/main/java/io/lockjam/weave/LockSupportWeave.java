@@ -29,7 +29,18 @@ final class LockSupportWeave implements TypeWeave {
                         BareParkNanosAdvice.class),
                 new Advised(
                         named("parkUntil").and(takesArguments(1)).and(takesArgument(0, long.class)),
-                        BareParkUntilAdvice.class));
+                        BareParkUntilAdvice.class),
+                new Advised(named("unpark"), UnparkAdvice.class));
+    }
+
+    /** Says who lets whom go on. */
+    static final class UnparkAdvice {
+        private UnparkAdvice() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.Argument(0) @Nullable Thread thread) {
+            WaitHooks.unparks(thread);
+        }
     }
 
     /** Waits without a bound. */

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * function, from a class loader that also serves these classes as resources, since advice is copied from class files.
  */
 public final class Weaver implements BiFunction<String, byte[], byte @Nullable []> {
-    /** Part of the key of a cache of woven bytes: another number, another result. */
-    public static final String VERSION_KEY = "5";
-
     /** Makes this copy of Byte Buddy keep off sun.misc.Unsafe, which warns from JDK 24 on; relocation renames it. */
     private static final String SAFE = "net.bytebuddy.safe";
 

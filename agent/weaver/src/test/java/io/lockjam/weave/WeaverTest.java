@@ -24,7 +24,7 @@ class WeaverTest {
     private static final String EXCHANGER = "java.util.concurrent.Exchanger";
 
     private static final Map<String, Set<String>> SLOW_PATHS = Map.ofEntries(
-            Map.entry("java.util.concurrent.locks.LockSupport", Set.of("park", "parkNanos", "parkUntil")),
+            Map.entry("java.util.concurrent.locks.LockSupport", Set.of("park", "parkNanos", "parkUntil", "unpark")),
             Map.entry("java.util.concurrent.locks.AbstractQueuedSynchronizer", Set.of("acquire")),
             Map.entry("java.util.concurrent.locks.AbstractQueuedLongSynchronizer", Set.of("acquire")),
             Map.entry("java.util.concurrent.locks.StampedLock", Set.of("acquireRead", "acquireWrite")),
