@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps woven classes on disk, so that the second attach needs no Byte Buddy: 1.3 s of CPU saved.
  *
- * <p>A file is named by the SHA-256 of the original bytes, the weaver's version and the JDK, and begins with the SHA-256 of its
+ * <p>A file is named by the SHA-256 of the original bytes, the weaver's build and the JDK, and begins with the SHA-256 of its
  * content. The folder must be this user's alone; anything wrong with it, and the class is woven anew.
  */
 final class WovenCache implements ClassWeaver {
