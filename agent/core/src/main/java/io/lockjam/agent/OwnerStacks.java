@@ -13,6 +13,9 @@ final class OwnerStacks {
     /** Requests looked at in one go; the ring of the hooks is not longer. */
     private static final int AT_ONCE = 64;
 
+    /** The hooks ask at each wait, and would leave nothing to the snapshots, which ask once a second. */
+    private static final double RESERVE = 0.5;
+
     private final ThreadAccess access;
     private final ThreadProbe probe;
     private final OwnThreads own;
@@ -38,7 +41,7 @@ final class OwnerStacks {
                 return;
             }
             Thread owner = request.owner();
-            if (own.contains(owner) || OwnerProbe.owner(request.lock()) != owner || !budget.take(now, 0)) {
+            if (own.contains(owner) || OwnerProbe.owner(request.lock()) != owner || !budget.take(now, RESERVE)) {
                 continue;
             }
             Thread.State state = access.state(owner);
@@ -72,7 +75,7 @@ final class OwnerStacks {
             return;
         }
         ThreadProbe.Seen holder = probe.look(new long[] {seen.ownerId()}, new Thread[] {owner})[0];
-        if (holder == null || known(subject.lockId(), seen.ownerId(), holder, now) || !budget.take(now, 0.2)) {
+        if (holder == null || known(subject.lockId(), seen.ownerId(), holder, now) || !budget.take(now, 0)) {
             return;
         }
         Thread.State state = access.state(owner);

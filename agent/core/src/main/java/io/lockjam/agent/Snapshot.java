@@ -26,7 +26,7 @@ final class Snapshot {
     private static final int NAMES_EVERY = 60;
 
     /** Share of the stack budget that snapshots leave to owners' stacks. */
-    private static final double RESERVE = 0.4;
+    private static final double RESERVE = 0.2;
 
     /** Nanoseconds after which a wait that goes on is told again. */
     static final long TELL_AGAIN = 60_000_000_000L;

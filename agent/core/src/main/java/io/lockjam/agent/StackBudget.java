@@ -9,7 +9,7 @@ final class StackBudget {
     private static final boolean HANDSHAKE = Runtime.version().feature() >= 21;
 
     /** Each also wakes the agent's thread, which costs a server with busy cores more than the stack does. */
-    private static final int LIGHT = HANDSHAKE ? 50 : 10;
+    private static final int LIGHT = HANDSHAKE ? 20 : 10;
 
     private static final int DEEP = HANDSHAKE ? 200 : 10;
 

@@ -16,7 +16,7 @@ final class VirtualOwners {
     /** Threads asked in one scan. */
     private static final int ASKED = 60;
 
-    private static final double RESERVE = 0.3;
+    private static final double RESERVE = 0.1;
 
     private final VirtualAccess virtual;
     private final ThreadAccess access;

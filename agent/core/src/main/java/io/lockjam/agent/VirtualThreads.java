@@ -36,7 +36,7 @@ final class VirtualThreads {
     /** Waiters of read-write locks whose mode is looked up in one scan: each walks the lock's queue. */
     private static final int QUEUES_READ = 50;
 
-    private static final double RESERVE = 0.4;
+    private static final double RESERVE = 0.2;
 
     private static final @Nullable Thread[] NOBODY = new Thread[0];
 
