@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * What all rules say of one range.
  *
- * <p>One finding for each lock: held-across-blocking before convoy before global-lock before contention, since the cure of the first makes
+ * <p>One finding for each lock: too few of what is lent before held-across-blocking before convoy before global-lock before contention, since the cure of the first makes
  * the later ones go away; what was left out stands in {@link Details#instead()}. A lock of a deadlock is reported as that only, and a
  * starved pool is not called too small.
  *
@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  */
 public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
     private static final List<Rule<LockWindow>> LOCK_RULES = List.of(
+            LentOutRule.DEFAULT,
             LockHeldAcrossBlockingRule.DEFAULT,
             LockConvoyRule.DEFAULT,
             GlobalLockRule.DEFAULT,

@@ -21,13 +21,15 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
 
     /** Whether enough is lost for any rule on locks to speak. */
     boolean passed(LockTrouble trouble) {
+        return trouble.lock.kind().isLock() && costs(trouble);
+    }
+
+    /** The same for anything that threads wait for. */
+    boolean costs(LockTrouble trouble) {
         double lost = trouble.lost();
         boolean many = trouble.lock.contentions() + trouble.lock.waiting() >= minWaits
                 || trouble.lock.waitingTotal().toSeconds() >= 2;
-        return trouble.lock.kind().isLock()
-                && many
-                && lost >= minLost
-                && (lost >= alwaysLost || trouble.shareOfActive() >= minShare);
+        return many && lost >= minLost && (lost >= alwaysLost || trouble.shareOfActive() >= minShare);
     }
 
     @Override

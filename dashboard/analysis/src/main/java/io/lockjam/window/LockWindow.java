@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param sites where threads waited, most wait first; scaled so that they add up to {@code waitTotal}
  * @param blame waiting site against holding site, most wait first; scaled likewise
  * @param ways the callers through which threads came to wait, by the application frames nearest to the lock
+ * @param passedOn part of {@code waitTotal} in waits that were ended, one at a time, by threads that wait here themselves
  * @param owners who held it while others waited, most wait first
  */
 public record LockWindow(
@@ -58,7 +59,8 @@ public record LockWindow(
         List<Part> owners,
         List<Part> releasers,
         List<Part> waitingThreads,
-        List<String> ways) {
+        List<String> ways,
+        Duration passedOn) {
 
     /** A row whose callers are not known. */
     public LockWindow(
@@ -113,7 +115,8 @@ public record LockWindow(
                 owners,
                 releasers,
                 waitingThreads,
-                List.of());
+                List.of(),
+                Duration.ZERO);
     }
 
     /** Where threads waited: the stack of the longest wait stands for all. */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LentOutRuleTest {
+    private static final int USERS = 6;
+    private static final Stack BORROW =
+            Story.stack("java.lang.Object.wait", "org.lender.Pool.borrow", "com.acme.Web.page");
+
+    /** In each second every user waits 800 ms, and one of the threads named ends the wait. */
+    private static Findings check(double apart, boolean byUsers) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            for (int user = 0; user < USERS; user++) {
+                String by = byUsers ? "user-" + (apart > 0 ? (user + 1) % USERS : USERS) : "reader";
+                story.wait(
+                        second + 0.8 + apart * user,
+                        800,
+                        WaitKind.CONDITION,
+                        Story.LOCK,
+                        "user-" + user,
+                        null,
+                        by,
+                        BORROW,
+                        true);
+            }
+            if (apart == 0) { // the one that ends the waits of all waits, too
+                story.wait(second + 0.5, 10, WaitKind.CONDITION, Story.LOCK, "user-" + USERS, null, null, BORROW, true);
+            }
+        }
+        return story.check(0, 10);
+    }
+
+    @Test
+    void whatUsersGiveBackToEachOtherIsTooFew() {
+        List<Finding> found = check(0.02, true).found();
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+        Text text = found.get(0).text();
+        assertThat(text.what())
+                .isEqualTo(
+                        "6 threads lose 48 s of thread time in 10 s to a shortage: each waits 800 ms in Pool.borrow(Pool.java:32)"
+                                + " for what another of them gives back.");
+        assertThat(text.change()).startsWith("Let Pool lend more").contains("called from Web.page");
+    }
+
+    @Test
+    void answersOfAThreadThatDoesNotWaitThereAreNone() {
+        assertThat(check(0.02, false).found()).isEmpty();
+    }
+
+    @Test
+    void aSignalToAllIsNone() {
+        assertThat(check(0, true).found()).isEmpty();
+    }
+}
