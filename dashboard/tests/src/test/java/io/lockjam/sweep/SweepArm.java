@@ -25,6 +25,12 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
     /** The last second of a phase is with the product after this long. */
     private static final int FLUSHED_SECONDS = 3;
 
+    /** Meanwhile the compilers of the target and of the product are at work. */
+    private static final int WARM_SECONDS = 15;
+
+    /** The product sees the first size for longer: what it measures can be no steadier than the arrivals. */
+    private static final int LOOKS = 3;
+
     /** What a size was worth by the target's own clocks, and what was predicted for it. */
     record Point(int size, double tasksPerSecond, double utilisation, double waitMillis, double predictedMillis) {
         /** Predicted ÷ measured. */
@@ -60,8 +66,11 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
     Outcome run(String java, String classPath, String lockjamJar) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(java, "-cp", classPath, SweepTarget.class.getName(), work, arrivals));
-        command.addAll(List.of(Double.toString(perSecond), Integer.toString(seconds)));
-        sizes.forEach(size -> command.add(Integer.toString(size)));
+        command.add(Double.toString(perSecond));
+        command.add(sizes.get(0) + ":" + WARM_SECONDS);
+        for (int i = 0; i < sizes.size(); i++) {
+            command.add(sizes.get(i) + ":" + (i == 0 ? LOOKS * seconds : seconds));
+        }
         Process target = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -89,10 +98,9 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
     private Outcome outcome(Process target, BufferedReader lines, Watch watch)
             throws IOException, InterruptedException {
         List<Point> points = new ArrayList<>();
+        phase(target, lines);
         for (int size : sizes) {
-            target.getOutputStream().write('\n');
-            target.getOutputStream().flush();
-            String line = next(lines);
+            String line = phase(target, lines);
             if (points.isEmpty()) {
                 TimeUnit.SECONDS.sleep(FLUSHED_SECONDS);
                 watch.ask(line);
@@ -101,6 +109,12 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
             System.err.println(work + " " + arrivals + ": " + points.get(points.size() - 1));
         }
         return new Outcome(this, watch.recommended(), watch.why(), List.copyOf(points));
+    }
+
+    private static String phase(Process target, BufferedReader lines) throws IOException {
+        target.getOutputStream().write('\n');
+        target.getOutputStream().flush();
+        return next(lines);
     }
 
     private static String next(BufferedReader lines) throws IOException {
@@ -118,9 +132,9 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
                 .toArray();
     }
 
-    private Point point(String line, double predictedMillis) {
+    private static Point point(String line, double predictedMillis) {
         long[] n = numbers(line);
-        double measured = seconds - 1;
+        double measured = (n[2] - n[1]) / 1e3;
         return new Point(
                 (int) n[0],
                 n[4] / measured,

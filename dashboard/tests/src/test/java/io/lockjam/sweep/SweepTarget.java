@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool under one load that goes through several sizes, and measures by itself what each is worth.
  *
- * <p>Arguments: work, arrivals ({@code poisson} or {@code bursty}), tasks a second, seconds for each size, sizes. For each size it prints
+ * <p>Arguments: work, arrivals ({@code poisson} or {@code bursty}), tasks a second, and {@code SIZE:SECONDS} for each size. For each it prints
  * {@code size N from F to T arrived A done D waitNanos W serviceNanos S}: all tasks handed in after the first second, waits and times
  * summed, between two times in milliseconds since 1970. It begins with a size when it gets a byte.
  */
@@ -27,29 +27,28 @@ final class SweepTarget {
     private final SweepWork work;
     private final boolean bursty;
     private final double perSecond;
-    private final long lengthNanos;
 
-    private SweepTarget(SweepWork work, boolean bursty, double perSecond, long lengthNanos) {
+    private SweepTarget(SweepWork work, boolean bursty, double perSecond) {
         this.work = work;
         this.bursty = bursty;
         this.perSecond = perSecond;
-        this.lengthNanos = lengthNanos;
     }
 
     public static void main(String[] arguments) throws Exception {
         SweepTarget target = new SweepTarget(
-                SweepWork.of(arguments[0]),
-                arguments[1].equals("bursty"),
-                Double.parseDouble(arguments[2]),
-                TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[3])));
+                SweepWork.of(arguments[0]), arguments[1].equals("bursty"), Double.parseDouble(arguments[2]));
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> new Thread(task, "sweep-worker"));
         System.out.println("ready");
-        for (int i = 4; i < arguments.length; i++) {
+        for (int i = 3; i < arguments.length; i++) {
             if (System.in.read() < 0) { // until somebody watches
                 break;
             }
-            target.phase(pool, Integer.parseInt(arguments[i]));
+            String[] sizeAndSeconds = arguments[i].split(":");
+            target.phase(
+                    pool,
+                    Integer.parseInt(sizeAndSeconds[0]),
+                    TimeUnit.SECONDS.toNanos(Long.parseLong(sizeAndSeconds[1])));
         }
         pool.shutdownNow();
         System.exit(0);
@@ -64,7 +63,7 @@ final class SweepTarget {
         long endsAt;
     }
 
-    private void phase(ThreadPoolExecutor pool, int size) throws InterruptedException {
+    private void phase(ThreadPoolExecutor pool, int size, long lengthNanos) throws InterruptedException {
         pool.setMaximumPoolSize(Math.max(size, pool.getMaximumPoolSize()));
         pool.setCorePoolSize(size);
         pool.setMaximumPoolSize(size);

@@ -119,13 +119,22 @@ final class Rounds {
         return System.nanoTime() - endsAt >= 0;
     }
 
-    /** Waits until all threads are done; those that wait for a partner who has left are interrupted. */
+    /**
+     * Waits until all threads are done; those that wait for a partner who has left are interrupted. By looking, since a join would be a wait
+     * that is seen, too.
+     */
     void join() throws InterruptedException {
+        long end = endsAt + TimeUnit.MILLISECONDS.toNanos(200);
         for (Thread thread : started) {
-            long left = endsAt - System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            awaitEnd(thread, end);
             thread.interrupt();
-            thread.join(TimeUnit.SECONDS.toMillis(1));
+            awaitEnd(thread, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    private static void awaitEnd(Thread thread, long deadline) throws InterruptedException {
+        while (thread.isAlive() && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
         }
     }
 
