@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Finds event loops that were held up: a thread on which many connections or events depend slept, waited or read.
  *
- * <p>A loop is known by the names that libraries give, by a selector on its stack, or as the only thread of a busy pool. Fifty
+ * <p>A loop is known by the names that libraries give, by a selector on its stack, or as the only thread of a pool of many short tasks. Fifty
  * milliseconds is where people begin to notice (RAIL, 2015: 100 ms for the whole reaction); five blocking calls of 5 ms count as much, because none
  * belongs on a loop. Computing counts if it happens twice, and not if the loop had no core meanwhile. Waiting in the selector is the loop's rest, not a hold-up.
  */
@@ -32,6 +32,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static final Pattern NAMES = Pattern.compile(
             "(?i).*(event-?loop|nioEventLoopGroup|epollEventLoop|vert\\.x-eventloop|reactor-(http|tcp)-(nio|epoll)|XNIO-\\d+ I/O"
                     + "|AWT-EventQueue|JavaFX Application Thread|webflux-http).*");
+    /** Schedulers of Reactor and RxJava of which their documentation says that nothing may block them. */
+    private static final Pattern NEVER_BLOCKED =
+            Pattern.compile("(parallel|single|RxComputationThreadPool|RxSingleScheduler)-[#\\d]+");
     /** The one worker of a fork-join pool on two cores is there because of the cores: nothing depends on its order. */
     private static final Set<String> NO_LOOPS = Set.of("slots", "fork-join");
 
@@ -39,6 +42,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static final int MIN_TURNS = 10;
 
     private static final double BUSY_POOL_TASKS = 5;
+
+    /** Half a hold-up. */
+    private static final Duration SHORT = Duration.ofMillis(25);
+
     /** Waits for work are long, so that these are most of them. */
     private static final int MOST_WAITS = 5_000;
 
@@ -101,14 +108,22 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         for (PoolWindow pool : all.pools()) {
             // a scheduler never grows beyond its core size, whatever its maximum says
             int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
-            boolean alone = pool.size() == 1 && most == 1 && pool.arrivalsPerSecond() >= BUSY_POOL_TASKS;
-            if (alone && !NO_LOOPS.contains(pool.type())) {
+            boolean alone = pool.size() == 1 && most == 1;
+            if (alone
+                    && (NEVER_BLOCKED.matcher(pool.name()).matches() || usedAsLoop(pool))
+                    && !NO_LOOPS.contains(pool.type())) {
                 new PoolTrouble(pool, all)
                         .workers()
                         .forEach(each -> loops.put(each.thread().id(), each.thread()));
             }
         }
         return loops;
+    }
+
+    /** Many short tasks; where most take long, blocking is what the thread is for. */
+    private static boolean usedAsLoop(PoolWindow pool) {
+        boolean isShort = pool.timed() == 0 || pool.serviceTimes().quantile(0.5) < SHORT.toNanos();
+        return pool.arrivalsPerSecond() >= BUSY_POOL_TASKS && isShort;
     }
 
     /** Threads that came back to a selector again and again, whatever their name; a pool's worker is judged by its pool. */

@@ -19,7 +19,6 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     static final LentOutRule DEFAULT = new LentOutRule(LockContentionRule.DEFAULT, 0.6);
 
     private static final int MIN_WAITERS = 3;
-    private static final double MIN_PERMITS = 1.5;
     private static final Pattern LENDER = Pattern.compile("Pool|Limiter|Manager|DataSource|Factory|Broker");
 
     @Override
@@ -32,8 +31,11 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
         double share = (double) lock.passedOn().toNanos()
                 / Math.max(1, lock.waitTotal().toNanos());
         LockTrouble trouble = new LockTrouble(lock, all);
-        double atWork = Math.max(1, lock.waiters() - trouble.lost());
-        if (!lends(lock, atWork) || lock.waiters() < MIN_WAITERS || share < minPassedOn || !contention.costs(trouble)) {
+        boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
+        if (!(signal || trouble.lends())
+                || lock.waiters() < MIN_WAITERS
+                || share < minPassedOn
+                || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
         String place = place(lock);
@@ -51,7 +53,7 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 trouble.worst()
                                 .map(cell -> "Who has it meanwhile " + LockTrouble.holderDoes(cell) + ". ")
                                 .orElse("")
-                        + "About " + Words.number((double) Math.round(atWork)) + " of " + lock.waiters()
+                        + "About " + Words.number((double) Math.round(trouble.atWork())) + " of " + lock.waiters()
                         + " are at work at a time"
                         + user + ".",
                 trouble.cost(),
@@ -68,13 +70,6 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                                 Words.number(trouble.lost()),
                                 Words.percent(Math.min(1, share))));
         return new Verdict.Found(new Finding.LockContention(details(trouble, text, place), lock));
-    }
-
-    /** A semaphore of one permit is a lock. */
-    private static boolean lends(LockWindow lock, double atWork) {
-        return lock.kind() == WaitKind.CONDITION
-                || lock.kind() == WaitKind.OBJECT_WAIT
-                || (lock.kind() == WaitKind.SEMAPHORE && atWork >= MIN_PERMITS);
     }
 
     /** One finding for a method that waits, be it at several lines or on many objects. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 
 /**
@@ -74,18 +75,29 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                             Words.time(trouble.all.range().length()),
                             trouble.name());
         }
-        return "%s %s for %s, which is not given back (%s so far)."
+        return "%s %s for %s (%s so far)."
                 .formatted(
                         trouble.waiters(),
                         one ? "waits" : "wait",
-                        trouble.name(),
+                        lock.kind() == WaitKind.SEMAPHORE
+                                ? "a permit of " + trouble.name() + " and " + (one ? "gets" : "get") + " none"
+                                : trouble.name() + ", which is not given back",
                         Words.time(lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()))));
     }
 
     private static String change(LockTrouble trouble, boolean leaked) {
+        if (leaked && trouble.lock.kind() == WaitKind.SEMAPHORE) {
+            return "Find who keeps permits of " + trouble.name()
+                    + ": every way out, an exception's too, must release them in a finally block. If threads that give one back take it again"
+                    + " at once, before those that wait, make it fair: new Semaphore(permits, true).";
+        }
         if (leaked) {
             return "Find who took " + trouble.name()
                     + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
+        }
+        if (trouble.lends()) {
+            return "Give " + trouble.shortName()
+                    + " more permits, if what they protect can bear that, or keep a permit for less time.";
         }
         String place = trouble.heldAt().map(Words::place).orElse("its holder");
         return "Hold " + trouble.shortName() + " for less: move work out of it at " + place

@@ -26,7 +26,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
         Duration mean = lock.contentions() == 0 ? lock.waitingTotal() : lock.meanWait();
-        if (!lock.kind().isLock() || trouble.lost() < minLost || mean.compareTo(minMeanWait) < 0) {
+        if (!lock.kind().isLock() || trouble.lends() || trouble.lost() < minLost || mean.compareTo(minMeanWait) < 0) {
             return Verdict.CLEAR;
         }
         List<LockWindow.Blame> blame = trouble.blame();

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 /** What the four rules on locks share: how much is lost, who is in the way, and the parts of the text that do not vary. */
 final class LockTrouble {
     private static final int THREADS_NAMED = 50;
+    private static final double MIN_PERMITS = 1.5;
 
     final LockWindow lock;
     final Situation all;
@@ -39,6 +40,16 @@ final class LockTrouble {
     double lost() {
         double paused = lock.pausedTotal().toNanos() / 1e9 / all.seconds();
         return Math.max(0, Math.min(lock.lostPerSecond() - paused, Math.max(1, lock.waiters())));
+    }
+
+    /** Of the threads that wait here, how many do not at a moment: those that have what the others want; at least one. */
+    double atWork() {
+        return Math.max(1, lock.waiters() - lost());
+    }
+
+    /** Whether it is there to let several through, who may block as long as they like; a semaphore of one permit is a lock. */
+    boolean lends() {
+        return lock.kind() == WaitKind.SEMAPHORE && !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
     }
 
     /** Share of the threads that want to get on which stand at this lock, 0 to 1; 1 if not known. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
@@ -201,6 +202,10 @@ final class LockTrail {
     private Origin settled(Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         if (origin instanceof Origin.This) {
+            Origin asked = kind.isQueue() && frame.isJdk() ? asked(frame, index + 1) : Origin.UNKNOWN;
+            if (asked instanceof Origin.Named) { // AbstractQueue.add offers to itself
+                return asked;
+            }
             return new Origin.Named(
                     at.getOpcode() == Opcodes.MONITORENTER
                             ? "synchronized (this) in " + LockNamer.place(frame)
@@ -215,6 +220,15 @@ final class LockTrail {
 
     /** The argument that the calling frame passes. */
     private Origin passed(int number, Frame callee, int index) {
+        return fromCaller(callee, index, (trail, call) -> trail.argument(call, ((MethodInsnNode) call).desc, number));
+    }
+
+    /** What the calling frame calls the method on. */
+    private Origin asked(Frame callee, int index) {
+        return fromCaller(callee, index, ValueTrail::receiver);
+    }
+
+    private Origin fromCaller(Frame callee, int index, BiFunction<ValueTrail, AbstractInsnNode, Origin> value) {
         used++;
         if (index >= frames.size() || used > LockNamer.MOST_FRAMES) {
             return Origin.UNKNOWN;
@@ -228,8 +242,7 @@ final class LockTrail {
         for (MethodNode method : type.methods(caller.method(), caller.descriptor())) {
             for (AbstractInsnNode each : calls(type, method, index, call -> call.name.equals(callee.method()))) {
                 ValueTrail trail = ValueTrail.of(code, type, method);
-                String descriptor = ((MethodInsnNode) each).desc;
-                Origin origin = trail == null ? Origin.UNKNOWN : trail.argument(each, descriptor, number);
+                Origin origin = trail == null ? Origin.UNKNOWN : value.apply(trail, each);
                 all.add(settled(origin, each, type, method, index));
             }
         }

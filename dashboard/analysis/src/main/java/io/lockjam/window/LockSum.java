@@ -28,9 +28,6 @@ final class LockSum {
     /** Longest waits whose holder is looked for: they carry nearly all of the time, and each costs a search. */
     private static final int BLAMED_WAITS = 400;
 
-    /** Waits ended by one thread within this were ended by one signal to all. */
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
-
     private static final int WAY_FRAMES = 3;
     private static final int MOST_WAYS = 20;
 
@@ -141,38 +138,7 @@ final class LockSum {
                 LockRows.parts(waits, wait -> wait.fact.releasedBy()),
                 waitingThreads(),
                 ways(),
-                Duration.ofNanos(Math.round(passedOn() * scale)));
-    }
-
-    /** Nanoseconds in the waits that another waiter ended, and no other at the same moment. */
-    private double passedOn() {
-        Map<Long, List<Second.KeptWait>> byWaker = new HashMap<>();
-        for (Second.KeptWait wait : waits) {
-            ThreadRef waker = wait.fact.releasedBy();
-            if (waker != null && waiters.contains(waker.id())) {
-                byWaker.computeIfAbsent(waker.id(), id -> new ArrayList<>()).add(wait);
-            }
-        }
-        double all = 0;
-        for (List<Second.KeptWait> ended : byWaker.values()) {
-            ended.sort(Comparator.comparing((Second.KeptWait wait) -> wait.fact.at()));
-            for (int i = 0; i < ended.size(); i++) {
-                boolean alone = !together(ended, i - 1) && !together(ended, i);
-                all += alone ? ended.get(i).weightedNanos() : 0;
-            }
-        }
-        return all;
-    }
-
-    /** Whether a wait and the one after it ended at the same moment. */
-    private static boolean together(List<Second.KeptWait> waits, int index) {
-        return index >= 0
-                && index + 1 < waits.size()
-                && Duration.between(
-                                        waits.get(index).fact.at(),
-                                        waits.get(index + 1).fact.at())
-                                .compareTo(AT_ONCE)
-                        < 0;
+                Duration.ofNanos(Math.round(new PassedOn(waits, waiters).nanos() * scale)));
     }
 
     /** Different callers of one locking method are different ways; the name is that of the caller. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param sites where threads waited, most wait first; scaled so that they add up to {@code waitTotal}
  * @param blame waiting site against holding site, most wait first; scaled likewise
  * @param ways the callers through which threads came to wait, by the application frames nearest to the lock
- * @param passedOn part of {@code waitTotal} in waits that were ended, one at a time, by threads that wait here themselves
+ * @param passedOn part of {@code waitTotal} in waits ended by threads that wait here themselves, each of which let one go on
  * @param owners who held it while others waited, most wait first
  */
 public record LockWindow(

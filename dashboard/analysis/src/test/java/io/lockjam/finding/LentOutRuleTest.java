@@ -56,6 +56,22 @@ class LentOutRuleTest {
     }
 
     @Test
+    void whoIsWokenInVainStillWaitsForOneToBeGivenBack() {
+        Story story = new Story();
+        for (int round = 0; round < 100; round++) { // one of six gets it each 100 ms, the others wait again at once
+            for (int user = 0; user < USERS; user++) {
+                if (user != round % USERS) {
+                    double end = 0.1 * (round + 1) - 0.00005 * (user + 1);
+                    String by = "user-" + round % USERS;
+                    story.wait(end, 99.9, WaitKind.OBJECT_WAIT, Story.MONITOR, "user-" + user, null, by, BORROW, true);
+                }
+            }
+        }
+
+        assertThat(story.check(0, 10).found()).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+    }
+
+    @Test
     void aSignalToAllIsNone() {
         assertThat(check(0, true).found()).isEmpty();
     }
