@@ -202,9 +202,8 @@ final class LockTrail {
     private Origin settled(Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         if (origin instanceof Origin.This) {
-            Origin asked = kind.isQueue() && frame.isJdk() ? asked(frame, index + 1) : Origin.UNKNOWN;
-            if (asked instanceof Origin.Named) { // AbstractQueue.add offers to itself
-                return asked;
+            if (kind.isQueue() && frame.isJdk()) {
+                return asked(frame, index + 1); // AbstractQueue.add offers to itself
             }
             return new Origin.Named(
                     at.getOpcode() == Opcodes.MONITORENTER
