@@ -15,8 +15,9 @@ import java.util.Set;
  * The words for one cycle of threads that wait for each other: the cure depends on what they wait for.
  *
  * @param stacks of the waiters, in the order of the cycle; empty where none was taken
+ * @param concluded ids of waiters for which the code alone tells who is to end their wait
  */
-record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
+record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long> concluded) {
     /** They hold the bin of their key while they call the function they were given. */
     private static final Set<String> COMPUTING = Set.of("compute", "computeIfAbsent", "computeIfPresent", "merge");
 
@@ -25,16 +26,41 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < cycle.size(); i++) {
             String at = site(i).map(frame -> ", at " + Words.place(frame)).orElse("");
-            steps.add(step(cycle.get(i)) + at);
+            WaitForGraph.Edge edge = cycle.get(i);
+            boolean byCode = concluded.contains(edge.waiter().id());
+            steps.add((byCode ? concludedStep(edge) : step(edge)) + at);
         }
         return String.join("; ", steps) + ".";
     }
 
+    private static String holder(WaitForGraph.Edge edge) {
+        ThreadRef owner = edge.owner();
+        return owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : owner.label();
+    }
+
+    /** Of a wait that nobody owns. */
+    private static String concludedStep(WaitForGraph.Edge edge) {
+        String waiter = edge.waiter().label();
+        String holder = holder(edge);
+        String name = name(edge);
+        return switch (edge.kind()) {
+            case SEMAPHORE -> waiter + " wants a permit of " + name + ", of which by its code " + holder + " has one";
+            case LATCH -> waiter + " waits for " + name + ", which " + holder + " has still to count down";
+            case BARRIER, PHASER, EXCHANGER -> waiter + " waits at " + name + " for " + holder;
+            case QUEUE_PUT -> waiter + " waits for room in " + name + ", from which by its code " + holder + " takes";
+            case QUEUE_TAKE ->
+                waiter + " waits for an element of " + name + ", which " + holder + " has still to put in";
+            case FUTURE, PARK, JOIN -> waiter + " waits for a result that " + holder + " has still to give";
+            case CONDITION, OBJECT_WAIT ->
+                waiter + " waits for a signal on " + name + ", which " + holder + " has still to give";
+            case STAMPED, MONITOR, LOCK, READ, WRITE, CLASS_INIT ->
+                waiter + " wants " + name + ", which by its code is held by " + holder;
+        };
+    }
+
     private static String step(WaitForGraph.Edge edge) {
         String waiter = edge.waiter().label();
-        ThreadRef owner = edge.owner();
-        String holder =
-                owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : owner.label();
+        String holder = holder(edge);
         String name = name(edge);
         return switch (edge.kind()) {
             case JOIN -> waiter + " waits for the end of " + holder;
@@ -71,7 +97,13 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
             return "Break the cycle of static initialisers: move what one class needs of the other out of its static block"
                     + places(" (", ")") + ".";
         }
-        if (any(WaitKind.JOIN) || any(WaitKind.FUTURE)) {
+        if (concluded.size() == 1 && cycle.size() == 1) {
+            return alone(cycle.get(0));
+        }
+        if (cycle.stream().allMatch(edge -> edge.kind() == WaitKind.QUEUE_PUT)) {
+            return fullQueue();
+        }
+        if (cycle.stream().anyMatch(edge -> waitsForAnEnd(edge.kind()))) {
             return waitsForAnEnd();
         }
         if (upgrades()) {
@@ -93,29 +125,80 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
                 + (tries ? ", or ask for the second with tryLock and give back the first." : ".");
     }
 
+    /** One thread that asks for what it has, of a thing that does not know who has it. */
+    private String alone(WaitForGraph.Edge edge) {
+        String at = site(0).map(frame -> " at " + Words.place(frame)).orElse("");
+        if (edge.kind() == WaitKind.QUEUE_PUT) {
+            return fullQueue();
+        }
+        return edge.kind() == WaitKind.STAMPED
+                ? "Do not lock " + name(edge) + " again" + at
+                        + ": a StampedLock does not know that the thread has it already."
+                : "Do not ask for a second permit of " + name(edge) + at
+                        + " while holding one: acquire both at once, or pass the permit on.";
+    }
+
+    private String fullQueue() {
+        return "Do not wait for room in " + name(cycle.get(0)) + " in the threads that take from it"
+                + places(", at ", "") + ": use offer and do the rest in place, or an unbounded queue.";
+    }
+
+    /** For a signal, a result or an end rather than for something that is held. */
+    private static boolean waitsForAnEnd(WaitKind kind) {
+        return !kind.isLock();
+    }
+
     private String waitsForAnEnd() {
         int last = 0;
         for (int i = 0; i < cycle.size(); i++) {
-            WaitKind kind = cycle.get(i).kind();
-            last = kind == WaitKind.JOIN || kind == WaitKind.FUTURE ? i : last;
+            last = waitsForAnEnd(cycle.get(i).kind()) ? i : last;
         }
         WaitForGraph.Edge ends = cycle.get(last);
         WaitForGraph.Edge wanted = cycle.get((last + cycle.size() - 1) % cycle.size()); // for what the waiter holds
-        String what = ends.kind() == WaitKind.JOIN ? "for the end of another thread" : "for the result of another task";
+        String what = what(ends.kind());
         String at = site(last).map(frame -> " at " + Words.place(frame)).orElse("");
         if (cycle.size() == 1) {
             return ends.kind() == WaitKind.JOIN
                     ? "Do not join the current thread" + at + "."
                     : "Do not wait inside a task for the task's own result" + at + ".";
         }
-        boolean holds = wanted.kind() != WaitKind.JOIN && wanted.kind() != WaitKind.FUTURE;
+        boolean holds = !waitsForAnEnd(wanted.kind());
         return holds
                 ? "Give back " + name(wanted) + " before waiting " + what + at + "."
                 : "Let only one of them wait " + what + places(": change ", "") + ".";
     }
 
+    private static String what(WaitKind kind) {
+        return switch (kind) {
+            case JOIN -> "for the end of another thread";
+            case FUTURE, PARK -> "for the result of another task";
+            case BARRIER, PHASER, EXCHANGER -> "for another thread";
+            case QUEUE_PUT, QUEUE_TAKE -> "at the queue";
+            case LATCH, CONDITION, OBJECT_WAIT, MONITOR, LOCK, READ, WRITE, STAMPED, SEMAPHORE, CLASS_INIT ->
+                "for the signal";
+        };
+    }
+
+    String certainty(boolean atOneMoment) {
+        if (!concluded.isEmpty()) {
+            return "Concluded from the code on the stacks, since nobody owns what "
+                    + Words.list(cycle.stream()
+                            .map(WaitForGraph.Edge::waiter)
+                            .filter(waiter -> concluded.contains(waiter.id()))
+                            .map(ThreadRef::label)
+                            .toList())
+                    + (concluded.size() == 1 ? " waits for" : " wait for")
+                    + "; every thread of the cycle is in the same wait in two snapshots.";
+        }
+        return atOneMoment
+                ? "Exact: a thread dump of the JVM shows every thread of the cycle at one moment."
+                : "Exact: every thread of the cycle is in the same wait in two snapshots.";
+    }
+
     String expect() {
-        if (any(WaitKind.JOIN) || any(WaitKind.FUTURE) || any(WaitKind.CLASS_INIT) || cycle.size() == 1) {
+        if (cycle.stream().anyMatch(edge -> waitsForAnEnd(edge.kind()))
+                || any(WaitKind.CLASS_INIT)
+                || cycle.size() == 1) {
             return "Without that wait no cycle can form.";
         }
         return "With one order no cycle can form.";

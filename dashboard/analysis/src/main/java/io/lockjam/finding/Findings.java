@@ -67,6 +67,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             each(QUEUE_RULES, queue, all, found, unknown);
         }
         each(WHOLE_RULES, all, all, found, unknown);
+        found.removeIf(each -> each instanceof Finding.LostWakeup lost && isDead(lost, found));
         found.addAll(LockOrderInversionRule.DEFAULT.findAll(all));
         found.addAll(DataRaceRule.DEFAULT.findAll(all));
         found.addAll(EventLoopBlockedRule.DEFAULT.findAll(all));
@@ -137,6 +138,15 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             }
         }
         return ids;
+    }
+
+    /** Whether a deadlock says already what the waiter waits for. */
+    private static boolean isDead(Finding.LostWakeup lost, List<Finding> found) {
+        return found.stream()
+                .anyMatch(each -> each instanceof Finding.Deadlock deadlock
+                        && deadlock.cycle().stream()
+                                .anyMatch(edge -> edge.waiter().id()
+                                        == lost.edge().waiter().id()));
     }
 
     private static <T> void each(

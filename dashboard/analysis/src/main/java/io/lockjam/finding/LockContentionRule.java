@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.ThreadRef;
 import io.lockjam.window.LockWindow;
+import java.util.Optional;
 
 /**
  * Finds locks that cost threads much of their time.
@@ -38,7 +40,8 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (!passed(trouble)) {
             return Verdict.CLEAR;
         }
-        boolean leaked = trouble.stuck() && trouble.worst().isEmpty();
+        Optional<String> leaver = trouble.stuck() ? trouble.leaver().map(ThreadRef::label) : Optional.empty();
+        boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent());
         String expect = leaked
                 ? "The threads go on as soon as it is given back."
                 : "Half the hold time gives back at least half of the wait, about "
@@ -53,9 +56,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                                 Words.percent(trouble.shareOfActive()));
         Text text = new Text(
                 what(trouble),
-                trouble.why(),
+                leaver.map(LockContentionRule::left).orElseGet(trouble::why),
                 trouble.cost(),
-                change(trouble, leaked),
+                leaked ? giveBack(trouble, leaver) : change(trouble),
                 expect,
                 trouble.certainty(),
                 threshold);
@@ -82,11 +85,17 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         Words.time(lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()))));
     }
 
-    private static String change(LockTrouble trouble, boolean leaked) {
-        if (leaked) {
-            return "Find who took " + trouble.name()
-                    + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
-        }
+    private static String left(String holder) {
+        return holder + " has it and waits for its next task: the task that took it has ended without giving it back.";
+    }
+
+    private static String giveBack(LockTrouble trouble, Optional<String> leaver) {
+        return "Find " + leaver.map(holder -> "the task of " + holder + " that").orElse("who") + " took "
+                + trouble.name()
+                + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
+    }
+
+    private static String change(LockTrouble trouble) {
         String place = trouble.heldAt().map(Words::place).orElse("its holder");
         return "Hold " + trouble.shortName() + " for less: move work out of it at " + place
                 + ", or split it by what it guards.";

@@ -147,6 +147,18 @@ final class LockTrouble {
         return Optional.empty();
     }
 
+    /** A pool's worker that has the lock although it waits for its next task: it has left the code that took it. */
+    Optional<ThreadRef> leaver() {
+        WaitForGraph graph = all.session().graph(all.range().to());
+        return graph.edges().stream()
+                .filter(edge -> edge.lockId().equals(lock.id()))
+                .flatMap(edge -> Stream.ofNullable(edge.owner()))
+                .filter(owner -> graph.of(owner.id())
+                        .filter(own -> own.idle() && PoolTrouble.fetchesWork(own, all))
+                        .isPresent())
+                .findFirst();
+    }
+
     private static Doing waitsFor(WaitForGraph.Edge edge) {
         if (edge.kind().isQueue()) {
             return Doing.WAITS_FOR_QUEUE;

@@ -285,6 +285,11 @@ public final class Session {
         return memory.locks.naming.wakesOne(frame);
     }
 
+    /** What the code of the target tells of a stack; nothing where it is not known. */
+    public LockNaming code() {
+        return memory.locks.naming;
+    }
+
     /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
     public double cores(Range range) {
         return read(() -> PoolRows.cores(memory, range));

@@ -77,6 +77,23 @@ class LockRulesTest {
     }
 
     @Test
+    void aWorkerThatTookALockAndIsIdleHasLeftItLocked() {
+        Story story = new Story();
+        for (int second = 1; second <= 8; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "worker-1", second, false);
+            story.waitingNow(second, "worker-1", 6, WaitKind.QUEUE_TAKE, Story.OTHER, null, second, true);
+            story.states(second, Map.of("a", 'L', "worker-1", 'W'));
+            story.pool(second, Map.of("size", 1, "busy", 0, "busyMost", 0, "arrivals", 0));
+        }
+        story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
+
+        Finding finding = story.check(0, 8.5).found().get(0);
+        assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
+        assertThat(finding.text().why()).startsWith("worker-1 has it and waits for its next task");
+        assertThat(finding.text().change()).startsWith("Find the task of worker-1 that took Cache.lock");
+    }
+
+    @Test
     void aHolderThatWaitsForASignalIsTheCause() {
         Finding finding = stuck(true).check(0, 8.5).found().get(0);
 
