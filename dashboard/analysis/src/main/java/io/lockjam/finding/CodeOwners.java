@@ -98,7 +98,9 @@ final class CodeOwners {
 
     private WaitForGraph.Edge told(WaitForGraph.Edge edge) {
         Fact.StackSeen stack = seen.get(edge.waiter().id());
-        return stack == null ? edge : InnerWaits.told(edge, stack.stack());
+        return stack == null
+                ? edge
+                : InnerWaits.told(edge, stack.stack(), all.session().code());
     }
 
     /** Waits that have lasted and have no owner, those first that hold up others. */

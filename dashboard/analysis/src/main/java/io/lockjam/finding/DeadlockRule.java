@@ -129,7 +129,8 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 words.certainty(graph.atOneMoment()),
                 "A cycle that stands still for at least " + Words.time(minAge) + ", or is in a thread dump; here "
                         + Words.time(age) + " (" + kinds + ").");
-        WaitForGraph.Edge first = cycle.get(0);
+        WaitForGraph.Edge first =
+                cycle.stream().filter(edge -> edge.kind().isLock()).findFirst().orElse(cycle.get(0));
         Subject subject = new Subject(
                 first.kind() == WaitKind.MONITOR ? "monitor" : "lock",
                 first.lock().className(),

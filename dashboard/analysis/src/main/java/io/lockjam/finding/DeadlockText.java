@@ -120,9 +120,11 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                     + " in an order that does not depend on the caller, such as the smaller id first"
                     + places(", at ", "") + ".";
         }
-        boolean tries = cycle.stream().noneMatch(edge -> edge.kind() == WaitKind.MONITOR);
-        return "Take these locks in one order everywhere" + places(": change ", "")
-                + (tries ? ", or ask for the second with tryLock and give back the first." : ".");
+        String tries = cycle.stream().anyMatch(edge -> edge.kind() == WaitKind.MONITOR)
+                ? "."
+                : ", or ask for the second with " + (any(WaitKind.SEMAPHORE) ? "tryAcquire" : "tryLock")
+                        + " and give back the first.";
+        return "Take these locks in one order everywhere" + places(": change ", "") + tries;
     }
 
     /** One thread that asks for what it has, of a thing that does not know who has it. */

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.LockNaming;
 import io.lockjam.window.WaitForGraph;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,15 @@ final class InnerWaits {
     private InnerWaits() {}
 
     /** The wait as the hooks would have told it. */
-    static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack) {
+    static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack, LockNaming code) {
+        WaitForGraph.Edge told = told(edge, stack);
+        boolean named = !edge.lockName().startsWith(edge.lock().className());
+        return named || told.kind() == edge.kind() || stack.isEmpty()
+                ? told
+                : code.name(told.kind(), told.lock(), stack).map(told::called).orElse(told);
+    }
+
+    private static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack) {
         if (edge.kind() != WaitKind.CONDITION) {
             return edge;
         }

@@ -16,6 +16,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         implements Rule<LockWindow> {
     static final LockContentionRule DEFAULT = new LockContentionRule(0.25, 0.10, 2.0, 5);
 
+    private static final String ENDED =
+            "No thread that lives has it: the one that took it has ended without giving it back.";
+
     @Override
     public Kind kind() {
         return Kind.LOCK_CONTENTION;
@@ -56,7 +59,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                                 Words.percent(trouble.shareOfActive()));
         Text text = new Text(
                 what(trouble),
-                leaver.map(LockContentionRule::left).orElseGet(trouble::why),
+                leaver.map(LockContentionRule::left).orElse(leaked && knowsOwner(lock) ? ENDED : trouble.why()),
                 trouble.cost(),
                 leaked ? giveBack(trouble, leaver) : change(trouble),
                 expect,
@@ -83,6 +86,12 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         one ? "waits" : "wait",
                         trouble.name(),
                         Words.time(lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()))));
+    }
+
+    /** Whether a thread that has the lock and lives would be known. */
+    private static boolean knowsOwner(LockWindow lock) {
+        return lock.className().startsWith("java.util.concurrent.locks.Reentrant")
+                && lock.kind().exclusive();
     }
 
     private static String left(String holder) {

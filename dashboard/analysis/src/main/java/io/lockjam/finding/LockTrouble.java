@@ -127,20 +127,24 @@ final class LockTrouble {
             ThreadRef owner = edge.owner();
             if (edge.lockId().equals(lock.id()) && owner != null && !edge.idle()) {
                 Holder holder = all.session().doing(owner, graph.at());
-                Optional<WaitForGraph.Edge> next = graph.of(owner.id()).filter(own -> !own.idle());
+                Optional<WaitForGraph.Edge> next =
+                        graph.of(owner.id()).filter(own -> !own.idle() || !PoolTrouble.fetchesWork(own, all));
+                Stack does = holder.stack().isEmpty()
+                        ? next.map(own -> DeadlockRule.stackOf(own, all)).orElse(Stack.EMPTY)
+                        : holder.stack();
                 Doing doing = holder.doing() == Doing.UNKNOWN
                         ? next.map(LockTrouble::waitsFor).orElse(Doing.UNKNOWN)
                         : holder.doing();
                 Stack waiter = stackOf(edge.waiter());
                 return Optional.of(new LockWindow.Blame(
                         waiter.site().orElse(null),
-                        holder.site().orElse(null),
+                        does.site().orElse(null),
                         doing,
                         next.map(WaitForGraph.Edge::lockName).orElse(holder.detail()),
                         lock.waitingTotal(),
                         lock.waiting(),
                         waiter,
-                        holder.stack(),
+                        does,
                         holder.takenAt()));
             }
         }
@@ -160,7 +164,7 @@ final class LockTrouble {
     }
 
     private static Doing waitsFor(WaitForGraph.Edge edge) {
-        if (edge.kind().isQueue()) {
+        if (edge.kind().isQueue() || edge.idle()) { // a consumer
             return Doing.WAITS_FOR_QUEUE;
         }
         return edge.kind().isLock() ? Doing.WAITS_FOR_LOCK : Doing.WAITS_FOR_SIGNAL;

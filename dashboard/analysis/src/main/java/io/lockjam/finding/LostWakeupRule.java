@@ -60,7 +60,8 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 .filter(edge -> !edge.idle() && edge.soFar().compareTo(minAge) >= 0)
                 .filter(edge -> untimed(edge, all))
                 .map(edge -> seen(edge.waiter(), all)
-                        .map(stack -> InnerWaits.told(edge, stack.stack()))
+                        .map(stack -> InnerWaits.told(
+                                edge, stack.stack(), all.session().code()))
                         .orElse(edge))
                 .toList();
         if (lasting.isEmpty()) {
@@ -255,12 +256,11 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         SignalWords words = new SignalWords(edge.kind());
         Text text = new Text(
-                "%s %s %s %s (%s so far)%s."
+                "%s %s %s (%s so far)%s."
                         .formatted(
                                 Words.list(names),
                                 names.size() == 1 ? "waits" : "wait",
-                                words.object(name),
-                                signal,
+                                words.object(name, signal),
                                 Words.time(edge.soFar()),
                                 at),
                 proof + ".",

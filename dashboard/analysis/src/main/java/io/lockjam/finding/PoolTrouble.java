@@ -78,7 +78,7 @@ final class PoolTrouble {
                         && queue.identity().equals(edge.lock().identity()));
         return workQueue
                 || all.pools().stream()
-                        .filter(pool -> pool.busyMax() == 0)
+                        .filter(pool -> pool.busyMax() <= 0 && pool.busyMean() == 0)
                         .flatMap(pool -> new PoolTrouble(pool, all).workers().stream())
                         .anyMatch(
                                 worker -> worker.thread().id() == edge.waiter().id());

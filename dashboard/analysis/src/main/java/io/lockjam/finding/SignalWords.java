@@ -5,15 +5,19 @@ import io.lockjam.model.WaitKind;
 
 /** The words for a wait that somebody has to end by a signal, a result or by coming along. */
 record SignalWords(WaitKind kind) {
-    /** What is waited for, as the object of "waits". */
-    String object(String name) {
+    /**
+     * What is waited for, as the object of "waits".
+     *
+     * @param signal what became of it: "that does not come"
+     */
+    String object(String name, String signal) {
         return switch (kind) {
-            case BARRIER, PHASER, EXCHANGER -> "at " + name + " for another thread";
-            case FUTURE, PARK -> "for a result";
-            case LATCH -> "for a count of " + name;
-            case QUEUE_PUT -> "for room in " + name;
+            case BARRIER, PHASER, EXCHANGER -> "at " + name + " for a thread that does not come";
+            case FUTURE, PARK -> "for a result " + signal;
+            case LATCH -> "for a count of " + name + " " + signal;
+            case QUEUE_PUT -> "for room in " + name + " " + signal;
             case CONDITION, OBJECT_WAIT, MONITOR, LOCK, READ, WRITE, STAMPED, SEMAPHORE, JOIN, CLASS_INIT, QUEUE_TAKE ->
-                "for a signal on " + name;
+                "for a signal on " + name + " " + signal;
         };
     }
 

@@ -111,7 +111,10 @@ record StuckForGood(
         return Optional.of(new Proof(
                 "that nobody is left to give",
                 "Every thread of the program waits without a limit, for a signal, a lock, a result or another thread; none is in I/O, asleep or at work",
-                needed));
+                lasting.stream()
+                        .filter(edge ->
+                                needed.stream().anyMatch(other -> other.lock().equals(edge.lock())))
+                        .toList()));
     }
 
     private Optional<Proof> tasksEnded() {

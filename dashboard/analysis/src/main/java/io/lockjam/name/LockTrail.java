@@ -177,7 +177,7 @@ final class LockTrail {
                 .filter(each -> isAt(type, each, frame.bytecodeIndex())
                         || isAt(type, each, frame.bytecodeIndex() - 1)) // see Code.entersBefore
                 .toList();
-        return byIndex && !exact.isEmpty() ? exact : onLine.isEmpty() ? able : onLine;
+        return byIndex && !exact.isEmpty() ? exact : able;
     }
 
     /** The calls that a frame may stand at: those of the next inner frame's method; a method reference goes by another name. */

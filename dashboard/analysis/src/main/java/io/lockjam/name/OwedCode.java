@@ -7,6 +7,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class OwedCode {
     /** Frames from the wait outwards that may have made the task waited for. */
     private static final int MAKERS = 3;
 
+    private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
     private static final String THIS = " (this)";
 
     private final Code code;
@@ -219,9 +221,9 @@ public final class OwedCode {
                 String name = kind == null ? null : nameOf((MethodInsnNode) each, type, method, index);
                 if (kind != null && name != null) {
                     IntPredicate takes = takes(kind, name, type, method, index);
-                    if (flow.after(here, takes).get(at)) {
-                        IntPredicate gives = gives(kind, name, type, method, index);
-                        boolean taken = here.stream().allMatch(from -> flow.holds(from, takes, gives));
+                    IntPredicate gives = gives(kind, name, type, method, index);
+                    boolean taken = here.stream().allMatch(from -> flow.holds(from, takes, gives));
+                    if (taken || flow.after(here, takes).get(at)) {
                         found.add(new Owed(kind, name, type.name() + "." + method.name, taken));
                     }
                 } else {
@@ -246,11 +248,13 @@ public final class OwedCode {
             return LockTrail.receiver(code, frames, type, method, call, index);
         }
 
-        /** A method that is called, or a task that is made: whatever it gives and does not take itself. */
+        /** A method that is called, or a task that is made: whatever it gives and does not take itself. Who comes to a barrier is a thread. */
         private void lookInto(AbstractInsnNode instruction, int depth) {
             Handle body = body(instruction);
             if (body != null) {
+                Set<Owed> before = Set.copyOf(found);
                 lookInto(body.getOwner(), body.getName(), body.getDesc(), depth);
+                found.removeIf(each -> MEETINGS.contains(each.kind()) && !before.contains(each));
             } else if (instruction instanceof MethodInsnNode call) {
                 lookInto(call.owner, call.name, call.desc, depth);
             }

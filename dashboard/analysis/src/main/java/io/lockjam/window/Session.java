@@ -376,7 +376,7 @@ public final class Session {
                     snapshot.idle[row],
                     snapshot.weights[row]));
         }
-        return new WaitForGraph(snapshot.at, snapshot.number, List.copyOf(edges));
+        return new WaitForGraph(snapshot.at, snapshot.number, OpenNames.settled(edges, code()));
     }
 
     private <T> T read(Supplier<T> query) {

@@ -46,6 +46,11 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
             Duration soFar,
             boolean idle,
             int weight) {
+        /** The same under another name. */
+        public Edge called(String name) {
+            return new Edge(waiter, waitId, kind, lock, lockId, name, owner, soFar, idle, weight);
+        }
+
         /** The same as a wait of another kind. */
         public Edge ofKind(WaitKind told) {
             return new Edge(waiter, waitId, told, lock, lockId, lockName, owner, soFar, idle, weight);

@@ -163,6 +163,21 @@ class CodeOwnersTest {
         assertThat(deadlock(story).text().change()).contains("use offer", "Crawler.crawl(Crawler.java:");
     }
 
+    @Test
+    void theConditionInsideAQueueGoesByTheQueue() {
+        Story story = lockout(WaitKind.CONDITION);
+        story.waits(
+                1,
+                "reader",
+                SIGNAL,
+                "WAITING",
+                Story.stack("java.util.concurrent.LinkedBlockingQueue.take", "com.acme.Gate.read"));
+        owes(story, "open", WaitKind.QUEUE_TAKE, OPENED, false);
+
+        assertThat(deadlock(story).text().why()).contains("an element of Gate.opened, which giver has still to put in");
+        assertThat(deadlock(story).text().change()).contains("before waiting at the queue at Gate.read(");
+    }
+
     private static Finding deadlock(Story story) {
         List<Finding> found = story.check(2, 12.5).found().stream()
                 .filter(each -> each.kind() == Kind.DEADLOCK)

@@ -204,7 +204,8 @@ class LostSignalsTest {
         Findings findings = joined(Story.OTHER, false, WaitKind.BARRIER).check(0, 5.5);
 
         assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
-        assertThat(findings.found().get(0).text().what()).contains("reader waits at Box for another thread");
+        assertThat(findings.found().get(0).text().what())
+                .contains("reader waits at Box for a thread that does not come");
         assertThat(findings.found().get(0).text().change()).startsWith("Make the number of parties of Box");
         assertThat(joined(Story.OTHER, true, WaitKind.BARRIER).kinds(0, 5.5)).isEmpty();
     }

@@ -68,6 +68,11 @@ final class Story {
         }
 
         @Override
+        public boolean leavesOpen(String name) {
+            return name.contains(" or ");
+        }
+
+        @Override
         public boolean waitsOnce(Stack stack) {
             return stack.site().map(Frame::method).filter(waitsOnce::contains).isPresent();
         }

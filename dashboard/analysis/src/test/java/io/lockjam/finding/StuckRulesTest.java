@@ -61,7 +61,10 @@ class StuckRulesTest {
 
     /** Threads a and b in waits of one kind that each other would have to end, for ten seconds. */
     private static Story pair(WaitKind kind, LockRef one, LockRef other, String state, String... methods) {
-        Story story = new Story();
+        return pair(new Story(), kind, one, other, state, methods);
+    }
+
+    private static Story pair(Story story, WaitKind kind, LockRef one, LockRef other, String state, String... methods) {
         for (int i = 1; i <= 10; i++) {
             story.waitingNow(i, "a", 5, kind, one, "b", i, false);
             story.waitingNow(i, "b", 6, kind, other, "a", i, false);
@@ -155,6 +158,21 @@ class StuckRulesTest {
 
         assertThat(onlyDeadlock(story).text().why())
                 .contains("a wants Cache, held by b, at Book.move(", "b wants Shop.cache, held by a");
+    }
+
+    @Test
+    void ofTwoNamesThatOfAnotherMonitorIsNotMeant() {
+        assertThat(open("com.acme.Shop.book or com.acme.Shop.cache")).contains("a wants Shop.book, held by b");
+        assertThat(open("com.acme.Shop.book or com.acme.Shop.till"))
+                .contains("a wants Shop.book or Shop.till, held by b");
+    }
+
+    /** What is said of a monitor that the code has two names for, while another one is known as Shop.cache. */
+    private static String open(String names) {
+        Story story = new Story();
+        story.names.put(Story.MONITOR, names);
+        pair(story, WaitKind.MONITOR, Story.MONITOR, Story.NAMED_MONITOR, "BLOCKED", "com.acme.Book.move");
+        return onlyDeadlock(story).text().why();
     }
 
     private static Finding onlyDeadlock(Story story) {

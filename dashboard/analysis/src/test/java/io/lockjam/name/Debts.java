@@ -71,6 +71,22 @@ final class Debts {
         }
     }
 
+    void asksForASecondPermit() throws InterruptedException {
+        permits.acquire();
+        tokens.acquire();
+        try {
+            standAndAcquire(permits);
+        } finally {
+            permits.release();
+            tokens.release();
+        }
+    }
+
+    private void standAndAcquire(Semaphore what) throws InterruptedException {
+        stand();
+        what.acquire();
+    }
+
     void asksForAPermit() throws InterruptedException {
         stand();
         permits.acquire();

@@ -35,6 +35,8 @@ class OwedCodeTest {
     @Test
     void tellsAPermitThatIsHeldFromOneThatIsWanted() throws Exception {
         assertThat(owed(debts::holdsAPermit)).containsExactly("semaphore Debts.permits taken");
+        assertThat(owed(debts::asksForASecondPermit))
+                .containsExactlyInAnyOrder("semaphore Debts.permits taken", "semaphore Debts.tokens taken");
         assertThat(owed(debts::asksForAPermit)).isEmpty();
         assertThat(owed(() -> debts.mayHaveGivenThePermitBack(false))).containsExactly("semaphore Debts.permits");
         assertThat(owed(debts::writes)).containsExactly("stamped Debts.table taken");
