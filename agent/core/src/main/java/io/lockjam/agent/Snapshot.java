@@ -226,8 +226,11 @@ final class Snapshot {
                         ? subject
                         : new WaitReader.Subject("join", subject.lockClass(), subject.lockId(), null, false);
             }
-        } else if (owner != null) {
-            owners.monitor(owner, subject, view.ids[i], thread, seen, sink, now);
+        }
+        boolean lasting =
+                seen.state() == Thread.State.BLOCKED || entry.unchanged; // the hooks ask for owners of short waits
+        if (lasting && owner != null && owner == view.byId.get(seen.ownerId())) {
+            owners.standing(owner, subject, view.ids[i], thread, seen, sink, now);
         }
         boolean idle = subject.isForWork() || entry.verdict == Verdict.IDLE;
         if (entry.verdict == Verdict.SLEEP) {

@@ -97,8 +97,10 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
             return "Break the cycle of static initialisers: move what one class needs of the other out of its static block"
                     + places(" (", ")") + ".";
         }
-        if (concluded.size() == 1 && cycle.size() == 1) {
-            return alone(cycle.get(0));
+        if (!concluded.isEmpty()
+                && cycle.stream().map(WaitForGraph.Edge::lock).distinct().count() == 1
+                && cycle.get(0).kind().isLock()) {
+            return takesTwice(cycle.get(0));
         }
         if (cycle.stream().allMatch(edge -> edge.kind() == WaitKind.QUEUE_PUT)) {
             return fullQueue();
@@ -127,16 +129,12 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return "Take these locks in one order everywhere" + places(": change ", "") + tries;
     }
 
-    /** One thread that asks for what it has, of a thing that does not know who has it. */
-    private String alone(WaitForGraph.Edge edge) {
-        String at = site(0).map(frame -> " at " + Words.place(frame)).orElse("");
-        if (edge.kind() == WaitKind.QUEUE_PUT) {
-            return fullQueue();
-        }
+    /** Of a thing that does not know who has it, asked for by who has it. */
+    private String takesTwice(WaitForGraph.Edge edge) {
         return edge.kind() == WaitKind.STAMPED
-                ? "Do not lock " + name(edge) + " again" + at
+                ? "Do not lock " + name(edge) + " again" + places(" at ", "")
                         + ": a StampedLock does not know that the thread has it already."
-                : "Do not ask for a second permit of " + name(edge) + at
+                : "Do not ask for a second permit of " + name(edge) + places(" at ", "")
                         + " while holding one: acquire both at once, or pass the permit on.";
     }
 

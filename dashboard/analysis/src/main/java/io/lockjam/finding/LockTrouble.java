@@ -127,8 +127,7 @@ final class LockTrouble {
             ThreadRef owner = edge.owner();
             if (edge.lockId().equals(lock.id()) && owner != null && !edge.idle()) {
                 Holder holder = all.session().doing(owner, graph.at());
-                Optional<WaitForGraph.Edge> next =
-                        graph.of(owner.id()).filter(own -> !own.idle() || !PoolTrouble.fetchesWork(own, all));
+                Optional<WaitForGraph.Edge> next = graph.of(owner.id()).filter(own -> !own.idle());
                 Stack does = holder.stack().isEmpty()
                         ? next.map(own -> DeadlockRule.stackOf(own, all)).orElse(Stack.EMPTY)
                         : holder.stack();
@@ -151,20 +150,18 @@ final class LockTrouble {
         return Optional.empty();
     }
 
-    /** A pool's worker that has the lock although it waits for its next task: it has left the code that took it. */
+    /** A thread that has the lock although it waits for its next task: it has left the code that took it. */
     Optional<ThreadRef> leaver() {
         WaitForGraph graph = all.session().graph(all.range().to());
         return graph.edges().stream()
                 .filter(edge -> edge.lockId().equals(lock.id()))
                 .flatMap(edge -> Stream.ofNullable(edge.owner()))
-                .filter(owner -> graph.of(owner.id())
-                        .filter(own -> own.idle() && PoolTrouble.fetchesWork(own, all))
-                        .isPresent())
+                .filter(owner -> all.session().doing(owner, graph.at()).doing() == Doing.WAITS_FOR_WORK)
                 .findFirst();
     }
 
     private static Doing waitsFor(WaitForGraph.Edge edge) {
-        if (edge.kind().isQueue() || edge.idle()) { // a consumer
+        if (edge.kind().isQueue()) {
             return Doing.WAITS_FOR_QUEUE;
         }
         return edge.kind().isLock() ? Doing.WAITS_FOR_LOCK : Doing.WAITS_FOR_SIGNAL;

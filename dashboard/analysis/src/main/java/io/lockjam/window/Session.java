@@ -173,7 +173,11 @@ public final class Session {
 
     /** What a thread does at a moment: the root of a tree of waiters, for one. */
     public Holder doing(ThreadRef thread, Instant at) {
-        return read(() -> new HolderFinder(memory, new Range(at, at.plusMillis(1))).doing(thread, at));
+        return read(() -> {
+            Holder seen = new HolderFinder(memory, new Range(at, at.plusMillis(1))).doing(thread, at);
+            boolean known = seen.doing() != Doing.UNKNOWN || !seen.stack().isEmpty();
+            return known ? seen : StandingThread.doing(memory, thread, at).orElse(seen);
+        });
     }
 
     public List<Fact.Pause> pauses(Range range) {

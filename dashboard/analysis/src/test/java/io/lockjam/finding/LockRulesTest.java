@@ -82,9 +82,8 @@ class LockRulesTest {
         for (int second = 1; second <= 8; second++) {
             story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "worker-1", second, false);
             story.waitingNow(second, "worker-1", 6, WaitKind.QUEUE_TAKE, Story.OTHER, null, second, true);
-            story.states(second, Map.of("a", 'L', "worker-1", 'W'));
-            story.pool(second, Map.of("size", 1, "busy", 0, "busyMost", 0, "arrivals", 0));
         }
+        story.seen(2, "worker-1", "owner", "WAITING", Story.stack("java.util.concurrent.ThreadPoolExecutor.getTask"));
         story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
 
         Finding finding = story.check(0, 8.5).found().get(0);
