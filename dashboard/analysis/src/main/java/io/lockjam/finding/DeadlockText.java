@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -25,7 +26,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     String steps() {
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < cycle.size(); i++) {
-            String at = site(i).map(frame -> ", at " + Words.place(frame)).orElse("");
+            String at = site(i).map(frame -> ", at " + Words.place(frame)).orElse("") + calledFrom(stacks.get(i));
             WaitForGraph.Edge edge = cycle.get(i);
             boolean byCode = concluded.contains(edge.waiter().id());
             steps.add((byCode ? concludedStep(edge) : step(edge)) + at);
@@ -156,7 +157,11 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         WaitForGraph.Edge ends = cycle.get(last);
         WaitForGraph.Edge wanted = cycle.get((last + cycle.size() - 1) % cycle.size()); // for what the waiter holds
         String what = what(ends.kind());
-        String at = site(last).map(frame -> " at " + Words.place(frame)).orElse("");
+        int waits = last;
+        String at = own(stacks.get(last))
+                .or(() -> site(waits))
+                .map(frame -> " at " + Words.place(frame))
+                .orElse("");
         if (cycle.size() == 1) {
             return ends.kind() == WaitKind.JOIN
                     ? "Do not join the current thread" + at + "."
@@ -229,6 +234,18 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                         && COMPUTING.contains(frame.method()));
     }
 
+    /** The application's own line under one of a library; empty if there is none, or the site is its own. */
+    private static String calledFrom(Stack stack) {
+        Optional<Frame> own = own(stack);
+        return own.isEmpty() || own.equals(stack.site()) ? "" : ", called from " + Words.place(own.get());
+    }
+
+    private static Optional<Frame> own(Stack stack) {
+        return stack.frames().stream()
+                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
+                .findFirst();
+    }
+
     private Optional<Frame> site(int index) {
         return stacks.get(index).site();
     }
@@ -237,8 +254,13 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return stacks.stream().flatMap(stack -> stack.site().stream()).toList();
     }
 
+    /** Lines to change: the application's own where there is one. */
     private String places(String before, String after) {
-        List<String> places = sites().stream().map(Words::place).distinct().toList();
+        List<String> places = stacks.stream()
+                .flatMap(stack -> own(stack).or(stack::site).stream())
+                .map(Words::place)
+                .distinct()
+                .toList();
         return places.isEmpty() ? "" : before + Words.either(places) + after;
     }
 }

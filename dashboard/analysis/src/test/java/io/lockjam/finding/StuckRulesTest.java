@@ -102,6 +102,26 @@ class StuckRulesTest {
     }
 
     @Test
+    void underALibrarysLineStandsTheApplicationsOwn() {
+        String why = onlyDeadlock(inLibrary()).text().why();
+
+        assertThat(why)
+                .contains("at Category.callAppenders(Category.java:")
+                .contains(", called from Book.note(Book.java:");
+        assertThat(onlyDeadlock(inLibrary()).text().change()).contains("change Book.note(Book.java:");
+    }
+
+    private static Story inLibrary() {
+        return pair(
+                WaitKind.LOCK,
+                Story.LOCK,
+                Story.OTHER,
+                "WAITING",
+                "org.apache.log4j.Category.callAppenders",
+                "com.acme.Book.note");
+    }
+
+    @Test
     void aWaitForATaskIsTheOneToGiveUp() {
         Story story = new Story();
         for (int i = 1; i <= 4; i++) {
