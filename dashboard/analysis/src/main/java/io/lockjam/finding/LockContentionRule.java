@@ -40,11 +40,12 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
     @Override
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
-        if (!passed(trouble)) {
+        if (!passed(trouble) || (trouble.stuck() && !trouble.isGivenBack())) {
             return Verdict.CLEAR;
         }
         Optional<String> leaver = trouble.stuck() ? trouble.leaver().map(ThreadRef::label) : Optional.empty();
-        boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent());
+        Optional<String> held = trouble.heldByCode();
+        boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent()) && held.isEmpty();
         String expect = leaked
                 ? "The threads go on as soon as it is given back."
                 : "Half the hold time gives back at least half of the wait, about "
@@ -59,7 +60,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                                 Words.percent(trouble.shareOfActive()));
         Text text = new Text(
                 what(trouble),
-                leaver.map(LockContentionRule::left).orElse(leaked && knowsOwner(lock) ? ENDED : trouble.why()),
+                leaver.map(LockContentionRule::left)
+                        .or(() -> held)
+                        .orElse(leaked && knowsOwner(lock) ? ENDED : trouble.why()),
                 trouble.cost(),
                 leaked ? giveBack(trouble, leaver) : change(trouble),
                 expect,

@@ -44,6 +44,11 @@ public interface LockNaming {
         return false;
     }
 
+    /** The stack with the lines that the code tells of frames that have lost theirs. */
+    default Stack withLines(Stack stack) {
+        return stack;
+    }
+
     /** What a thread is to give by the code of its stack, once it gets on. */
     default Set<Owed> owes(Stack stack) {
         return Set.of();

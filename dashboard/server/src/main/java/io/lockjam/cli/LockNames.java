@@ -12,6 +12,7 @@ import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
+import io.lockjam.name.LostLines;
 import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SourceFiles;
@@ -35,6 +36,7 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final SignalCode signals;
     private final OwedCode owed;
     private final LocalSignal locals;
+    private final LostLines lines;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
@@ -47,6 +49,7 @@ final class LockNames implements LockNaming, AutoCloseable {
         signals = new SignalCode(this::bytes);
         owed = new OwedCode(this::bytes);
         locals = new LocalSignal(this::bytes);
+        lines = new LostLines(this::bytes);
     }
 
     @Override
@@ -72,6 +75,11 @@ final class LockNames implements LockNaming, AutoCloseable {
     @Override
     public boolean waitsOnce(Stack stack) {
         return signals.waitsOnce(stack);
+    }
+
+    @Override
+    public Stack withLines(Stack stack) {
+        return lines.found(stack);
     }
 
     @Override

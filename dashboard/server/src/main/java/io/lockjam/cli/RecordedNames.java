@@ -12,6 +12,7 @@ import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
+import io.lockjam.name.LostLines;
 import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.window.LockNaming;
@@ -31,6 +32,7 @@ final class RecordedNames implements LockNaming {
     private final SignalCode signals = new SignalCode(files);
     private final OwedCode owed = new OwedCode(files);
     private final LocalSignal locals = new LocalSignal(files);
+    private final LostLines lines = new LostLines(files);
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
@@ -54,6 +56,11 @@ final class RecordedNames implements LockNaming {
     @Override
     public boolean waitsOnce(Stack stack) {
         return signals.waitsOnce(stack);
+    }
+
+    @Override
+    public Stack withLines(Stack stack) {
+        return lines.found(stack);
     }
 
     @Override
