@@ -20,8 +20,8 @@ final class OwnerStacks {
     private final ThreadProbe probe;
     private final OwnThreads own;
     private final StackBudget budget;
-    private final Set<Long> monitors = new HashSet<>(); // seen in this snapshot
-    /** By monitor: the wait in which its owner stood when its stack was taken, which is what the stack will be until it moves. */
+    private final Set<Long> locks = new HashSet<>(); // seen in this snapshot
+    /** By lock: the wait in which its owner stood when its stack was taken, which is what the stack will be until it moves. */
     private final Map<Long, Standing> standing = new HashMap<>();
 
     private record Standing(long owner, long moves, long takenAt) {}
@@ -52,17 +52,17 @@ final class OwnerStacks {
         }
     }
 
-    /** A new snapshot begins: each contended monitor may have its owner's stack once more. */
+    /** A new snapshot begins: each contended lock may have its owner's stack once more. */
     void nextSnapshot() {
-        standing.keySet().retainAll(monitors);
-        monitors.clear();
+        standing.keySet().retainAll(locks);
+        locks.clear();
     }
 
     /**
-     * Takes the stack of a monitor's owner, once a snapshot for each monitor. An owner that stands still is not looked at again
-     * for a while: on 17 a few deadlocks would eat up the budget.
+     * Takes the stack of a lock's owner, once a snapshot for each lock. An owner that stands still is not looked at again for a while: on 17 a
+     * few deadlocks would eat up the budget.
      */
-    void monitor(
+    void standing(
             Thread owner,
             WaitReader.Subject subject,
             long waiterId,
@@ -71,7 +71,7 @@ final class OwnerStacks {
             FactSink sink,
             long now)
             throws Throwable {
-        if (own.contains(owner) || !monitors.add(subject.lockId())) {
+        if (own.contains(owner) || !locks.add(subject.lockId())) {
             return;
         }
         ThreadProbe.Seen holder = probe.look(new long[] {seen.ownerId()}, new Thread[] {owner})[0];
@@ -87,8 +87,8 @@ final class OwnerStacks {
         }
     }
 
-    private boolean known(long monitor, long owner, ThreadProbe.Seen holder, long now) {
-        Standing last = standing.get(monitor);
+    private boolean known(long lock, long owner, ThreadProbe.Seen holder, long now) {
+        Standing last = standing.get(lock);
         return holder.state() != Thread.State.RUNNABLE
                 && last != null
                 && last.owner() == owner

@@ -113,8 +113,8 @@ final class Snapshot {
         List<Edge> cycle = ClassInit.edges(stuck);
         edges.addAll(cycle);
         if (!cycle.isEmpty()) {
-            stuck.forEach(
-                    each -> tell(sink, each.thread(), WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames()));
+            stuck.forEach(each ->
+                    tell(sink, each.thread(), "waiter", WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames()));
         }
     }
 
@@ -226,8 +226,11 @@ final class Snapshot {
                         ? subject
                         : new WaitReader.Subject("join", subject.lockClass(), subject.lockId(), null, false);
             }
-        } else if (owner != null) {
-            owners.monitor(owner, subject, view.ids[i], thread, seen, sink, now);
+        }
+        boolean lasting =
+                seen.state() == Thread.State.BLOCKED || entry.unchanged; // the hooks ask for owners of short waits
+        if (lasting && owner != null && owner == view.byId.get(seen.ownerId())) {
+            owners.standing(owner, subject, view.ids[i], thread, seen, sink, now);
         }
         boolean idle = subject.isForWork() || entry.verdict == Verdict.IDLE;
         if (entry.verdict == Verdict.SLEEP) {
@@ -250,8 +253,8 @@ final class Snapshot {
     }
 
     /**
-     * Takes a stack if the wait has none yet and there is budget; a held-up one is a fact of its own. It is told again each
-     * minute, because who reads may have forgotten it.
+     * Takes a stack if the wait has none yet and there is budget; one of a thread held up or asleep is a fact of its own. It is told
+     * again each minute, because who reads may have forgotten it.
      */
     private void judge(
             Thread thread,
@@ -264,23 +267,34 @@ final class Snapshot {
         boolean blocked = seen.state() == Thread.State.BLOCKED;
         boolean worthIt = entry.unchanged || (subject.isNothing() && !blocked);
         boolean told = entry.verdict != Verdict.UNKNOWN
-                && !(entry.verdict == Verdict.HELD
+                && !(isTold(entry.verdict)
                         && (entry.judgedBefore(now - TELL_AGAIN) || entry.judgedBefore(readerSince)));
         if (told || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
         entry.verdict(blocked ? Verdict.HELD : IdleRule.verdict(frames, seen.state()), seen.lockId(), now);
-        if (entry.verdict == Verdict.HELD) {
-            tell(sink, thread, subject, seen.state(), frames);
+        if (isTold(entry.verdict)) {
+            String reason = entry.verdict == Verdict.HELD ? "waiter" : "asleep";
+            tell(sink, thread, reason, subject, seen.state(), frames);
         }
     }
 
+    /** Who sleeps may be the one whom others wait for. */
+    private static boolean isTold(Verdict verdict) {
+        return verdict == Verdict.HELD || verdict == Verdict.SLEEP;
+    }
+
     private static void tell(
-            FactSink sink, Thread thread, WaitReader.Subject subject, Thread.State state, StackTraceElement[] frames) {
+            FactSink sink,
+            Thread thread,
+            String reason,
+            WaitReader.Subject subject,
+            Thread.State state,
+            StackTraceElement[] frames) {
         sink.put(new Row(ThreadStackEvent.NAME)
                 .put("thread", thread)
-                .put("reason", "waiter")
+                .put("reason", reason)
                 .put("lockClassName", subject.lockClass())
                 .put("lockId", subject.lockId())
                 .put("state", state.name())

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * <p>Each snapshot is taken while threads run, so one cycle may be put together from moments that never were. A cycle counts once every
  * thread in it is in the same wait (same wait id) in two snapshots at least a second apart, or if the JVM stopped all threads for a
  * dump, and none of them waits with a time limit: that one will give up. Monitors, java.util.concurrent locks, joins, tasks, class initialisation and virtual threads are all edges alike.
+ * Who is to end a wait that nobody owns is concluded from the code ({@link CodeOwners}), and such a cycle has to stand longer.
  */
 record DeadlockRule(Duration minAge) implements Rule<Situation> {
     static final DeadlockRule DEFAULT = new DeadlockRule(Duration.ofSeconds(1));
@@ -52,16 +53,19 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
             return List.of();
         }
         WaitForGraph last = graphs.get(graphs.size() - 1);
+        CodeOwners code = CodeOwners.of(last, all);
         List<Finding> found = new ArrayList<>();
-        for (List<WaitForGraph.Edge> cycle : last.cycles()) {
+        for (List<WaitForGraph.Edge> cycle : code.graph().cycles()) {
+            Set<Long> concluded = code.concluded(cycle);
             boolean stable = last.atOneMoment()
                     || graphs.stream()
                             .filter(graph ->
                                     Duration.between(graph.at(), last.at()).compareTo(minAge) >= 0)
-                            .anyMatch(graph -> cycle.stream().allMatch(edge -> sameWait(graph, edge)));
-            boolean real = cycle.size() > 1 || waitsForItself(cycle.get(0));
-            if (stable && real && cycle.stream().noneMatch(edge -> limited(edge, last, all))) {
-                found.add(finding(cycle, last, all));
+                            .anyMatch(graph -> cycle.stream().allMatch(edge -> sameWait(graph, edge, concluded)));
+            boolean real = cycle.size() > 1 || waitsForItself(cycle.get(0)) || !concluded.isEmpty();
+            boolean proven = concluded.isEmpty() || code.holds(cycle);
+            if (stable && real && proven && cycle.stream().noneMatch(edge -> limited(edge, last, all))) {
+                found.add(finding(cycle, concluded, code.graph(), all));
             }
         }
         return found;
@@ -79,10 +83,12 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 .anyMatch(seen -> !seen.at().isBefore(began) && seen.state().equals("TIMED_WAITING"));
     }
 
-    private static boolean sameWait(WaitForGraph before, WaitForGraph.Edge edge) {
+    private static boolean sameWait(WaitForGraph before, WaitForGraph.Edge edge, Set<Long> concluded) {
         Optional<WaitForGraph.Edge> then = before.of(edge.waiter().id());
         ThreadRef owner = edge.owner();
-        ThreadRef ownerThen = then.map(WaitForGraph.Edge::owner).orElse(null);
+        ThreadRef ownerThen = concluded.contains(edge.waiter().id())
+                ? owner
+                : then.map(WaitForGraph.Edge::owner).orElse(null);
         return then.isPresent()
                 && then.get().waitId() == edge.waitId()
                 && owner != null
@@ -90,7 +96,7 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 && owner.id() == ownerThen.id();
     }
 
-    private Finding finding(List<WaitForGraph.Edge> cycle, WaitForGraph graph, Situation all) {
+    private Finding finding(List<WaitForGraph.Edge> cycle, Set<Long> concluded, WaitForGraph graph, Situation all) {
         Duration age = cycle.stream()
                 .map(WaitForGraph.Edge::soFar)
                 .min(Duration::compareTo)
@@ -113,19 +119,18 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 + (others == 0
                         ? "."
                         : ", and " + Words.count(others, "thread") + " behind " + (alone ? "it." : "them."));
-        DeadlockText words = new DeadlockText(cycle, stacks);
+        DeadlockText words = new DeadlockText(cycle, stacks, concluded);
         Text text = new Text(
                 what,
                 words.steps(),
                 cost,
                 words.change(),
                 words.expect(),
-                graph.atOneMoment()
-                        ? "Exact: a thread dump of the JVM shows every thread of the cycle at one moment."
-                        : "Exact: every thread of the cycle is in the same wait in two snapshots.",
+                words.certainty(graph.atOneMoment()),
                 "A cycle that stands still for at least " + Words.time(minAge) + ", or is in a thread dump; here "
                         + Words.time(age) + " (" + kinds + ").");
-        WaitForGraph.Edge first = cycle.get(0);
+        WaitForGraph.Edge first =
+                cycle.stream().filter(edge -> edge.kind().isLock()).findFirst().orElse(cycle.get(0));
         Subject subject = new Subject(
                 first.kind() == WaitKind.MONITOR ? "monitor" : "lock",
                 first.lock().className(),

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -15,8 +16,9 @@ import java.util.Set;
  * The words for one cycle of threads that wait for each other: the cure depends on what they wait for.
  *
  * @param stacks of the waiters, in the order of the cycle; empty where none was taken
+ * @param concluded ids of waiters for which the code alone tells who is to end their wait
  */
-record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
+record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long> concluded) {
     /** They hold the bin of their key while they call the function they were given. */
     private static final Set<String> COMPUTING = Set.of("compute", "computeIfAbsent", "computeIfPresent", "merge");
 
@@ -24,17 +26,42 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
     String steps() {
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < cycle.size(); i++) {
-            String at = site(i).map(frame -> ", at " + Words.place(frame)).orElse("");
-            steps.add(step(cycle.get(i)) + at);
+            String at = site(i).map(frame -> ", at " + Words.place(frame)).orElse("") + calledFrom(stacks.get(i));
+            WaitForGraph.Edge edge = cycle.get(i);
+            boolean byCode = concluded.contains(edge.waiter().id());
+            steps.add((byCode ? concludedStep(edge) : step(edge)) + at);
         }
         return String.join("; ", steps) + ".";
     }
 
+    private static String holder(WaitForGraph.Edge edge) {
+        ThreadRef owner = edge.owner();
+        return owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : owner.label();
+    }
+
+    /** Of a wait that nobody owns. */
+    private static String concludedStep(WaitForGraph.Edge edge) {
+        String waiter = edge.waiter().label();
+        String holder = holder(edge);
+        String name = name(edge);
+        return switch (edge.kind()) {
+            case SEMAPHORE -> waiter + " wants a permit of " + name + ", of which by its code " + holder + " has one";
+            case LATCH -> waiter + " waits for " + name + ", which " + holder + " has still to count down";
+            case BARRIER, PHASER, EXCHANGER -> waiter + " waits at " + name + " for " + holder;
+            case QUEUE_PUT -> waiter + " waits for room in " + name + ", from which by its code " + holder + " takes";
+            case QUEUE_TAKE ->
+                waiter + " waits for an element of " + name + ", which " + holder + " has still to put in";
+            case FUTURE, PARK, JOIN -> waiter + " waits for a result that " + holder + " has still to give";
+            case CONDITION, OBJECT_WAIT ->
+                waiter + " waits for a signal on " + name + ", which " + holder + " has still to give";
+            case STAMPED, MONITOR, LOCK, READ, WRITE, CLASS_INIT ->
+                waiter + " wants " + name + ", which by its code is held by " + holder;
+        };
+    }
+
     private static String step(WaitForGraph.Edge edge) {
         String waiter = edge.waiter().label();
-        ThreadRef owner = edge.owner();
-        String holder =
-                owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : owner.label();
+        String holder = holder(edge);
         String name = name(edge);
         return switch (edge.kind()) {
             case JOIN -> waiter + " waits for the end of " + holder;
@@ -71,7 +98,15 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
             return "Break the cycle of static initialisers: move what one class needs of the other out of its static block"
                     + places(" (", ")") + ".";
         }
-        if (any(WaitKind.JOIN) || any(WaitKind.FUTURE)) {
+        if (!concluded.isEmpty()
+                && cycle.stream().map(WaitForGraph.Edge::lock).distinct().count() == 1
+                && cycle.get(0).kind().isLock()) {
+            return takesTwice(cycle.get(0));
+        }
+        if (cycle.stream().allMatch(edge -> edge.kind() == WaitKind.QUEUE_PUT)) {
+            return fullQueue();
+        }
+        if (cycle.stream().anyMatch(edge -> waitsForAnEnd(edge.kind()))) {
             return waitsForAnEnd();
         }
         if (upgrades()) {
@@ -88,34 +123,87 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
                     + " in an order that does not depend on the caller, such as the smaller id first"
                     + places(", at ", "") + ".";
         }
-        boolean tries = cycle.stream().noneMatch(edge -> edge.kind() == WaitKind.MONITOR);
-        return "Take these locks in one order everywhere" + places(": change ", "")
-                + (tries ? ", or ask for the second with tryLock and give back the first." : ".");
+        String tries = cycle.stream().anyMatch(edge -> edge.kind() == WaitKind.MONITOR)
+                ? "."
+                : ", or ask for the second with " + (any(WaitKind.SEMAPHORE) ? "tryAcquire" : "tryLock")
+                        + " and give back the first.";
+        return "Take these locks in one order everywhere" + places(": change ", "") + tries;
+    }
+
+    /** Of a thing that does not know who has it, asked for by who has it. */
+    private String takesTwice(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.STAMPED
+                ? "Do not lock " + name(edge) + " again" + places(" at ", "")
+                        + ": a StampedLock does not know that the thread has it already."
+                : "Do not ask for a second permit of " + name(edge) + places(" at ", "")
+                        + " while holding one: acquire both at once, or pass the permit on.";
+    }
+
+    private String fullQueue() {
+        return "Do not wait for room in " + name(cycle.get(0)) + " in the threads that take from it"
+                + places(", at ", "") + ": use offer and do the rest in place, or an unbounded queue.";
+    }
+
+    /** For a signal, a result or an end rather than for something that is held. */
+    private static boolean waitsForAnEnd(WaitKind kind) {
+        return !kind.isLock();
     }
 
     private String waitsForAnEnd() {
         int last = 0;
         for (int i = 0; i < cycle.size(); i++) {
-            WaitKind kind = cycle.get(i).kind();
-            last = kind == WaitKind.JOIN || kind == WaitKind.FUTURE ? i : last;
+            last = waitsForAnEnd(cycle.get(i).kind()) ? i : last;
         }
         WaitForGraph.Edge ends = cycle.get(last);
         WaitForGraph.Edge wanted = cycle.get((last + cycle.size() - 1) % cycle.size()); // for what the waiter holds
-        String what = ends.kind() == WaitKind.JOIN ? "for the end of another thread" : "for the result of another task";
-        String at = site(last).map(frame -> " at " + Words.place(frame)).orElse("");
+        String what = what(ends.kind());
+        int waits = last;
+        String at = own(stacks.get(last))
+                .or(() -> site(waits))
+                .map(frame -> " at " + Words.place(frame))
+                .orElse("");
         if (cycle.size() == 1) {
             return ends.kind() == WaitKind.JOIN
                     ? "Do not join the current thread" + at + "."
                     : "Do not wait inside a task for the task's own result" + at + ".";
         }
-        boolean holds = wanted.kind() != WaitKind.JOIN && wanted.kind() != WaitKind.FUTURE;
+        boolean holds = !waitsForAnEnd(wanted.kind());
         return holds
                 ? "Give back " + name(wanted) + " before waiting " + what + at + "."
                 : "Let only one of them wait " + what + places(": change ", "") + ".";
     }
 
+    private static String what(WaitKind kind) {
+        return switch (kind) {
+            case JOIN -> "for the end of another thread";
+            case FUTURE, PARK -> "for the result of another task";
+            case BARRIER, PHASER, EXCHANGER -> "for another thread";
+            case QUEUE_PUT, QUEUE_TAKE -> "at the queue";
+            case LATCH, CONDITION, OBJECT_WAIT, MONITOR, LOCK, READ, WRITE, STAMPED, SEMAPHORE, CLASS_INIT ->
+                "for the signal";
+        };
+    }
+
+    String certainty(boolean atOneMoment) {
+        if (!concluded.isEmpty()) {
+            return "Concluded from the code on the stacks, since nobody owns what "
+                    + Words.list(cycle.stream()
+                            .map(WaitForGraph.Edge::waiter)
+                            .filter(waiter -> concluded.contains(waiter.id()))
+                            .map(ThreadRef::label)
+                            .toList())
+                    + (concluded.size() == 1 ? " waits for" : " wait for")
+                    + "; every thread of the cycle is in the same wait in two snapshots.";
+        }
+        return atOneMoment
+                ? "Exact: a thread dump of the JVM shows every thread of the cycle at one moment."
+                : "Exact: every thread of the cycle is in the same wait in two snapshots.";
+    }
+
     String expect() {
-        if (any(WaitKind.JOIN) || any(WaitKind.FUTURE) || any(WaitKind.CLASS_INIT) || cycle.size() == 1) {
+        if (cycle.stream().anyMatch(edge -> waitsForAnEnd(edge.kind()))
+                || any(WaitKind.CLASS_INIT)
+                || cycle.size() == 1) {
             return "Without that wait no cycle can form.";
         }
         return "With one order no cycle can form.";
@@ -146,6 +234,18 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
                         && COMPUTING.contains(frame.method()));
     }
 
+    /** The application's own line under one of a library; empty if there is none, or the site is its own. */
+    private static String calledFrom(Stack stack) {
+        Optional<Frame> own = own(stack);
+        return own.isEmpty() || own.equals(stack.site()) ? "" : ", called from " + Words.place(own.get());
+    }
+
+    private static Optional<Frame> own(Stack stack) {
+        return stack.frames().stream()
+                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
+                .findFirst();
+    }
+
     private Optional<Frame> site(int index) {
         return stacks.get(index).site();
     }
@@ -154,8 +254,13 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks) {
         return stacks.stream().flatMap(stack -> stack.site().stream()).toList();
     }
 
+    /** Lines to change: the application's own where there is one. */
     private String places(String before, String after) {
-        List<String> places = sites().stream().map(Words::place).distinct().toList();
+        List<String> places = stacks.stream()
+                .flatMap(stack -> own(stack).or(stack::site).stream())
+                .map(Words::place)
+                .distinct()
+                .toList();
         return places.isEmpty() ? "" : before + Words.either(places) + after;
     }
 }

@@ -67,6 +67,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             each(QUEUE_RULES, queue, all, found, unknown);
         }
         each(WHOLE_RULES, all, all, found, unknown);
+        found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost, found));
         found.addAll(LockOrderInversionRule.DEFAULT.findAll(all));
         found.addAll(DataRaceRule.DEFAULT.findAll(all));
         found.addAll(EventLoopBlockedRule.DEFAULT.findAll(all));
@@ -137,6 +138,19 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             }
         }
         return ids;
+    }
+
+    /** Whether a deadlock or a starved pool says already why the waiter does not go on. */
+    private static boolean isTold(Finding.LostWakeup lost, List<Finding> found) {
+        WaitForGraph.Edge waits = lost.edge();
+        return found.stream()
+                .anyMatch(each -> (each.kind() == Kind.DEADLOCK || each.kind() == Kind.POOL_STARVATION)
+                                && each.details()
+                                        .threads()
+                                        .contains(waits.waiter().label())
+                        || each instanceof Finding.Deadlock deadlock
+                                && deadlock.cycle().stream()
+                                        .anyMatch(edge -> edge.lock().equals(waits.lock())));
     }
 
     private static <T> void each(

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
+import java.util.Optional;
 
 /**
  * Finds locks that cost threads much of their time.
@@ -14,6 +16,9 @@ import io.lockjam.window.LockWindow;
 record LockContentionRule(double minLost, double minShare, double alwaysLost, long minWaits)
         implements Rule<LockWindow> {
     static final LockContentionRule DEFAULT = new LockContentionRule(0.25, 0.10, 2.0, 5);
+
+    private static final String ENDED =
+            "No thread that lives has it: the one that took it has ended without giving it back.";
 
     @Override
     public Kind kind() {
@@ -36,10 +41,12 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
     @Override
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
-        if (!passed(trouble)) {
+        if (!passed(trouble) || (trouble.stuck() && !trouble.isGivenBack())) {
             return Verdict.CLEAR;
         }
-        boolean leaked = trouble.stuck() && trouble.worst().isEmpty();
+        Optional<String> leaver = trouble.stuck() ? trouble.leaver().map(ThreadRef::label) : Optional.empty();
+        Optional<String> held = trouble.heldByCode();
+        boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent()) && held.isEmpty();
         String expect = leaked
                 ? "The threads go on as soon as it is given back."
                 : "Half the hold time gives back at least half of the wait, about "
@@ -54,9 +61,11 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                                 Words.percent(trouble.shareOfActive()));
         Text text = new Text(
                 what(trouble),
-                trouble.why(),
+                leaver.map(LockContentionRule::left)
+                        .or(() -> held)
+                        .orElse(leaked && knowsOwner(lock) ? ENDED : trouble.why()),
                 trouble.cost(),
-                change(trouble, leaked),
+                leaked ? giveBack(trouble, leaver) : change(trouble),
                 expect,
                 trouble.certainty(),
                 threshold);
@@ -85,16 +94,28 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         Words.time(lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()))));
     }
 
-    private static String change(LockTrouble trouble, boolean leaked) {
-        if (leaked && trouble.lock.kind() == WaitKind.SEMAPHORE) {
+    /** Whether a thread that has the lock and lives would be known. */
+    private static boolean knowsOwner(LockWindow lock) {
+        return lock.className().startsWith("java.util.concurrent.locks.Reentrant")
+                && lock.kind().exclusive();
+    }
+
+    private static String left(String holder) {
+        return holder + " has it and waits for its next task: the task that took it has ended without giving it back.";
+    }
+
+    private static String giveBack(LockTrouble trouble, Optional<String> leaver) {
+        if (trouble.lock.kind() == WaitKind.SEMAPHORE) {
             return "Find who keeps permits of " + trouble.name()
                     + ": every way out, an exception's too, must release them in a finally block. If threads that give one back take it again"
                     + " at once, before those that wait, make it fair: new Semaphore(permits, true).";
         }
-        if (leaked) {
-            return "Find who took " + trouble.name()
-                    + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
-        }
+        return "Find " + leaver.map(holder -> "the task of " + holder + " that").orElse("who") + " took "
+                + trouble.name()
+                + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
+    }
+
+    private static String change(LockTrouble trouble) {
         if (trouble.lends()) {
             return "Give " + trouble.shortName()
                     + " more permits, if what they protect can bear that, or keep a permit for less time.";

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact.LockOrderSeen;
 import io.lockjam.model.LockRef;
+import io.lockjam.window.LockWindow;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -277,7 +279,19 @@ record LockOrderInversionRule() implements Rule<Situation> {
         return reads
                 + all.session()
                         .orderedName(lock)
+                        .or(() -> nameOfWaits(lock, all))
                         .map(Words::simple)
                         .orElseGet(() -> Words.simple(lock.className().replace(READER, "")) + "@" + lock.identity());
+    }
+
+    /** What the code calls it where threads wait for it. */
+    private static Optional<String> nameOfWaits(LockRef lock, Situation all) {
+        return all.locks().stream()
+                .filter(each -> each.kind().isLock()
+                        && each.identity().equals(lock.identity())
+                        && each.className().equals(lock.className())
+                        && !each.name().startsWith(each.className()))
+                .map(LockWindow::name)
+                .findFirst();
     }
 }

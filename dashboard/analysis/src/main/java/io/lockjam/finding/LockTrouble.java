@@ -139,23 +139,61 @@ final class LockTrouble {
             if (edge.lockId().equals(lock.id()) && owner != null && !edge.idle()) {
                 Holder holder = all.session().doing(owner, graph.at());
                 Optional<WaitForGraph.Edge> next = graph.of(owner.id()).filter(own -> !own.idle());
+                Stack does = holder.stack().isEmpty()
+                        ? next.map(own -> DeadlockRule.stackOf(own, all)).orElse(Stack.EMPTY)
+                        : holder.stack();
                 Doing doing = holder.doing() == Doing.UNKNOWN
                         ? next.map(LockTrouble::waitsFor).orElse(Doing.UNKNOWN)
                         : holder.doing();
                 Stack waiter = stackOf(edge.waiter());
                 return Optional.of(new LockWindow.Blame(
                         waiter.site().orElse(null),
-                        holder.site().orElse(null),
+                        does.site().orElse(null),
                         doing,
                         next.map(WaitForGraph.Edge::lockName).orElse(holder.detail()),
                         lock.waitingTotal(),
                         lock.waiting(),
                         waiter,
-                        holder.stack(),
+                        does,
                         holder.takenAt()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the code that waits for a semaphore gives it back as well: another that only waits is for a signal, and may be idle. */
+    boolean isGivenBack() {
+        return lock.kind() != WaitKind.SEMAPHORE
+                || waitersNow()
+                        .map(edge -> DeadlockRule.stackOf(edge, all))
+                        .anyMatch(stack -> all.session().code().places(stack, lock.kind(), lock.name()).stream()
+                                .anyMatch(place ->
+                                        stack.frames().stream().anyMatch(frame -> place.equals(method(frame)))));
+    }
+
+    /** Where a thread stands that by its code has what has no owner, as a sentence; empty if none is seen. */
+    Optional<String> heldByCode() {
+        return all.threads().stream()
+                .filter(thread -> all.session().code().owes(thread.stack()).stream()
+                        .anyMatch(each -> each.taken()
+                                && each.kind() == lock.kind()
+                                && each.name().equals(lock.name())))
+                .findFirst()
+                .map(thread -> "By its code " + thread.thread().label() + " has it, at "
+                        + Words.place(thread.stack().site().orElse(null)) + ".");
+    }
+
+    private Stream<WaitForGraph.Edge> waitersNow() {
+        return all.session().graph(all.range().to()).edges().stream()
+                .filter(edge -> edge.lockId().equals(lock.id()));
+    }
+
+    /** A thread that has the lock although it waits for its next task: it has left the code that took it. */
+    Optional<ThreadRef> leaver() {
+        return waitersNow()
+                .flatMap(edge -> Stream.ofNullable(edge.owner()))
+                .filter(owner -> all.session().doing(owner, all.range().to()).doing() == Doing.WAITS_FOR_WORK)
+                .findFirst();
     }
 
     private static Doing waitsFor(WaitForGraph.Edge edge) {

@@ -55,14 +55,21 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
     @Override
     public Verdict check(Situation part, Situation all) {
         WaitForGraph graph = all.session().graph(all.range().to());
-        List<WaitForGraph.Edge> stuck = graph.edges().stream()
-                .filter(edge -> edge.kind() == WaitKind.OBJECT_WAIT || edge.kind() == WaitKind.CONDITION)
+        List<WaitForGraph.Edge> lasting = graph.edges().stream()
+                .filter(edge -> edge.owner() == null && !edge.kind().isLock())
                 .filter(edge -> !edge.idle() && edge.soFar().compareTo(minAge) >= 0)
                 .filter(edge -> untimed(edge, all))
+                .map(edge -> seen(edge.waiter(), all)
+                        .map(stack -> InnerWaits.told(
+                                edge, stack.stack(), all.session().code()))
+                        .orElse(edge))
                 .toList();
-        if (stuck.isEmpty()) {
+        if (lasting.isEmpty()) {
             return Verdict.CLEAR;
         }
+        List<WaitForGraph.Edge> stuck = lasting.stream()
+                .filter(edge -> edge.kind() == WaitKind.OBJECT_WAIT || edge.kind() == WaitKind.CONDITION)
+                .toList();
         List<Wait> history = all.session().waits(all.session().kept(), WaitQuery.all(HISTORY)).stream()
                 .filter(wait ->
                         wait.ended() && (wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION))
@@ -87,7 +94,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
             }
         }
         Optional<StuckForGood.Proof> forGood =
-                StuckForGood.of(stuck, graph, all).proof();
+                StuckForGood.of(stuck, lasting, graph, all).proof();
         if (forGood.isPresent()) {
             WaitForGraph.Edge edge = forGood.get().edges().get(0);
             List<Wait> here = history.stream()
@@ -101,8 +108,10 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                     forGood.get().why(),
                     all));
         }
-        return notYet(
-                Words.count(stuck.size(), "thread") + " wait for a signal; nobody can tell yet whether it will come");
+        return stuck.isEmpty()
+                ? Verdict.CLEAR
+                : notYet(Words.count(stuck.size(), "thread")
+                        + " wait for a signal; nobody can tell yet whether it will come");
     }
 
     /** A stack taken while it waits says whether the wait has a limit; without a stack it is taken to have one. */
@@ -245,20 +254,19 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         String whole = Words.simple(edge.lockName());
         String name = whole.contains(" at ") && !where.isEmpty() ? whole.substring(0, whole.indexOf(" at ")) : whole;
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        SignalWords words = new SignalWords(edge.kind());
         Text text = new Text(
-                "%s %s for a signal on %s %s (%s so far)%s."
+                "%s %s %s (%s so far)%s."
                         .formatted(
                                 Words.list(names),
                                 names.size() == 1 ? "waits" : "wait",
-                                name,
-                                signal,
+                                words.object(name, signal),
                                 Words.time(edge.soFar()),
                                 at),
                 proof + ".",
                 Words.count(names.size(), "thread") + " will never go on.",
-                "Look at the condition and wait under the same lock, in a loop, and wake all who may be meant (notifyAll, signalAll, or a condition for each purpose)"
-                        + at + ".",
-                "A waiter that looks before it waits cannot miss the signal.",
+                words.change(name, at),
+                words.expect(),
                 "Concluded from " + Words.count(here.size(), "earlier wait")
                         + ", the snapshots since and the code; a signal that wakes nobody leaves no trace.",
                 "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar())

@@ -34,7 +34,11 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
         List<ThreadWindow> workers = trouble.workers();
         List<WaitForGraph.Edge> waiting = new ArrayList<>();
         for (ThreadWindow worker : workers) {
-            graph.of(worker.thread().id()).filter(this::forResult).ifPresent(waiting::add);
+            graph.of(worker.thread().id())
+                    .map(edge -> InnerWaits.told(
+                            edge, DeadlockRule.stackOf(edge, all), all.session().code()))
+                    .filter(this::forResult)
+                    .ifPresent(waiting::add);
         }
         boolean everyOne = !workers.isEmpty() && waiting.size() >= Math.max(1, Math.min(pool.size(), workers.size()));
         if (!everyOne || progressed(pool)) {

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Frame;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitForGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,19 @@ final class PoolTrouble {
                                 && thread.group().startsWith("ForkJoinPool")
                                 && thread.group().contains("-worker-"))
                         .toList();
+    }
+
+    /** Whether a thread that takes from a queue is a pool's worker that waits for its next task, not in one that takes. */
+    static boolean fetchesWork(WaitForGraph.Edge edge, Situation all) {
+        boolean workQueue = all.queues().stream()
+                .anyMatch(queue -> queue.poolIdentity() != null
+                        && queue.identity().equals(edge.lock().identity()));
+        return workQueue
+                || all.pools().stream()
+                        .filter(pool -> pool.busyMax() <= 0 && pool.busyMean() == 0)
+                        .flatMap(pool -> new PoolTrouble(pool, all).workers().stream())
+                        .anyMatch(
+                                worker -> worker.thread().id() == edge.waiter().id());
     }
 
     Optional<Frame> submitter() {

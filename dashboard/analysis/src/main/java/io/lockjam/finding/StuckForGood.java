@@ -25,15 +25,23 @@ import java.util.stream.Collectors;
  *       empty at once.
  *   <li>Nobody left: every thread of the program waits without a limit, none for work from outside or for a time, and somebody waits for
  *       this one.
+ *   <li>Tasks ended: the wait is for a latch or a future that only tasks of the waiting method can give, and all of these are over.
  *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. A worker that idles has
  *       a loop around it. The main thread waits like this to keep the program alive, so it does not count unless somebody waits for it.
  * </ul>
  *
+ * @param stuck that wait for a signal
+ * @param lasting these and all others without a limit and an owner: for counts, results, at barriers and full queues
  * @param stacks of stuck threads, taken while they wait without a limit, by thread id
  */
-record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, WaitForGraph graph, Situation all) {
+record StuckForGood(
+        List<WaitForGraph.Edge> stuck,
+        List<WaitForGraph.Edge> lasting,
+        Map<Long, Stack> stacks,
+        WaitForGraph graph,
+        Situation all) {
     /** A snapshot tells a wait's length to a second. */
-    private static final Duration SLACK = Duration.ofSeconds(1);
+    static final Duration SLACK = Duration.ofSeconds(1);
 
     private static final Set<String> OF_THE_JVM = Set.of(
             "Attach Listener",
@@ -53,7 +61,8 @@ record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, Wait
      */
     record Proof(String signal, String why, List<WaitForGraph.Edge> edges) {}
 
-    static StuckForGood of(List<WaitForGraph.Edge> stuck, WaitForGraph graph, Situation all) {
+    static StuckForGood of(
+            List<WaitForGraph.Edge> stuck, List<WaitForGraph.Edge> lasting, WaitForGraph graph, Situation all) {
         Map<Long, Stack> stacks = new HashMap<>();
         for (Fact.StackSeen seen : all.session().stacks(all.session().kept())) {
             Optional<WaitForGraph.Edge> edge = graph.of(seen.thread().id());
@@ -65,11 +74,11 @@ record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, Wait
                 stacks.remove(seen.thread().id());
             }
         }
-        return new StuckForGood(stuck, stacks, graph, all);
+        return new StuckForGood(stuck, lasting, stacks, graph, all);
     }
 
     Optional<Proof> proof() {
-        return bothSidesAsleep().or(this::nobodyLeft).or(this::waitsOnce);
+        return bothSidesAsleep().or(this::nobodyLeft).or(this::tasksEnded).or(this::waitsOnce);
     }
 
     private Optional<Proof> bothSidesAsleep() {
@@ -95,14 +104,30 @@ record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, Wait
     }
 
     private Optional<Proof> nobodyLeft() {
-        List<WaitForGraph.Edge> needed = stuck.stream().filter(this::isNeeded).toList();
+        List<WaitForGraph.Edge> needed = lasting.stream().filter(this::isNeeded).toList();
         if (needed.isEmpty() || !all.threads().stream().allMatch(this::cannotAct)) {
             return Optional.empty();
         }
         return Optional.of(new Proof(
                 "that nobody is left to give",
                 "Every thread of the program waits without a limit, for a signal, a lock, a result or another thread; none is in I/O, asleep or at work",
-                needed));
+                lasting.stream()
+                        .filter(edge ->
+                                needed.stream().anyMatch(other -> other.lock().equals(edge.lock())))
+                        .toList()));
+    }
+
+    private Optional<Proof> tasksEnded() {
+        TasksEnded tasks = new TasksEnded(graph, all);
+        return lasting.stream()
+                .filter(edge -> tasks.of(edge, stack(edge)))
+                .findFirst()
+                .map(edge -> new Proof(
+                        "that does not come",
+                        "By the code only the tasks that "
+                                + Words.place(stack(edge).site().orElse(null))
+                                + " hands in can give it; none of them runs or is queued, so one has ended without doing so",
+                        List.of(edge)));
     }
 
     private Optional<Proof> waitsOnce() {
@@ -120,8 +145,7 @@ record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, Wait
 
     /** Whether a thread waits for another without a limit, so that it will do nothing by itself. */
     private boolean cannotAct(ThreadWindow thread) {
-        String name = thread.thread().label();
-        if (thread.ended() != null || OF_THE_JVM.contains(name) || name.startsWith("JFR ")) {
+        if (thread.ended() != null || isOfTheJvm(thread)) {
             return true;
         }
         Optional<WaitForGraph.Edge> edge = graph.of(thread.thread().id());
@@ -130,6 +154,11 @@ record StuckForGood(List<WaitForGraph.Edge> stuck, Map<Long, Stack> stacks, Wait
                         ? edge.get().kind().isQueue()
                                 && !edge.get().lock().className().contains(TIMERS)
                         : stacks.containsKey(thread.thread().id()) || edge.get().kind() == WaitKind.MONITOR);
+    }
+
+    static boolean isOfTheJvm(ThreadWindow thread) {
+        String name = thread.thread().label();
+        return OF_THE_JVM.contains(name) || name.startsWith("JFR ");
     }
 
     private boolean isNeeded(WaitForGraph.Edge edge) {

@@ -42,6 +42,11 @@ final class Code {
      * @param indexes bytecode index of each instruction
      */
     record Parsed(ClassNode node, Map<AbstractInsnNode, Integer> indexes) {
+        /** With dots. */
+        String name() {
+            return node.name.replace('/', '.');
+        }
+
         List<MethodNode> methods(String name, @Nullable String descriptor) {
             return node.methods.stream()
                     .filter(method ->

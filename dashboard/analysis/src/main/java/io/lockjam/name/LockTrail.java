@@ -6,6 +6,7 @@ import io.lockjam.model.WaitKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -74,6 +75,20 @@ final class LockTrail {
             all.addAll(origins(type, method, index));
         }
         return ValueTrail.merge(all) instanceof Origin.Named named ? named.name() : null;
+    }
+
+    /**
+     * The name of what a call is made on; null if the code does not tell.
+     *
+     * @param index the frame that stands in the method; -1 if none does
+     */
+    static @Nullable String receiver(
+            Code code, List<Frame> frames, Code.Parsed type, MethodNode method, MethodInsnNode call, int index) {
+        ValueTrail values = ValueTrail.of(code, type, method);
+        LockTrail trail = new LockTrail(code, frames, WaitKind.PARK, false);
+        Origin found =
+                values == null ? Origin.UNKNOWN : trail.settled(values.receiver(call), call, type, method, index);
+        return found instanceof Origin.Named named ? named.name() : null;
     }
 
     private Set<Origin> origins(Code.Parsed type, MethodNode method, int index) {
@@ -163,7 +178,7 @@ final class LockTrail {
                 .filter(each -> isAt(type, each, frame.bytecodeIndex())
                         || isAt(type, each, frame.bytecodeIndex() - 1)) // see Code.entersBefore
                 .toList();
-        return byIndex && !exact.isEmpty() ? exact : onLine.isEmpty() ? able : onLine;
+        return byIndex && !exact.isEmpty() ? exact : able;
     }
 
     /** The calls that a frame may stand at: those of the next inner frame's method; a method reference goes by another name. */
@@ -200,19 +215,20 @@ final class LockTrail {
 
     /** Turns what is only known relative to this frame into a name. */
     private Origin settled(Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
-        Frame frame = frames.get(index);
         if (origin instanceof Origin.This) {
             if (kind.isQueue() && frame.isJdk()) {
                 return asked(frame, index + 1); // AbstractQueue.add offers to itself
             }
             return new Origin.Named(
                     at.getOpcode() == Opcodes.MONITORENTER
-                            ? "synchronized (this) in " + LockNamer.place(frame)
-                            : frame.className() + " (this)");
+                            ? "synchronized (this) in " + LockNamer.place(frames.get(index))
+                            : type.name() + " (this)");
         }
         if (origin instanceof Origin.Parameter parameter) {
-            Origin taken = captured(type, method, parameter.number(), index, 0);
-            return taken == null ? passed(parameter.number(), frame, index + 1) : taken;
+            Origin taken = captured(type, method, parameter.number(), 0);
+            return taken != null || index < 0
+                    ? Objects.requireNonNullElse(taken, Origin.UNKNOWN)
+                    : passed(parameter.number(), frames.get(index), index + 1);
         }
         return origin;
     }
@@ -249,7 +265,7 @@ final class LockTrail {
     }
 
     /** The value that a lambda took with it from the method it is written in; null if the method is no lambda. */
-    private @Nullable Origin captured(Code.Parsed type, MethodNode lambda, int number, int index, int depth) {
+    private @Nullable Origin captured(Code.Parsed type, MethodNode lambda, int number, int depth) {
         if ((lambda.access & Opcodes.ACC_SYNTHETIC) == 0) {
             return null;
         }
@@ -264,13 +280,13 @@ final class LockTrail {
                     }
                     Origin origin = trail.argument(made, made.desc, at);
                     Origin outer = origin instanceof Origin.Parameter parameter && depth < DEEPEST
-                            ? captured(type, method, parameter.number(), index, depth + 1)
+                            ? captured(type, method, parameter.number(), depth + 1)
                             : null;
                     if (outer != null) {
                         return outer;
                     }
                     boolean own = origin instanceof Origin.This;
-                    return own ? new Origin.Named(frames.get(index).className() + " (this)") : known(origin);
+                    return own ? new Origin.Named(type.name() + " (this)") : known(origin);
                 }
             }
         }

@@ -31,12 +31,23 @@ public final class SignalCode {
 
     /**
      * Whether none of the application's methods on the stack stands in a loop: after this wait the thread neither looks again nor comes back for
-     * more, as a worker does. False if a class cannot be read. Thread-safe.
+     * more, as a worker does. False if a class cannot be read, and if it is a method of the JDK that waits, for a process or at a barrier: these
+     * look again by themselves. Thread-safe.
      */
     public synchronized boolean waitsOnce(Stack stack) {
         List<Frame> own =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
-        return !own.isEmpty() && own.stream().noneMatch(frame -> cached("loop", frame, SignalCode::inLoop, true));
+        boolean waitsItself = stack.frames().stream().takeWhile(Frame::isJdk).allMatch(SignalCode::onlyWaits);
+        return waitsItself
+                && !own.isEmpty()
+                && own.stream().noneMatch(frame -> cached("loop", frame, SignalCode::inLoop, true));
+    }
+
+    private static boolean onlyWaits(Frame frame) {
+        return frame.className().equals("java.lang.Object")
+                || frame.className().startsWith("java.util.concurrent.locks.")
+                || frame.className().startsWith("jdk.internal.")
+                || frame.className().startsWith("io.lockjam.boot.");
     }
 
     /** Whether the method also wakes one waiter: {@code notify}, or {@code signal}. Thread-safe. */

@@ -18,9 +18,6 @@ import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
-import org.objectweb.asm.tree.analysis.Analyzer;
-import org.objectweb.asm.tree.analysis.AnalyzerException;
-import org.objectweb.asm.tree.analysis.Frame;
 import org.objectweb.asm.tree.analysis.SourceValue;
 
 /** The values of one method, followed from an instruction back to where they came from. */
@@ -80,24 +77,18 @@ final class ValueTrail {
 
     private final Code code;
     private final MethodNode method;
-    private final @Nullable Frame<SourceValue>[] frames;
+    private final Values values;
 
-    private ValueTrail(Code code, MethodNode method, @Nullable Frame<SourceValue>[] frames) {
+    private ValueTrail(Code code, MethodNode method, Values values) {
         this.code = code;
         this.method = method;
-        this.frames = frames;
+        this.values = values;
     }
 
     /** Null if the method is too long or its code is not valid. */
     static @Nullable ValueTrail of(Code code, Code.Parsed type, MethodNode method) {
-        if (method.instructions.size() > Code.LONGEST_METHOD) {
-            return null;
-        }
-        try {
-            return new ValueTrail(code, method, new Analyzer<>(new Origins()).analyze(type.node().name, method));
-        } catch (AnalyzerException | RuntimeException damaged) {
-            return null;
-        }
+        Values values = Values.of(type, method);
+        return values == null ? null : new ValueTrail(code, method, values);
     }
 
     /** What an instruction locks, calls a method on or takes an element of; for {@code LockSupport.park(blocker)} the blocker. */
@@ -133,13 +124,12 @@ final class ValueTrail {
 
     /** @param below how many values lie above it on the operand stack */
     private Origin operand(AbstractInsnNode instruction, int below, int depth) {
-        int at = method.instructions.indexOf(instruction);
-        Frame<SourceValue> frame = at < 0 || at >= frames.length ? null : frames[at];
-        if (frame == null || below < 0 || frame.getStackSize() <= below || depth > DEEPEST) {
+        SourceValue operand = values.operand(instruction, below);
+        if (operand == null || depth > DEEPEST) {
             return Origin.UNKNOWN;
         }
         Set<Origin> all = new LinkedHashSet<>();
-        for (AbstractInsnNode source : frame.getStack(frame.getStackSize() - 1 - below).insns) {
+        for (AbstractInsnNode source : operand.insns) {
             if (source.getOpcode() != Opcodes.ACONST_NULL) {
                 all.add(source(source, depth + 1));
             }

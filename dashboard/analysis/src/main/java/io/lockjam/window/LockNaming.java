@@ -4,9 +4,11 @@ package io.lockjam.window;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the name that the code at a wait site has for the lock it takes there. */
 @FunctionalInterface
@@ -40,6 +42,34 @@ public interface LockNaming {
     /** Whether no method of the application on the stack stands in a loop, so that the thread waits there once and for all. */
     default boolean waitsOnce(Stack stack) {
         return false;
+    }
+
+    /** The stack with the lines that the code tells of frames that have lost theirs. */
+    default Stack withLines(Stack stack) {
+        return stack;
+    }
+
+    /** What a thread is to give by the code of its stack, once it gets on. */
+    default Set<Owed> owes(Stack stack) {
+        return Set.of();
+    }
+
+    /** Whether what one thread runs as a task was made by the method in which the other waits. */
+    default boolean runsTaskOf(Stack runner, Stack waiter) {
+        return false;
+    }
+
+    /** The methods, as class and name, that by the code end waits of a kind for a thing of a name. */
+    default Set<String> places(Stack waiter, WaitKind kind, String name) {
+        return Set.of();
+    }
+
+    /**
+     * The methods, as class and name, behind the tasks of which one has to end a wait for a latch or future that the waiting method has made;
+     * none if somebody else may end it.
+     */
+    default Set<String> givers(Stack waiter, WaitKind kind) {
+        return Set.of();
     }
 
     /** Whether the method also wakes one waiter by {@code notify} or {@code signal}. */

@@ -201,7 +201,7 @@ final class Memory {
             second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), thread, turn.turns()));
         } else if (fact instanceof Fact.StackSeen seen) {
             ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
-            Stack stack = stacks.intern(seen.stack());
+            Stack stack = stacks.intern(locks.naming.withLines(seen.stack()));
             second.addFew(new Fact.StackSeen(seen.at(), thread, seen.reason(), seen.lock(), seen.state(), stack));
             if (seen.reason().equals("waiter") && seen.lock() != null) {
                 waiterStacks.learn(seen.lock(), stack, second.epochSecond);

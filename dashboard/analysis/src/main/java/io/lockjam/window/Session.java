@@ -173,7 +173,11 @@ public final class Session {
 
     /** What a thread does at a moment: the root of a tree of waiters, for one. */
     public Holder doing(ThreadRef thread, Instant at) {
-        return read(() -> new HolderFinder(memory, new Range(at, at.plusMillis(1))).doing(thread, at));
+        return read(() -> {
+            Holder seen = new HolderFinder(memory, new Range(at, at.plusMillis(1))).doing(thread, at);
+            boolean known = seen.doing() != Doing.UNKNOWN || !seen.stack().isEmpty();
+            return known ? seen : StandingThread.doing(memory, thread, at).orElse(seen);
+        });
     }
 
     public List<Fact.Pause> pauses(Range range) {
@@ -285,6 +289,11 @@ public final class Session {
         return memory.locks.naming.wakesOne(frame);
     }
 
+    /** What the code of the target tells of a stack; nothing where it is not known. */
+    public LockNaming code() {
+        return memory.locks.naming;
+    }
+
     /** Cores the JVM may use: the quota of its cgroup if that is less than the machine's; 0 if not known. */
     public double cores(Range range) {
         return read(() -> PoolRows.cores(memory, range));
@@ -371,7 +380,7 @@ public final class Session {
                     snapshot.idle[row],
                     snapshot.weights[row]));
         }
-        return new WaitForGraph(snapshot.at, snapshot.number, List.copyOf(edges));
+        return new WaitForGraph(snapshot.at, snapshot.number, OpenNames.settled(edges, code()));
     }
 
     private <T> T read(Supplier<T> query) {

@@ -89,11 +89,21 @@ final class StackReading {
                 break;
             }
             Doing doing = ofFrame(frame);
+            if (doing == Doing.WAITS_FOR_LOCK && waitsForCount(stack)) {
+                return Doing.WAITS_FOR_SIGNAL;
+            }
             if (doing != Doing.UNKNOWN) {
                 return doing == Doing.WAITS_FOR_SIGNAL && runsProcess(stack) ? Doing.WAITS_FOR_PROCESS : doing;
             }
         }
         return stack.isEmpty() ? Doing.UNKNOWN : state.contains("WAITING") ? Doing.WAITS_FOR_SIGNAL : Doing.RUNS;
+    }
+
+    /** A latch is acquired like a lock. */
+    private static boolean waitsForCount(Stack stack) {
+        return stack.frames().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> frame.className().equals("java.util.concurrent.CountDownLatch"));
     }
 
     /** The JDK waits for a program's end as for any signal. */

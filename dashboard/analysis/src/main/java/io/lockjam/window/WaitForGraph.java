@@ -45,7 +45,22 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
             @Nullable ThreadRef owner,
             Duration soFar,
             boolean idle,
-            int weight) {}
+            int weight) {
+        /** The same under another name. */
+        public Edge called(String name) {
+            return new Edge(waiter, waitId, kind, lock, lockId, name, owner, soFar, idle, weight);
+        }
+
+        /** The same as a wait of another kind. */
+        public Edge ofKind(WaitKind told) {
+            return new Edge(waiter, waitId, told, lock, lockId, lockName, owner, soFar, idle, weight);
+        }
+
+        /** The same with an owner that something else than the snapshot tells. */
+        public Edge ownedBy(ThreadRef concluded) {
+            return new Edge(waiter, waitId, kind, lock, lockId, lockName, concluded, soFar, idle, weight);
+        }
+    }
 
     /**
      * All that wait, directly or through others, for one thread that waits for nobody.

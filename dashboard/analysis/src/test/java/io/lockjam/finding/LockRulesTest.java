@@ -4,10 +4,13 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LockRulesTest {
@@ -74,6 +77,60 @@ class LockRulesTest {
         assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
         assertThat(finding.text().cost()).endsWith("1 thread waits, and no wait has ended.");
         assertThat(finding.text().change()).contains("finally");
+    }
+
+    @Test
+    void aWorkerThatTookALockAndIsIdleHasLeftItLocked() {
+        Story story = new Story();
+        for (int second = 1; second <= 8; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "worker-1", second, false);
+            story.waitingNow(second, "worker-1", 6, WaitKind.QUEUE_TAKE, Story.OTHER, null, second, true);
+        }
+        story.seen(2, "worker-1", "owner", "WAITING", Story.stack("java.util.concurrent.ThreadPoolExecutor.getTask"));
+        story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
+
+        Finding finding = story.check(0, 8.5).found().get(0);
+        assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
+        assertThat(finding.text().why()).startsWith("worker-1 has it and waits for its next task");
+        assertThat(finding.text().change()).startsWith("Find the task of worker-1 that took Cache.lock");
+    }
+
+    /** One thread waits for a permit; another is asleep. */
+    private static Story permit() {
+        Story story = new Story();
+        LockRef permits = new LockRef("java.util.concurrent.Semaphore", "5e");
+        story.names.put(permits, "com.acme.Office.permits");
+        for (int second = 1; second <= 8; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.SEMAPHORE, permits, null, second, false);
+            story.states(second, Map.of("a", 'L', "b", 'S'));
+        }
+        story.waits(
+                2,
+                "a",
+                permits,
+                "WAITING",
+                Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Office.copy"));
+        story.seen(3, "b", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Office.fax"));
+        return story;
+    }
+
+    @Test
+    void aPermitThatIsOnlyWaitedForIsASignal() {
+        assertThat(permit().kinds(0, 8.5)).isEmpty();
+    }
+
+    @Test
+    void aPermitThatIsGivenBackWhereItIsTakenIsHeldByWhoTookIt() {
+        Story story = permit();
+        story.places.add("com.acme.Office.copy");
+        assertThat(story.check(0, 8.5).found().get(0).text().change()).contains("finally");
+
+        story.owed.put(
+                "fax", Set.of(new Owed(WaitKind.SEMAPHORE, "com.acme.Office.permits", "com.acme.Office.fax", true)));
+        Finding finding = story.check(0, 8.5).found().get(0);
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
+        assertThat(finding.text().why()).startsWith("By its code b has it, at Office.fax(");
+        assertThat(finding.text().change()).doesNotContain("finally");
     }
 
     @Test

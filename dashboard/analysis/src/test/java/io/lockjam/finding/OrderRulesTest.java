@@ -62,7 +62,7 @@ class OrderRulesTest {
         assertThat(inversions(oneWay)).isEmpty();
         assertThat(inversions(story)).singleElement().satisfies(each -> {
             assertThat(each.details().evidence()).containsEntry("degree", "POTENTIAL");
-            assertThat(each.text().why()).contains("for which others wait");
+            assertThat(each.text().why()).contains("holds Cache.lock, for which others wait");
             assertThat(each.details().threads()).containsExactlyInAnyOrder("A", "B");
         });
     }

@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +35,25 @@ final class Story {
     static final LockRef MONITOR = new LockRef("com.acme.Cache", "f00");
     static final LockRef NAMED_MONITOR = new LockRef("com.acme.Cache", "ba5e");
 
+    /** What the code calls locks. */
+    final Map<LockRef, String> names =
+            new HashMap<>(Map.of(LOCK, "com.acme.Cache.lock", NAMED_MONITOR, "com.acme.Shop.cache"));
+
     /** What the code says: methods that wait outside a loop, and those that wake one waiter. */
     final Set<String> waitsOnce = new HashSet<>();
 
     final Set<String> wakesOne = new HashSet<>();
     /** Methods that only look, again and again. */
     final Set<String> polls = new HashSet<>();
+
+    /** What is owed by the code of a method. */
+    final Map<String, Set<Owed>> owed = new HashMap<>();
+    /** From the method that a task is to the one that makes it. */
+    final Map<String, String> tasks = new HashMap<>();
+    /** Methods that give signals. */
+    final Set<String> places = new HashSet<>();
+    /** The only tasks that can give what a method waits for. */
+    final Map<String, Set<String>> givers = new HashMap<>();
 
     final Session session = new Session(new Naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
@@ -47,12 +62,14 @@ final class Story {
     }
 
     private final class Naming implements LockNaming {
-        private final Map<LockRef, String> names =
-                Map.of(LOCK, "com.acme.Cache.lock", NAMED_MONITOR, "com.acme.Shop.cache");
-
         @Override
         public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
             return Optional.ofNullable(names.get(lock));
+        }
+
+        @Override
+        public boolean leavesOpen(String name) {
+            return name.contains(" or ");
         }
 
         @Override
@@ -63,6 +80,27 @@ final class Story {
         @Override
         public boolean polls(Stack stack) {
             return stack.site().map(Frame::method).filter(polls::contains).isPresent();
+        }
+
+        @Override
+        public Set<Owed> owes(Stack stack) {
+            return stack.site().map(frame -> owed.get(frame.method())).orElse(Set.of());
+        }
+
+        @Override
+        public boolean runsTaskOf(Stack runner, Stack waiter) {
+            String maker = runner.site().map(frame -> tasks.get(frame.method())).orElse("");
+            return waiter.site().filter(frame -> frame.method().equals(maker)).isPresent();
+        }
+
+        @Override
+        public Set<String> places(Stack waiter, WaitKind kind, String name) {
+            return places;
+        }
+
+        @Override
+        public Set<String> givers(Stack waiter, WaitKind kind) {
+            return waiter.site().map(frame -> givers.get(frame.method())).orElse(Set.of());
         }
 
         @Override

@@ -37,6 +37,19 @@ class SignalCodeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "java.lang.ProcessImpl",
+        "java.util.concurrent.CyclicBarrier",
+        "java.util.concurrent.LinkedBlockingQueue"
+    })
+    void aMethodOfTheJdkThatWaitsLooksAgain(String type) {
+        Frame inside = new Frame(type, "await", null, null, 1, -1);
+
+        assertThat(signals.waitsOnce(new Stack(List.of(WAIT, inside, frame("waitsUnlessReady")))))
+                .isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource({"waitsWhileNotReady, true", "waitsUnlessReady, false", "wakesAll, false"})
     void tellsWhetherAMethodWakesOne(String method, boolean wakes) {
         assertThat(signals.wakesOne(frame(method))).isEqualTo(wakes);

@@ -17,6 +17,8 @@ class StackReadingTest {
         "sun.nio.fs.UnixNativeDispatcher.stat0, RUNNABLE, READS_FILE",
         "java.net.Inet6AddressImpl.lookupAllHostAddr java.net.InetAddress.getByName, RUNNABLE, LOOKS_UP_HOST",
         "java.lang.ProcessImpl.forkAndExec java.lang.ProcessBuilder.start, RUNNABLE, WAITS_FOR_PROCESS",
+        "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire java.util.concurrent.locks.ReentrantLock.lock, WAITING, WAITS_FOR_LOCK",
+        "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire java.util.concurrent.CountDownLatch.await, WAITING, WAITS_FOR_SIGNAL",
         "java.lang.Object.wait0 java.lang.Object.wait java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_PROCESS",
         "java.lang.Object.wait0 java.lang.Object.wait com.acme.Gate.pass java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_SIGNAL",
     })

@@ -5,11 +5,15 @@ import io.lockjam.attach.Attachment;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
+import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
+import io.lockjam.name.LostLines;
+import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SourceFiles;
 import io.lockjam.window.LockNaming;
@@ -30,6 +34,9 @@ final class LockNames implements LockNaming, AutoCloseable {
     private final ObjectNames objects;
     private final LookLoop loops;
     private final SignalCode signals;
+    private final OwedCode owed;
+    private final LocalSignal locals;
+    private final LostLines lines;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
@@ -40,6 +47,9 @@ final class LockNames implements LockNaming, AutoCloseable {
         objects = new ObjectNames(namer);
         loops = new LookLoop(this::bytes);
         signals = new SignalCode(this::bytes);
+        owed = new OwedCode(this::bytes);
+        locals = new LocalSignal(this::bytes);
+        lines = new LostLines(this::bytes);
     }
 
     @Override
@@ -65,6 +75,31 @@ final class LockNames implements LockNaming, AutoCloseable {
     @Override
     public boolean waitsOnce(Stack stack) {
         return signals.waitsOnce(stack);
+    }
+
+    @Override
+    public Stack withLines(Stack stack) {
+        return lines.found(stack);
+    }
+
+    @Override
+    public Set<Owed> owes(Stack stack) {
+        return owed.owes(stack);
+    }
+
+    @Override
+    public boolean runsTaskOf(Stack runner, Stack waiter) {
+        return owed.runsTaskOf(runner, waiter);
+    }
+
+    @Override
+    public Set<String> places(Stack waiter, WaitKind kind, String name) {
+        return owed.places(waiter, kind, name);
+    }
+
+    @Override
+    public Set<String> givers(Stack waiter, WaitKind kind) {
+        return locals.givers(waiter, kind);
     }
 
     @Override

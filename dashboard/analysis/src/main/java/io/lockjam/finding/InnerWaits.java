@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.LockNaming;
+import io.lockjam.window.WaitForGraph;
+import java.util.regex.Pattern;
+
+/**
+ * Barriers and queues wait on a condition of their own. Of a wait that began before the hooks were in, only the stack tells what the condition
+ * belongs to.
+ */
+final class InnerWaits {
+    private static final Pattern PUTS = Pattern.compile("put|offer|transfer");
+
+    private InnerWaits() {}
+
+    /** The wait as the hooks would have told it. */
+    static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack, LockNaming code) {
+        WaitForGraph.Edge told = told(edge, stack);
+        boolean named = !edge.lockName().startsWith(edge.lock().className());
+        return named || told.kind() == edge.kind() || stack.isEmpty()
+                ? told
+                : code.name(told.kind(), told.lock(), stack).map(told::called).orElse(told);
+    }
+
+    private static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack) {
+        if (edge.kind() != WaitKind.CONDITION) {
+            return edge;
+        }
+        for (Frame frame : stack.frames().stream().takeWhile(Frame::isJdk).toList()) {
+            String type = frame.className();
+            if (type.equals("java.util.concurrent.CyclicBarrier")) {
+                return edge.ofKind(WaitKind.BARRIER);
+            }
+            if (type.startsWith("java.util.concurrent.") && (type.endsWith("Queue") || type.endsWith("Deque"))) {
+                return edge.ofKind(PUTS.matcher(frame.method()).lookingAt() ? WaitKind.QUEUE_PUT : WaitKind.QUEUE_TAKE);
+            }
+        }
+        return edge;
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.PoolWindow;
+import io.lockjam.window.Range;
+import io.lockjam.window.Session;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitForGraph;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells whether all tasks have ended that by the code could end a wait for a latch or a future: no thread was in one of them since the wait was
+ * first seen, and no pool has a task queued. A thread of which nothing was seen meanwhile may be in one, unless it waits for work.
+ */
+final class TasksEnded {
+    private final WaitForGraph graph;
+    private final Situation all;
+    private final Map<Long, List<Stack>> stacks = new HashMap<>();
+
+    TasksEnded(WaitForGraph graph, Situation all) {
+        this.graph = graph;
+        this.all = all;
+    }
+
+    /** @param waiter its stack */
+    boolean of(WaitForGraph.Edge edge, Stack waiter) {
+        boolean lasting = edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0;
+        Set<String> givers = lasting && (edge.kind() == WaitKind.LATCH || edge.kind() == WaitKind.FUTURE)
+                ? all.session().code().givers(waiter, edge.kind())
+                : Set.of();
+        if (givers.isEmpty() || !all.pools().stream().allMatch(TasksEnded::isEmpty)) {
+            return false;
+        }
+        look(graph.at().minus(edge.soFar()).minus(StuckForGood.SLACK));
+        return all.threads().stream()
+                .allMatch(thread -> thread.thread().id() == edge.waiter().id() || isElsewhere(thread, givers));
+    }
+
+    /** Tasks of a scheduled pool wait for their time; such a task is none of the givers. */
+    private static boolean isEmpty(PoolWindow pool) {
+        return pool.queueDepth() == 0
+                || pool.type().equals("scheduled")
+                || pool.type().equals("slots");
+    }
+
+    private void look(Instant since) {
+        stacks.clear();
+        Range range = new Range(since, all.range().to().plusNanos(1));
+        for (Fact.StackSeen each : all.session().stacks(range)) {
+            add(each.thread().id(), each.stack());
+        }
+        for (Fact.Activity each : all.session().activities(range)) {
+            add(each.thread().id(), each.stack());
+        }
+        for (Session.Samples each : all.session().samples(range)) {
+            add(each.thread().id(), each.stack());
+        }
+    }
+
+    private void add(long thread, Stack stack) {
+        stacks.computeIfAbsent(thread, id -> new ArrayList<>()).add(stack);
+    }
+
+    private boolean isElsewhere(ThreadWindow thread, Set<String> givers) {
+        if (thread.ended() != null || StuckForGood.isOfTheJvm(thread)) {
+            return true;
+        }
+        List<Stack> seen = stacks.getOrDefault(thread.thread().id(), List.of());
+        if (seen.stream().flatMap(stack -> stack.frames().stream()).anyMatch(frame -> isIn(frame, givers))) {
+            return false;
+        }
+        boolean idle = graph.of(thread.thread().id())
+                .map(edge -> edge.idle() && (edge.kind() != WaitKind.QUEUE_TAKE || PoolTrouble.fetchesWork(edge, all)))
+                .orElse(thread.state() == 'W');
+        return idle || !seen.isEmpty();
+    }
+
+    private static boolean isIn(Frame frame, Set<String> methods) {
+        return methods.contains(frame.className() + "." + frame.method());
+    }
+}

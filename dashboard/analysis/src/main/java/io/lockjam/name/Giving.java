@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.WaitKind;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.tree.MethodInsnNode;
+
+/** The calls of the JDK that end another thread's wait, where no owner tells who is to make them. */
+final class Giving {
+    private static final String CONCURRENT = "java/util/concurrent/";
+    private static final Pattern TAKING = Pattern.compile("(tryA|a)cquire.*|(try)?([rR]ead|[wW]rite)Lock.*");
+    private static final Set<String> PUTS = Set.of("put", "offer", "add", "push", "transfer", "tryTransfer");
+    private static final Set<String> TAKES = Set.of("take", "poll", "remove", "pop", "clear", "drainTo");
+
+    private Giving() {}
+
+    /** The kind of wait that a call ends; null if it ends none. */
+    static @Nullable WaitKind ends(MethodInsnNode call) {
+        if (call.name.startsWith("notify") && call.desc.equals("()V")) {
+            return WaitKind.OBJECT_WAIT;
+        }
+        if (!call.owner.startsWith(CONCURRENT)) {
+            return null;
+        }
+        String type = call.owner.substring(CONCURRENT.length());
+        return switch (type) {
+            case "CountDownLatch" -> when(call.name.equals("countDown"), WaitKind.LATCH);
+            case "Semaphore" -> when(call.name.equals("release"), WaitKind.SEMAPHORE);
+            case "CyclicBarrier" -> when(call.name.equals("await"), WaitKind.BARRIER);
+            case "Phaser" -> when(call.name.startsWith("arrive"), WaitKind.PHASER);
+            case "Exchanger" -> when(call.name.equals("exchange"), WaitKind.EXCHANGER);
+            case "CompletableFuture" ->
+                when(call.name.startsWith("complete") || call.name.equals("cancel"), WaitKind.FUTURE);
+            case "locks/Condition" -> when(call.name.startsWith("signal"), WaitKind.CONDITION);
+            case "locks/StampedLock" -> when(call.name.startsWith("unlock"), WaitKind.STAMPED);
+            default -> type.endsWith("Queue") || type.endsWith("Deque") ? ofQueue(call.name) : null;
+        };
+    }
+
+    /** Whether a call takes what one of {@link #ends} gives back, or tries to. */
+    static boolean takes(MethodInsnNode call, WaitKind kind) {
+        String type = kind == WaitKind.SEMAPHORE ? "Semaphore" : kind == WaitKind.STAMPED ? "locks/StampedLock" : "";
+        return call.owner.equals(CONCURRENT + type) && TAKING.matcher(call.name).matches();
+    }
+
+    private static @Nullable WaitKind ofQueue(String method) {
+        String plain = method.replaceFirst("(First|Last)$", "");
+        return PUTS.contains(plain) ? WaitKind.QUEUE_TAKE : when(TAKES.contains(plain), WaitKind.QUEUE_PUT);
+    }
+
+    private static @Nullable WaitKind when(boolean it, WaitKind kind) {
+        return it ? kind : null;
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Finds the lines of frames that have lost them: the JVM tells none of a method whose class was redefined while a thread stood in it. The code has
+ * one if it makes the call of the next inner frame, or enters a monitor, at one line only. Thread-safe.
+ */
+public final class LostLines {
+    private final Code code;
+
+    public LostLines(ClassBytes classes) {
+        this.code = new Code(classes);
+    }
+
+    /** The same stack if no frame has lost its line, or no line is sure. */
+    public synchronized Stack found(Stack stack) {
+        List<Frame> frames = stack.frames();
+        if (frames.stream().noneMatch(LostLines::isLost)) {
+            return stack;
+        }
+        List<Frame> found = new ArrayList<>();
+        for (int i = 0; i < frames.size(); i++) {
+            found.add(isLost(frames.get(i)) ? found(frames, i) : frames.get(i));
+        }
+        return new Stack(found);
+    }
+
+    private static boolean isLost(Frame frame) {
+        return frame.line() <= 0 && !frame.isJdk();
+    }
+
+    private Frame found(List<Frame> frames, int index) {
+        Frame frame = frames.get(index);
+        Code.Parsed type = code.parsed(frame.className());
+        List<MethodNode> methods = type == null ? List.of() : type.methods(frame.method(), frame.descriptor());
+        if (type == null || methods.size() != 1) {
+            return frame;
+        }
+        Set<Integer> lines = index == 0
+                ? enters(methods.get(0))
+                : lines(methods.get(0), frames.get(index - 1).method());
+        return lines.size() != 1
+                ? frame
+                : new Frame(
+                        frame.className(),
+                        frame.method(),
+                        frame.descriptor(),
+                        type.node().sourceFile,
+                        lines.iterator().next(),
+                        -1);
+    }
+
+    private static Set<Integer> lines(MethodNode method, String callee) {
+        return lines(method).stream()
+                .filter(at -> at.instruction() instanceof MethodInsnNode call && call.name.equals(callee))
+                .map(At::line)
+                .collect(Collectors.toSet());
+    }
+
+    /** Where a thread that is blocked can stand: a synchronized method begins at its first line. */
+    private static Set<Integer> enters(MethodNode method) {
+        List<At> all = lines(method);
+        Set<Integer> lines = all.stream()
+                .filter(at -> at.instruction().getOpcode() == Opcodes.MONITORENTER)
+                .map(At::line)
+                .collect(Collectors.toSet());
+        if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+            all.stream().limit(1).map(At::line).forEach(lines::add);
+        }
+        return lines;
+    }
+
+    private record At(AbstractInsnNode instruction, int line) {}
+
+    private static List<At> lines(MethodNode method) {
+        List<At> all = new ArrayList<>();
+        int line = -1;
+        for (AbstractInsnNode each : method.instructions) {
+            line = each instanceof LineNumberNode number ? number.line : line;
+            if (each.getOpcode() >= 0 && line > 0) {
+                all.add(new At(each, line));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Owed;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InnerClassNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/**
+ * Tells from the code of a stack what its thread is still to give: a permit or stamp that it has taken, or a signal that stands further on in
+ * one of its methods, in what these call, or in a task they make. Thread-safe.
+ *
+ * <p>Nobody owns a semaphore, a latch or a condition, so only the code can tell who would end a wait for one. A thing goes by the name that
+ * the code has for it, which two objects may share.
+ */
+public final class OwedCode {
+    /** Calls within calls that are looked into. */
+    private static final int DEEPEST = 2;
+
+    /** Methods looked into for one stack. */
+    private static final int MOST_METHODS = 200;
+
+    private static final int MOST_ANSWERS = 2_000;
+    /** Frames from the wait outwards that may have made the task waited for. */
+    private static final int MAKERS = 3;
+
+    private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
+    private static final String THIS = " (this)";
+
+    private final Code code;
+    private final Map<Stack, Set<Owed>> answers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Stack, Set<Owed>> eldest) {
+            return size() > MOST_ANSWERS;
+        }
+    };
+
+    private final Map<String, Set<String>> places = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
+            return size() > MOST_ANSWERS;
+        }
+    };
+
+    public OwedCode(ClassBytes classes) {
+        this.code = new Code(classes);
+    }
+
+    /** Nothing for methods whose code cannot be read. */
+    public synchronized Set<Owed> owes(Stack stack) {
+        Set<Owed> known = answers.get(stack);
+        if (known == null) {
+            known = new Search(stack.frames()).find();
+            answers.put(stack, known);
+        }
+        return known;
+    }
+
+    /** Whether what one thread runs as a task was made by the method in which the other waits. */
+    public synchronized boolean runsTaskOf(Stack runner, Stack waiter) {
+        List<Frame> own =
+                runner.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        boolean isTask = runner.frames().stream()
+                .anyMatch(frame -> frame.className().startsWith("java.util.concurrent.")
+                        && (frame.method().equals("run") || frame.method().equals("exec")));
+        return isTask
+                && !own.isEmpty()
+                && waiter.frames().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(MAKERS)
+                        .anyMatch(frame -> makes(frame, own.get(own.size() - 1)));
+    }
+
+    /**
+     * The methods, as class and name, that end waits of a kind for a thing of a name; those of the class that has it and of the classes
+     * nested in it, so all if it is kept private.
+     */
+    public synchronized Set<String> places(Stack waiter, WaitKind kind, String name) {
+        Set<String> known = places.get(kind + name);
+        if (known == null) {
+            known = new HashSet<>();
+            for (Code.Parsed type : nest(waiter, name)) {
+                for (MethodNode method : type.node().methods) {
+                    if (new Search(List.of()).gives(kind, name, type, method)) {
+                        known.add(type.name() + "." + method.name);
+                    }
+                }
+            }
+            places.put(kind + name, known);
+        }
+        return known;
+    }
+
+    /** The class that a name begins with, else that of the innermost method of the application, with all that lie in one file with it. */
+    private List<Code.Parsed> nest(Stack waiter, String name) {
+        String owner = name.substring(
+                0, Math.max(0, name.endsWith(THIS) ? name.length() - THIS.length() : name.lastIndexOf('.')));
+        String around = code.parsed(owner) != null
+                ? owner
+                : waiter.site().map(Frame::className).orElse("");
+        int inner = around.indexOf('$');
+        Code.Parsed outer = code.parsed(inner < 0 ? around : around.substring(0, inner));
+        if (outer == null) {
+            return List.of();
+        }
+        List<Code.Parsed> all = new ArrayList<>(List.of(outer));
+        for (InnerClassNode each : outer.node().innerClasses) {
+            Code.Parsed nested =
+                    each.name.startsWith(outer.node().name + "$") ? code.parsed(each.name.replace('/', '.')) : null;
+            if (nested != null) {
+                all.add(nested);
+            }
+        }
+        return all;
+    }
+
+    private boolean makes(Frame maker, Frame task) {
+        Code.Parsed type = code.parsed(maker.className());
+        String made = task.className().replace('.', '/');
+        for (MethodNode method : type == null ? List.<MethodNode>of() : type.methods(maker.method(), null)) {
+            for (AbstractInsnNode each : method.instructions) {
+                Handle body = body(each);
+                boolean lambda = body != null
+                        && body.getOwner().equals(made)
+                        && body.getName().equals(task.method());
+                boolean object =
+                        each instanceof TypeInsnNode own && own.getOpcode() == Opcodes.NEW && own.desc.equals(made);
+                if (lambda || object) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The method behind a lambda expression or method reference; null if the instruction makes none. */
+    private static @Nullable Handle body(AbstractInsnNode instruction) {
+        if (instruction instanceof InvokeDynamicInsnNode made) {
+            for (Object argument : made.bsmArgs) {
+                if (argument instanceof Handle handle) {
+                    return handle;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The search through one stack. */
+    private final class Search {
+        private final List<Frame> frames;
+        private final Set<Owed> found = new HashSet<>();
+        private final Set<String> visited = new HashSet<>();
+
+        Search(List<Frame> frames) {
+            this.frames = frames;
+        }
+
+        Set<Owed> find() {
+            for (int i = 0; i < frames.size(); i++) {
+                Code.Parsed type =
+                        frames.get(i).isJdk() ? null : code.parsed(frames.get(i).className());
+                if (type != null) {
+                    for (MethodNode method :
+                            type.methods(frames.get(i).method(), frames.get(i).descriptor())) {
+                        List<Integer> here = positions(type, method, i);
+                        if (!here.isEmpty()) {
+                            goOn(type, method, i, here);
+                        }
+                    }
+                }
+            }
+            return Set.copyOf(found);
+        }
+
+        /** The instructions at which the thread may stand in a method: as a rule the call of the next inner frame's method. */
+        private List<Integer> positions(Code.Parsed type, MethodNode method, int index) {
+            List<AbstractInsnNode> line = Code.at(type, method, frames.get(index));
+            String callee = index == 0 ? "" : frames.get(index - 1).method();
+            List<AbstractInsnNode> stands = line.stream()
+                    .filter(each -> index == 0
+                            ? each.getOpcode() == Opcodes.MONITORENTER
+                            : each instanceof MethodInsnNode call && call.name.equals(callee))
+                    .toList();
+            boolean enters = index == 0 && (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
+            if (stands.isEmpty() && enters && !line.isEmpty()) {
+                return List.of(0);
+            }
+            return (stands.isEmpty() ? line : stands)
+                    .stream().map(method.instructions::indexOf).toList();
+        }
+
+        private void goOn(Code.Parsed type, MethodNode method, int index, List<Integer> here) {
+            Flow flow = new Flow(method);
+            BitSet reached = flow.after(here, at -> false);
+            reached.stream().forEach(at -> {
+                AbstractInsnNode each = method.instructions.get(at);
+                WaitKind kind = each instanceof MethodInsnNode call ? Giving.ends(call) : null;
+                String name = kind == null ? null : nameOf((MethodInsnNode) each, type, method, index);
+                if (kind != null && name != null) {
+                    IntPredicate takes = takes(kind, name, type, method, index);
+                    IntPredicate gives = gives(kind, name, type, method, index);
+                    boolean taken = here.stream().allMatch(from -> flow.holds(from, takes, gives));
+                    if (taken || flow.after(here, takes).get(at)) {
+                        found.add(new Owed(kind, name, type.name() + "." + method.name, taken));
+                    }
+                } else {
+                    lookInto(each, 1);
+                }
+            });
+        }
+
+        private IntPredicate takes(WaitKind kind, String name, Code.Parsed type, MethodNode method, int index) {
+            return at -> method.instructions.get(at) instanceof MethodInsnNode call
+                    && Giving.takes(call, kind)
+                    && name.equals(nameOf(call, type, method, index));
+        }
+
+        private IntPredicate gives(WaitKind kind, String name, Code.Parsed type, MethodNode method, int index) {
+            return at -> method.instructions.get(at) instanceof MethodInsnNode call
+                    && Giving.ends(call) == kind
+                    && name.equals(nameOf(call, type, method, index));
+        }
+
+        private @Nullable String nameOf(MethodInsnNode call, Code.Parsed type, MethodNode method, int index) {
+            return LockTrail.receiver(code, frames, type, method, call, index);
+        }
+
+        /** A method that is called, or a task that is made: whatever it gives and does not take itself. Who comes to a barrier is a thread. */
+        private void lookInto(AbstractInsnNode instruction, int depth) {
+            Handle body = body(instruction);
+            if (body != null) {
+                Set<Owed> before = Set.copyOf(found);
+                lookInto(body.getOwner(), body.getName(), body.getDesc(), depth);
+                found.removeIf(each -> MEETINGS.contains(each.kind()) && !before.contains(each));
+            } else if (instruction instanceof MethodInsnNode call) {
+                lookInto(call.owner, call.name, call.desc, depth);
+            }
+        }
+
+        private void lookInto(String owner, String name, String descriptor, int depth) {
+            boolean ours = !new Frame(owner.replace('/', '.'), name, null, null, -1, -1).isJdk();
+            boolean known = depth > DEEPEST
+                    || visited.size() >= MOST_METHODS
+                    || !ours
+                    || !visited.add(owner + "." + name + descriptor);
+            Code.Parsed type = known ? null : code.parsed(owner.replace('/', '.'));
+            if (type != null) {
+                type.methods(name, descriptor).forEach(method -> lookInto(type, method, depth));
+            }
+        }
+
+        private void lookInto(Code.Parsed type, MethodNode method, int depth) {
+            for (AbstractInsnNode each : method.instructions) {
+                WaitKind kind = each instanceof MethodInsnNode call ? Giving.ends(call) : null;
+                String given = kind == null ? null : nameOf((MethodInsnNode) each, type, method, -1);
+                if (kind != null && given != null && !takesItself(kind, given, type, method)) {
+                    found.add(new Owed(kind, given, type.name() + "." + method.name, false));
+                } else {
+                    lookInto(each, depth + 1);
+                }
+            }
+        }
+
+        private boolean gives(WaitKind kind, String name, Code.Parsed type, MethodNode method) {
+            return IntStream.range(0, method.instructions.size()).anyMatch(gives(kind, name, type, method, -1));
+        }
+
+        private boolean takesItself(WaitKind kind, String name, Code.Parsed type, MethodNode method) {
+            return IntStream.range(0, method.instructions.size()).anyMatch(takes(kind, name, type, method, -1));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
+import io.lockjam.model.WaitKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Cycles that no owner closes, but the code on the stacks does. */
+class CodeOwnersTest {
+    private static final LockRef SIGNAL = new LockRef("java.util.concurrent.CountDownLatch", "5161");
+    private static final LockRef PERMIT = new LockRef("java.util.concurrent.Semaphore", "9e41");
+    private static final LockRef OTHER_PERMIT = new LockRef("java.util.concurrent.Semaphore", "9e42");
+    private static final String OPENED = "com.acme.Gate.opened";
+
+    /** Reader has the lock and waits for a signal; giver wants the lock. */
+    private static Story lockout(WaitKind kind) {
+        Story story = new Story();
+        story.names.put(SIGNAL, OPENED);
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "reader", 4, kind, SIGNAL, null, second, false);
+            story.waitingNow(second, "giver", 7, WaitKind.LOCK, Story.LOCK, "reader", second, false);
+        }
+        story.waits(1, "reader", SIGNAL, "WAITING", Story.stack("com.acme.Gate.read"));
+        story.waits(1, "giver", Story.LOCK, "WAITING", Story.stack("com.acme.Gate.open"));
+        return story;
+    }
+
+    private static void owes(Story story, String method, WaitKind kind, String name, boolean taken) {
+        story.owed.put(method, Set.of(new Owed(kind, name, "com.acme." + method, taken)));
+    }
+
+    @Test
+    void whoHoldsTheLockThatTheSignallerNeedsWaitsForEver() {
+        Story story = lockout(WaitKind.LATCH);
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+
+        Finding found = deadlock(story);
+        assertThat(found.details().threads()).containsExactlyInAnyOrder("reader", "giver");
+        assertThat(found.text().why()).contains("reader waits for Gate.opened, which giver has still to count down");
+        assertThat(found.text().change())
+                .startsWith("Give back Cache.lock before waiting for the signal at Gate.read(Gate.java:");
+        assertThat(found.text().certainty()).startsWith("Concluded from the code");
+        assertThat(story.kinds(2, 12.5)).containsExactly("deadlock");
+    }
+
+    @Test
+    void aSignalOfAnotherNameOrKindClosesNothing() {
+        Story name = lockout(WaitKind.LATCH);
+        owes(name, "open", WaitKind.LATCH, "com.acme.Gate.closed", false);
+        Story kind = lockout(WaitKind.LATCH);
+        owes(kind, "open", WaitKind.CONDITION, OPENED, false);
+
+        assertThat(name.kinds(2, 12.5)).doesNotContain("deadlock");
+        assertThat(kind.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void aSignalThatAnotherMethodGivesAsWellMayStillCome() {
+        Story story = lockout(WaitKind.LATCH);
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+        story.places.addAll(Set.of("com.acme.open", "com.acme.Gate.read"));
+        assertThat(story.kinds(2, 12.5)).containsExactly("deadlock");
+
+        story.places.add("com.acme.Gate.answer");
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void aThreadThatSleepsAndWillSignalMakesItAWaitLikeAnother() {
+        Story story = lockout(WaitKind.LATCH);
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+        owes(story, "listen", WaitKind.LATCH, OPENED, false);
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("network", 'S'));
+        }
+        story.seen(
+                3, "network", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Net.listen"));
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void aSignallerThatWaitsForSomethingElseMayStillCome() {
+        Story story = lockout(WaitKind.LATCH);
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+        owes(story, "listen", WaitKind.LATCH, OPENED, false);
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "network", 9, WaitKind.OBJECT_WAIT, Story.MONITOR, null, second, false);
+        }
+        story.waits(1, "network", Story.MONITOR, "WAITING", Story.stack("com.acme.Net.listen"));
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void aWaitWithATimeLimitEndsByItself() {
+        Story story = lockout(WaitKind.LATCH);
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+        story.waits(2, "reader", SIGNAL, "TIMED_WAITING", Story.stack("com.acme.Gate.read"));
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void aTaskThatNeedsTheLockOfWhoWaitsForItsResult() {
+        Story story = lockout(WaitKind.FUTURE);
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+        story.tasks.put("open", "read");
+
+        assertThat(deadlock(story).text().change()).contains("before waiting for the result of another task");
+    }
+
+    /** One has a permit of each sort that the other wants. */
+    private static Story permits(boolean taken) {
+        Story story = new Story();
+        story.names.put(PERMIT, "com.acme.Office.printer");
+        story.names.put(OTHER_PERMIT, "com.acme.Office.scanner");
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "copy", 4, WaitKind.SEMAPHORE, PERMIT, null, second, false);
+            story.waitingNow(second, "fax", 7, WaitKind.SEMAPHORE, OTHER_PERMIT, null, second, false);
+        }
+        story.waits(1, "copy", PERMIT, "WAITING", Story.stack("com.acme.Office.copy"));
+        story.waits(1, "fax", OTHER_PERMIT, "WAITING", Story.stack("com.acme.Office.fax"));
+        owes(story, "copy", WaitKind.SEMAPHORE, "com.acme.Office.scanner", taken);
+        owes(story, "fax", WaitKind.SEMAPHORE, "com.acme.Office.printer", taken);
+        return story;
+    }
+
+    @Test
+    void permitsTakenInOppositeOrders() {
+        Finding found = deadlock(permits(true));
+
+        assertThat(found.text().why())
+                .contains("copy wants a permit of Office.printer, of which by its code fax has one");
+        assertThat(found.text().change()).startsWith("Take these locks in one order everywhere");
+    }
+
+    @Test
+    void permitsHandedToAndFroMayWaitForAThirdToBegin() {
+        assertThat(permits(false).kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void whoFillsAQueueThatOnlyHeEmptiesWaitsForHimself() {
+        Story story = new Story();
+        LockRef queue = new LockRef("java.util.concurrent.ArrayBlockingQueue", "9");
+        story.names.put(queue, "com.acme.Crawler.links");
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "crawler", 4, WaitKind.QUEUE_PUT, queue, null, second, false);
+        }
+        story.waits(1, "crawler", queue, "WAITING", Story.stack("com.acme.Crawler.crawl"));
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+        owes(story, "crawl", WaitKind.QUEUE_PUT, "com.acme.Crawler.links", false);
+
+        assertThat(deadlock(story).title()).startsWith("crawler waits for itself");
+        assertThat(deadlock(story).text().change()).contains("use offer", "Crawler.crawl(Crawler.java:");
+    }
+
+    @Test
+    void theConditionInsideAQueueGoesByTheQueue() {
+        Story story = lockout(WaitKind.CONDITION);
+        story.waits(
+                1,
+                "reader",
+                SIGNAL,
+                "WAITING",
+                Story.stack("java.util.concurrent.LinkedBlockingQueue.take", "com.acme.Gate.read"));
+        owes(story, "open", WaitKind.QUEUE_TAKE, OPENED, false);
+
+        assertThat(deadlock(story).text().why()).contains("an element of Gate.opened, which giver has still to put in");
+        assertThat(deadlock(story).text().change()).contains("before waiting at the queue at Gate.read(");
+    }
+
+    private static Finding deadlock(Story story) {
+        List<Finding> found = story.check(2, 12.5).found().stream()
+                .filter(each -> each.kind() == Kind.DEADLOCK)
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+}
