@@ -216,8 +216,8 @@ final class LockTrail {
     /** Turns what is only known relative to this frame into a name. */
     private Origin settled(Origin origin, AbstractInsnNode at, Code.Parsed type, MethodNode method, int index) {
         if (origin instanceof Origin.This) {
-            if (kind.isQueue() && frame.isJdk()) {
-                return asked(frame, index + 1); // AbstractQueue.add offers to itself
+            if (index >= 0 && kind.isQueue() && frames.get(index).isJdk()) {
+                return asked(frames.get(index), index + 1); // AbstractQueue.add offers to itself
             }
             return new Origin.Named(
                     at.getOpcode() == Opcodes.MONITORENTER
