@@ -138,7 +138,7 @@ final class LockSum {
                 LockRows.parts(waits, wait -> wait.fact.releasedBy()),
                 waitingThreads(),
                 ways(),
-                Duration.ofNanos(Math.round(new PassedOn(waits, waiters).nanos() * scale)));
+                Duration.ofNanos(Math.round(new PassedOn(waits, waiters, waitingNow.keySet()).nanos() * scale)));
     }
 
     /** Different callers of one locking method are different ways; the name is that of the caller. */

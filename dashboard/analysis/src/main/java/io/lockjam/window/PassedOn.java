@@ -22,9 +22,14 @@ final class PassedOn {
 
     private final Map<Long, List<Second.KeptWait>> byWaker = new HashMap<>();
     private final Map<Long, TreeSet<Instant>> begins = new HashMap<>();
+    private final Collection<Long> waitNow;
 
-    /** @param waiters ids of the threads that wait there */
-    PassedOn(List<Second.KeptWait> waits, Collection<Long> waiters) {
+    /**
+     * @param waiters ids of the threads that wait there
+     * @param waitNow those that wait there at the end
+     */
+    PassedOn(List<Second.KeptWait> waits, Collection<Long> waiters, Collection<Long> waitNow) {
+        this.waitNow = waitNow;
         for (Second.KeptWait wait : waits) {
             begins.computeIfAbsent(wait.fact.waiter().id(), id -> new TreeSet<>())
                     .add(wait.fact.at().minus(wait.fact.waited()));
@@ -56,16 +61,20 @@ final class PassedOn {
         return Duration.between(one.fact.at(), next.fact.at()).compareTo(AT_ONCE) < 0;
     }
 
+    /** A signal that lets nobody go on gave nothing back: a consumer wakes the next, which finds no work. */
     private double ofSignal(List<Second.KeptWait> ended) {
         long goOn = ended.stream().filter(wait -> !waitsAgain(wait)).count();
-        return goOn > 1
-                ? 0
-                : ended.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
+        return goOn == 1
+                ? ended.stream().mapToDouble(Second.KeptWait::weightedNanos).sum()
+                : 0;
     }
 
     private boolean waitsAgain(Second.KeptWait wait) {
         TreeSet<Instant> own = begins.get(wait.fact.waiter().id());
         Instant next = own == null ? null : own.ceiling(wait.fact.at());
-        return next != null && Duration.between(wait.fact.at(), next).compareTo(AT_ONCE) < 0;
+        if (next == null) {
+            return waitNow.contains(wait.fact.waiter().id());
+        }
+        return Duration.between(wait.fact.at(), next).compareTo(AT_ONCE) < 0;
     }
 }

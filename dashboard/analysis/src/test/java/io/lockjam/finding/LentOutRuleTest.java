@@ -72,6 +72,20 @@ class LentOutRuleTest {
     }
 
     @Test
+    void consumersThatWakeEachOtherInVainWaitForWork() {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            for (int user = 0; user < USERS; user++) {
+                String by = user == 0 ? "producer" : "user-0";
+                double end = second + 0.9 + 0.002 * user;
+                story.wait(end, 999.99, WaitKind.OBJECT_WAIT, Story.MONITOR, "user-" + user, null, by, BORROW, true);
+            }
+        }
+
+        assertThat(story.check(0, 10).found()).isEmpty();
+    }
+
+    @Test
     void aSignalToAllIsNone() {
         assertThat(check(0, true).found()).isEmpty();
     }
