@@ -117,6 +117,19 @@ class CodeOwnersTest {
         assertThat(deadlock(story).text().change()).contains("before waiting for the result of another task");
     }
 
+    @Test
+    void aTaskOfTheSamePlaceThatSleepsMayBeTheOneWaitedFor() {
+        Story story = lockout(WaitKind.FUTURE);
+        story.tasks.put("open", "read");
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("worker-2", 'S'));
+        }
+        story.seen(
+                3, "worker-2", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Gate.open"));
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
     /** One has a permit of each sort that the other wants. */
     private static Story permits(boolean taken) {
         Story story = new Story();
