@@ -177,6 +177,21 @@ class CodeOwnersTest {
     }
 
     @Test
+    void aWaitOfWhichOnlyTheOwnersStackIsKnownGetsItsName() {
+        Story story = new Story();
+        story.names.put(SIGNAL, OPENED);
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "reader", 4, WaitKind.LATCH, SIGNAL, null, second, false);
+            story.waitingNow(second, "giver", 7, WaitKind.LOCK, Story.LOCK, "reader", second, false);
+        }
+        story.seen(1, "reader", "owner", "WAITING", Story.stack("com.acme.Gate.read"));
+        story.waits(1, "giver", Story.LOCK, "WAITING", Story.stack("com.acme.Gate.open"));
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+
+        assertThat(deadlock(story).text().why()).contains("reader waits for Gate.opened");
+    }
+
+    @Test
     void theConditionInsideAQueueGoesByTheQueue() {
         Story story = lockout(WaitKind.CONDITION);
         story.waits(
