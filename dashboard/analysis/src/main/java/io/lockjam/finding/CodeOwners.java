@@ -174,21 +174,24 @@ final class CodeOwners {
 
     private boolean runsTaskOf(WaitForGraph.Edge runner, WaitForGraph.Edge waiter) {
         Fact.StackSeen runs = seen.get(runner.waiter().id());
+        return runs != null && runsTaskOf(runs.stack(), waiter);
+    }
+
+    private boolean runsTaskOf(Stack runs, WaitForGraph.Edge waiter) {
         Fact.StackSeen waits = seen.get(waiter.waiter().id());
         return RESULTS.contains(waiter.kind())
-                && runs != null
                 && waits != null
-                && all.session().code().runsTaskOf(runs.stack(), waits.stack());
+                && all.session().code().runsTaskOf(runs, waits.stack());
     }
 
     /** Whether a thread that waits for nothing would end the wait by its code. */
     private boolean mayHelp(ThreadWindow thread, WaitForGraph.Edge edge) {
         boolean waits = plain.of(thread.thread().id()).isPresent();
+        Fact.StackSeen told = seen.get(thread.thread().id());
         return !waits
                 && thread.ended() == null
-                && Stream.concat(owed(thread.stack(), edge), owed(thread.thread(), edge))
-                        .findAny()
-                        .isPresent();
+                && Stream.of(thread.stack(), told == null ? Stack.EMPTY : told.stack())
+                        .anyMatch(stack -> owed(stack, edge).findAny().isPresent() || runsTaskOf(stack, edge));
     }
 
     /** Whether a stack of this wait says that it has no limit. */

@@ -17,11 +17,11 @@ final class InnerWaits {
 
     private InnerWaits() {}
 
-    /** The wait as the hooks would have told it. */
+    /** The wait as the hooks would have told it, by the name that the code has for it. */
     static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack, LockNaming code) {
         WaitForGraph.Edge told = told(edge, stack);
         boolean named = !edge.lockName().startsWith(edge.lock().className());
-        return named || told.kind() == edge.kind() || stack.isEmpty()
+        return named || stack.isEmpty()
                 ? told
                 : code.name(told.kind(), told.lock(), stack).map(told::called).orElse(told);
     }

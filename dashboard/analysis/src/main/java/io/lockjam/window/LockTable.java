@@ -170,7 +170,8 @@ final class LockTable {
             return entry.name;
         }
         Set<String> names = monitorNames.getOrDefault(entry.lock.className(), Set.of());
-        return names.size() == 1 ? names.iterator().next() : null;
+        String only = names.size() == 1 ? names.iterator().next() : null;
+        return only == null || naming.leavesOpen(only) ? null : only;
     }
 
     /** Two entries with the same row are shown as one. */

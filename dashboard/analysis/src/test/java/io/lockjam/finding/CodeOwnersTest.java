@@ -117,6 +117,19 @@ class CodeOwnersTest {
         assertThat(deadlock(story).text().change()).contains("before waiting for the result of another task");
     }
 
+    @Test
+    void aTaskOfTheSamePlaceThatSleepsMayBeTheOneWaitedFor() {
+        Story story = lockout(WaitKind.FUTURE);
+        story.tasks.put("open", "read");
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("worker-2", 'S'));
+        }
+        story.seen(
+                3, "worker-2", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Gate.open"));
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
     /** One has a permit of each sort that the other wants. */
     private static Story permits(boolean taken) {
         Story story = new Story();
@@ -161,6 +174,21 @@ class CodeOwnersTest {
 
         assertThat(deadlock(story).title()).startsWith("crawler waits for itself");
         assertThat(deadlock(story).text().change()).contains("use offer", "Crawler.crawl(Crawler.java:");
+    }
+
+    @Test
+    void aWaitOfWhichOnlyTheOwnersStackIsKnownGetsItsName() {
+        Story story = new Story();
+        story.names.put(SIGNAL, OPENED);
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "reader", 4, WaitKind.LATCH, SIGNAL, null, second, false);
+            story.waitingNow(second, "giver", 7, WaitKind.LOCK, Story.LOCK, "reader", second, false);
+        }
+        story.seen(1, "reader", "owner", "WAITING", Story.stack("com.acme.Gate.read"));
+        story.waits(1, "giver", Story.LOCK, "WAITING", Story.stack("com.acme.Gate.open"));
+        owes(story, "open", WaitKind.LATCH, OPENED, false);
+
+        assertThat(deadlock(story).text().why()).contains("reader waits for Gate.opened");
     }
 
     @Test
