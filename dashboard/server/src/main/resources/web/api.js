@@ -16,6 +16,7 @@ async function get(path, params = {}, signal, method = 'GET') {
 
 export const targets = () => get('targets');
 export const bootstrap = target => get('bootstrap', { target });
+export const now = (q, signal) => get('now', q, signal);
 export const self = () => get('self');
 export const cancelJob = target => get(`jobs/${encodeURIComponent(target)}`, {}, null, 'DELETE');
 export const findings = (q, signal) => get('findings', q, signal);

@@ -9,7 +9,7 @@ import { viewOf } from './routes.js';
 import { drawStrip } from './strip.js';
 import { installKeys } from './keys.js';
 
-const SHORTEST_MS = 60000; // right after the start the picture is a minute wide, mostly still empty
+const SHORTEST_MS = 20000; // right after the start the picture grows with the data, from this width on
 const TARGETS_MS = 5000; // other targets may come and end
 const REFRESH_MS = 2000; // the panels that ask the server; the lanes follow every tick
 export const page = { history: new History(), findings: [], graph: null, cost: null, target: null, data: null, error: null, dataKey: '', toast: '', self: null };

@@ -92,6 +92,23 @@ export const soFar = value => (value > 0 ? nanos(value) : `< 1${NBSP}s`);
 /** Pools and locks without a name bear a number that tells nobody anything. */
 export const unnumbered = name => (name || '').replace(/ [0-9a-f]{6,}$/, ' without a name');
 
+/** What the names of a group of threads have in common: numbers that all of them share stay, others become #. */
+export function commonName(names) {
+  const split = names.map(name => name.split(/(\d+)/));
+  return (split[0] ?? []).map((part, i) => (i % 2 && split.some(other => other[i] !== part) ? '#' : part)).join('');
+}
+
+/** The group of threads that a pool's name is of. */
+export const groupOf = name => name.replace(/\d+/g, '#');
+
+/** Whether a text holds what was typed; # stands for any number, as in what groups of threads are called. */
+export function matcher(typed) {
+  const wanted = typed.trim().toLowerCase();
+  if (!wanted.includes('#')) return text => text.toLowerCase().includes(wanted);
+  const pattern = new RegExp(wanted.split('#').map(part => part.replace(/[^\w\s]/g, '\\$&')).join('[\\d#]+'));
+  return text => pattern.test(text.toLowerCase());
+}
+
 /** The difference of two shares: 0.4 points. */
 export const points = value => `${digits(Math.round(value * 1000) / 10)}${NBSP}points`;
 

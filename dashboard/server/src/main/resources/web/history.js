@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every thread did at every tick that is still kept: columns of state letters, bounded.
+import { commonName } from './format.js';
 
 const LIMIT = 1800; // columns; at one a second 30 min, more than the server keeps
 const MOST_ROWS = 8000; // threads with a lane; of those that ended, the oldest are forgotten first
@@ -23,6 +24,7 @@ export class History {
     this.threads = [];  // slot → {id, name, group, own}
     this.slotOf = new Map();
     this.slots = new Map();
+    this.groupNames = new Map(); // group → its name on the page, while its threads stay the same
     this.gaps = [];     // {from, to, lost, reason}
     this.pauses = [];   // {at, took, cause}
   }
@@ -52,6 +54,7 @@ export class History {
   addThread(id, name, group, own = false) {
     const thread = { id, name, group: !own && OF_THE_JVM.test(name) ? 'JVM' : group, own };
     const known = this.slotOf.get(id);
+    this.groupNames.delete(thread.group);
     if (known !== undefined) { this.threads[known] = thread; return; } // its name may have come late
     this.slotOf.set(id, this.threads.length);
     this.threads.push(thread);
@@ -108,6 +111,13 @@ export class History {
     const moved = new Map(rows.map((row, to) => [row, to]));
     this.slots = new Map([...this.slots].filter(([, row]) => moved.has(row)).map(([slot, row]) => [slot, moved.get(row)]));
     this.columns = this.columns.map(letters => Uint8Array.from(rows, row => (row < letters.length ? letters[row] : ABSENT)));
+  }
+
+  /** What a group of threads is called on the page. */
+  groupName(group) {
+    if (!group.includes('#')) return group;
+    if (!this.groupNames.has(group)) this.groupNames.set(group, commonName(this.threads.filter(t => t.group === group).map(t => t.name)) || group);
+    return this.groupNames.get(group);
   }
 
   addGap(gap) {

@@ -8,7 +8,7 @@ export const KEYS = [
   ['Space', 'pause or resume'], ['← →', 'one second back or on (Shift: ten)'], ['End', 'back to live'], ['+ −', 'zoom in or out'],
   ['0', 'the last five minutes'], ['j k', 'next or previous finding'], ['Enter', 'open it'], ['Esc', 'one step back'],
   ['g n', 'Now'], ['g f', 'Findings'], ['g t', 'Timeline'], ['g l', 'Locks'], ['g p', 'Pools'], ['g q', 'Queues'], ['g h', 'Threads'], ['g s', 'Stacks'], ['g r', 'Races'],
-  ['l', 'lanes: one row a thread, or all'], ['i', 'idle stacks on or off'], ['o', 'Lockjam\'s own threads on or off'], ['/', 'search'], ['c', 'copy the link'], ['e', 'save this view as a file'], ['d', 'dark or light'], ['?', 'these keys'],
+  ['l', 'rows: all, one a thread, one a pool'], ['i', 'idle stacks on or off'], ['o', 'Lockjam\'s own threads on or off'], ['/', 'search'], ['c', 'copy the link'], ['e', 'save this view as a file'], ['d', 'dark or light'], ['?', 'these keys'],
 ];
 const PAGES = { n: '/', f: '/findings', t: '/timeline', l: '/locks', p: '/pools', q: '/queues', h: '/threads', s: '/stacks', r: '/races' };
 let waitingForPage = false;
@@ -23,7 +23,7 @@ const COMMANDS = {
   j: () => step(1), k: () => step(-1),
   Enter: () => { const id = state.sel.startsWith('finding:') && state.sel.slice(8); if (id) go('/findings/' + id); },
   Escape: () => (closeMute() ? null : state.sel ? change({ sel: '' }) : history.back()),
-  l: () => setOption('rows', option('rows') === 'lanes' ? '' : 'lanes'),
+  l: () => setOption('rows', { '': 'lanes', lanes: 'pools' }[option('rows')] ?? ''),
   i: () => setOption('idle', option('idle') === '1' ? '' : '1'),
   o: () => toggleOwn(),
   '/': () => document.getElementById('search')?.focus(),

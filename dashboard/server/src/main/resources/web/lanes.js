@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Thread lanes on a canvas: one bitmap, at least a pixel per thread when there is room, the worst state wins a pixel.
-import { RANK, ABSENT, HELD_UP } from './history.js';
+import { RANK, ABSENT } from './history.js';
+import { orderRows, bandStrip, bandWords } from './rows.js';
 import { stateOf, clock } from './format.js';
 import { timeTicks } from './charts.js';
 
 export const GUTTER = 132;
 const AXIS = 18;
 const MIN_LANE = 14; // px of a lane in 'lanes' mode
+export const BAND = { least: 16, most: 40 }; // px of a pool in 'pools' mode
 const painters = new WeakMap();
 
 /** The painter of a canvas; made on first use. */
@@ -28,32 +30,6 @@ function cssColours() {
     none: colour('--s-none'), edge: colour('--s-edge'), font: colour('--font'), mono: colour('--mono'), focus: colour('--focus'), panel: colour('--panel') };
 }
 
-/** Rows in the order they are drawn: those of `first`, then pools by badness, threads of a pool by badness. */
-export function orderRows(history, view, accept, first) {
-  const groups = new Map();
-  const from = Math.max(0, history.indexAt(view.from)), to = history.indexAt(view.to);
-  const step = Math.max(1, Math.floor((to - from) / 150)); // a sample of columns is enough to rank
-  history.threads.forEach((thread, slot) => {
-    let bad = 0, seen = 0;
-    for (let c = from; c <= to; c += step) {
-      const letters = history.columns[c];
-      const code = letters && slot < letters.length ? letters[slot] : ABSENT;
-      if (code !== ABSENT) seen++;
-      const rank = RANK[code];
-      if (rank >= HELD_UP - 0.5) bad += rank === RANK[68] ? 100 : rank > HELD_UP ? 3 : rank === HELD_UP ? 2 : 0.2;
-    }
-    if (!seen || !accept(thread, slot)) return;
-    const name = first?.has(thread.id) ? '' : thread.group;
-    const group = groups.get(name) || { name, rows: [], bad: name ? 0 : Infinity };
-    group.rows.push({ slot, bad, thread });
-    group.bad += bad;
-    groups.set(name, group);
-  });
-  const sorted = [...groups.values()].sort((a, b) => b.bad - a.bad || b.rows.length - a.rows.length || a.name.localeCompare(b.name));
-  for (const g of sorted) g.rows.sort((a, b) => b.bad - a.bad || a.thread.name.localeCompare(b.thread.name, 'en', { numeric: true }));
-  return sorted;
-}
-
 class Lanes {
   constructor(canvas) {
     this.canvas = canvas;
@@ -66,13 +42,14 @@ class Lanes {
     canvas.addEventListener('wheel', e => this.wheel(e), { passive: false });
   }
 
-  /** Draws; `options`: view {from,to}, mode fit|lanes, accept(thread), first: ids on top, arrows: waits, hidden letters, cursor ms, lit set of ids, pauses false if they are drawn elsewhere, onPick. */
+  /** Draws; `options`: view {from,to}, mode fit|lanes|pools, order bad|busy|name, accept(thread), first: ids on top, arrows: waits, hidden letters, cursor ms, lit set of ids, pauses false if they are drawn elsewhere, onPick. */
   draw(history, options) {
-    const key = `${options.mode}|${options.hidden}|${options.filterKey}|${options.view.to - options.view.from}`;
+    const key = `${options.mode}|${options.order}|${options.hidden}|${options.filterKey}|${options.view.to - options.view.from}`;
     const frozen = !options.live;
     if (key !== this.key || performance.now() - this.orderedAt > 10000 || history.threads.length !== this.known || (frozen && this.frozenTo !== options.view.to)) {
-      this.groups = orderRows(history, options.view, options.accept || (() => true), options.first);
-      this.rows = this.groups.flatMap(g => g.rows);
+      this.groups = orderRows(history, options.view, options.accept || (() => true), options.first, options.order);
+      this.bands = options.mode === 'pools' ? this.groups : null;
+      this.rows = this.bands ?? this.groups.flatMap(g => g.rows);
       this.slots = Int32Array.from(this.rows, row => row.slot);
       this.key = key; this.orderedAt = performance.now(); this.known = history.threads.length; this.frozenTo = options.view.to;
     }
@@ -101,8 +78,9 @@ class Lanes {
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     g.clearRect(0, 0, w, h);
     const plot = this.plot = { x: GUTTER, y: 0, w: Math.max(10, w - GUTTER), h: h - AXIS };
-    const lane = options.mode === 'lanes' ? MIN_LANE : Math.min(MIN_LANE, plot.h / Math.max(1, this.rows.length));
-    this.lane = lane;
+    const room = plot.h / Math.max(1, this.rows.length);
+    const lane = this.bands ? Math.max(BAND.least, Math.min(BAND.most, room)) : options.mode === 'lanes' ? MIN_LANE : Math.min(MIN_LANE, room);
+    this.lane = lane; this.ratio = ratio;
     this.scroll = Math.max(0, Math.min(this.scroll, this.rows.length * lane - plot.h));
     g.fillStyle = colours.none; g.fillRect(plot.x, 0, plot.w, plot.h);
     if (this.rows.length) this.bitmap(g, plot, lane, colours, ratio);
@@ -160,6 +138,11 @@ class Lanes {
   strip(strips, column, height, rowAt, order, table) {
     const { history, slots } = this, at = history.times[column];
     if (strips.of.has(at)) return strips.of.get(at);
+    if (this.bands) {
+      const { lane, scroll, ratio, options } = this;
+      strips.of.set(at, bandStrip(this.bands, history.columns[column], { height, lane, scroll, ratio, hidden: options.hidden || '', table }));
+      return strips.of.get(at);
+    }
     const letters = history.columns[column], known = letters.length, strip = new Uint32Array(height);
     for (let y = 0; y < height; y++) {
       let worst = ABSENT;
@@ -197,13 +180,13 @@ class Lanes {
     g.font = `11px ${colours.mono}`;
     let row = 0, lastLabel = -99;
     for (const group of this.groups) {
-      const top = row * lane - this.scroll, height = group.rows.length * lane;
-      row += group.rows.length;
+      const rows = this.bands ? 1 : group.rows.length, top = row * lane - this.scroll, height = rows * lane;
+      row += rows;
       if (top > plot.h || top + height < 0) continue;
       const y0 = Math.max(0, top), y1 = Math.min(plot.h, top + height);
       g.fillStyle = colours.line;
       if (top > 0 && height > 3) g.fillRect(plot.x, top - 0.5, plot.w, 1); // not through the names
-      if (lane >= 11) {
+      if (lane >= 11 && !this.bands) {
         group.rows.forEach((r, i) => {
           const y = top + i * lane + lane / 2;
           if (y < 4 || y > plot.h - 2) return;
@@ -219,7 +202,13 @@ class Lanes {
       if (y - lastLabel < 12) continue;
       lastLabel = y;
       g.textAlign = 'left'; g.fillStyle = colours.text;
-      g.fillText(clip(g, group.name, GUTTER - 46), 0, y);
+      if (this.bands && lane >= 28) {
+        g.fillText(clip(g, '▸ ' + group.name, GUTTER - 8), 0, y - 7);
+        g.fillStyle = colours.muted;
+        g.fillText(`×${group.rows.length}`, 14, y + 7);
+        continue;
+      }
+      g.fillText(clip(g, (this.bands ? '▸ ' : '') + group.name, GUTTER - 46), 0, y);
       g.textAlign = 'right'; g.fillStyle = colours.muted;
       g.fillText(`×${group.rows.length}`, GUTTER - 8, y);
     }
@@ -243,9 +232,9 @@ class Lanes {
     const at = this.hover ? this.hover.at : options.cursor;
     if (options.lit?.size) {
       g.fillStyle = colours.focus;
-      this.rows.forEach((r, i) => { if (options.lit.has(r.thread.id)) g.fillRect(plot.x - 4, i * lane - this.scroll, 3, Math.max(1.5, lane)); });
+      this.rows.forEach((r, i) => { if ((r.rows ?? [r]).some(each => options.lit.has(each.thread.id))) g.fillRect(plot.x - 4, i * lane - this.scroll, 3, Math.max(1.5, lane)); });
     }
-    if (options.arrows) this.arrows(g, plot, lane, colours);
+    if (options.arrows && !this.bands) this.arrows(g, plot, lane, colours);
     if (at) {
       const x = this.x(at);
       if (x >= plot.x && x <= plot.x + plot.w) { g.fillStyle = colours.focus; g.fillRect(x - 0.5, 0, 1, plot.h); }
@@ -281,6 +270,7 @@ class Lanes {
     if (!row) return null;
     const at = x < this.plot.x ? null : this.time(x);
     const column = at ? this.history.indexAt(at + this.history.period / 2) : this.history.columns.length - 1;
+    if (this.bands) return { pool: row, at, x, y, ...bandWords(row, this.history.columns[column] ?? []) };
     const letter = this.history.letter(row.slot, column);
     let since = column;
     while (since > 0 && this.history.letter(row.slot, since - 1) === letter) since--;
@@ -290,7 +280,7 @@ class Lanes {
   move(event) {
     this.hover = this.at(event);
     this.canvas.style.cursor = this.hover ? 'pointer' : 'default';
-    this.options?.onHover?.(this.hover && { ...this.hover, words: stateOf(this.hover.letter).words });
+    this.options?.onHover?.(this.hover && (this.bands ? this.hover : { ...this.hover, words: stateOf(this.hover.letter).words }));
     if (this.options) this.paint();
   }
 
@@ -299,7 +289,7 @@ class Lanes {
   click(event) { const hit = this.at(event); if (hit) this.options?.onPick?.(hit); }
 
   wheel(event) {
-    if (this.options?.mode !== 'lanes' || event.ctrlKey) return;
+    if (!['lanes', 'pools'].includes(this.options?.mode) || event.ctrlKey) return;
     const before = this.scroll;
     this.scroll += event.deltaY;
     this.paint();

@@ -22,7 +22,7 @@ export const state = {
 const listeners = new Set();
 export const onChange = listener => listeners.add(listener);
 
-const OPTIONS = ['sort', 'group', 'mode', 'scope', 'reverse', 'idle', 'n', 'a', 'b', 'rows', 'sev'];
+const OPTIONS = ['sort', 'order', 'group', 'mode', 'scope', 'reverse', 'idle', 'n', 'a', 'b', 'rows', 'sev'];
 
 export function readUrl() {
   const q = new URLSearchParams(location.search);

@@ -36,7 +36,7 @@ class Strip {
     g.fillStyle = colour('--raised'); g.fillRect(0, 0, w, h);
     if (!history.times.length) return;
     this.to = history.last;
-    this.from = Math.min(history.first, this.to - Math.max(60000, options.view.to - options.view.from));
+    this.from = Math.min(history.first, this.to - Math.max(20000, options.view.to - options.view.from));
     const area = h - TOP;
     let most = 0;
     for (let i = 0; i < history.times.length; i++) most = Math.max(most, history.blocked(i));
@@ -67,12 +67,14 @@ class Strip {
     this.findings(g, options.findings || []);
     this.brush(g, w, h, options.view);
     g.fillStyle = colour('--text'); g.font = '11px ' + colour('--font'); g.textBaseline = 'top';
-    if (most) this.scale(g, `at most ${most} held up`);
+    if (most) this.scale(g, `at most ${most} held up`, this.x(options.view.from));
   }
 
-  scale(g, text) {
-    g.fillStyle = colour('--raised'); g.fillRect(2, TOP, g.measureText(text).width + 6, 14);
-    g.fillStyle = colour('--text'); g.fillText(text, 5, TOP + 1);
+  /** At the left; behind the brush's edge if that would run through it. */
+  scale(g, text, edge) {
+    const wide = g.measureText(text).width, x = edge > -3 && edge < wide + 8 ? Math.max(0, edge) + 5 : 5;
+    g.fillStyle = colour('--raised'); g.fillRect(x - 3, TOP, wide + 6, 14);
+    g.fillStyle = colour('--text'); g.fillText(text, x, TOP + 1);
   }
 
   findings(g, findings) {

@@ -97,9 +97,10 @@ function sides(f) {
 
 const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', third: 'Third', fourth: 'Fourth', producer: 'Who puts in', consumer: 'Who takes out', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
 
-/** In a deadlock each place is that of one thread, in their order; else the role says it. */
+/** In a deadlock and in a race each place is that of one thread, in their order; else the role says it. */
 function nameOf(f, p) {
-  const each = f.kind === 'deadlock' && f.places.length === f.threads.length;
+  const each = f.kind === 'deadlock' && f.places.length === f.threads.length, side = ['first', 'second'].indexOf(p.role);
+  if (side >= 0 && f.threads.length === 2) return `${TITLES[p.role]}: ${f.threads[side]}`;
   return each ? `${f.threads[f.places.indexOf(p)]} waits` : TITLES[p.role] || p.role;
 }
 

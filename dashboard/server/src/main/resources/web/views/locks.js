@@ -26,7 +26,7 @@ function byLock(locks, label, none) {
   const rows = filtered(locks, l => l.name, l => l.class, l => l.owners[0]?.thread?.name);
   const most = Math.max(...rows.map(l => l.lost), 1);
   return table(rows, [
-    { key: 'name', head: label === 'Locks' ? 'Lock' : 'Signal', value: l => l.name, cell: l => html`${lockLink(l.id, l.name)} ${kind(l.kind)}${l.objects > 1 ? html` <span class="muted">${plural(l.objects, 'object')}</span>` : nothing}${l.sampled ? html` <span class="tag" title="Estimated from samples">sampled</span>` : nothing}` },
+    { key: 'name', head: label === 'Locks' ? 'Lock, and where' : 'Signal, and where', title: 'The line at which threads waited longest', value: l => l.name, cell: l => html`${lockLink(l.id, l.name)} ${kind(l.kind)}${l.objects > 1 ? html` <span class="muted">${plural(l.objects, 'object')}</span>` : nothing}${l.sampled ? html` <span class="tag" title="Estimated from samples">sampled</span>` : nothing}${l.sites[0] ? html`<br><span class="mono muted">${soft(place(l.sites[0]))}</span>` : nothing}` },
     { key: 'lost', head: label === 'Locks' ? 'Lost' : 'Waited', title: 'Thread-seconds threads spent waiting, waits that go on included', num: true, value: l => l.lost, cell: l => threadSeconds(l.lost) },
     { key: 'share', head: '', cell: l => html`<span class="cell-bar">${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</span>` },
     { key: 'waiting', head: 'Waiting', title: 'Threads waiting at the end of the time range', num: true, value: l => l.waiting, cell: l => count(l.waiting) },
@@ -36,7 +36,6 @@ function byLock(locks, label, none) {
     { key: 'max', head: 'Longest', num: true, value: l => l.waitMax, cell: l => nanos(l.waitMax) },
     { key: 'hold', head: 'Longest hold', title: 'From successive grants of a contended lock', num: true, value: l => l.holdMax, cell: l => (l.holds ? nanos(l.holdMax) : '–') },
     { key: 'owner', head: 'Owner, most often', value: l => l.owners[0]?.thread?.name ?? '', cell: l => threadLink(l.owners[0]?.thread) },
-    { key: 'site', head: 'Waited at', value: l => place(l.sites[0]), cell: l => html`<span class="mono">${soft(place(l.sites[0]))}</span>` },
   ].filter(column => label === 'Locks' || !['hold', 'owner'].includes(column.key)), { sort: 'lost.down', label, empty: noMatch('lock') === nothing ? none : noMatch('lock') });
 }
 

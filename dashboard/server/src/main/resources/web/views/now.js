@@ -2,15 +2,15 @@
 // Is it healthy, and if not: who blocks whom?
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { state, change, option, setOption, go, urlFor, inSight } from '../state.js';
+import { state, change, go, urlFor, inSight } from '../state.js';
 import { lanesOf } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, lockLink, threadLink, shortName, loading, light } from './parts.js';
+import { card, legend, bar, lockLink, threadLink, shortName, loading, lightUp, pointed, rowsChooser, rowsMode } from './parts.js';
 import { blockingTree } from './tree.js';
 import { verdict } from './verdict.js';
 import { statesPanel, drawStates, summary } from './states.js';
-import { nanos, count, clock, seconds, plural, readable } from '../format.js';
+import { nanos, count, clock, seconds, plural, readable, matcher } from '../format.js';
 
 let lit = '', hover = null;
 document.addEventListener('lockjam-light', e => { lit = e.detail; drawLanes(last); });
@@ -24,8 +24,8 @@ export default {
   },
 
   async load(q, params, signal, s) {
-    const [findings, locks, queues, stacks, graph] = await Promise.all([
-      api.findings(q, signal), api.locks({ ...q, heldUp: 1, limit: 12 }, signal), api.queues(q, signal), api.stacks({ ...q, mode: 'wait' }, signal),
+    const [{ findings, locks, queues, stacks }, graph] = await Promise.all([
+      api.now({ ...q, heldUp: 1, limit: 12, mode: 'wait' }, signal),
       s.range ? api.graph({ target: q.target, at: Math.round(s.cursor ?? s.range.to) }, signal) : null]);
     return { findings: findings.findings, locks: locks.locks, queues: queues.queues, stacks, graph };
   },
@@ -44,10 +44,10 @@ export default {
           <a class="end" href=${urlFor('/findings')}>All</a></header>
           ${findings.length ? findings.slice(0, 12).map(f => card(f, { selected: state.sel === 'finding:' + f.id })) : none(ctx)}</section>
         <section class="panel lanes-panel"><header><h2>Threads</h2><span class="muted">${laneWords(ctx)}</span>
-          <span class="segments" role="group" aria-label="Rows"><button aria-pressed=${option('rows') !== 'lanes'} @click=${() => setOption('rows', '')}>Fit</button><button aria-pressed=${option('rows') === 'lanes'} @click=${() => setOption('rows', 'lanes')}>Lanes</button></span>
+          ${rowsChooser()}
           <div class="end">${legend(state.hidden, toggle)}</div></header>
           <canvas id="lanes" class="lanes" role="img" aria-label=${`Thread lanes: ${laneWords(ctx)}. ${summary(now)}`}></canvas>
-          <p class="caption" aria-live="off">${hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.forMs > 0 ? ` for ${seconds(hover.forMs / 1000)}` : ''}${hover.at ? ` at ${clock(hover.at)}` : ''}` : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
+          <p class="caption" aria-live="off">${hover ? pointed(hover) : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
         <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}${graph?.known && !graph.trees?.length && !graph.cycles?.length ? heldUpBy(data) : nothing}</section>
         ${statesPanel(ctx, now)}
         <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">all waits added up</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>
@@ -101,7 +101,7 @@ export const toggle = letter => change({ hidden: state.hidden.includes(letter) ?
 function drawLanes(ctx) {
   const canvas = document.getElementById('lanes');
   if (!ctx || !canvas) return;
-  const wanted = state.text.toLowerCase();
+  const holds = matcher(state.text);
   const ids = new Set();
   const target = lit || state.sel;
   if (target.startsWith('thread:')) ids.add(Number(target.slice(7)));
@@ -111,11 +111,11 @@ function drawLanes(ctx) {
     ctx.history.threads.filter(t => names.has(t.name)).forEach(t => ids.add(t.id));
   }
   lanesOf(canvas).draw(ctx.history, {
-    view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor, lit: ids,
-    filterKey: wanted + state.own, accept: t => inSight(t) && (!wanted || t.name.toLowerCase().includes(wanted)),
+    view: ctx.view, mode: rowsMode(), hidden: state.hidden, live: ctx.live, cursor: state.cursor, lit: ids,
+    filterKey: state.text + state.own, accept: t => inSight(t) && holds(t.name),
     lostAt: state.link === 'lost' ? ctx.history.last + 1000 : null,
-    onHover: hit => { hover = hit; light(hit ? 'thread:' + hit.thread.id : ''); caption(); },
-    onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
+    onHover: hit => { hover = hit; lightUp(hit); caption(); },
+    onPick: hit => (hit.pool ? go('/timeline', { opts: { rows: 'lanes', group: hit.pool.group } }) : hit.at ? change({ range: ctx.view, cursor: hit.at, sel: 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
   });
 }
 

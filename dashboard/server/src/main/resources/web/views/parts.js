@@ -2,7 +2,7 @@
 // Pieces that several views draw: links, tables, stacks, findings, bars.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import { urlFor, state, option, setOption, change } from '../state.js';
-import { simple, place, method, readable, soFar, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
+import { simple, place, method, readable, soFar, matcher, clock, seconds, plural, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
 import { chart } from '../charts.js';
 import { source } from './source.js';
 
@@ -91,6 +91,21 @@ export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div clas
   ${STATES.filter(s => letters.includes(s.letter)).map(s => html`<button class="plain" aria-pressed=${hidden.includes(s.letter) ? 'false' : 'mixed'} title=${`${s.words}: press to ${hidden.includes(s.letter) ? 'show' : 'hide'}`} @click=${() => onToggle(s.letter)}>
     <i class="swatch" .style=${`background:var(--s-${s.letter})`}></i><span class=${hidden.includes(s.letter) ? 'struck' : ''}>${s.name}</span></button>`)}</div>`;
 
+const ROWS = [['', 'Fit', 'All threads, the worst state of each pixel'], ['lanes', 'Lanes', 'One row for each thread'], ['pools', 'Pools', 'One band for each pool of threads']];
+export const rowsChooser = () => html`<span class="segments" role="group" aria-label="Rows">${ROWS.map(([id, words, title]) => html`<button title=${title} aria-pressed=${option('rows') === id} @click=${() => setOption('rows', id)}>${words}</button>`)}</span>`;
+export const rowsMode = () => option('rows') || 'fit';
+
+/** What the pointer is on: a thread's lane or a pool's band. */
+export function pointed(hit) {
+  const at = hit.at ? ` at ${clock(hit.at)}` : '';
+  if (!hit.pool) return html`<span class="mono">${hit.thread.name}</span>, ${hit.words}${hit.forMs > 0 ? ` for ${seconds(hit.forMs / 1000)}` : ''}${at}`;
+  const parts = [[hit.heldUp, 'held up'], [hit.running, 'running'], [hit.inIo, 'in I/O'], [hit.idle, 'idle']].filter(([n]) => n);
+  return html`<span class="mono">${hit.pool.name}</span>, ${plural(hit.threads, 'thread')}${at}: ${parts.map(([n, words]) => `${count(n)} ${words}`).join(', ') || 'none there'}`;
+}
+
+/** Lights up what the pointer is on in all panels. */
+export const lightUp = hit => light(!hit ? '' : hit.pool ? 'group:' + hit.pool.group : 'thread:' + hit.thread.id);
+
 /** One finding as a card. */
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
@@ -132,8 +147,8 @@ export function drawHistogram(canvas, rows, label, colour = '--chart-1') {
 
 /** Rows that hold the text of the search field in any of the given texts. */
 export function filtered(rows, ...texts) {
-  const wanted = state.text.trim().toLowerCase();
-  return wanted ? rows.filter(row => texts.some(text => String(text(row) ?? '').toLowerCase().includes(wanted))) : rows;
+  const holds = matcher(state.text);
+  return state.text.trim() ? rows.filter(row => texts.some(text => holds(String(text(row) ?? '')))) : rows;
 }
 
 export const noMatch = what => (state.text

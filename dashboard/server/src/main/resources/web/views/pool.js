@@ -6,7 +6,7 @@ import { urlFor, option, setOption } from '../state.js';
 import { waiting, stack, shortName, histogram, drawHistogram } from './parts.js';
 import { fact } from './finding.js';
 import { chart } from '../charts.js';
-import { unnumbered, nanos, count, share, millis, rate, clock, digits, plural, place } from '../format.js';
+import { unnumbered, nanos, count, share, millis, rate, clock, digits, plural, place, groupOf } from '../format.js';
 
 let what = null;
 export default {
@@ -22,9 +22,10 @@ export default {
     const back = html`<p class="crumbs"><a href=${urlFor('/pools')}>← Pools</a></p>`;
     if (wait) return html`<div class="page">${back}<h1 class="sr">Pool</h1>${wait}</div>`;
     const p = ctx.data, a = p.advice, n = Number(option('n')) || Math.max(1, p.size);
+    const group = groupOf(p.name);
     const most = Math.max(8, p.size * 2, (a.threads || 1) * 2, n);
     return html`<div class="page">${back}
-      <section class="panel"><header><h1 class="mono">${unnumbered(shortName(p.name))}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span>${ctx.history.threads.some(t => t.group === p.name) ? html`<span class="end"><a href=${urlFor('/threads', { text: p.name.replaceAll('#', ''), opts: {} })}>Its threads</a> · <a href=${urlFor('/stacks', { opts: { scope: 'pool:' + p.name } })}>Their stacks</a></span>` : nothing}</header>
+      <section class="panel"><header><h1 class="mono">${unnumbered(shortName(p.name))}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span>${ctx.history.threads.some(t => t.group === group) ? html`<span class="end"><a href=${urlFor('/threads', { text: p.name, opts: {} })}>Its threads</a> · <a href=${urlFor('/stacks', { opts: { scope: 'pool:' + group } })}>Their stacks</a></span>` : nothing}</header>
         <div class="facts">${fact(count(p.size), 'threads')}${fact(p.maxSize < 0 ? 'unbounded' : count(p.maxSize), 'maximum')}${fact(count(p.busyMean), 'busy, mean')}${fact(count(p.busyMax), 'busy, most')}${fact(share(p.utilisation), 'utilisation')}${fact(rate(p.arrivalsPerSecond), 'arrival rate')}${fact(p.timed ? nanos(p.serviceMean) : '–', 'service time, mean')}${fact(p.timed ? nanos(p.queueTimeMean) : '–', 'queue time, mean')}${fact(share(p.cpuShare), 'of it on a core')}${fact(count(p.rejected), 'rejected')}</div></section>
       <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
       <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>

@@ -15,9 +15,9 @@ export default {
   load: (q, params, signal, s) => api.stacks({ ...q, mode: s.opts.mode || 'wait', scope: s.opts.scope, idle: s.opts.idle === '1' ? 1 : 0, own: s.own }, signal),
   render(ctx) {
     const mode = option('mode', 'wait'), turned = option('reverse') === '1', idle = option('idle') === '1', scope = option('scope');
-    const pools = [...new Set(ctx.history.threads.filter(inSight).map(t => t.group))].sort();
+    const pools = [...new Set(ctx.history.threads.filter(inSight).map(t => t.group))].map(group => [group, ctx.history.groupName(group)]).sort((a, b) => a[1].localeCompare(b[1], 'en', { numeric: true }));
     const tools = html`<span class="segments" role="group" aria-label="What the widths mean">${[['wait', 'Waiting'], ['cpu', 'On a core'], ['both', 'Both']].map(([id, words]) => html`<button aria-pressed=${mode === id} @click=${() => setOption('mode', id === 'wait' ? '' : id)}>${words}</button>`)}</span>
-      <select aria-label="Threads" @change=${e => setOption('scope', e.target.value)}><option value="">All threads</option>${/^(thread|finding):/.test(scope) ? html`<option selected value=${scope}>${scope.startsWith('thread:') ? 'One thread' : 'Threads of the finding'}</option>` : nothing}${pools.map(p => html`<option value=${'pool:' + p} .selected=${scope === 'pool:' + p}>${p}</option>`)}</select>
+      <select aria-label="Threads" @change=${e => setOption('scope', e.target.value)}><option value="">All threads</option>${/^(thread|finding):/.test(scope) ? html`<option selected value=${scope}>${scope.startsWith('thread:') ? 'One thread' : 'Threads of the finding'}</option>` : nothing}${pools.map(([group, name]) => html`<option value=${'pool:' + group} .selected=${scope === 'pool:' + group}>${name}</option>`)}</select>
       <button aria-pressed=${turned} @click=${() => setOption('reverse', turned ? '' : '1')}>Reverse</button><button aria-pressed=${idle} @click=${() => setOption('idle', idle ? '' : '1')} title="Pool workers waiting for work (i)">Idle too</button>`;
     const intro = head('Stacks', mode === 'cpu' ? 'Where threads use the processor.' : 'Where threads wait.', tools);
     const wait = waiting(ctx);

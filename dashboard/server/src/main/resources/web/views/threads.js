@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import { option, setOption, change, state } from '../state.js';
 import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend, soft } from './parts.js';
 import { toggle } from './now.js';
-import { count, share, place, stateOf, soFar } from '../format.js';
+import { count, share, place, stateOf, soFar, commonName } from '../format.js';
 import { account } from './thread.js';
 
 const MOST = 300;
@@ -27,9 +27,8 @@ function list(rows) {
   return html`${table(rows, [
     { key: 'name', head: 'Thread', value: t => t.name, cell: t => html`<span class="nowrap">${threadLink(t)}</span>` },
     { key: 'state', head: 'State', value: t => 'WSRINCLBD'.indexOf(t.state.toUpperCase()), cell: t => html`<span class="nowrap"><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>` },
-    { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => t.waitsFor?.soFar, cell: t => (t.waitsFor ? soFar(t.waitsFor.soFar) : '–') },
-    { key: 'on', head: 'Waits for', value: t => t.waitsFor?.lockName, cell: t => (t.waitsFor ? lockLink(t.waitsFor.lockId, t.waitsFor.lockName) : nothing) },
-    { key: 'by', head: 'Held by', value: t => t.waitsFor?.owner?.name, cell: t => (t.waitsFor?.owner ? threadLink(t.waitsFor.owner) : nothing) },
+    { key: 'for', head: 'For', num: true, title: 'How long it has waited', value: t => awaited(t)?.soFar, cell: t => (awaited(t) ? soFar(t.waitsFor.soFar) : '–') },
+    { key: 'on', head: 'Waits for', value: t => awaited(t)?.lockName, cell: t => (awaited(t) ? html`${lockLink(t.waitsFor.lockId, t.waitsFor.lockName)}${t.waitsFor.owner ? html` <span class="muted">held by</span> ${threadLink(t.waitsFor.owner)}` : nothing}` : nothing) },
     { key: 'cpu', head: 'CPU', title: 'Share of one core', num: true, value: t => t.cpuShare, cell: t => share(t.cpuShare) },
     { key: 'blocked', head: 'Held up', title: 'Share of its time it was held up by a lock', num: true, value: t => t.blockedShare, cell: t => share(t.blockedShare) },
     { key: 'vol', head: 'Gave up CPU', title: 'Voluntary context switches per second', num: true, value: t => t.voluntarySwitchesPerSecond, cell: t => count(number(t.voluntarySwitchesPerSecond)) },
@@ -38,17 +37,20 @@ function list(rows) {
   ], { sort: 'state.down', label: 'Threads', most: MOST, empty: html`${state.text ? `No thread matches ‘${state.text}’` : 'No thread in this time range'}${state.hidden ? ' in the states that are shown' : ''}. ${state.text || state.hidden ? html`<button @click=${() => change({ text: '', hidden: '' })}>Clear the filter</button>` : nothing}` })}
   ${rows.length > MOST ? html`<p class="muted">The first ${count(MOST)} of ${count(rows.length)} threads in this order. Use the search field to find one.</p>` : nothing}`;
 }
+const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore', 'class-init'];
+/** Who waits for work waits for nothing that would tell anybody anything; a lock is not what an idle thread waits for any more. */
+const awaited = t => (t.waitsFor && !t.waitsFor.idle && (!LOCKS.includes(t.waitsFor.kind) || !'WS'.includes(t.state.toUpperCase())) ? t.waitsFor : null);
 const number = v => (typeof v === 'number' ? v : null);
 
 function byPool(rows) {
   const pools = new Map();
   for (const t of rows) {
-    const p = pools.get(t.group) || { group: t.group, n: 0, states: {}, cpu: 0, blocked: 0 };
-    p.n++; p.states[t.state.toUpperCase()] = (p.states[t.state.toUpperCase()] || 0) + 1; p.cpu += t.cpuShare; p.blocked += t.blockedShare;
+    const p = pools.get(t.group) || { group: t.group, names: [], n: 0, states: {}, cpu: 0, blocked: 0 };
+    p.n++; p.names.push(t.name); p.states[t.state.toUpperCase()] = (p.states[t.state.toUpperCase()] || 0) + 1; p.cpu += t.cpuShare; p.blocked += t.blockedShare;
     pools.set(t.group, p);
   }
   return table([...pools.values()], [
-    { key: 'group', head: 'Threads called', value: p => p.group, cell: p => html`<button class="plain mono" @click=${() => change({ text: p.group.replaceAll('#', ''), opts: {} })}>${p.group}</button>` },
+    { key: 'group', head: 'Threads called', value: p => p.group, cell: p => html`<button class="plain mono" @click=${() => change({ text: commonName(p.names), opts: {} })}>${commonName(p.names)}</button>` },
     { key: 'n', head: 'Threads', num: true, value: p => p.n, cell: p => count(p.n) },
     { key: 'states', head: 'States now', cell: p => Object.entries(p.states).sort((a, b) => b[1] - a[1]).map(([s, n], i) => html`${i ? ' · ' : ''}<i class="swatch" .style=${`background:var(--s-${s.trim() || 'none'})`}></i>${count(n)} ${stateOf(s).name}`) },
     { key: 'cpu', head: 'CPU', title: 'Cores used', num: true, value: p => p.cpu, cell: p => share(p.cpu) },

@@ -3,14 +3,15 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, change, option, setOption, go, inSight } from '../state.js';
-import { lanesOf, ownersOf } from '../lanes.js';
+import { lanesOf, ownersOf, BAND } from '../lanes.js';
 import { drawPauses } from '../pauses.js';
-import { legend, table, threadLink, lockLink, kind, filtered, noMatch, light, soft, heldBy } from './parts.js';
+import { legend, table, threadLink, lockLink, kind, filtered, noMatch, soft, heldBy, lightUp, pointed, rowsChooser, rowsMode } from './parts.js';
 import { blockingTree } from './tree.js';
 import { toggle } from './now.js';
-import { nanos, millis, clock, STATES, count, place, seconds } from '../format.js';
+import { nanos, millis, clock, STATES, count, place, matcher } from '../format.js';
 
 const MOST_ROWS = 50;
+const ORDERS = [['', 'Held up most first'], ['busy', 'Running most first'], ['name', 'By name']];
 const LEAST_HIGH = 200; // px
 let hover = null, pause = null, lit = '', last = null;
 document.addEventListener('lockjam-light', e => {
@@ -30,15 +31,16 @@ export default {
     const { history, data } = ctx;
     const column = history.indexAt(state.cursor ?? ctx.view.to);
     const counts = history.counts[column] || {};
-    const pools = [...new Set(history.threads.filter(inSight).map(t => t.group))].sort();
+    const pools = [...new Set(history.threads.filter(inSight).map(t => t.group))].map(group => [group, history.groupName(group)]).sort((a, b) => a[1].localeCompare(b[1], 'en', { numeric: true }));
     return html`<div class="page"><section class="panel"><header><h1>Timeline</h1>
-        <select aria-label="Pool" @change=${e => setOption('group', e.target.value)}><option value="">All pools</option>${pools.map(p => html`<option .selected=${option('group') === p} value=${p}>${p}</option>`)}</select>
-        <span class="segments" role="group" aria-label="Rows"><button aria-pressed=${option('rows') !== 'lanes'} @click=${() => setOption('rows', '')}>Fit</button><button aria-pressed=${option('rows') === 'lanes'} @click=${() => setOption('rows', 'lanes')}>Lanes</button></span>
+        <select aria-label="Pool" @change=${e => setOption('group', e.target.value)}><option value="">All pools</option>${pools.map(([group, name]) => html`<option .selected=${option('group') === group} value=${group}>${name}</option>`)}</select>
+        ${rowsChooser()}
+        <select aria-label="Order" @change=${e => setOption('order', e.target.value)}>${ORDERS.map(([id, words]) => html`<option .selected=${option('order') === id} value=${id}>${words}</option>`)}</select>
         ${state.sel.startsWith('finding:') ? html`<button @click=${() => change({ sel: '' })}>Only the threads of the finding ✕</button>` : nothing}
         <div class="end">${legend(state.hidden, toggle)}</div></header>
       <canvas id="pauses" class="pauses" role="img" aria-label=${`Pauses of the JVM from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}`}></canvas>
       <canvas id="timeline" class="full-lanes" role="img" aria-label=${`Thread lanes from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}; arrows lead from waiters to owners`}></canvas>
-      <p class="caption">${pause ? `The JVM stood still for ${millis(pause.took)} at ${clock(pause.at, true)}: ${pause.cause}` : hover ? html`<span class="mono">${hover.thread.name}</span>, ${hover.words}${hover.at ? ` at ${clock(hover.at)}` : ''}${hover.forMs > 0 ? `, for ${seconds(hover.forMs / 1000)}` : ''}` : html`<span class="muted">Point at a lane or a pause to read it. Click for the moment; arrow keys move it.</span>`}</p></section>
+      <p class="caption">${pause ? `The JVM stood still for ${millis(pause.took)} at ${clock(pause.at, true)}: ${pause.cause}` : hover ? pointed(hover) : html`<span class="muted">Point at a lane or a pause to read it. Click for the moment; arrow keys move it.</span>`}</p></section>
       <div class="cols-2"><section class="panel"><header><h2>At ${clock(state.cursor ?? history.times[column])}</h2></header>
         <p>${STATES.filter(s => counts[s.letter]).map((s, i) => html`<span class="entry"><i class="swatch" .style=${`background:var(--s-${s.letter})`}></i>${count(counts[s.letter])} ${s.words}</span>`)}</p></section>
       <section class="panel"><header><h2>Who blocked whom</h2><span class="muted">at ${clock(data?.graph?.at)}</span></header>${blockingTree(data?.graph)}</section></div>
@@ -66,15 +68,16 @@ function drawLanes(ctx, canvas) {
   const finding = ctx.page.findings.find(f => f.id === id);
   const names = finding?.threads?.length ? new Set(finding.threads) : null;
   const owners = names && ownersOf(ctx.data?.waits, names);
-  const wanted = state.text.toLowerCase();
-  const accept = t => inSight(t) && (!group || t.group === group) && (!names || names.has(t.name) || owners.has(t.id)) && (!wanted || t.name.toLowerCase().includes(wanted));
-  canvas.style.maxHeight = `${Math.max(LEAST_HIGH, ctx.history.threads.filter(accept).length * 14 + 22)}px`; // few threads need little room
+  const holds = matcher(state.text);
+  const accept = t => inSight(t) && (!group || t.group === group) && (!names || names.has(t.name) || owners.has(t.id)) && holds(t.name);
+  const threads = ctx.history.threads.filter(accept), rows = rowsMode() === 'pools' ? new Set(threads.map(t => t.group)).size * BAND.most : threads.length * 14;
+  canvas.style.maxHeight = `${Math.max(LEAST_HIGH, rows + 22)}px`; // few threads need little room
   lanesOf(canvas).draw(ctx.history, {
-    view: ctx.view, mode: option('rows') === 'lanes' ? 'lanes' : 'fit', hidden: state.hidden, live: ctx.live, cursor: state.cursor,
-    filterKey: `${group}|${id}|${wanted}|${state.own}|${owners?.size}`, first: owners,
+    view: ctx.view, mode: rowsMode(), order: option('order'), hidden: state.hidden, live: ctx.live, cursor: state.cursor,
+    filterKey: `${group}|${id}|${state.text}|${state.own}|${owners?.size}`, first: owners,
     accept,
     arrows: ctx.data?.waits, pauses: false, lit: new Set([lit, state.sel].filter(what => what.startsWith('thread:')).map(what => Number(what.slice(7)))),
-    onHover: hit => { hover = hit; light(hit ? 'thread:' + hit.thread.id : ''); document.dispatchEvent(new CustomEvent('lockjam-changed')); },
-    onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at, sel: id ? state.sel : 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
+    onHover: hit => { hover = hit; lightUp(hit); document.dispatchEvent(new CustomEvent('lockjam-changed')); },
+    onPick: hit => (hit.pool ? change({ opts: { ...state.opts, rows: 'lanes', group: hit.pool.group } }) : hit.at ? change({ range: ctx.view, cursor: hit.at, sel: id ? state.sel : 'thread:' + hit.thread.id }) : go('/threads/' + hit.thread.id)),
   });
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -126,7 +127,10 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         return finding;
     }
 
-    /** Locks of the cycles and of the threads behind them: nobody gets them before the deadlock is gone. */
+    /**
+     * Locks of the cycles and of the threads behind them: nobody gets them before the deadlock is gone. Also those of a cycle that is
+     * not old enough to be called one, if nobody has got them yet.
+     */
     private static Set<String> deadLocks(List<Finding> found, Situation all) {
         Set<String> ids = new HashSet<>();
         WaitForGraph graph = all.session().graph(all.range().to());
@@ -135,6 +139,15 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                 Stream.concat(deadlock.cycle().stream(), DeadlockRule.behind(graph, deadlock.cycle()).stream())
                         .map(WaitForGraph.Edge::lockId)
                         .forEach(ids::add);
+            }
+        }
+        Set<String> young = graph.cycles().stream()
+                .flatMap(List::stream)
+                .map(WaitForGraph.Edge::lockId)
+                .collect(Collectors.toSet());
+        for (LockWindow lock : all.locks()) {
+            if (young.contains(lock.id()) && new LockTrouble(lock, all).stuck()) {
+                ids.add(lock.id());
             }
         }
         return ids;

@@ -16,6 +16,23 @@ public record ThreadRef(long id, String name, boolean virtual, long osId) {
 
     /** The name with its digits folded, so that the threads of one pool share it: {@code http-exec-#}. */
     public String group() {
-        return name.isEmpty() ? (virtual ? "virtual threads" : "unnamed") : name.replaceAll("\\d+", "#");
+        return name.isEmpty() ? (virtual ? "virtual threads" : "unnamed") : folded(name);
+    }
+
+    /** By hand and not by an expression: it is asked of every thread each second. */
+    private static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        boolean digits = false;
+        for (int i = 0; i < name.length(); i++) {
+            char letter = name.charAt(i);
+            boolean digit = letter >= '0' && letter <= '9';
+            if (!digit) {
+                folded.append(letter);
+            } else if (!digits) {
+                folded.append('#');
+            }
+            digits = digit;
+        }
+        return folded.toString();
     }
 }

@@ -2,7 +2,10 @@
 package io.lockjam.model;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a thread can wait for; the id is the word used in events, reports and URLs. */
 public enum WaitKind {
@@ -24,6 +27,9 @@ public enum WaitKind {
     PARK("park"),
     QUEUE_PUT("queue-put"),
     QUEUE_TAKE("queue-take");
+
+    private static final Map<String, WaitKind> BY_ID =
+            Arrays.stream(values()).collect(Collectors.toMap(WaitKind::id, Function.identity()));
 
     private final String id;
 
@@ -51,6 +57,6 @@ public enum WaitKind {
 
     /** Empty if no kind has this id: a recording of a newer Lockjam. */
     public static Optional<WaitKind> of(String id) {
-        return Arrays.stream(values()).filter(kind -> kind.id.equals(id)).findFirst();
+        return Optional.ofNullable(BY_ID.get(id));
     }
 }

@@ -194,6 +194,8 @@ public final class LockNamer {
                         || frame.className().startsWith("jdk.internal.")
                         || frame.className().startsWith("io.lockjam.boot.")
                         || frame.className().startsWith("java.lang.Object")
+                        || (frame.className().equals("java.lang.Thread")
+                                && frame.method().startsWith("run")) // calls what the thread is there for
                         || frame.className().contains("$$Lambda"));
     }
 

@@ -4,39 +4,32 @@ package io.lockjam.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * One chunk of a recording: where it lies, how much of it is whole, how many events of each type it holds.
  *
  * <p>Header (jfrChunkWriter.cpp, big-endian): 0 magic, 4 version, 8 size, 16 position of the last checkpoint, 24 of the last
- * metadata, 32 start in nanoseconds since 1970, 40 duration, 48 start in ticks, 56 ticks a second, 64 state (0 = finished,
- * 255 = being changed, and the JDK's reader then waits for ever), 68 first event. An event begins with its size and the
+ * metadata, 32 start in nanoseconds since 1970, 40 duration, 48 start in ticks, 56 ticks a second, 64 state, 67 flags (1 = numbers
+ * are compressed), 68 first event. An event begins with its size and the
  * number of its type as LEB128; 0 is metadata, 1 a checkpoint with constants.
  *
  * @param declared size that the header gives
  * @param whole bytes from the offset up to the end of the last whole event
- * @param checkpoint position of the last whole checkpoint; 0 if there is none
+ * @param checkpoints positions of the whole checkpoints, in their order
  * @param metadata position of the last whole metadata; 0 if there is none
  * @param events number of whole events by type
  */
 record Chunk(
-        long offset,
-        long declared,
-        long whole,
-        long checkpoint,
-        long metadata,
-        boolean finished,
-        Instant start,
-        Duration duration,
-        Map<Long, Integer> events) {
+        long offset, long declared, long whole, List<Integer> checkpoints, long metadata, Map<Long, Integer> events) {
     static final int HEADER = 68;
     private static final int MAGIC = 0x464C5200; // F L R 0
+    /** JFR's chunks have 12 MB unless somebody has asked for larger ones. */
+    private static final int LARGEST_COPY = 64 << 20;
+
     private static final long METADATA = 0;
     private static final long CHECKPOINT = 1;
 
@@ -53,55 +46,32 @@ record Chunk(
     static Chunk at(FileChannel file, long offset) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEADER);
         if (!fill(file, head, offset)) {
-            return new Chunk(offset, 0, 0, 0, 0, false, Instant.EPOCH, Duration.ZERO, Map.of());
+            return new Chunk(offset, 0, 0, List.of(), 0, Map.of());
         }
         long declared = head.getLong(8);
         long room = file.size() - offset;
         long end = declared >= HEADER && declared <= room ? declared : room;
         Walk walk = new Walk(new WindowedBytes(file, offset), end);
         walk.run();
-        boolean finished = declared == walk.whole
-                && head.get(64) == 0
-                && head.getLong(16) == walk.checkpoint
-                && head.getLong(24) == walk.metadata;
-        return new Chunk(
-                offset,
-                declared,
-                walk.whole,
-                walk.checkpoint,
-                walk.metadata,
-                finished,
-                Times.instant(head.getLong(32)),
-                Duration.ofNanos(Math.max(0, head.getLong(40))),
-                walk.events);
+        return new Chunk(offset, declared, walk.whole, walk.checkpoints, walk.metadata, walk.events);
     }
 
-    /** Whether the JDK's reader can make anything of it. */
+    /** Whether anything can be made of it. */
     boolean readable() {
-        return checkpoint > 0 && metadata > 0;
+        return !checkpoints.isEmpty() && metadata > 0;
     }
 
-    /** Copies what is whole into a file of its own, with a header that says so. */
-    void copy(FileChannel file, Path target) throws IOException {
-        try (FileChannel copy = FileChannel.open(
-                target,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            long done = 0;
-            while (done < whole) {
-                long step = file.transferTo(offset + done, whole - done, copy);
-                if (step <= 0) {
-                    throw new IOException("the recording became shorter while it was read");
-                }
-                done += step;
-            }
-            ByteBuffer positions = ByteBuffer.allocate(24);
-            positions.putLong(whole).putLong(checkpoint).putLong(metadata).flip();
-            copy.write(positions, 8);
-            copy.write(ByteBuffer.allocate(1), 64);
+    /** What is whole of it; {@code spare} if that is large enough to hold it. */
+    ByteBuffer bytes(FileChannel file, ByteBuffer spare) throws IOException {
+        if (whole > LARGEST_COPY) {
+            return file.map(FileChannel.MapMode.READ_ONLY, offset, whole);
         }
+        ByteBuffer bytes = spare.capacity() >= whole ? spare : ByteBuffer.allocate((int) whole);
+        bytes.clear().limit((int) whole);
+        if (!fill(file, bytes, offset)) {
+            throw new IOException("the recording became shorter while it was read");
+        }
+        return bytes.flip();
     }
 
     private static boolean fill(FileChannel file, ByteBuffer buffer, long position) throws IOException {
@@ -119,8 +89,12 @@ record Chunk(
         private final long end;
         private final Map<Long, Integer> events = new HashMap<>();
         private long whole = HEADER;
-        private long checkpoint;
+        private final List<Integer> checkpoints = new ArrayList<>();
         private long metadata;
+        /** Many of one type follow each other: they are counted before they are looked up. */
+        private long counted = METADATA;
+
+        private int count;
 
         Walk(WindowedBytes bytes, long end) {
             this.bytes = bytes;
@@ -128,6 +102,21 @@ record Chunk(
         }
 
         void run() throws IOException {
+            walk();
+            count(METADATA);
+            events.remove(METADATA);
+        }
+
+        private void count(long type) {
+            if (type != counted) {
+                events.merge(counted, count, Integer::sum);
+                counted = type;
+                count = 0;
+            }
+            count++;
+        }
+
+        private void walk() throws IOException {
             while (whole < end) {
                 bytes.position(whole);
                 long size = bytes.varint(end);
@@ -141,9 +130,9 @@ record Chunk(
                 if (type == METADATA) {
                     metadata = whole;
                 } else if (type == CHECKPOINT) {
-                    checkpoint = whole;
+                    checkpoints.add((int) whole);
                 } else {
-                    events.merge(type, 1, Integer::sum);
+                    count(type);
                 }
                 whole += size;
             }

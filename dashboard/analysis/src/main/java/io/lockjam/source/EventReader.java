@@ -8,12 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import jdk.jfr.EventType;
 import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Turns events of a recording into facts: ours, and those of the JDK that say where threads spend their time.
  *
  * <p>What a recording may lack (fields, threads, stacks) is left open in the fact; what cannot be understood is counted
- * and comes out as {@link Fact.Gap} from {@link #gaps}. Not thread-safe.
+ * and comes out as {@link Fact.Gap} from {@link #gaps}. One thread reads; another one may ask for {@link #settled} facts.
  */
 final class EventReader {
     /** Sorts of trouble that are told apart; the rest is summed in one. */
@@ -40,23 +41,23 @@ final class EventReader {
     private final JdkActivities activities;
     private final JdkMachine machine;
     private final ThreadDumps dumps;
+    private final Interner interner = new Interner();
     private final Deque<Fact> further = new ArrayDeque<>();
     private boolean foreign = true;
 
     /** Reads one type of event; null if there is nothing to tell. */
     interface Reading {
         @Nullable
-        Fact read(RecordedEvent event);
+        Fact read(EventFields event);
     }
 
     /** @param cpus processors that the target may use; 0 if only its events can tell */
     EventReader(int cpus) {
-        Interner interner = new Interner();
-        activities = new JdkActivities(interner);
-        machine = new JdkMachine(interner, this, cpus);
+        activities = new JdkActivities();
+        machine = new JdkMachine(this, cpus);
         dumps = new ThreadDumps(interner);
         readings.putAll(new LockjamEvents(interner, this).readings());
-        readings.putAll(new JdkWaits(interner).readings());
+        readings.putAll(new JdkWaits().readings());
         readings.putAll(activities.readings());
         readings.putAll(machine.readings());
         readings.put(DUMP, event -> {
@@ -64,7 +65,7 @@ final class EventReader {
             return further.poll();
         });
         readings.computeIfPresent(OsUsageEvent.NAME, (name, reading) -> event -> {
-            machine.usageSeen(Fields.number(event, "throttled", -1) >= 0);
+            machine.usageSeen(event.number("throttled", -1) >= 0);
             return reading.read(event);
         });
     }
@@ -74,22 +75,31 @@ final class EventReader {
         return readings.keySet();
     }
 
-    /** The events to subscribe to, if the next chunk is like the one before: parsing parks only to drop them takes long. */
-    List<String> wanted() {
-        return readings.keySet().stream()
-                .filter(name -> foreign || !INSTEAD_OF_OURS.contains(name))
-                .toList();
+    /** The events to read of a chunk with these types: some of JFR's own count only where our hooks did not, in one without a type of ours. */
+    Set<String> wanted(Collection<String> types) {
+        foreign = types.stream().noneMatch(type -> type.startsWith("lockjam."));
+        Set<String> wanted = new HashSet<>(types);
+        wanted.retainAll(readings.keySet());
+        if (!foreign) {
+            wanted.removeAll(INSTEAD_OF_OURS);
+        }
+        return wanted;
     }
 
-    /** Some of JFR's own events count only where our hooks did not: in a chunk that knows no type of ours. */
-    void types(List<EventType> types) {
-        foreign = types.stream().noneMatch(type -> type.getName().startsWith("lockjam."));
+    /** One object per distinct thread, frame and stack of all that is read. */
+    Interner interner() {
+        return interner;
     }
 
     /** Null if the event tells nothing, or could not be understood, which is counted. */
     @Nullable
     Fact read(RecordedEvent event) {
-        String name = event.getEventType().getName();
+        return read(event.getEventType().getName(), new RecordedFields(event, interner));
+    }
+
+    /** @param name of the event's type */
+    @Nullable
+    Fact read(String name, EventFields event) {
         Reading reading = readings.get(name);
         if (reading == null || (!foreign && INSTEAD_OF_OURS.contains(name))) {
             return null;
@@ -115,14 +125,14 @@ final class EventReader {
     }
 
     /** What could not be understood since the last call. */
-    List<Fact.Gap> gaps(Instant at) {
+    synchronized List<Fact.Gap> gaps(Instant at) {
         List<Fact.Gap> gaps = new ArrayList<>();
         troubles.forEach((reason, count) -> gaps.add(new Fact.Gap(at, Duration.ZERO, reason, count)));
         troubles.clear();
         return gaps;
     }
 
-    void trouble(String reason) {
+    synchronized void trouble(String reason) {
         boolean room = troubles.containsKey(reason) || troubles.size() < MOST_TROUBLES;
         troubles.merge(room ? reason : OTHER_TROUBLE, 1L, Long::sum);
     }

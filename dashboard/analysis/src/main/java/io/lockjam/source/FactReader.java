@@ -7,14 +7,17 @@ import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
-import java.io.DataInput;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +27,24 @@ import org.jspecify.annotations.Nullable;
  * {@link FormatException}. A kind of wait or activity that is not known here (a newer writer) leaves out its fact.
  */
 public final class FactReader {
+    private static final Map<String, Fact.ActivityKind> ACTIVITIES =
+            Arrays.stream(Fact.ActivityKind.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
+
     private final WireInput in;
     private long unknown;
 
-    /** Reads the header at once. */
-    public FactReader(DataInput in) throws IOException {
+    /** Reads the header at once, and from then on more of the stream than was asked for. */
+    public FactReader(InputStream stream) throws IOException {
+        in = new WireInput(stream);
         for (byte expected : Wire.MAGIC) {
-            if (in.readByte() != expected) {
+            if (in.octet() != expected) {
                 throw new FormatException("this is not a stream of facts");
             }
         }
-        int version = in.readUnsignedByte();
+        int version = in.octet();
         if (version != Wire.VERSION) {
             throw new FormatException("facts in version " + version + ", expected " + Wire.VERSION);
         }
-        this.in = new WireInput(in);
     }
 
     /** Facts left out because their kind is not known to this version. */
@@ -203,12 +209,8 @@ public final class FactReader {
         String kind = in.text();
         Stack stack = in.stack();
         String detail = in.optionalText();
-        for (Fact.ActivityKind known : Fact.ActivityKind.values()) {
-            if (known.name().equals(kind)) {
-                return new Fact.Activity(at, took, thread, known, stack, detail);
-            }
-        }
-        return null;
+        Fact.ActivityKind known = ACTIVITIES.get(kind);
+        return known == null ? null : new Fact.Activity(at, took, thread, known, stack, detail);
     }
 
     private Fact poolTotals(Instant at) throws IOException {

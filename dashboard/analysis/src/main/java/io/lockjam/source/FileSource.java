@@ -2,8 +2,6 @@
 package io.lockjam.source;
 
 import io.lockjam.model.Fact;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,12 +121,10 @@ public final class FileSource {
 
     /** Returns null if all was read, else why not. */
     private static @Nullable String receive(ReadProcess process, Receipt receipt) {
-        FactReader reader;
         try {
-            reader = process.call(
-                    () -> new FactReader(new DataInputStream(new BufferedInputStream(process.output(), 1 << 16))));
+            FactReader reader = new FactReader(process.output());
             while (true) {
-                Message message = process.call(reader::next);
+                Message message = reader.next();
                 if (message instanceof Message.End) {
                     return null;
                 }
@@ -151,17 +147,14 @@ public final class FileSource {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-XX:+DisplayVMOutputToStderr",
-                // Warnings of the JDK's parser would go to standard output. Not just -Xlog:disable: with jfr's tags
-                // off,
-                // LogTag.shouldLog is true (17), and the parser builds a text of every constant.
+                // Warnings of the JVM would go to standard output.
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",
                 "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 classPath(),
                 ReadChild.class.getName(),
-                file.toRealPath().toString(),
-                folder.toString());
+                file.toRealPath().toString());
     }
 
     /** Relative entries would mean the same to the child, which starts in the same folder. */

@@ -43,10 +43,6 @@ final class Interner {
         return thread == null ? null : threadsSeen.of(thread, this::read);
     }
 
-    ThreadRef thread(@Nullable RecordedThread thread) {
-        return thread == null ? UNKNOWN_THREAD : threadsSeen.of(thread, this::read);
-    }
-
     /** With dots; an empty text if {@code type} is null. */
     String className(@Nullable RecordedClass type) {
         return type == null ? "" : classesSeen.of(type, seen -> ClassNames.known(seen.getName()));
@@ -75,10 +71,18 @@ final class Interner {
     }
 
     private ThreadRef read(RecordedThread thread) {
-        boolean virtual = truth(thread, "virtual");
-        long osId = virtual ? -1 : thread.getOSThreadId();
-        long id = thread.getJavaThreadId();
-        String name = id > 0 ? thread.getJavaName() : thread.getOSName();
+        return thread(
+                truth(thread, "virtual"),
+                thread.getJavaThreadId(),
+                thread.getJavaName(),
+                thread.getOSThreadId(),
+                thread.getOSName());
+    }
+
+    /** A thread by what a recording tells of it; one of the JVM has no number and name in Java. */
+    ThreadRef thread(boolean virtual, long id, @Nullable String javaName, long osThread, @Nullable String osName) {
+        long osId = virtual ? -1 : osThread;
+        String name = id > 0 ? javaName : osName;
         ThreadRef own = new ThreadRef(
                 id > 0 ? id : osId > 0 ? -osId : 0, name == null ? "" : name, virtual, osId > 0 ? osId : -1);
         return threads.of(own, same -> same);
@@ -89,30 +93,34 @@ final class Interner {
         for (RecordedFrame frame : trace.getFrames()) {
             RecordedMethod method = frame == null ? null : frame.getMethod();
             if (method != null && own.size() < Wire.DEEPEST_STACK) {
-                own.add(frame(frame, methodsSeen.of(method, Interner::read)));
+                Frame place = methodsSeen.of(method, Interner::read);
+                boolean nativeCode = "Native".equals(frame.getType());
+                own.add(frame(place, frame.getLineNumber(), frame.getBytecodeIndex(), nativeCode));
             }
         }
         return stack(own);
     }
 
-    private Frame frame(RecordedFrame frame, Frame method) {
-        int line = frame.getLineNumber();
-        boolean nativeCode = "Native".equals(frame.getType());
+    /** A place in a method. */
+    static Frame frame(Frame method, int line, int bytecodeIndex, boolean nativeCode) {
         return new Frame(
                 method.className(),
                 method.method(),
                 method.descriptor(),
                 method.file(),
                 nativeCode || line <= 0 ? -1 : line,
-                nativeCode ? -1 : frame.getBytecodeIndex());
+                nativeCode ? -1 : bytecodeIndex);
     }
 
     private static Frame read(RecordedMethod method) {
         RecordedClass type = method.getType();
         String className = type == null ? "" : ClassNames.known(type.getName());
-        String name = method.getName();
-        return new Frame(
-                className, name == null ? "" : name, method.getDescriptor(), ClassNames.file(className), -1, -1);
+        return method(className, method.getName(), method.getDescriptor());
+    }
+
+    /** A method at no place in it. */
+    static Frame method(String className, @Nullable String name, @Nullable String descriptor) {
+        return new Frame(className, name == null ? "" : name, descriptor, ClassNames.file(className), -1, -1);
     }
 
     private static boolean truth(RecordedObject object, String field) {

@@ -5,12 +5,9 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Fact.ActivityKind;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordedThread;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What threads did when they did not wait for a lock: ran, slept, read, wrote, began and ended. */
@@ -23,14 +20,9 @@ final class JdkActivities {
 
     private static final int LONGEST_DETAIL = 200;
 
-    private final Interner interner;
-    private final Map<Long, Duration> periods = new HashMap<>();
-    private final Set<Long> runningTypes = new HashSet<>();
-    private final Set<Long> nativeTypes = new HashSet<>();
-
-    JdkActivities(Interner interner) {
-        this.interner = interner;
-    }
+    private final Map<Long, Duration> periods = new ConcurrentHashMap<>(); // settled facts are asked for elsewhere
+    private final Set<Long> runningTypes = ConcurrentHashMap.newKeySet();
+    private final Set<Long> nativeTypes = ConcurrentHashMap.newKeySet();
 
     Map<String, EventReader.Reading> readings() {
         return Map.ofEntries(
@@ -48,26 +40,14 @@ final class JdkActivities {
                 Map.entry("jdk.ThreadEnd", this::threadEnd));
     }
 
-    private Fact activity(RecordedEvent event, ActivityKind kind, @Nullable String detail) {
-        return new Fact.Activity(
-                event.getEndTime(),
-                Fields.took(event),
-                interner.thread(event.getThread()),
-                kind,
-                interner.stack(event.getStackTrace()),
-                detail);
+    private Fact activity(EventFields event, ActivityKind kind, @Nullable String detail) {
+        return new Fact.Activity(event.end(), event.took(), event.own(), kind, event.stack(), detail);
     }
 
-    private Fact sample(RecordedEvent event, ActivityKind kind) {
-        (kind == ActivityKind.RUNNING ? runningTypes : nativeTypes)
-                .add(event.getEventType().getId());
+    private Fact sample(EventFields event, ActivityKind kind) {
+        (kind == ActivityKind.RUNNING ? runningTypes : nativeTypes).add(event.typeId());
         return new Fact.Activity(
-                event.getEndTime(),
-                period(kind),
-                interner.thread(Fields.thread(event, "sampledThread")),
-                kind,
-                interner.stack(event.getStackTrace()),
-                null);
+                event.end(), period(kind), event.threadOrUnknown("sampledThread"), kind, event.stack(), null);
     }
 
     /** A sample with the period that is known by now: in a file the settings may come behind the samples. */
@@ -91,11 +71,11 @@ final class JdkActivities {
     }
 
     /** Settings give the period of each type of event, by the number of the type, as text such as {@code 20 ms}. */
-    private @Nullable Fact setting(RecordedEvent event) {
-        if (Fields.text(event, "name").equals("period") && periods.size() < MOST_PERIODS) {
-            Duration period = period(Fields.text(event, "value"));
+    private @Nullable Fact setting(EventFields event) {
+        if (event.text("name").equals("period") && periods.size() < MOST_PERIODS) {
+            Duration period = period(event.text("value"));
             if (period != null) {
-                periods.put(Fields.number(event, "id", -1), period);
+                periods.put(event.number("id", -1), period);
             }
         }
         return null;
@@ -119,36 +99,32 @@ final class JdkActivities {
         }
     }
 
-    private Fact threadStart(RecordedEvent event) {
-        RecordedThread thread = Fields.thread(event, "thread");
+    private Fact threadStart(EventFields event) {
+        ThreadRef thread = event.thread("thread");
         return new Fact.ThreadStarted(
-                event.getEndTime(),
-                interner.thread(thread == null ? event.getThread() : thread),
-                interner.optionalThread(Fields.thread(event, "parentThread")),
-                interner.stack(event.getStackTrace()));
+                event.end(), thread == null ? event.own() : thread, event.thread("parentThread"), event.stack());
     }
 
-    private Fact threadEnd(RecordedEvent event) {
-        RecordedThread thread = Fields.thread(event, "thread");
-        ThreadRef ended = interner.thread(thread == null ? event.getThread() : thread);
-        return new Fact.ThreadEnded(event.getEndTime(), ended);
+    private Fact threadEnd(EventFields event) {
+        ThreadRef thread = event.thread("thread");
+        return new Fact.ThreadEnded(event.end(), thread == null ? event.own() : thread);
     }
 
-    private static @Nullable String peer(RecordedEvent event) {
-        String host = Fields.text(event, "host");
-        String name = host.isEmpty() ? Fields.text(event, "address") : host;
-        return name.isEmpty() ? null : cut(name) + ":" + Fields.number(event, "port", 0);
+    private static @Nullable String peer(EventFields event) {
+        String host = event.text("host");
+        String name = host.isEmpty() ? event.text("address") : host;
+        return name.isEmpty() ? null : cut(name) + ":" + event.number("port", 0);
     }
 
-    private static @Nullable String path(RecordedEvent event) {
-        String path = Fields.text(event, "path");
+    private static @Nullable String path(EventFields event) {
+        String path = event.text("path");
         return path.isEmpty() ? null : cut(path);
     }
 
     /** 21 says only that it was pinned; 24 and later say by what and in what operation. */
-    private static @Nullable String pinnedBy(RecordedEvent event) {
-        String reason = Fields.text(event, "pinnedReason");
-        String shown = reason.isEmpty() ? Fields.text(event, "blockingOperation") : reason;
+    private static @Nullable String pinnedBy(EventFields event) {
+        String reason = event.text("pinnedReason");
+        String shown = reason.isEmpty() ? event.text("blockingOperation") : reason;
         return shown.isEmpty() ? null : cut(shown);
     }
 

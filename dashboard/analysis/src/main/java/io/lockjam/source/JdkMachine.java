@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What held up all threads at once or gives their use of the processors: pauses, loads, switches, throttling. */
@@ -15,17 +14,15 @@ final class JdkMachine {
     private static final List<String> COLLECTIONS =
             List.of("G1", "Gen", "Parallel", "Serial", "CMS", "Collect", "Z", "X", "Shenandoah");
 
-    private final Interner interner;
     private final EventReader troubles;
     private final boolean scaleLater;
-    private int cpus;
+    private volatile int cpus;
     private boolean safepointsBegin;
     private boolean usageSeen;
     private @Nullable Instant throttledAt;
     private Duration throttled = Duration.ZERO;
 
-    JdkMachine(Interner interner, EventReader troubles, int cpus) {
-        this.interner = interner;
+    JdkMachine(EventReader troubles, int cpus) {
         this.troubles = troubles;
         this.cpus = cpus;
         this.scaleLater = cpus == 0;
@@ -46,34 +43,34 @@ final class JdkMachine {
                 Map.entry("jdk.DataLoss", this::loss));
     }
 
-    private Fact collection(RecordedEvent event) {
-        return pause(event, "GC: " + Fields.text(event, "name"));
+    private Fact collection(EventFields event) {
+        return pause(event, "GC: " + event.text("name"));
     }
 
     /** Stopping the threads: ends when all of them stand. */
-    private Fact safepoint(RecordedEvent event) {
+    private Fact safepoint(EventFields event) {
         safepointsBegin = true;
         return pause(event, "safepoint: stopping threads");
     }
 
     /** Part of jdk.SafepointBegin, for recordings without that. */
-    private @Nullable Fact synchronization(RecordedEvent event) {
+    private @Nullable Fact synchronization(EventFields event) {
         return safepointsBegin ? null : pause(event, "safepoint: stopping threads");
     }
 
-    private @Nullable Fact operation(RecordedEvent event) {
-        String operation = Fields.text(event, "operation");
+    private @Nullable Fact operation(EventFields event) {
+        String operation = event.text("operation");
         boolean collection = COLLECTIONS.stream().anyMatch(operation::startsWith);
-        return collection || !Fields.truth(event, "safepoint", false) ? null : pause(event, "safepoint: " + operation);
+        return collection || !event.truth("safepoint", false) ? null : pause(event, "safepoint: " + operation);
     }
 
-    private static Fact pause(RecordedEvent event, String cause) {
-        return new Fact.Pause(event.getEndTime(), Fields.took(event), cause);
+    private static Fact pause(EventFields event, String cause) {
+        return new Fact.Pause(event.end(), event.took(), cause);
     }
 
     /** What a container grants wins over what the machine has, so the least counts. */
-    private @Nullable Fact processors(RecordedEvent event, String field) {
-        int told = Fields.integer(event, field, 0);
+    private @Nullable Fact processors(EventFields event, String field) {
+        int told = event.integer(field, 0);
         if (told > 0) {
             cpus = cpus == 0 ? told : Math.min(cpus, told);
         }
@@ -84,13 +81,10 @@ final class JdkMachine {
      * JFR gives shares of all processors of the JVM (jfrThreadCPULoadEvent.cpp); a fact is a share of one. A file may tell the
      * number of processors behind the loads, so there {@link #settled} scales them.
      */
-    private Fact threadLoad(RecordedEvent event) {
+    private Fact threadLoad(EventFields event) {
         int scale = scaleLater ? 1 : cpus;
         return new Fact.ThreadCpu(
-                event.getEndTime(),
-                interner.thread(event.getThread()),
-                scale * Fields.real(event, "user", 0),
-                scale * Fields.real(event, "system", 0));
+                event.end(), event.own(), scale * event.real("user", 0), scale * event.real("system", 0));
     }
 
     /** To be called once for each fact of a file; null if it cannot be told. */
@@ -106,20 +100,20 @@ final class JdkMachine {
         return new Fact.ThreadCpu(load.at(), load.thread(), cpus * load.user(), cpus * load.system());
     }
 
-    private Fact load(RecordedEvent event) {
-        double process = Fields.real(event, "jvmUser", 0) + Fields.real(event, "jvmSystem", 0);
-        return new Fact.CpuLoad(event.getEndTime(), process, Fields.real(event, "machineTotal", 0));
+    private Fact load(EventFields event) {
+        double process = event.real("jvmUser", 0) + event.real("jvmSystem", 0);
+        return new Fact.CpuLoad(event.end(), process, event.real("machineTotal", 0));
     }
 
-    private Fact switches(RecordedEvent event) {
-        return new Fact.SwitchRate(event.getEndTime(), Fields.real(event, "switchRate", 0));
+    private Fact switches(EventFields event) {
+        return new Fact.SwitchRate(event.end(), event.real("switchRate", 0));
     }
 
     /** The event counts from the start of the container; the first one only begins an interval. */
-    private @Nullable Fact throttling(RecordedEvent event) {
-        Instant at = event.getEndTime();
+    private @Nullable Fact throttling(EventFields event) {
+        Instant at = event.end();
         Instant before = throttledAt;
-        Duration sum = Fields.span(event, "cpuThrottledTime");
+        Duration sum = event.span("cpuThrottledTime");
         Duration grown = sum.minus(throttled);
         throttledAt = at;
         throttled = sum;
@@ -132,9 +126,8 @@ final class JdkMachine {
         usageSeen |= throttlingToo;
     }
 
-    private Fact loss(RecordedEvent event) {
-        long lost = Fields.number(event, "amount", -1);
-        return new Fact.Gap(
-                event.getEndTime(), Duration.ZERO, "bytes of events were lost: JFR's buffers were full", lost);
+    private Fact loss(EventFields event) {
+        long lost = event.number("amount", -1);
+        return new Fact.Gap(event.end(), Duration.ZERO, "bytes of events were lost: JFR's buffers were full", lost);
     }
 }

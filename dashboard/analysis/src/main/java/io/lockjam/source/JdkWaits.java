@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class JdkWaits {
     private static final int LOCKS = 1 << 15;
 
-    private final Interner interner;
     private final Cache<Long, LockRef> locks = new Cache<>(new HashMap<>(), LOCKS);
     /** By identity: the interner hands out one object per stack. */
     private final Cache<Stack, Boolean> joins = new Cache<>(new IdentityHashMap<>(), LOCKS);
-
-    JdkWaits(Interner interner) {
-        this.interner = interner;
-    }
 
     Map<String, EventReader.Reading> readings() {
         return Map.of(
@@ -39,53 +33,53 @@ final class JdkWaits {
                 "jdk.ThreadPark", this::park);
     }
 
-    private Fact monitorEnter(RecordedEvent event) {
-        String className = interner.className(Fields.type(event, "monitorClass"));
-        ThreadRef owner = interner.optionalThread(Fields.thread(event, "previousOwner"));
+    private Fact monitorEnter(EventFields event) {
+        String className = event.className("monitorClass");
+        ThreadRef owner = event.thread("previousOwner");
         return new Fact.WaitEnded(
-                event.getEndTime(),
-                Fields.took(event),
+                event.end(),
+                event.took(),
                 WaitKind.MONITOR,
                 lock(event, className),
-                interner.thread(event.getThread()),
+                event.own(),
                 owner,
                 owner,
-                interner.stack(event.getStackTrace()),
+                event.stack(),
                 1,
                 true,
                 true);
     }
 
-    private Fact monitorWait(RecordedEvent event) {
-        String className = interner.className(Fields.type(event, "monitorClass"));
-        Stack stack = interner.stack(event.getStackTrace());
+    private Fact monitorWait(EventFields event) {
+        String className = event.className("monitorClass");
+        Stack stack = event.stack();
         if (className.equals("[I") && !ParkKind.calls(stack, "java.lang.Object", "wait")) {
             return classInit(event, stack);
         }
         boolean join = className.equals("java.lang.Thread") || joins.of(stack, JdkWaits::join);
         return new Fact.WaitEnded(
-                event.getEndTime(),
-                Fields.took(event),
+                event.end(),
+                event.took(),
                 join ? WaitKind.JOIN : WaitKind.OBJECT_WAIT,
                 lock(event, className),
-                interner.thread(event.getThread()),
+                event.own(),
                 null,
-                interner.optionalThread(Fields.thread(event, "notifier")),
+                event.thread("notifier"),
                 stack,
                 1,
                 true,
-                !Fields.truth(event, "timedOut", false));
+                !event.truth("timedOut", false));
     }
 
     /** While one thread initialises a class, the JVM lets others wait on an int[] of its own (17 and 25); who wakes them held it. */
-    private Fact classInit(RecordedEvent event, Stack stack) {
-        ThreadRef initialiser = interner.optionalThread(Fields.thread(event, "notifier"));
+    private Fact classInit(EventFields event, Stack stack) {
+        ThreadRef initialiser = event.thread("notifier");
         return new Fact.WaitEnded(
-                event.getEndTime(),
-                Fields.took(event),
+                event.end(),
+                event.took(),
                 WaitKind.CLASS_INIT,
                 lock(event, "java.lang.Class"),
-                interner.thread(event.getThread()),
+                event.own(),
                 initialiser,
                 initialiser,
                 stack,
@@ -94,20 +88,20 @@ final class JdkWaits {
                 true);
     }
 
-    private @Nullable Fact park(RecordedEvent event) {
-        String blocker = interner.className(Fields.type(event, "parkedClass"));
-        Stack stack = interner.stack(event.getStackTrace());
+    private @Nullable Fact park(EventFields event) {
+        String blocker = event.className("parkedClass");
+        Stack stack = event.stack();
         if (ParkKind.idle(blocker, stack)) {
             return null;
         }
-        Duration took = Fields.took(event);
+        Duration took = event.took();
         String className = ClassNames.lock(blocker);
         return new Fact.WaitEnded(
-                event.getEndTime(),
+                event.end(),
                 took,
                 ParkKind.of(blocker, stack),
                 lock(event, className),
-                interner.thread(event.getThread()),
+                event.own(),
                 null,
                 null,
                 stack,
@@ -117,8 +111,8 @@ final class JdkWaits {
     }
 
     /** A park says how long it was to last at most, not whether it did; in 17 a timeout is 0, later the least long, if none. */
-    private static boolean granted(RecordedEvent event, Duration took) {
-        Duration timeout = Fields.span(event, "timeout");
+    private static boolean granted(EventFields event, Duration took) {
+        Duration timeout = event.span("timeout");
         return timeout.isZero() || took.compareTo(timeout) < 0;
     }
 
@@ -126,8 +120,8 @@ final class JdkWaits {
         return ParkKind.calls(stack, "java.lang.Thread", "join");
     }
 
-    private LockRef lock(RecordedEvent event, String className) {
-        long address = Fields.number(event, "address", 0);
+    private LockRef lock(EventFields event, String className) {
+        long address = event.number("address", 0);
         if (address == 0) {
             return new LockRef(className, LockRef.UNKNOWN_IDENTITY);
         }

@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.source;
 
-import static io.lockjam.source.Fields.identity;
-import static io.lockjam.source.Fields.integer;
-import static io.lockjam.source.Fields.lock;
-import static io.lockjam.source.Fields.namedLock;
-import static io.lockjam.source.Fields.nanos;
-import static io.lockjam.source.Fields.number;
-import static io.lockjam.source.Fields.optionalText;
-import static io.lockjam.source.Fields.real;
-import static io.lockjam.source.Fields.text;
-import static io.lockjam.source.Fields.thread;
-import static io.lockjam.source.Fields.truth;
-
 import io.lockjam.event.AgentStatusEvent;
 import io.lockjam.event.LockOrderEvent;
 import io.lockjam.event.LockTotalsEvent;
@@ -36,7 +24,6 @@ import io.lockjam.model.WaitKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Facts from our own events, which keep all their times in nanoseconds. */
@@ -67,230 +54,226 @@ final class LockjamEvents {
                 Map.entry(AgentStatusEvent.NAME, this::agentStatus));
     }
 
-    private @Nullable Fact lockWait(RecordedEvent event) {
-        WaitKind kind = troubles.kind(text(event, "kind"));
+    private @Nullable Fact lockWait(EventFields event) {
+        WaitKind kind = troubles.kind(event.text("kind"));
         return kind == null
                 ? null
                 : new Fact.WaitEnded(
-                        event.getEndTime(),
-                        nanos(event, "waited"),
+                        event.end(),
+                        event.nanos("waited"),
                         kind,
-                        lock(event, "lockClass", "lockId"),
-                        interner.thread(event.getThread()),
-                        interner.optionalThread(thread(event, "owner")),
-                        interner.optionalThread(thread(event, "releasedBy")),
-                        interner.stack(event.getStackTrace()),
-                        Math.max(1, integer(event, "weight", 1)),
+                        event.lock("lockClass", "lockId"),
+                        event.own(),
+                        event.thread("owner"),
+                        event.thread("releasedBy"),
+                        event.stack(),
+                        Math.max(1, event.integer("weight", 1)),
                         false,
-                        truth(event, "granted", true));
+                        event.truth("granted", true));
     }
 
-    private @Nullable Fact lockTotals(RecordedEvent event) {
-        WaitKind kind = troubles.kind(text(event, "kind"));
+    private @Nullable Fact lockTotals(EventFields event) {
+        WaitKind kind = troubles.kind(event.text("kind"));
         return kind == null
                 ? null
                 : new Fact.LockTotals(
-                        event.getEndTime(),
-                        nanos(event, "interval"),
+                        event.end(),
+                        event.nanos("interval"),
                         kind,
-                        lock(event, "lockClass", "lockId"),
-                        number(event, "waits", 0),
-                        nanos(event, "waited"),
-                        nanos(event, "longest"),
-                        Histogram.parse(text(event, "histogram")),
-                        number(event, "holds", 0),
-                        nanos(event, "held"),
-                        nanos(event, "longestHold"),
-                        integer(event, "waiting", 0),
-                        truth(event, "sampled", false));
+                        event.lock("lockClass", "lockId"),
+                        event.number("waits", 0),
+                        event.nanos("waited"),
+                        event.nanos("longest"),
+                        Histogram.parse(event.text("histogram")),
+                        event.number("holds", 0),
+                        event.nanos("held"),
+                        event.nanos("longestHold"),
+                        event.integer("waiting", 0),
+                        event.truth("sampled", false));
     }
 
-    private Fact queueTotals(RecordedEvent event) {
-        String pool = identity(event, "poolId");
+    private Fact queueTotals(EventFields event) {
+        String pool = event.identity("poolId");
         return new Fact.QueueTotals(
-                event.getEndTime(),
-                nanos(event, "interval"),
-                lock(event, "queueClass", "queueId"),
-                integer(event, "capacity", -1),
-                integer(event, "depth", 0),
-                number(event, "putWaits", 0),
-                nanos(event, "putWaited"),
-                Histogram.parse(text(event, "putHistogram")),
-                number(event, "takeWaits", 0),
-                nanos(event, "takeWaited"),
-                Histogram.parse(text(event, "takeHistogram")),
-                nanos(event, "idleTakeWaited"),
+                event.end(),
+                event.nanos("interval"),
+                event.lock("queueClass", "queueId"),
+                event.integer("capacity", -1),
+                event.integer("depth", 0),
+                event.number("putWaits", 0),
+                event.nanos("putWaited"),
+                Histogram.parse(event.text("putHistogram")),
+                event.number("takeWaits", 0),
+                event.nanos("takeWaited"),
+                Histogram.parse(event.text("takeHistogram")),
+                event.nanos("idleTakeWaited"),
                 pool.equals(LockRef.UNKNOWN_IDENTITY) ? null : pool);
     }
 
-    private Fact poolTotals(RecordedEvent event) {
+    private Fact poolTotals(EventFields event) {
         return new Fact.PoolTotals(
-                event.getEndTime(),
-                nanos(event, "interval"),
-                text(event, "poolClassName"),
-                identity(event, "poolId"),
-                optionalText(event, "poolName"),
-                text(event, "type"),
-                integer(event, "size", 0),
-                integer(event, "coreSize", -1),
-                integer(event, "maxSize", -1),
-                integer(event, "busy", 0),
-                nanos(event, "busyTime"),
-                integer(event, "queueDepth", 0),
-                integer(event, "queueCapacity", -1),
-                number(event, "arrivals", 0),
-                number(event, "completions", 0),
-                number(event, "rejections", 0),
-                number(event, "timed", 0),
-                nanos(event, "queueTime"),
-                nanos(event, "serviceTime"),
-                real(event, "serviceSquares", 0),
-                nanos(event, "cpuTime"),
-                nanos(event, "cpuServiceTime"),
-                Histogram.parse(text(event, "queueHistogram")),
-                Histogram.parse(text(event, "serviceHistogram")),
-                integer(event, "waiters", 0),
+                event.end(),
+                event.nanos("interval"),
+                event.text("poolClassName"),
+                event.identity("poolId"),
+                event.optionalText("poolName"),
+                event.text("type"),
+                event.integer("size", 0),
+                event.integer("coreSize", -1),
+                event.integer("maxSize", -1),
+                event.integer("busy", 0),
+                event.nanos("busyTime"),
+                event.integer("queueDepth", 0),
+                event.integer("queueCapacity", -1),
+                event.number("arrivals", 0),
+                event.number("completions", 0),
+                event.number("rejections", 0),
+                event.number("timed", 0),
+                event.nanos("queueTime"),
+                event.nanos("serviceTime"),
+                event.real("serviceSquares", 0),
+                event.nanos("cpuTime"),
+                event.nanos("cpuServiceTime"),
+                Histogram.parse(event.text("queueHistogram")),
+                Histogram.parse(event.text("serviceHistogram")),
+                event.integer("waiters", 0),
                 new Fact.PoolSamples(
-                        integer(event, "looks", 0), integer(event, "busyMost", -1),
-                        real(event, "arrivalSquares", 0), integer(event, "holdersWaiting", 0)),
+                        event.integer("looks", 0), event.integer("busyMost", -1),
+                        event.real("arrivalSquares", 0), event.integer("holdersWaiting", 0)),
                 slotUse(event));
     }
 
-    private Fact.@Nullable SlotUse slotUse(RecordedEvent event) {
-        String holder = optionalText(event, "holder");
-        return holder == null ? null : new Fact.SlotUse(holder, nanos(event, "held"), stack(event, "holderStack"));
+    private Fact.@Nullable SlotUse slotUse(EventFields event) {
+        String holder = event.optionalText("holder");
+        return holder == null ? null : new Fact.SlotUse(holder, event.nanos("held"), stack(event, "holderStack"));
     }
 
-    private Fact task(RecordedEvent event) {
-        String taskClass = Fields.className(event, "taskClass");
+    private Fact task(EventFields event) {
+        String taskClass = event.className("taskClass");
         return new Fact.TaskSubmitted(
-                event.getEndTime(),
-                interner.thread(event.getThread()),
-                identity(event, "poolId"),
+                event.end(),
+                event.own(),
+                event.identity("poolId"),
                 taskClass == null ? "" : taskClass,
-                integer(event, "queueDepth", 0),
-                interner.stack(event.getStackTrace()));
+                event.integer("queueDepth", 0),
+                event.stack());
     }
 
-    private @Nullable Fact waitNow(RecordedEvent event) {
-        WaitKind kind = troubles.kind(text(event, "kind"));
+    private @Nullable Fact waitNow(EventFields event) {
+        WaitKind kind = troubles.kind(event.text("kind"));
         return kind == null
                 ? null
                 : new Fact.WaitingNow(
-                        event.getEndTime(),
-                        number(event, "snapshot", 0),
-                        interner.thread(thread(event, "waiter")),
-                        number(event, "waitId", 0),
+                        event.end(),
+                        event.number("snapshot", 0),
+                        event.threadOrUnknown("waiter"),
+                        event.number("waitId", 0),
                         kind,
-                        namedLock(event, "lockClassName", "lockId"),
-                        interner.optionalThread(thread(event, "owner")),
-                        nanos(event, "waitedSoFar"),
-                        truth(event, "idle", false),
-                        Math.max(1, integer(event, "weight", 1)));
+                        event.namedLock("lockClassName", "lockId"),
+                        event.thread("owner"),
+                        event.nanos("waitedSoFar"),
+                        event.truth("idle", false),
+                        Math.max(1, event.integer("weight", 1)));
     }
 
-    private Fact threadStack(RecordedEvent event) {
-        boolean locked = optionalText(event, "lockClassName") != null;
+    private Fact threadStack(EventFields event) {
+        boolean locked = event.optionalText("lockClassName") != null;
         return new Fact.StackSeen(
-                event.getEndTime(),
-                interner.thread(thread(event, "thread")),
-                text(event, "reason"),
-                locked ? namedLock(event, "lockClassName", "lockId") : null,
-                text(event, "state"),
+                event.end(),
+                event.threadOrUnknown("thread"),
+                event.text("reason"),
+                locked ? event.namedLock("lockClassName", "lockId") : null,
+                event.text("state"),
                 stack(event, "stack"));
     }
 
-    private Fact threadStates(RecordedEvent event) {
+    private Fact threadStates(EventFields event) {
         return new Fact.ThreadStates(
-                event.getEndTime(),
-                number(event, "snapshot", 0),
-                ThreadTexts.states(text(event, "states")),
-                ThreadTexts.names(text(event, "names")),
-                number(event, "virtualThreads", -1),
-                integer(event, "part", 0),
-                Math.max(1, integer(event, "parts", 1)));
+                event.end(),
+                event.number("snapshot", 0),
+                ThreadTexts.states(event.text("states")),
+                ThreadTexts.names(event.text("names")),
+                event.number("virtualThreads", -1),
+                event.integer("part", 0),
+                Math.max(1, event.integer("parts", 1)));
     }
 
-    private Fact loopTurn(RecordedEvent event) {
-        return new Fact.LoopTurn(
-                event.getEndTime(),
-                nanos(event, "held"),
-                interner.thread(event.getThread()),
-                Math.max(1, number(event, "turns", 1)));
+    private Fact loopTurn(EventFields event) {
+        return new Fact.LoopTurn(event.end(), event.nanos("held"), event.own(), Math.max(1, event.number("turns", 1)));
     }
 
-    private Fact name(RecordedEvent event) {
-        return new Fact.Named(event.getEndTime(), text(event, "site"), text(event, "lockName"));
+    private Fact name(EventFields event) {
+        return new Fact.Named(event.end(), event.text("site"), event.text("lockName"));
     }
 
-    private Fact race(RecordedEvent event) {
+    private Fact race(EventFields event) {
         return new Fact.RaceSeen(
-                event.getEndTime(),
-                text(event, "field"),
-                text(event, "target"),
-                text(event, "certainty"),
-                identity(event, "objectId"),
+                event.end(),
+                event.text("field"),
+                event.text("target"),
+                event.text("certainty"),
+                event.identity("objectId"),
                 access(event, "first"),
                 access(event, "second"),
-                optionalText(event, "valueBefore"),
-                optionalText(event, "valueAfter"));
+                event.optionalText("valueBefore"),
+                event.optionalText("valueAfter"));
     }
 
-    private Fact.Access access(RecordedEvent event, String side) {
-        ThreadRef thread = interner.thread(thread(event, side + "Thread"));
-        String name = text(event, side + "Name");
+    private Fact.Access access(EventFields event, String side) {
+        ThreadRef thread = event.threadOrUnknown(side + "Thread");
+        String name = event.text(side + "Name");
         return new Fact.Access(
                 thread.name().isEmpty() && !name.isEmpty()
                         ? new ThreadRef(thread.id(), name, thread.virtual(), thread.osId())
                         : thread,
-                truth(event, side + "Writes", false),
-                optionalText(event, side + "Access"),
+                event.truth(side + "Writes", false),
+                event.optionalText(side + "Access"),
                 stack(event, side + "Stack"),
-                words(text(event, side + "Locks"), "\n"));
+                words(event.text(side + "Locks"), "\n"));
     }
 
-    private Fact lockOrder(RecordedEvent event) {
+    private Fact lockOrder(EventFields event) {
         return new Fact.LockOrderSeen(
-                event.getEndTime(),
-                interner.thread(event.getThread()),
-                namedLock(event, "heldClassName", "heldId"),
-                text(event, "heldAt"),
-                namedLock(event, "wantedClassName", "wantedId"),
-                interner.stack(event.getStackTrace()),
-                words(text(event, "gates"), " "),
-                truth(event, "tried", false));
+                event.end(),
+                event.own(),
+                event.namedLock("heldClassName", "heldId"),
+                event.text("heldAt"),
+                event.namedLock("wantedClassName", "wantedId"),
+                event.stack(),
+                words(event.text("gates"), " "),
+                event.truth("tried", false));
     }
 
-    private Fact osUsage(RecordedEvent event) {
+    private Fact osUsage(EventFields event) {
         return new Fact.OsUsage(
-                event.getEndTime(),
-                nanos(event, "interval"),
-                ThreadTexts.osThreads(text(event, "rows")),
-                number(event, "throttled", -1),
-                real(event, "quotaCores", -1));
+                event.end(),
+                event.nanos("interval"),
+                ThreadTexts.osThreads(event.text("rows")),
+                event.number("throttled", -1),
+                event.real("quotaCores", -1));
     }
 
-    private Fact agentStatus(RecordedEvent event) {
+    private Fact agentStatus(EventFields event) {
         return new Fact.AgentStatus(
-                event.getEndTime(),
-                nanos(event, "interval"),
-                nanos(event, "cpuTime"),
-                nanos(event, "hookTime"),
-                number(event, "waitsSeen", 0),
-                number(event, "waitsSampled", 0),
-                number(event, "dropped", 0),
-                number(event, "faults", 0),
-                text(event, "depth"),
-                text(event, "version"),
-                number(event, "pid", -1),
-                text(event, "mainClass"),
-                text(event, "jdk"),
-                (int) number(event, "processors", 0),
-                ThreadTexts.ids(text(event, "ownThreads")));
+                event.end(),
+                event.nanos("interval"),
+                event.nanos("cpuTime"),
+                event.nanos("hookTime"),
+                event.number("waitsSeen", 0),
+                event.number("waitsSampled", 0),
+                event.number("dropped", 0),
+                event.number("faults", 0),
+                event.text("depth"),
+                event.text("version"),
+                event.number("pid", -1),
+                event.text("mainClass"),
+                event.text("jdk"),
+                (int) event.number("processors", 0),
+                ThreadTexts.ids(event.text("ownThreads")));
     }
 
-    private Stack stack(RecordedEvent event, String field) {
-        return interner.stack(StackText.frames(text(event, field)));
+    private Stack stack(EventFields event, String field) {
+        return interner.stack(StackText.frames(event.text(field)));
     }
 
     private static List<String> words(String text, String separator) {

@@ -19,7 +19,7 @@ public final class ReadChild {
     /**
      * Reads one recording.
      *
-     * @param arguments the recording, and a folder for copies of its chunks
+     * @param arguments the recording
      */
     public static void main(String[] arguments) {
         try (DataOutputStream out =
@@ -27,7 +27,7 @@ public final class ReadChild {
             System.setOut(System.err); // nothing else may write between the facts
             FactWriter writer = new FactWriter(out);
             try {
-                new RecordingReader(Path.of(arguments[0]), Path.of(arguments[1]), writer).read();
+                new RecordingReader(Path.of(arguments[0]), writer).read();
             } catch (UnreadableRecordingException unreadable) {
                 String message = unreadable.getMessage();
                 writer.unreadable(message == null ? "" : message);

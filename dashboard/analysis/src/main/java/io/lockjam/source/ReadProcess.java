@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.source;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -22,11 +23,6 @@ final class ReadProcess implements AutoCloseable {
 
     private volatile @Nullable String killedFor;
 
-    /** One read from the child. */
-    interface Call<T> {
-        T call() throws IOException;
-    }
-
     ReadProcess(List<String> command, FileSource.Limits limits) throws IOException {
         this.limits = limits;
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -37,18 +33,19 @@ final class ReadProcess implements AutoCloseable {
         watch.start();
     }
 
+    /** What the child writes; its silence counts while a block is read. */
     InputStream output() {
-        return process.getInputStream();
-    }
-
-    /** Runs a read during which the child's silence counts. */
-    <T> T call(Call<T> call) throws IOException {
-        waitingSince = System.nanoTime() | 1;
-        try {
-            return call.call();
-        } finally {
-            waitingSince = 0;
-        }
+        return new FilterInputStream(process.getInputStream()) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                waitingSince = System.nanoTime() | 1;
+                try {
+                    return super.read(into, offset, length);
+                } finally {
+                    waitingSince = 0;
+                }
+            }
+        };
     }
 
     void kill() {

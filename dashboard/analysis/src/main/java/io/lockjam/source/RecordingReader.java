@@ -3,27 +3,22 @@ package io.lockjam.source;
 
 import io.lockjam.model.Fact;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import jdk.jfr.EventType;
-import jdk.jfr.consumer.EventStream;
-import jdk.jfr.consumer.RecordedEvent;
 
 /**
  * Reads a recording chunk by chunk and writes its facts; runs in the child process.
  *
- * <p>A chunk is copied into a file of its own, cut to what is whole, so that damage costs that chunk at most. The JDK's stream
- * reports no damage inside a chunk, it just ends; so the events it hands out are counted against those that the chunk holds.
- * (EventStream rather than RecordingFile: it parses only the types that were asked for.)
+ * <p>Of each chunk what is whole is read by itself, so that damage costs that chunk at most. The events that could be read are
+ * counted against those that the chunk holds.
  */
 final class RecordingReader {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -31,28 +26,33 @@ final class RecordingReader {
     private static final int TICK_EVENTS = 256;
 
     private final Path path;
-    private final Path folder;
     private final FactWriter writer;
     private final EventReader reader = new EventReader(0);
-    private final FactSorter sorter;
-    private final Map<Long, Integer> delivered = new HashMap<>();
-    private final Map<Long, String> wanted = new HashMap<>();
-    private Set<String> subscribed = Set.of();
+    private final FactLine line;
+    private final Map<String, Delivered> delivered = new HashMap<>();
+    private Map<Long, String> types = Map.of();
+    private Set<String> wanted = Set.of();
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
     private long total;
     private long events;
     private long tickedAt;
     private boolean usable;
     private Instant last = Instant.EPOCH;
 
-    RecordingReader(Path path, Path folder, FactWriter writer) {
+    RecordingReader(Path path, FactWriter writer) {
         this.path = path;
-        this.folder = folder;
         this.writer = writer;
-        this.sorter = new FactSorter(writer, reader::settled);
+        this.line = new FactLine(new FactSorter(writer, reader::settled), writer);
+    }
+
+    /** Events of one type that could be read of a chunk. */
+    private static final class Delivered {
+        private int events;
     }
 
     void read() throws IOException, UnreadableRecordingException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (line;
+                FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             total = file.size();
             if (!Chunk.beginsAt(file, 0)) {
                 throw new UnreadableRecordingException("it is not a JFR recording, or its first bytes are damaged");
@@ -98,79 +98,56 @@ final class RecordingReader {
     }
 
     private void read(FileChannel file, Chunk chunk) throws IOException {
-        boolean alone = chunk.offset() == 0 && chunk.whole() == total && chunk.finished();
-        Path own = alone ? path : folder.resolve("chunk.jfr");
-        if (!alone) {
-            chunk.copy(file, own);
-        }
         delivered.clear();
-        wanted.clear();
-        try (EventStream stream = EventStream.openFile(own)) {
-            stream.setReuse(true);
-            stream.setOrdered(false); // ordered would hold a chunk's events in memory; facts are smaller
-            stream.onMetadata(metadata -> types(metadata.getEventTypes()));
-            subscribed = Set.copyOf(reader.wanted());
-            for (String name : subscribed) {
-                stream.onEvent(name, event -> read(event, chunk));
-            }
-            stream.start();
-        } catch (IOException | RuntimeException broken) {
-            reader.trouble("chunks could not be opened: " + broken.getClass().getSimpleName());
-        }
-        sorter.flush();
-        tellLosses(chunk);
-        if (!alone) {
-            Files.deleteIfExists(own);
-        }
-    }
-
-    private void types(List<EventType> types) {
-        for (EventType type : types) {
-            if (subscribed.contains(type.getName())) {
-                wanted.put(type.getId(), type.getName());
-            }
-        }
-        reader.types(types);
-        usable |= !wanted.isEmpty();
-    }
-
-    private void read(RecordedEvent event, Chunk chunk) {
-        delivered.merge(event.getEventType().getId(), 1, Integer::sum);
-        Fact fact = reader.read(event);
+        types = Map.of();
+        wanted = Set.of();
         try {
-            while (fact != null) {
-                last = fact.at();
-                sorter.accept(fact);
-                fact = reader.further();
-            }
-            tick(chunk, event);
-        } catch (IOException parentGone) {
-            System.exit(1); // nobody reads any more
+            buffer = chunk.bytes(file, buffer);
+            ChunkParser parser = new ChunkParser(buffer, chunk, reader.interner());
+            types = parser.types();
+            wanted = reader.wanted(types.values());
+            usable |= !wanted.isEmpty();
+            wanted.forEach(name -> delivered.put(name, new Delivered()));
+            parser.read(wanted, (name, event, position) -> read(name, event, chunk.offset() + position));
+        } catch (RuntimeException damaged) {
+            reader.trouble("chunks could not be opened: " + damaged.getClass().getSimpleName());
         }
+        line.flush();
+        tellLosses(chunk);
     }
 
-    private void tick(Chunk chunk, RecordedEvent event) throws IOException {
+    private void read(String name, EventFields event, long position) {
+        Delivered counter = delivered.get(name);
+        if (counter != null) {
+            counter.events++;
+        }
+        Fact fact = reader.read(name, event);
+        while (fact != null) {
+            last = fact.at();
+            line.accept(fact);
+            fact = reader.further();
+        }
+        tick(position);
+    }
+
+    private void tick(long position) {
         if (++events % TICK_EVENTS != 0) {
             return;
         }
         long now = System.nanoTime();
-        if (now - tickedAt < TICK_NANOS) {
-            return;
+        if (now - tickedAt >= TICK_NANOS) {
+            tickedAt = now;
+            line.progress(position, total);
         }
-        tickedAt = now;
-        double share = chunk.duration().isZero()
-                ? 0
-                : (double) Times.nanos(Duration.between(chunk.start(), event.getStartTime()))
-                        / Times.nanos(chunk.duration());
-        long inChunk = (long) (Math.max(0, Math.min(1, share)) * chunk.whole());
-        writer.progress(Math.min(total, chunk.offset() + inChunk), total);
     }
 
     private void tellLosses(Chunk chunk) throws IOException {
         long missing = 0;
         for (Map.Entry<Long, Integer> expected : chunk.events().entrySet()) {
-            if (wanted.isEmpty() || wanted.containsKey(expected.getKey())) {
-                missing += Math.max(0, expected.getValue() - delivered.getOrDefault(expected.getKey(), 0));
+            String name = types.getOrDefault(expected.getKey(), "");
+            if (wanted.isEmpty() || wanted.contains(name)) {
+                Delivered counter = delivered.get(name);
+                missing += Math.max(0, expected.getValue() - (counter == null ? 0 : counter.events));
             }
         }
         if (missing > 0) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import jdk.jfr.consumer.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +31,8 @@ final class ThreadDumps {
         this.interner = interner;
     }
 
-    List<Fact> read(RecordedEvent event) {
-        return facts(event.getEndTime(), ThreadDumpText.parse(Fields.text(event, "result")));
+    List<Fact> read(EventFields event) {
+        return facts(event.end(), ThreadDumpText.parse(event.text("result")));
     }
 
     /** Snapshots of the JVM have negative numbers: all their threads stood still at one moment. */

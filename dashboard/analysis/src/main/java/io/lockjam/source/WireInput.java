@@ -5,8 +5,10 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
-import java.io.DataInput;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values that facts are made of; trusts no length, number or reference it is given. */
 final class WireInput {
-    private final DataInput in;
+    /** A fact is some thirty octets, and to ask a stream for one is a call that takes a lock. */
+    private static final int BUFFER = 1 << 16;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int at;
+    private int filled;
     private final List<String> texts = new ArrayList<>();
     private final List<ThreadRef> threads = new ArrayList<>();
     private final List<Frame> frames = new ArrayList<>();
@@ -25,12 +33,39 @@ final class WireInput {
     /** Bytes of kept strings and references in kept stacks. */
     private long kept;
 
-    WireInput(DataInput in) {
+    WireInput(InputStream in) {
         this.in = in;
     }
 
+    /** @throws EOFException if there is none */
     int octet() throws IOException {
-        return in.readUnsignedByte();
+        if (at == filled) {
+            fill();
+        }
+        return buffer[at++] & 0xFF;
+    }
+
+    private void fill() throws IOException {
+        at = 0;
+        filled = Math.max(0, in.read(buffer, 0, BUFFER));
+        if (filled == 0) {
+            throw new EOFException("the stream of facts ends in the middle");
+        }
+    }
+
+    private byte[] octets(int length) throws IOException {
+        byte[] octets = new byte[length];
+        int done = 0;
+        while (done < length) {
+            if (at == filled) {
+                fill();
+            }
+            int step = Math.min(length - done, filled - at);
+            System.arraycopy(buffer, at, octets, done, step);
+            at += step;
+            done += step;
+        }
+        return octets;
     }
 
     void reset() {
@@ -44,7 +79,7 @@ final class WireInput {
     long unsigned() throws IOException {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
-            int octet = in.readUnsignedByte();
+            int octet = octet();
             value |= (long) (octet & 0x7F) << shift;
             if ((octet & 0x80) == 0) {
                 return value;
@@ -67,11 +102,11 @@ final class WireInput {
     }
 
     boolean truth() throws IOException {
-        return in.readUnsignedByte() != 0;
+        return octet() != 0;
     }
 
     double real() throws IOException {
-        double value = in.readDouble();
+        double value = ByteBuffer.wrap(octets(Double.BYTES)).getDouble();
         return Double.isFinite(value) ? value : 0;
     }
 
@@ -100,8 +135,7 @@ final class WireInput {
     String optionalText() throws IOException {
         long reference = unsigned();
         if (reference == Wire.KEPT || reference == Wire.INLINE) {
-            byte[] bytes = new byte[length(Wire.LONGEST_TEXT)];
-            in.readFully(bytes);
+            byte[] bytes = octets(length(Wire.LONGEST_TEXT));
             charge(reference, bytes.length);
             return keep(reference, new String(bytes, StandardCharsets.UTF_8), texts);
         }

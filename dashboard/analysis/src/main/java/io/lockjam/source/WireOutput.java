@@ -21,13 +21,16 @@ final class WireOutput {
     /** A number is a byte or two; handing each to a stream took a tenth of the reading. */
     private static final int BUFFER = 1 << 13;
 
+    private static final int LONGEST_NUMBER = 10;
+
     private final DataOutput out;
     private final byte[] buffer = new byte[BUFFER];
     private int filled;
     private final Map<String, Integer> texts = new HashMap<>();
-    private final Map<ThreadRef, Integer> threads = new HashMap<>();
     private final Map<Frame, Integer> frames = new HashMap<>();
-    /** By identity: sources hand out one object per distinct stack, and hashing dozens of frames costs more than it saves. */
+    /** By identity: sources hand out one object per distinct thread and stack, and hashing dozens of frames costs more than it saves. */
+    private final IdentityHashMap<ThreadRef, Integer> threads = new IdentityHashMap<>();
+
     private final IdentityHashMap<Stack, Integer> stacks = new IdentityHashMap<>();
 
     private long lastNanos;
@@ -62,12 +65,15 @@ final class WireOutput {
     }
 
     void unsigned(long value) throws IOException {
+        if (filled > BUFFER - LONGEST_NUMBER) {
+            flush();
+        }
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            put((int) ((rest & 0x7F) | 0x80));
+            buffer[filled++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
-        put((int) rest);
+        buffer[filled++] = (byte) rest;
     }
 
     void signed(long value) throws IOException {

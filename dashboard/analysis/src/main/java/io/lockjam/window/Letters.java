@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +26,8 @@ final class Letters {
     private static final char NOT_TOLD = 'C';
 
     private static final double MOSTLY = 0.2;
-    private static final double READY_SHARE = 0.5;
+    /** Of a second, in nanoseconds. */
+    private static final long HALF = 500_000_000L;
 
     private static final Set<String> OF_THE_JVM = Set.of(
             "Attach Listener",
@@ -39,6 +43,9 @@ final class Letters {
     private final Map<Long, Account.Part> parts = new HashMap<>();
     /** Threads that the last snapshot found asleep or parked, not known which. */
     private final Set<Long> asleepOrParked = new HashSet<>();
+
+    /** Whether a stack is one of I/O. */
+    private final IdentityHashMap<Stack, Boolean> io = new IdentityHashMap<>();
 
     private final Deque<Second> recent = new ArrayDeque<>();
     private Set<Long> deadlocked = Set.of();
@@ -74,7 +81,7 @@ final class Letters {
         }
         asleep(epochSecond, letters);
         if (known != null) {
-            ready(known, letters);
+            readyOrInIo(known, letters);
         }
         deadlocked.forEach(id -> letters.computeIfPresent(id, (thread, letter) -> 'D'));
         return letters;
@@ -146,15 +153,41 @@ final class Letters {
         }
     }
 
-    private void ready(Second second, Map<Long, Character> letters) {
-        OsCells os = second.os;
+    /** The JVM takes for running who has no core, and who reads or writes in native code. */
+    private void readyOrInIo(Second second, Map<Long, Character> letters) {
+        Set<Long> atIo = seenInIo();
         for (Map.Entry<Long, Character> each : letters.entrySet()) {
-            ThreadTable.Entry entry = each.getValue() == 'R' && os != null ? memory.threads.byId(each.getKey()) : null;
-            int row = entry == null || os == null ? -1 : os.row(entry.ref.osId());
-            if (row >= 0 && os != null && os.queuedNanos(row) >= READY_SHARE * 1e9) {
-                each.setValue('N');
+            ThreadTable.Entry entry = each.getValue() == 'R' ? memory.threads.byId(each.getKey()) : null;
+            if (entry != null) {
+                each.setValue(readyOrInIo(second, entry, atIo.contains(each.getKey())));
             }
         }
+    }
+
+    private static char readyOrInIo(Second second, ThreadTable.Entry entry, boolean atIo) {
+        OsCells os = second.os;
+        int row = os == null ? -1 : os.row(entry.ref.osId());
+        if (os != null && row >= 0 && os.queuedNanos(row) >= HALF) {
+            return 'N';
+        }
+        boolean ran = os != null && row >= 0 && os.ranNanos(row) >= HALF;
+        boolean inIo = second.spent.nanos(entry.ref.id(), Account.Part.IO) >= HALF;
+        return inIo || (atIo && !ran) ? 'I' : 'R';
+    }
+
+    /** Threads that samples of native methods lately found in I/O: a read that goes on is no event yet. */
+    private Set<Long> seenInIo() {
+        Set<Long> threads = new HashSet<>();
+        for (Second second : recent) {
+            for (Second.SampleKey key : second.samples.keySet()) {
+                if (key.kind() == Fact.ActivityKind.NATIVE
+                        && io.computeIfAbsent(
+                                key.stack(), stack -> Parts.of(StackReading.doing(stack, "")) == Account.Part.IO)) {
+                    threads.add(key.thread());
+                }
+            }
+        }
+        return threads;
     }
 
     private static Set<Long> cyclic(Snapshot snapshot) {

@@ -2,11 +2,13 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,9 +89,10 @@ final class LockRows {
 
     /** Sums wait by a key, keeping the stack of the longest. */
     static List<LockWindow.SiteShare> sites(List<Second.KeptWait> waits, double scale) {
+        IdentityHashMap<Stack, String> lines = new IdentityHashMap<>(); // interned: few, whereas waits are many
         Map<String, List<Second.KeptWait>> bySite = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
-            String site = line(wait.fact.stack().site());
+            String site = lines.computeIfAbsent(wait.fact.stack(), stack -> line(stack.site()));
             bySite.computeIfAbsent(site, key -> new ArrayList<>()).add(wait);
         }
         return bySite.values().stream()

@@ -203,6 +203,9 @@ final class LockSum {
 
     /** Different monitors waited for at the same moment are different objects; the largest number of them. */
     private int atOnce() {
+        if (identities.size() < 2) {
+            return 1;
+        }
         record Edge(Instant at, boolean begins, String identity) {}
         List<Edge> edges = waits.stream()
                 .map(wait -> wait.fact)

@@ -9,11 +9,13 @@ import io.lockjam.model.WaitKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,8 @@ final class LockTable {
         final WaitKind kind;
         final LockRef lock;
 
-        /** The id that readers were last given; they race to set it, all to the same text. */
-        volatile @Nullable String shownId;
+        /** What readers were last given; they race to set it, all to the same. */
+        private volatile @Nullable Shown shown;
 
         @Nullable
         String name;
@@ -63,9 +65,15 @@ final class LockTable {
 
     private record Key(WaitKind kind, LockRef lock) {}
 
+    /** An id and the name that it was made of: it is asked for with each waiting thread of each snapshot. */
+    private record Shown(@Nullable String known, String id) {}
+
     final LockNaming naming;
     private final int limit;
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
+    /** By identity: stacks are interned and few, and each is asked for with every wait. */
+    private final IdentityHashMap<Stack, Optional<Frame>> sites = new IdentityHashMap<>();
+
     private int learnt; // names taken over from the recording
     private final Map<String, Set<String>> monitorNames = new HashMap<>();
     /** What rows were called before their names were known, for links made then, and an entry of each. Filled by readers. */
@@ -104,14 +112,12 @@ final class LockTable {
     /** Asks for the lock's name at a wait site, unless it is known. */
     void learn(Entry entry, Stack stack) {
         boolean many = entry.lock.identity().equals(LockRef.UNKNOWN_IDENTITY) && entry.site != null;
-        entry.scattered |= many
-                && !stack.isEmpty()
-                && !Objects.equals(entry.site, stack.site().orElse(null));
+        entry.scattered |= many && !stack.isEmpty() && !Objects.equals(entry.site, site(stack));
         if (isNamed(entry) || entry.unnamed.size() >= SITES || stack.isEmpty() || seen(entry, stack)) {
             return;
         }
         if (entry.site == null) {
-            entry.site = stack.site().orElse(null);
+            entry.site = site(stack);
         }
         entry.unnamed.add(stack);
         ask(entry, stack);
@@ -121,8 +127,25 @@ final class LockTable {
         return entry.name != null && !naming.leavesOpen(entry.name);
     }
 
-    private static boolean seen(Entry entry, Stack stack) {
-        return entry.unnamed.stream().anyMatch(each -> each.site().equals(stack.site()));
+    private boolean seen(Entry entry, Stack stack) {
+        for (Stack each : entry.unnamed) {
+            if (Objects.equals(site(each), site(stack))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Frame site(Stack stack) {
+        Optional<Frame> known = sites.get(stack);
+        if (known == null) {
+            known = stack.site();
+            if (sites.size() >= limit) {
+                sites.clear();
+            }
+            sites.put(stack, known);
+        }
+        return known.orElse(null);
     }
 
     private void ask(Entry entry, Stack stack) {
@@ -185,13 +208,15 @@ final class LockTable {
     }
 
     String id(Entry entry) {
+        String known = byPlace(entry.kind) ? known(entry) : null;
+        Shown before = entry.shown;
+        if (before != null && Objects.equals(before.known(), known)) {
+            return before.id();
+        }
         String id = entry.kind.id() + "-" + Long.toHexString((row(entry).hashCode() * 0x9E3779B97F4A7C15L) >>> 24);
-        String before = entry.shownId;
-        if (!id.equals(before)) {
-            entry.shownId = id;
-            if (before != null && formerIds.size() < limit) {
-                formerIds.put(before, entry);
-            }
+        entry.shown = new Shown(known, id);
+        if (before != null && !before.id().equals(id) && formerIds.size() < limit) {
+            formerIds.put(before.id(), entry);
         }
         return id;
     }

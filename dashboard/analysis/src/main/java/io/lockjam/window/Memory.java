@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
@@ -30,6 +29,9 @@ final class Memory {
     final RaceNames raceNames = new RaceNames();
     final ThreadTable threads = new ThreadTable();
     private final NavigableMap<Long, Second> seconds = new TreeMap<>();
+    /** That of the fact before, and so nearly always of the next one. */
+    private Second recent = new Second(Long.MIN_VALUE);
+
     private final StackPool stacks;
     private final WaiterStacks waiterStacks;
     /** Identities of queues from which a pool's threads fetch their work, whatever the pool's class. */
@@ -59,20 +61,11 @@ final class Memory {
             return;
         }
         long epochSecond = fact.at().getEpochSecond();
-        if (!seconds.isEmpty() && epochSecond <= seconds.lastKey() - limits.seconds()) {
-            late++;
-            if (++lateInARow < SET_BACK_AFTER) {
-                return;
-            }
-            setBack(fact.at());
+        if (epochSecond != recent.epochSecond && !turnTo(epochSecond, fact.at())) {
+            return;
         }
         lateInARow = 0;
-        Second second = seconds.get(epochSecond);
-        if (second == null) {
-            second = new Second(epochSecond);
-            seconds.put(epochSecond, second);
-            forget();
-        }
+        Second second = recent;
         second.facts++;
         if (latest == null || fact.at().isAfter(latest)) {
             latest = fact.at();
@@ -80,6 +73,24 @@ final class Memory {
         if (!keepWait(fact, second) && !keepSums(fact, second)) {
             keepFew(fact, second);
         }
+    }
+
+    /** Makes a second the recent one; false if it is older than all that is kept. */
+    private boolean turnTo(long epochSecond, Instant at) {
+        if (!seconds.isEmpty() && epochSecond <= seconds.lastKey() - limits.seconds()) {
+            late++;
+            if (++lateInARow < SET_BACK_AFTER) {
+                return false;
+            }
+            setBack(at);
+        }
+        Second known = seconds.get(epochSecond);
+        recent = known == null ? new Second(epochSecond) : known;
+        if (known == null) {
+            seconds.put(epochSecond, recent);
+            forget();
+        }
+        return true;
     }
 
     /** Seconds that touch a range, oldest first. */
@@ -212,10 +223,11 @@ final class Memory {
     }
 
     private void waitEnded(Fact.WaitEnded wait, Second second) {
-        Stack stack = stacks.intern(wait.stack());
+        StackPool.Known known = stacks.known(wait.stack());
+        Stack stack = known.stack();
         boolean fetches = wait.kind() == WaitKind.QUEUE_TAKE
                 && workQueues.contains(wait.lock().identity());
-        boolean idle = fetches || StackReading.isIdle(wait.kind(), stack);
+        boolean idle = fetches || (known.idle() && StackReading.mayBeIdle(wait.kind()));
         LockTable.Entry lock = locks.entry(wait.kind(), wait.lock(), second.epochSecond);
         locks.learn(lock, stack);
         if (wait.counted() && !idle) {
@@ -225,25 +237,26 @@ final class Memory {
             cell.longest = Math.max(cell.longest, wait.waited().toNanos());
             cell.counts.add(wait.waited().toNanos(), wait.weight());
         }
-        Fact.WaitEnded light = new Fact.WaitEnded(
-                wait.at(),
-                wait.waited(),
-                wait.kind(),
-                lock.lock,
-                threads.seen(wait.waiter(), second.epochSecond),
-                seenOrNull(wait.owner(), second),
-                seenOrNull(wait.releasedBy(), second),
-                stack,
-                wait.weight(),
-                wait.counted(),
-                wait.granted());
-        if (!light.waiter().virtual()) {
-            spend(light.waiter(), Parts.of(wait.kind(), idle), wait.at(), wait.waited());
+        ThreadRef waiter = threads.seen(wait.waiter(), second.epochSecond);
+        ThreadRef owner = seenOrNull(wait.owner(), second);
+        ThreadRef releasedBy = seenOrNull(wait.releasedBy(), second);
+        if (!waiter.virtual()) {
+            spend(waiter, Parts.of(wait.kind(), idle), wait.at(), wait.waited());
         }
-        second.waits.add(new Second.KeptWait(light, lock, idle));
-        if (second.waits.size() > limits.waitsPerSecond()) {
-            second.waits.poll();
-            second.foldedWaits++;
+        if (second.hasRoomFor(wait, limits.waitsPerSecond())) {
+            Fact.WaitEnded light = new Fact.WaitEnded(
+                    wait.at(),
+                    wait.waited(),
+                    wait.kind(),
+                    lock.lock,
+                    waiter,
+                    owner,
+                    releasedBy,
+                    stack,
+                    wait.weight(),
+                    wait.counted(),
+                    wait.granted());
+            second.waits.add(new Second.KeptWait(light, lock, idle));
         }
     }
 
@@ -273,7 +286,8 @@ final class Memory {
         Stack stack = stacks.intern(activity.stack());
         Fact.ActivityKind kind = activity.kind();
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || kind == Fact.ActivityKind.SLEEP) {
-            sample(second, new Second.SampleKey(thread.id(), stack, kind), thread, activity);
+            second.sample(
+                    new Second.SampleKey(thread.id(), stack, kind), thread, activity, limits.activitiesPerSecond());
         }
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {
             return;
@@ -281,29 +295,9 @@ final class Memory {
         if (!thread.virtual() && kind != Fact.ActivityKind.PINNED) {
             spend(thread, Parts.of(kind), activity.at(), activity.took());
         }
-        second.blocking.add(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, activity.detail()));
-        keepLongest(second, second.blocking);
-    }
-
-    /** Sleeps are counted here as well, because the short ones of a polling loop are the first to be folded away. */
-    private void sample(Second second, Second.SampleKey key, ThreadRef thread, Fact.Activity activity) {
-        Second.Sample sample = second.samples.get(key);
-        if (sample == null) {
-            if (second.samples.size() >= limits.activitiesPerSecond()) {
-                second.foldedWaits++;
-                return;
-            }
-            sample = new Second.Sample(thread);
-            second.samples.put(key, sample);
-        }
-        sample.count++;
-        sample.nanos += activity.took().toNanos();
-    }
-
-    private void keepLongest(Second second, PriorityQueue<?> queue) {
-        if (queue.size() > limits.activitiesPerSecond()) {
-            queue.poll();
-            second.foldedWaits++;
+        if (second.hasRoomFor(activity, limits.activitiesPerSecond())) {
+            String detail = activity.detail();
+            second.blocking.add(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, detail));
         }
     }
 
@@ -322,6 +316,10 @@ final class Memory {
     /** Tells how much of a span lies in each second that is kept; a second between two others is made if it has no facts. */
     private void cut(Instant end, Duration length, ObjLongConsumer<Second> share) {
         Instant begin = end.minus(length);
+        if (begin.getEpochSecond() == recent.epochSecond && end.getEpochSecond() == recent.epochSecond) {
+            share.accept(recent, length.toNanos());
+            return;
+        }
         Instant first = Instant.ofEpochSecond(seconds.firstKey());
         Instant from = begin.isBefore(first) ? first : begin;
         while (from.isBefore(end)) {

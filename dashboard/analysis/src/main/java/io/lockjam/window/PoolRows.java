@@ -35,6 +35,7 @@ final class PoolRows {
     private final Range range;
     private final CoreWaits coreWaits;
     private final double cores;
+    private final GroupNames groupNames;
     private final Map<String, List<Second.PoolCell>> cells = new LinkedHashMap<>();
     private final Map<String, List<Fact.QueueTotals>> queues = new LinkedHashMap<>();
 
@@ -43,6 +44,7 @@ final class PoolRows {
         this.range = range;
         this.coreWaits = new CoreWaits(memory);
         this.cores = cores(memory, range);
+        this.groupNames = new GroupNames(memory.threads.refs());
     }
 
     List<PoolWindow> build() {
@@ -166,7 +168,7 @@ final class PoolRows {
                 "pool-" + last.identity(),
                 className(seconds),
                 last.identity(),
-                name,
+                groupNames.of(name),
                 last.type(),
                 range,
                 Duration.ofNanos(sums.intervalNanos),

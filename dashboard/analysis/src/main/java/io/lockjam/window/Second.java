@@ -48,6 +48,41 @@ final class Second {
         this.epochSecond = epochSecond;
     }
 
+    /** Whether a wait is longer than one of those kept, which then goes; what goes or is not kept is counted. */
+    boolean hasRoomFor(Fact.WaitEnded wait, int most) {
+        KeptWait shortest = waits.size() < most ? null : waits.peek();
+        return shortest == null || wins(KeptWait.weighted(wait) > shortest.weightedNanos(), waits);
+    }
+
+    /** The same of a sleep, a read or a write. */
+    boolean hasRoomFor(Fact.Activity activity, int most) {
+        Fact.Activity shortest = blocking.size() < most ? null : blocking.peek();
+        return shortest == null || wins(activity.took().compareTo(shortest.took()) > 0, blocking);
+    }
+
+    private boolean wins(boolean longer, PriorityQueue<?> kept) {
+        foldedWaits++;
+        if (longer) {
+            kept.poll();
+        }
+        return longer;
+    }
+
+    /** Sleeps are counted here as well, because the short ones of a polling loop are the first to be folded away. */
+    void sample(SampleKey key, ThreadRef thread, Fact.Activity activity, int most) {
+        Sample sample = samples.get(key);
+        if (sample == null) {
+            if (samples.size() >= most) {
+                foldedWaits++;
+                return;
+            }
+            sample = new Sample(thread);
+            samples.put(key, sample);
+        }
+        sample.count++;
+        sample.nanos += activity.took().toNanos();
+    }
+
     /** Keeps facts that are rare; false if there are too many in this second. */
     boolean addFew(Fact fact) {
         return few.size() < FEW && few.add(fact);
@@ -82,7 +117,11 @@ final class Second {
         }
 
         long weightedNanos() {
-            return fact.waited().toNanos() * fact.weight();
+            return weighted(fact);
+        }
+
+        static long weighted(Fact.WaitEnded wait) {
+            return wait.waited().toNanos() * wait.weight();
         }
     }
 
@@ -150,7 +189,19 @@ final class Second {
         }
     }
 
-    record SampleKey(long thread, Stack stack, Fact.ActivityKind kind) {}
+    /** The stack counts by identity, for stacks are interned, and hashing dozens of frames takes long. */
+    record SampleKey(long thread, Stack stack, Fact.ActivityKind kind) {
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(@Nullable Object other) {
+            return other instanceof SampleKey key && key.thread == thread && key.stack == stack && key.kind == kind;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(thread) * 31 + System.identityHashCode(stack) + kind.hashCode();
+        }
+    }
 
     /** Samples of one thread at one stack in one second. */
     static final class Sample {

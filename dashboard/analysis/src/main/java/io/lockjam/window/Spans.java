@@ -13,6 +13,8 @@ import java.util.Map;
  */
 final class Spans {
     private static final int LOOK_AHEAD_SECONDS = 60;
+    /** Of a second, in nanoseconds. */
+    private static final long MOST = 500_000_000L;
 
     private final Range range;
     private final Map<Long, Map<Long, long[]>> locked = new HashMap<>();
@@ -39,6 +41,13 @@ final class Spans {
     /** By thread: nanoseconds blocked on monitors, and held up by other locks, in a second. */
     Map<Long, long[]> locked(long epochSecond) {
         return locked.getOrDefault(epochSecond, Map.of());
+    }
+
+    /** The same of threads that were held up for most of the second: a snapshot may have met them between two waits. */
+    Map<Long, long[]> lockedMost(long epochSecond) {
+        Map<Long, long[]> most = new HashMap<>(locked(epochSecond));
+        most.values().removeIf(nanos -> nanos[0] + nanos[1] < MOST);
+        return most;
     }
 
     long pause(long epochSecond) {

@@ -5,16 +5,25 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One object for each distinct stack and frame; the oldest stacks are forgotten. */
+/**
+ * One object for each distinct stack and frame; the oldest stacks are forgotten.
+ *
+ * <p>Sources hand out the same object again and again, so what is known of a stack is looked up by identity first: content means to
+ * hash and compare dozens of frames.
+ */
 final class StackPool {
     private static final int MAX_FRAMES = 60_000;
+    /** Far more than a program uses at a time; each keeps the source's copy of a stack. */
+    private static final int MOST_LATELY = 1 << 12;
 
     private final int most;
+    private final IdentityHashMap<Stack, Known> lately = new IdentityHashMap<>();
     private final Map<Stack, Stack> stacks = new LinkedHashMap<>();
     private final Map<Frame, Frame> frames = new HashMap<>();
 
@@ -22,7 +31,27 @@ final class StackPool {
         this.most = most;
     }
 
+    /** @param idle by its frames, its thread waits for work */
+    record Known(Stack stack, boolean idle) {}
+
     Stack intern(Stack stack) {
+        return known(stack).stack();
+    }
+
+    Known known(Stack stack) {
+        Known known = lately.get(stack);
+        if (known == null) {
+            Stack own = shared(stack);
+            known = new Known(own, StackReading.isIdle(own));
+            if (lately.size() >= MOST_LATELY) {
+                lately.clear();
+            }
+            lately.put(stack, known);
+        }
+        return known;
+    }
+
+    private Stack shared(Stack stack) {
         if (stack.isEmpty()) {
             return Stack.EMPTY;
         }

@@ -164,9 +164,9 @@ final class StackReading {
         return false;
     }
 
-    /** Whether a wait is for work: by its stack, which the agent's snapshot may not have had. */
-    static boolean isIdle(WaitKind kind, Stack stack) {
-        return (!kind.isLock() || kind == WaitKind.SEMAPHORE) && isIdle(stack);
+    /** Whether a wait of this kind is for work if its stack says so: the agent's snapshot may not have had the stack. */
+    static boolean mayBeIdle(WaitKind kind) {
+        return !kind.isLock() || kind == WaitKind.SEMAPHORE;
     }
 
     private static boolean isWorkLoop(Frame frame) {

@@ -42,11 +42,13 @@ final class ThreadAccounts {
         for (long second = first; second < begin; second++) {
             letters.at(second, memory.second(second), Map.of());
         }
-        for (long second = begin; second < (last < first ? end : last + 1); second++) {
+        long until = last < first ? end : last + 1;
+        for (long second = begin; second < until; second++) {
             Second known = memory.second(second);
             Throttling throttling = Throttling.of(known, memory.target.cpus());
-            for (Map.Entry<Long, Character> each :
-                    letters.at(second, known, Map.of()).entrySet()) {
+            for (Map.Entry<Long, Character> each : letters.at(
+                            second, known, second == until - 1 ? pauses.lockedMost(second) : Map.of())
+                    .entrySet()) {
                 ThreadTable.Entry entry = memory.threads.byId(each.getKey());
                 if (entry != null && !memory.threads.isObserver(entry.ref) && !endedBefore(entry, second)) {
                     ThreadSum sum = sums.computeIfAbsent(each.getKey(), id -> new ThreadSum());

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,10 @@ final class ThreadTable {
 
     Map<Long, Entry> entries() {
         return entries;
+    }
+
+    List<ThreadRef> refs() {
+        return entries.values().stream().map(entry -> entry.ref).toList();
     }
 
     void addOwn(Iterable<Long> ids) {
@@ -91,18 +96,23 @@ final class ThreadTable {
             slots.set(slot);
             entry = new Entry(ref, slot, second);
             entries.put(ref.id(), entry);
+            findable(entry);
         } else if (better(ref, entry.ref)) {
             entry.ref = new ThreadRef(
                     ref.id(),
                     ref.name().isEmpty() ? entry.ref.name() : ref.name(),
                     false,
                     ref.osId() >= 0 ? ref.osId() : entry.ref.osId());
+            findable(entry);
         }
         entry.lastSecond = Math.max(entry.lastSecond, second);
+        return entry.ref;
+    }
+
+    private void findable(Entry entry) {
         if (entry.ref.osId() >= 0) {
             byOsId.put(entry.ref.osId(), entry);
         }
-        return entry.ref;
     }
 
     private static boolean better(ThreadRef now, ThreadRef known) {

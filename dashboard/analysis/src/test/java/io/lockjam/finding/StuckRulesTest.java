@@ -51,6 +51,15 @@ class StuckRulesTest {
     }
 
     @Test
+    void aCycleTooYoungToBeCalledADeadlockIsNoOtherTroubleOfItsLocks() {
+        Story story = new Story();
+        story.waitingNow(1, "a", 5, WaitKind.LOCK, Story.LOCK, "b", 1, false);
+        story.waitingNow(1, "b", 6, WaitKind.LOCK, Story.OTHER, "a", 1, false);
+
+        assertThat(story.kinds(0, 1.5)).isEmpty();
+    }
+
+    @Test
     void oneSnapshotIsNotEnough() {
         Story story = new Story();
         story.waitingNow(1, "a", 5, WaitKind.LOCK, Story.LOCK, "b", 1, false);

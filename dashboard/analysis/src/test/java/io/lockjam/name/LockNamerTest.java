@@ -140,6 +140,19 @@ class LockNamerTest {
                 .isEqualTo("ReentrantLock");
     }
 
+    @Test
+    void takesNoNameFromWhereAThreadBegins() {
+        Stack cleaner = new Stack(List.of(
+                new Frame("java.lang.Object", "wait", "(J)V", "Object.java", -1, -1),
+                new Frame("java.lang.ref.ReferenceQueue", "remove", null, "ReferenceQueue.java", 155, -1),
+                new Frame("jdk.internal.ref.CleanerImpl", "run", "()V", "CleanerImpl.java", 140, -1),
+                new Frame("java.lang.Thread", "run", "()V", "Thread.java", 833, 11)));
+
+        assertThat(new LockNamer(className -> null)
+                        .name(cleaner, new LockRef("java.lang.ref.ReferenceQueue$Lock", "1"), WaitKind.OBJECT_WAIT))
+                .isEqualTo("ReferenceQueue$Lock in ReferenceQueue.remove");
+    }
+
     private static LockNamer namer() {
         return new LockNamer(LockNamerTest::bytes);
     }

@@ -13,7 +13,6 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -190,7 +189,7 @@ class FactFormatTest {
     }
 
     private static List<Fact> read(byte[] bytes) throws IOException {
-        FactReader reader = new FactReader(new DataInputStream(new ByteArrayInputStream(bytes)));
+        FactReader reader = new FactReader(new ByteArrayInputStream(bytes));
         List<Fact> facts = new ArrayList<>();
         while (true) {
             Message message = reader.next();

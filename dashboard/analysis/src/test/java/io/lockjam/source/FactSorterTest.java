@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Fact;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,7 +64,7 @@ final class FactSorterTest {
         }
         sorter.flush();
         writer.end();
-        FactReader reader = new FactReader(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        FactReader reader = new FactReader(new ByteArrayInputStream(bytes.toByteArray()));
         List<Fact> sorted = new ArrayList<>();
         for (Message next = reader.next(); next instanceof Message.FactMessage carried; next = reader.next()) {
             sorted.add(carried.fact());

@@ -62,7 +62,7 @@ class FileSourceFuzzTest {
         for (int round = 0; round < MUTATIONS_HERE; round++) {
             Path bad = Files.write(folder.resolve("bad.jfr"), mutated(good, round % 4, random));
             FactWriter writer = new FactWriter(new DataOutputStream(OutputStream.nullOutputStream()));
-            RecordingReader reader = new RecordingReader(bad, folder, writer);
+            RecordingReader reader = new RecordingReader(bad, writer);
             read += assertTimeoutPreemptively(LONGEST, () -> isRead(reader)) ? 1 : 0;
         }
         assertThat(read).as("read in spite of the damage").isPositive();

@@ -32,16 +32,8 @@ class ReadProcessTest {
 
     private static String whyItEnded(FileSource.Limits limits) throws IOException {
         try (ReadProcess process = new ReadProcess(MUTE, limits)) {
-            assertThatThrownBy(() -> process.call(() -> readByte(process))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new FactReader(process.output())).isInstanceOf(IOException.class);
             return process.reason(new EOFException());
         }
-    }
-
-    private static int readByte(ReadProcess process) throws IOException {
-        int next = process.output().read();
-        if (next < 0) {
-            throw new EOFException();
-        }
-        return next;
     }
 }

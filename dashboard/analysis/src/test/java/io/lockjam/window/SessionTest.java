@@ -190,35 +190,6 @@ class SessionTest {
     }
 
     @Test
-    void lanesTakeTheWorstStateAndSmallLettersForShortOnes() {
-        session.accept(states(0, Map.of(1L, 'R', 2L, 'R')));
-        session.accept(states(1, Map.of(1L, 'R', 2L, 'W')));
-        session.accept(waited(0.9, 50, "aaa", 1, 9));
-        session.accept(waited(1.9, 800, "aaa", 1, 9));
-
-        assertThat(session.lanes(range(0, 2)).rows())
-                .filteredOn(lane -> lane.thread().id() == 1)
-                .extracting(Lanes.Lane::states)
-                .containsExactly("bB");
-        assertThat(session.states(range(0, 2)))
-                .extracting(States::virtualThreads)
-                .containsExactly(3L, 3L);
-    }
-
-    @Test
-    void aThreadOfWhichNoStackWasTakenIsAsleepIfItSlept() {
-        session.accept(states(1.1, Map.of(1L, 'C', 2L, 'C')));
-        session.accept(new Fact.Activity(
-                at(2.1), Duration.ofMillis(400), thread(1), Fact.ActivityKind.SLEEP, Given.PUT, null));
-        session.accept(states(3.1, Map.of(1L, 'C', 2L, 'C')));
-
-        assertThat(session.lanes(range(1, 7)).rows())
-                .extracting(lane -> lane.thread().id() + " " + lane.states())
-                .as("the sleep lay in seconds 1 and 2, and is told of a little late")
-                .containsExactlyInAnyOrder("1 SSSSWW", "2 WWWWWW");
-    }
-
-    @Test
     void theAccountAddsUp() {
         session.accept(waited(0.1, 1, "aaa", 1, 9)); // tells the thread's number at the operating system
         for (int second = 0; second < 10; second++) {

@@ -6,8 +6,8 @@ import java.util.List;
 
 /** What somebody who is attached hears. Called from threads of the attachment; must return soon. */
 public interface AttachListener {
-    /** A step of the attaching begins; a few words. */
-    void stage(String what);
+    /** A step of the attaching begins, or with {@link Stage#DONE} all of them are over. */
+    void stage(Stage stage);
 
     /** Something works less well than asked for; one sentence. */
     void warn(String sentence);
@@ -17,6 +17,25 @@ public interface AttachListener {
 
     /** It is over without our doing; called at most once. */
     void ended(End end);
+
+    /** Steps of the attaching, in their order. */
+    enum Stage {
+        WAY_IN("opening the way in"),
+        RECORDING("starting the recording"),
+        AGENT("loading the agent"),
+        HOOKS("weaving the hooks"),
+        DONE("attached");
+
+        private final String words;
+
+        Stage(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
 
     /** Ways an attachment ends without our doing. */
     enum End {

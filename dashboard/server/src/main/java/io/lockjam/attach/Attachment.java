@@ -92,19 +92,19 @@ public final class Attachment implements AutoCloseable {
      */
     public void install() throws AttachException {
         try {
-            listener.stage("starting the recording");
+            listener.stage(AttachListener.Stage.RECORDING);
             record();
-            listener.stage("loading the agent");
+            listener.stage(AttachListener.Stage.AGENT);
             Hello hello = summon();
             guest = hello.commandLine();
-            listener.stage("weaving the hooks");
+            listener.stage(AttachListener.Stage.HOOKS);
             weave(hello);
         } catch (IOException failed) {
             throw target.failure(String.valueOf(failed.getMessage()), failed);
         }
         took = Duration.ofNanos(System.nanoTime() - began);
         watch.start();
-        listener.stage("attached");
+        listener.stage(AttachListener.Stage.DONE);
     }
 
     /** Calls an agent that is in already, to be the one that takes it out. */

@@ -64,6 +64,7 @@ final class DemoCommand implements Callable<Integer> {
         if (list) {
             return list();
         }
+        console.step("Starting the demo" + (name == null ? "" : " " + name) + "…");
         if (name != null && demos().stream().noneMatch(demo -> demo.name().equals(name))) {
             throw new Failure(
                     Exit.USAGE,

@@ -33,8 +33,8 @@ final class DetachCommand implements Callable<Integer>, AttachListener {
     }
 
     @Override
-    public void stage(String what) {
-        console.detail(what);
+    public void stage(Stage stage) {
+        console.detail(stage.words());
     }
 
     @Override

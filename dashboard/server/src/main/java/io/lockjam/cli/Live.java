@@ -42,6 +42,11 @@ final class Live implements AutoCloseable, AttachListener {
     private static final Duration LOOK_BACK = Duration.ofSeconds(10);
 
     private static final long CHECK_MILLIS = 1_000;
+    /** Longest time between two checks: less than after which a finding counts as gone. */
+    private static final long RARE_CHECK_MILLIS = 3_000;
+
+    /** A check may take this part of the time between two: 2 % of a core. */
+    private static final long CHECK_SHARE = 50;
     /** JFR hands over once a second; twice that and the last second is in. */
     private static final long DRAIN_MILLIS = 2_500;
 
@@ -68,11 +73,13 @@ final class Live implements AutoCloseable, AttachListener {
     private @Nullable ProcSource os;
     private final QueueWatch queues;
     private volatile boolean closed;
+    private int stages;
 
     private Live(Target target, AttachOptions options, Console console, Stop stop) throws AttachException {
         this.target = target;
         this.console = console;
         this.stop = stop;
+        stage(Stage.WAY_IN);
         attachment = Attachment.reach(target, options, this);
         queues = new QueueWatch(attachment, options.depth() == Depth.DEEP, console);
         monitors = new MonitorRate(options.depth() == Depth.DEEP ? DEEP_MONITOR_WAITS : MONITOR_WAITS);
@@ -109,12 +116,22 @@ final class Live implements AutoCloseable, AttachListener {
 
     /** Opens the way into the target, see {@link Attachment#reach}; close it whatever comes after. */
     static Live reach(Target target, AttachOptions options, Console console, Stop stop) throws AttachException {
-        return new Live(target, options, console, stop);
+        try {
+            return new Live(target, options, console, stop);
+        } catch (AttachException refused) {
+            console.makeWay();
+            throw refused;
+        }
     }
 
     /** Brings the agent in and begins to read. */
     void install() throws AttachException {
-        attachment.install();
+        try {
+            attachment.install();
+        } catch (AttachException failed) {
+            console.makeWay();
+            throw failed;
+        }
         Instant since = Instant.now();
         attachment.repository().ifPresent(repository -> tail(repository, since));
         tellAgain();
@@ -238,8 +255,8 @@ final class Live implements AutoCloseable, AttachListener {
     }
 
     @Override
-    public void stage(String what) {
-        console.detail(what);
+    public void stage(Stage stage) {
+        console.stage("Attaching to " + target.label(), stage.words(), stages++, Stage.values().length - 1);
     }
 
     @Override
@@ -323,10 +340,14 @@ final class Live implements AutoCloseable, AttachListener {
 
     private void check() {
         boolean told = false;
+        long pause = CHECK_MILLIS;
         while (!closed) {
             try {
-                Thread.sleep(CHECK_MILLIS);
+                Thread.sleep(pause);
+                long began = System.nanoTime();
                 findings.update(Findings.check(session, session.last(LOOK_BACK)));
+                long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
+                pause = Math.max(CHECK_MILLIS, Math.min(RARE_CHECK_MILLIS, CHECK_SHARE * took));
             } catch (InterruptedException closing) {
                 return;
             } catch (RuntimeException fault) { // of a rule: the facts stay worth showing

@@ -35,6 +35,7 @@ record Watching(AttachOptions options, Optional<Patterns> races, ReportOptions r
             for (Target target : targets) {
                 Live live = Live.reach(target, options, console, stop);
                 lives.push(live);
+                console.makeWay();
                 pages.show(live.watched());
                 live.install();
                 live.watchRaces(races);

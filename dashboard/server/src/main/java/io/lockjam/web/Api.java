@@ -6,16 +6,24 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.zip.Deflater;
 
 /** Every route under {@code /api/v1}: one line each. What many clients ask in the same second is worked out once, also if at once. */
 final class Api {
     static final String BASE = "/api/v1/";
     private static final int MOST_ANSWERS = 128;
-    private static final int LONGEST_KEPT = 1_000_000;
+    /** An answer is at most this part of its range old, and never older than so many seconds. */
+    private static final long FRESH = 150;
+
+    private static final long OLDEST_SECONDS = 6;
+    private static final Zipped NOTHING = Zipped.of(new byte[0], Deflater.BEST_SPEED);
+    /** Bytes, zipped; what is longer is worked out for each who asks. */
+    private static final int LONGEST_KEPT = 1 << 18;
 
     private final Targets targets;
     private final Map<String, Answer> answers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -30,16 +38,16 @@ final class Api {
     /** The last answer to a question and the state of the data that it was made from; whoever asks the same meanwhile waits for it. */
     private static final class Answer {
         private String basis = "";
-        private String json = "";
+        private Zipped json = NOTHING;
 
-        synchronized String of(String now, Supplier<String> question) {
+        synchronized Zipped of(String now, Supplier<byte[]> question) {
             if (basis.equals(now)) {
                 return json;
             }
-            String fresh = question.get();
+            Zipped fresh = Zipped.of(question.get(), Deflater.BEST_SPEED);
             boolean kept = fresh.length() < LONGEST_KEPT;
             basis = kept ? now : "";
-            json = kept ? fresh : "";
+            json = kept ? fresh : NOTHING;
             return fresh;
         }
     }
@@ -55,6 +63,7 @@ final class Api {
         get(routes, "recordings", context -> overview.recordings());
         get(routes, "jobs", context -> JobRoutes.list(targets));
         ask(routes, "bootstrap", overview::bootstrap);
+        ask(routes, "now", Api::now);
         ask(routes, "graph", GraphShape::answer);
         ask(routes, "waits", WaitRoutes::list);
         ask(routes, "timeline", WaitRoutes::timeline);
@@ -84,6 +93,16 @@ final class Api {
         routes.delete("/api/<path>", unknown);
     }
 
+    /** What the first page shows: four answers in one, since each request costs more than most answers. */
+    private static ObjectNode now(Context context, Query query) {
+        ObjectNode node = Shapes.object();
+        node.set("findings", FindingRoutes.list(context, query));
+        node.set("locks", LockRoutes.list(context, query));
+        node.set("queues", QueueRoutes.list(context, query));
+        node.set("stacks", StackRoutes.flame(context, query));
+        return node;
+    }
+
     /** What a route gets: the request and the target and range it asks about. */
     interface Question {
         ObjectNode answer(Context context, Query query);
@@ -98,19 +117,25 @@ final class Api {
             synchronized (answers) {
                 answer = answers.computeIfAbsent(key, asked -> new Answer());
             }
-            send(context, answer.of(basis, () -> {
+            Zipped json = answer.of(basis, () -> {
                 ObjectNode node = question.answer(context, query);
                 node.set("range", Shapes.range(query.range()));
-                return node.toString();
-            }));
+                return node.toString().getBytes(StandardCharsets.UTF_8);
+            });
+            head(context);
+            json.send(context);
         });
     }
 
-    /** Changes whenever an answer could: with each second of data, with the target's end, with a finding muted. */
+    /**
+     * Changes whenever an answer could: with new data, with the target's end, with a finding muted. An answer about minutes may be some
+     * seconds old: two of five minutes, as often as a page asks.
+     */
     private static String basis(Query query) {
+        long step = Math.max(1, Math.min(OLDEST_SECONDS, (long) query.range().seconds() / FRESH));
         String second = query.readings()
                 .latest()
-                .map(at -> Long.toString(at.getEpochSecond()))
+                .map(at -> Long.toString(at.getEpochSecond() / step))
                 .orElse("");
         return second + query.target().status().state() + FindingRoutes.changes();
     }
@@ -120,9 +145,12 @@ final class Api {
     }
 
     private static void send(Context context, String json) {
-        context.header("Cache-Control", "no-store")
-                .contentType("application/json")
-                .result(json);
+        head(context);
+        context.result(json);
+    }
+
+    private static void head(Context context) {
+        context.header("Cache-Control", "no-store").contentType("application/json");
     }
 
     static void refuse(Context context, HttpStatus status, String sentence) {

@@ -2,7 +2,6 @@
 package io.lockjam.web;
 
 import io.javalin.http.Context;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.Deflater;
 
 /**
  * The front end's files, read when the dashboard starts: a jar that is built anew meanwhile takes nothing from a running dashboard. Each is
@@ -43,9 +42,8 @@ final class Assets {
     private final Map<String, byte[]> files;
     private final Map<String, Asset> asked = new ConcurrentHashMap<>();
 
-    /** One file, plain and zipped. */
-    @SuppressWarnings("ArrayRecordComponent") // written once to a response, never compared
-    private record Asset(byte[] plain, byte[] zipped, String type, String tag) {}
+    /** One file as it is sent. */
+    private record Asset(Zipped body, String type, String tag) {}
 
     Assets() {
         URL index = Assets.class.getResource("/" + FOLDER + "index.html");
@@ -105,37 +103,21 @@ final class Assets {
         if (plain == null) {
             throw Refusal.notFound("There is no file " + name + " in this dashboard.");
         }
-        Asset asset = asked.computeIfAbsent(name, key -> new Asset(plain, zip(plain), typeOf(key), tagOf(plain)));
-        context.disableCompression();
+        Asset asset = asked.computeIfAbsent(
+                name, key -> new Asset(Zipped.of(plain, Deflater.BEST_COMPRESSION), typeOf(key), tagOf(plain)));
         context.header("ETag", asset.tag());
         context.header("Cache-Control", "no-cache"); // asks again each time, gets 304: right after an upgrade too
-        context.header("Vary", "Accept-Encoding");
         if (asset.tag().equals(context.header("If-None-Match"))) {
             context.status(304);
             return;
         }
         context.contentType(asset.type());
-        String accepted = context.header("Accept-Encoding");
-        if (accepted != null && accepted.contains("gzip")) {
-            context.header("Content-Encoding", "gzip").result(asset.zipped());
-        } else {
-            context.result(asset.plain());
-        }
+        asset.body().send(context);
     }
 
     private static String typeOf(String name) {
         String ending = name.substring(Math.max(0, name.lastIndexOf('.')));
         return TYPES.getOrDefault(ending, "application/octet-stream");
-    }
-
-    private static byte[] zip(byte[] plain) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(plain);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // it writes to memory
-        }
-        return out.toByteArray();
     }
 
     private static String tagOf(byte[] plain) {

@@ -2,12 +2,12 @@
 package io.lockjam.web;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The live feed: a letter a second and target to every client.
  *
- * <p>One thread makes the letters and only drops them into mailboxes, so a client that does not read holds up nobody. What a
- * client missed between its first picture and its connection is sent again from the last letters.
+ * <p>One thread makes the letters and only drops them into mailboxes, so a client that does not read holds up nobody. While nobody
+ * follows a target its letters are not made; what a client missed between its first picture and its connection is made when it comes.
  */
 final class Feed implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
@@ -43,17 +43,24 @@ final class Feed implements AutoCloseable {
     private static final class Line {
         private final Watched target;
         private final Tick tick;
-        private final Deque<Letter> last = new ArrayDeque<>();
+        private final NavigableMap<Long, String> last = new TreeMap<>();
+        private long begun = -1;
         private long sent = -1;
 
         Line(Watched target) {
             this.target = target;
             this.tick = new Tick(target);
         }
-    }
 
-    /** A letter and the end of the second it tells of. */
-    private record Letter(long second, String text) {}
+        /** The letter of a complete second, by its number since 1970. */
+        private String letter(long second) {
+            String text = last.computeIfAbsent(second, tick::of);
+            while (last.size() > KEPT_LETTERS) {
+                last.pollFirstEntry();
+            }
+            return text;
+        }
+    }
 
     Feed(Targets targets) {
         this.targets = targets;
@@ -72,9 +79,10 @@ final class Feed implements AutoCloseable {
                 .toString());
         if (line != null) {
             client.post(Tick.status(line.target));
-            line.last.stream()
-                    .filter(letter -> letter.second() * 1000 > sinceMillis)
-                    .forEach(letter -> client.post(letter.text()));
+            long missed = Math.max(sinceMillis / 1000 + 1, Math.max(line.begun, line.sent - KEPT_LETTERS + 1));
+            for (long second = missed; second <= line.sent; second++) {
+                client.post(line.letter(second));
+            }
         }
         clients.add(client);
     }
@@ -122,14 +130,14 @@ final class Feed implements AutoCloseable {
         if (line.sent < 0 || newest - line.sent > MOST_SECONDS_AT_ONCE) {
             line.sent = newest - 1; // a hole that clients see as one: they ask again for what is kept
         }
+        line.begun = line.begun < 0 ? newest : line.begun;
+        boolean followed = clients.stream().anyMatch(client -> client.target().equals(target.id()));
+        if (!followed) {
+            line.sent = newest;
+        }
         while (line.sent < newest) {
             line.sent++;
-            String text = line.tick.of(line.sent);
-            line.last.addLast(new Letter(line.sent, text));
-            if (line.last.size() > KEPT_LETTERS) {
-                line.last.removeFirst();
-            }
-            post(line, text);
+            post(line, line.letter(line.sent));
         }
     }
 

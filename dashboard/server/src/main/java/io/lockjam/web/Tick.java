@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the letters of one target's feed: one a second, with what changed since the last. Used by one thread. */
+/** Makes the letters of one target's feed: one a second, with what changed since the last one made. Used by one thread at a time. */
 final class Tick {
     private final Watched target;
     private final Map<Integer, ThreadRef> threadAt = new HashMap<>();
     private @Nullable ObjectNode heldUp;
     private long heldUpAt;
+    private long last = -1;
     private String findings = "";
     private String status = "";
 
@@ -36,7 +37,8 @@ final class Tick {
         node.set("threads", renamed(lanes.rows()));
         node.set("ownThreads", renamed(lanes.observers()));
         node.put("s", letters(lanes));
-        node.set("graph", graph(readings, second + 1));
+        node.set("graph", second == last + 1 ? graph(readings, second + 1) : lately(readings, second + 1));
+        last = second;
         node.set("pauses", pauses(readings, range));
         node.set("gaps", gaps(readings, range));
         node.set("cost", OverviewRoutes.cost(readings.cost(Seconds.of(second - 9, second + 1))));
@@ -58,6 +60,14 @@ final class Tick {
             return now;
         }
         return before != null && second - heldUpAt < GraphShape.LATELY_SECONDS ? before : now;
+    }
+
+    /** Of a second before which none was made. */
+    private ObjectNode lately(Readings readings, long second) {
+        ObjectNode then = GraphShape.lately(readings, Instant.ofEpochSecond(second));
+        heldUp = GraphShape.isQuiet(then) ? null : then;
+        heldUpAt = Math.floorDiv(then.path("at").asLong(), 1000L);
+        return then;
     }
 
     /** A letter if the target has ended or has something to say; empty if nothing changed. */

@@ -14,7 +14,7 @@ final class Hearing implements AttachListener {
     final List<FactRow> facts = new CopyOnWriteArrayList<>();
 
     @Override
-    public void stage(String what) {}
+    public void stage(Stage stage) {}
 
     @Override
     public void warn(String sentence) {

@@ -2,6 +2,7 @@
 package io.lockjam.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,6 +65,22 @@ class FeedTest {
 
         assertThat(late.next("tick").path("at").asLong()).isEqualTo(first + 1_000);
         assertThat(late.next("tick").path("at").asLong()).isEqualTo(first + 2_000);
+    }
+
+    @Test
+    void doesNothingWhileNobodyFollowsAndCatchesUpWithWhoComes() throws Exception {
+        await().until(() -> readings.looks.get() > 0);
+        readings.advance(2);
+        int looks = readings.looks.get();
+        await().until(() -> readings.looks.get() > looks + 2);
+        assertThat(readings.pictures).hasValue(0);
+
+        Reader late = open("&since=" + QuietReadings.START.plusSeconds(59).toEpochMilli());
+
+        for (int second = 60; second <= 61; second++) {
+            assertThat(late.next("tick").path("at").asLong())
+                    .isEqualTo(QuietReadings.START.plusSeconds(second).toEpochMilli());
+        }
     }
 
     @Test

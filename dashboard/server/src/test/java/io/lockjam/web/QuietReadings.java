@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A target with one thread in which nothing happens but time, and that only when the test says so. */
@@ -58,6 +59,10 @@ final class QuietReadings implements Readings {
 
     private volatile List<LiveFindings.Tracked> found = List.of();
     private volatile Instant heldUp = Instant.EPOCH;
+    /** How often the time was asked for, and the states of the threads. */
+    final AtomicInteger looks = new AtomicInteger();
+
+    final AtomicInteger pictures = new AtomicInteger();
 
     /** Says of all that is kept, as of a recording, and only at its end, that two threads are deadlocked. */
     void judgeAtTheEnd() {
@@ -87,6 +92,7 @@ final class QuietReadings implements Readings {
 
     @Override
     public Optional<Instant> latest() {
+        looks.incrementAndGet();
         return Optional.of(now);
     }
 
@@ -142,6 +148,7 @@ final class QuietReadings implements Readings {
 
     @Override
     public Lanes lanes(Range range) {
+        pictures.incrementAndGet();
         int seconds = (int) range.seconds();
         return new Lanes(
                 range.from(),

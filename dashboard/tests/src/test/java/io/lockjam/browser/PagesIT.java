@@ -30,6 +30,10 @@ class PagesIT {
     @RegisterExtension
     static final OneBrowser BROWSER = new OneBrowser();
 
+    /** Tables that are wider than their place. */
+    private static final String CUT_OFF = """
+            () => [...document.querySelectorAll('.table-box')].filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)""";
+
     private static Dashboard dashboard;
     private final Chromium chromium = BROWSER.chromium();
 
@@ -102,6 +106,9 @@ class PagesIT {
             all.assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                     .as(path)
                     .isEqualTo(true);
+            if (width >= 1_280) {
+                all.assertThat(page.evaluate(CUT_OFF)).as("tables of " + path).isEqualTo(List.of());
+            }
         }
         page.context().close();
         all.assertAll();

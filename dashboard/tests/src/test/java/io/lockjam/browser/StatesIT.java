@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,38 @@ class StatesIT {
         assertThat(link(page)).containsText("Paused");
         page.locator("nav a", new Page.LocatorOptions().setHasText("Locks")).click();
         assertThat(page.locator("tbody tr").first()).containsText("OrderBook.lock");
+    }
+
+    @Test
+    void poolsAreFoldedToABandEachAndUnfoldAtAClick() {
+        watch("orders", 2);
+        Page page = open();
+        page.navigate(dashboard.address() + "/timeline?rows=pools&order=name");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(page.evaluate("""
+                        async () => {
+                          const { lanesOf } = await import('/assets/lanes.js');
+                          return (lanesOf(document.getElementById('timeline')).bands ?? []).map(pool => `${pool.name} ${pool.rows.length}`);
+                        }"""))
+                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                        .startsWith("<img src=x onerror=alert(1)> 1", "db-conn-# 20", "http-exec-# 80"));
+
+        Locator lanes = page.locator("#timeline");
+        lanes.hover(new Locator.HoverOptions().setPosition(400, 60));
+        assertThat(page.locator(".caption")).containsText("db-conn-#, 20 threads");
+        lanes.click(new Locator.ClickOptions().setPosition(400, 60));
+        assertThat(page).hasURL(Pattern.compile("order=name&rows=lanes&group=db-conn"));
+    }
+
+    @Test
+    void numbersThatAllThreadsOfAGroupShareStayInItsName() {
+        Page page = open();
+
+        assertThat(page.evaluate("""
+                        import('/assets/format.js').then(({ commonName, matcher }) => {
+                          const threads = ['http-nio-127.0.0.1-8080-exec-1', 'http-nio-127.0.0.1-8080-exec-12'], name = commonName(threads);
+                          return [name, threads.filter(matcher(name)).length, matcher(name)('http-nio-127.0.0.1-8080-Poller')];
+                        })""")).isEqualTo(List.of("http-nio-127.0.0.1-8080-exec-#", 2, false));
     }
 
     @Test

@@ -143,7 +143,7 @@ public final class LoadBench {
     /** Warnings are of interest, nothing else. */
     private static final class Silent implements AttachListener {
         @Override
-        public void stage(String what) {}
+        public void stage(Stage stage) {}
 
         @Override
         public void warn(String sentence) {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import static io.lockjam.window.Given.PUT;
+import static io.lockjam.window.Given.at;
+import static io.lockjam.window.Given.range;
+import static io.lockjam.window.Given.states;
+import static io.lockjam.window.Given.thread;
+import static io.lockjam.window.Given.waited;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The letter of each thread and second. */
+class LanesTest {
+    private static final Stack READ = new Stack(List.of(new Frame("sun.nio.ch.Net", "poll", null, null, -1, -1)));
+
+    private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+
+    @Test
+    void lanesTakeTheWorstStateAndSmallLettersForShortOnes() {
+        session.accept(states(0, Map.of(1L, 'R', 2L, 'R')));
+        session.accept(states(1, Map.of(1L, 'R', 2L, 'W')));
+        session.accept(waited(0.9, 50, "aaa", 1, 9));
+        session.accept(waited(1.9, 800, "aaa", 1, 9));
+
+        assertThat(session.lanes(range(0, 2)).rows())
+                .filteredOn(lane -> lane.thread().id() == 1)
+                .extracting(Lanes.Lane::states)
+                .containsExactly("bB");
+        assertThat(session.states(range(0, 2)))
+                .extracting(States::virtualThreads)
+                .containsExactly(3L, 3L);
+    }
+
+    @Test
+    void aThreadOfWhichNoStackWasTakenIsAsleepIfItSlept() {
+        session.accept(states(1.1, Map.of(1L, 'C', 2L, 'C')));
+        session.accept(new Fact.Activity(
+                at(2.1), Duration.ofMillis(400), thread(1), Fact.ActivityKind.SLEEP, Given.PUT, null));
+        session.accept(states(3.1, Map.of(1L, 'C', 2L, 'C')));
+
+        assertThat(session.lanes(range(1, 7)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .as("the sleep lay in seconds 1 and 2, and is told of a little late")
+                .containsExactlyInAnyOrder("1 SSSSWW", "2 WWWWWW");
+    }
+
+    @Test
+    void whoWasHeldUpForMostOfTheLastSecondIs() {
+        session.accept(states(1, Map.of(1L, 'R', 2L, 'R')));
+        session.accept(waited(1.9, 800, "aaa", 1, 9));
+        session.accept(waited(1.9, 300, "aaa", 2, 9));
+
+        assertThat(session.threads(range(1, 2)))
+                .extracting(thread -> thread.thread().id() + " " + thread.state())
+                .containsExactlyInAnyOrder("1 B", "2 R");
+    }
+
+    @Test
+    void whoReadsASocketIsInIoAndNotRunning() {
+        session.accept(states(1, Map.of(1L, 'R', 2L, 'R', 3L, 'R')));
+        session.accept(activity(1.7, 600, thread(1), Fact.ActivityKind.SOCKET_READ, READ));
+        session.accept(activity(1.8, 20, thread(2), Fact.ActivityKind.NATIVE, READ)); // it goes on
+        session.accept(activity(1.8, 20, thread(3), Fact.ActivityKind.NATIVE, PUT));
+
+        assertThat(session.lanes(range(1, 2)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .containsExactlyInAnyOrder("1 I", "2 I", "3 R");
+    }
+
+    @Test
+    void whoComputesBetweenReadsIsRunning() {
+        session.accept(states(1, Map.of(1L, 'R')));
+        session.accept(activity(1.8, 20, thread(1), Fact.ActivityKind.NATIVE, READ));
+        session.accept(new Fact.OsUsage(
+                at(2), Duration.ofSeconds(1), List.of(new Fact.OsThread(1_001, 700_000_000, 0, -1, -1)), -1, -1));
+
+        assertThat(session.lanes(range(1, 2)).rows())
+                .extracting(Lanes.Lane::states)
+                .containsExactly("R");
+    }
+
+    private static Fact activity(double end, double millis, ThreadRef who, Fact.ActivityKind kind, Stack stack) {
+        return new Fact.Activity(at(end), Duration.ofNanos((long) (millis * 1e6)), who, kind, stack, null);
+    }
+}
