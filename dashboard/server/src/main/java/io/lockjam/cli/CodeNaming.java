@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.cli;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Owed;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.name.ClassBytes;
+import io.lockjam.name.LocalSignal;
+import io.lockjam.name.LockNamer;
+import io.lockjam.name.LookLoop;
+import io.lockjam.name.LostLines;
+import io.lockjam.name.OwedCode;
+import io.lockjam.name.SignalCode;
+import io.lockjam.window.LockNaming;
+import java.util.Set;
+
+/** What the code on stacks says of waits, from class files that a subclass knows to find. */
+abstract class CodeNaming implements LockNaming {
+    private final LookLoop loops;
+    private final SignalCode signals;
+    private final OwedCode owed;
+    private final LocalSignal locals;
+    private final LostLines lines;
+
+    CodeNaming(ClassBytes classes) {
+        loops = new LookLoop(classes);
+        signals = new SignalCode(classes);
+        owed = new OwedCode(classes);
+        locals = new LocalSignal(classes);
+        lines = new LostLines(classes);
+    }
+
+    @Override
+    public final boolean leavesOpen(String name) {
+        return LockNamer.leavesOpen(name);
+    }
+
+    @Override
+    public final boolean polls(Stack stack) {
+        return loops.looks(stack);
+    }
+
+    @Override
+    public final boolean waitsOnce(Stack stack) {
+        return signals.waitsOnce(stack);
+    }
+
+    @Override
+    public final boolean wakesOne(Frame frame) {
+        return signals.wakesOne(frame);
+    }
+
+    @Override
+    public final Stack withLines(Stack stack) {
+        return lines.found(stack);
+    }
+
+    @Override
+    public final Set<Owed> owes(Stack stack) {
+        return owed.owes(stack);
+    }
+
+    @Override
+    public final boolean runsTaskOf(Stack runner, Stack waiter) {
+        return owed.runsTaskOf(runner, waiter);
+    }
+
+    @Override
+    public final Set<String> places(Stack waiter, WaitKind kind, String name) {
+        return owed.places(waiter, kind, name);
+    }
+
+    @Override
+    public final Set<String> givers(Stack waiter, WaitKind kind) {
+        return locals.givers(waiter, kind);
+    }
+}
