@@ -5,20 +5,21 @@ import io.lockjam.event.LockTotalsEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates how long and how often virtual threads wait for monitors and in Object.wait, of which nothing else tells: how many
  * are blocked, and how many wait without a park blocker, is counted some fifty times a second, and in a short burst after
  * each scan a few of them are watched closely, to see how soon a wait ends.
  *
- * <p>Which monitors they wait for says the scan; the time is shared out in that proportion. A gap between two waits of
- * a thread that is shorter than a look apart is not seen, so waits can be fewer than there are.
+ * <p>Which monitors they wait for says the scan; the time is shared out in that proportion each second until the next one. A
+ * gap between two waits of a thread that is shorter than a look apart is not seen, so waits can be fewer than there are, and
+ * none at all.
  */
 final class BlockedCensus {
     private static final long MILLISECOND = 1_000_000;
@@ -49,15 +50,21 @@ final class BlockedCensus {
     private final VirtualAccess virtual;
     private final ThreadAccess access;
     private final List<Watched> watched = new ArrayList<>();
-    private Map<Long, Rate> rates = new HashMap<>();
+    private final Map<Crowd.Key, Rate> rates = new HashMap<>();
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long countedAt;
     private long nextCount;
     private int burstLooks;
     private int turn;
-    private final Crowd blocked = new Crowd();
-    private final Crowd bare = new Crowd();
-    private boolean objectWaits; // whether the last scan found any: many that wait without a blocker just sleep
+    /** Those blocked, and those that wait without a park blocker: many of the latter just sleep. */
+    private final Map<Thread.State, Crowd> crowds = Map.of(
+            Thread.State.BLOCKED,
+            new Crowd(),
+            Thread.State.WAITING,
+            new Crowd(),
+            Thread.State.TIMED_WAITING,
+            new Crowd());
+
     private long blockedAt;
     private long sharedAt;
 
@@ -70,37 +77,17 @@ final class BlockedCensus {
         sharedAt = now;
     }
 
-    /** The threads in one state, and the time they were in it since it was last shared out. */
-    private static final class Crowd {
-        private double last;
-        private double owed;
-        private long counted;
-
-        void scaled(double scale, long apart) {
-            double now = counted * scale;
-            owed += apart * (now + last) / 2;
-            last = now;
-            counted = 0;
-        }
-    }
-
     /** A thread in a burst. */
     private static final class Watched {
         private final Thread thread;
         private final Rate rate;
-        private final boolean inWait;
+        private final Thread.State state;
         private boolean waits = true;
 
-        Watched(Thread thread, Rate rate, boolean inWait) {
+        Watched(Thread thread, Rate rate, Thread.State state) {
             this.thread = thread;
             this.rate = rate;
-            this.inWait = inWait;
-        }
-
-        boolean isIn(Thread.State state) {
-            return inWait
-                    ? state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING
-                    : state == Thread.State.BLOCKED;
+            this.state = state;
         }
     }
 
@@ -137,26 +124,6 @@ final class BlockedCensus {
         }
     }
 
-    /**
-     * What waits for one monitor, or in it, in a scan.
-     *
-     * @param kind {@code monitor}, or what those in Object.wait do
-     * @param type null if that is not known
-     */
-    record Share(String kind, @Nullable Class<?> type, long lockId, long threads, long since) {
-        boolean inWait() {
-            return !kind.equals("monitor");
-        }
-
-        private long key() {
-            return key(lockId, inWait());
-        }
-
-        static long key(long lockId, boolean inWait) {
-            return inWait ? ~lockId : lockId;
-        }
-    }
-
     /** Nanoseconds until the next look is due. */
     long pause(long now) {
         return Math.max(0, nextCount - now);
@@ -170,61 +137,64 @@ final class BlockedCensus {
         long apart = now - countedAt;
         countedAt = now;
         double scale = count(now);
-        blocked.scaled(scale, apart);
-        bare.scaled(scale, apart);
+        boolean any = false;
+        for (Map.Entry<Thread.State, Crowd> each : crowds.entrySet()) {
+            Crowd crowd = each.getValue();
+            boolean waits =
+                    each.getKey() == Thread.State.BLOCKED || !crowd.waits().isEmpty();
+            any |= crowd.counted(scale, apart) > 0 && waits;
+        }
         watch(apart);
         boolean burst = burstLooks-- > 0 && !watched.isEmpty();
         if (!burst) {
             watched.clear();
         }
         long cost = System.nanoTime() - now;
-        blockedAt = blocked.last > 0 || (objectWaits && bare.last > 0) ? now : blockedAt;
+        blockedAt = any ? now : blockedAt;
         long pace = now - blockedAt > RECENT ? QUIET_PACE : PACE[turn++ & 3];
         nextCount = now + (burst ? BURST_PACE : Math.min(QUIET_PACE, Math.max(pace, cost * SHARE)));
     }
 
     /** Watches this thread, found blocked on the monitor or waiting in it, for the length of a burst. */
-    void watch(Thread thread, long lockId, boolean inWait, long now) {
-        long key = Share.key(lockId, inWait);
+    void watch(Thread thread, Crowd.Key key, long now) {
         if (watched.size() < WATCHED && (rates.size() < RATES || rates.containsKey(key))) {
-            watched.add(new Watched(thread, rates.computeIfAbsent(key, unknown -> new Rate()), inWait));
+            watched.add(new Watched(thread, rates.computeIfAbsent(key, unknown -> new Rate()), key.state()));
             burstLooks = BURST_LOOKS;
             nextCount = Math.min(nextCount, now + BURST_PACE);
         }
     }
 
-    /**
-     * Shares the time since the last call out to these monitors; what could not be told this time is kept for the next.
-     *
-     * @param withoutBlocker how many threads were found to wait without a park blocker, in Object.wait or asleep; 0 if none was asked
-     */
-    void share(List<Share> shares, double withoutBlocker, long now, FactSink sink) {
-        long onMonitors = shares.stream()
-                .filter(share -> !share.inWait())
-                .mapToLong(Share::threads)
-                .sum();
-        objectWaits = shares.stream().anyMatch(Share::inWait);
-        if (shares.isEmpty()) {
-            bare.owed = withoutBlocker > 0 ? 0 : bare.owed;
-            return;
+    /** The threads in this state of which {@code all} were asked by a scan, and of those what waits for monitors. */
+    void asked(Thread.State state, double all, List<Crowd.Share> found) {
+        Crowd crowd = crowds.get(state);
+        if (crowd != null && all > 0) {
+            crowd.asked(found, all);
         }
-        Map<Long, Rate> kept = new HashMap<>();
-        for (Share share : shares) {
-            Rate rate = rates.getOrDefault(share.key(), new Rate());
-            double waited = share.inWait()
-                    ? bare.owed * Math.min(1, share.threads() / withoutBlocker)
-                    : blocked.owed * share.threads() / onMonitors;
-            send(share, (long) waited, rate.waits(waited), now, sink);
-            rate.fade();
-            kept.put(share.key(), rate);
-        }
-        rates = kept;
-        bare.owed = withoutBlocker > 0 ? 0 : bare.owed;
-        blocked.owed = onMonitors == 0 ? blocked.owed : 0;
+    }
+
+    /** To be called once a scan's answers are in. */
+    void scanned() {
+        rates.keySet().retainAll(waits());
+        rates.values().forEach(Rate::fade);
+    }
+
+    private Set<Crowd.Key> waits() {
+        Set<Crowd.Key> waits = new HashSet<>();
+        crowds.values().forEach(each -> waits.addAll(each.waits()));
+        return waits;
+    }
+
+    /** Tells how long each monitor was waited for since the last call. */
+    void share(long now, FactSink sink) {
+        crowds.values().forEach(each -> each.share((share, waited) -> send(share, (long) waited, now, sink)));
         sharedAt = now;
     }
 
-    private void send(Share share, long waited, long waits, long now, FactSink sink) {
+    private void send(Crowd.Share share, long waited, long now, FactSink sink) {
+        if (waited == 0) {
+            return;
+        }
+        long waits = rates.getOrDefault(share.key(), new Rate()).waits((double) waited);
         sink.put(new Row(LockTotalsEvent.NAME)
                 .put("kind", share.kind())
                 .put("lockClass", share.type())
@@ -240,7 +210,7 @@ final class BlockedCensus {
 
     private void watch(long apart) throws Throwable {
         for (Watched each : watched) {
-            boolean waits = each.isIn(access.state(each.thread));
+            boolean waits = each.state == access.state(each.thread);
             if (each.waits) {
                 each.rate.add(apart, !waits);
             }
@@ -274,10 +244,10 @@ final class BlockedCensus {
     }
 
     private void count(Thread thread) throws Throwable {
-        switch (access.state(thread)) {
-            case BLOCKED -> blocked.counted++;
-            case WAITING, TIMED_WAITING -> bare.counted += LockSupport.getBlocker(thread) == null ? 1 : 0;
-            case NEW, RUNNABLE, TERMINATED -> {} // does not wait
+        Thread.State state = access.state(thread);
+        Crowd crowd = crowds.get(state);
+        if (crowd != null && (state == Thread.State.BLOCKED || LockSupport.getBlocker(thread) == null)) {
+            crowd.count();
         }
     }
 }

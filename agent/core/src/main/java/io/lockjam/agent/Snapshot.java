@@ -124,6 +124,11 @@ final class Snapshot {
         namesAnew = true;
     }
 
+    /** Tells what there is to tell of virtual threads without another look at them. */
+    synchronized void shareBlocked(FactSink sink, long now) {
+        virtual.share(sink, now);
+    }
+
     /** Looks after the virtual threads between snapshots; returns in how many nanoseconds it wants to again. */
     synchronized long countBlocked(long now) {
         return virtual.count(now);

@@ -124,6 +124,7 @@ final class Ticker {
             if (snapshots && now - snapshotAt >= 0) {
                 snapshot();
             }
+            snapshot.shareBlocked(sink, now);
             status(sink, interval);
             sink.flush();
         }

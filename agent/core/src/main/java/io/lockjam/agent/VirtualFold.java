@@ -23,6 +23,9 @@ final class VirtualFold {
 
     int threads;
 
+    /** Those of them that are in Object.wait with a time limit. */
+    int timed;
+
     VirtualFold(
             Thread first,
             WaitReader.Subject subject,
@@ -34,6 +37,16 @@ final class VirtualFold {
         this.monitor = monitor;
         since = before == null ? now : before.since;
         verdict = before == null ? Verdict.UNKNOWN : before.verdict;
+    }
+
+    /** Its threads in this state. */
+    long in(Thread.State state) {
+        return switch (state) {
+            case BLOCKED -> inWait ? 0 : threads;
+            case WAITING -> inWait ? threads - timed : 0;
+            case TIMED_WAITING -> inWait ? timed : 0;
+            case NEW, RUNNABLE, TERMINATED -> 0;
+        };
     }
 
     boolean idle() {

@@ -3,7 +3,9 @@ package io.lockjam.agent;
 
 import io.lockjam.event.ThreadStackEvent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -59,7 +61,7 @@ final class VirtualThreads {
     private long count;
     private long dropped;
     private int queuesRead;
-    private long withoutBlocker; // found in the scan; most of them sleep
+    private final Map<Thread.State, Integer> asked = new EnumMap<>(Thread.State.class); // in the scan
 
     VirtualThreads(WaitReader reader, ThreadAccess access, StackBudget budget, Faults faults) {
         this.reader = reader;
@@ -97,6 +99,13 @@ final class VirtualThreads {
         return census.pause(now);
     }
 
+    /** Tells how long the blocked waited since the last call. */
+    void share(FactSink sink, long now) {
+        if (census != null) {
+            census.share(now, sink);
+        }
+    }
+
     List<Edge> scan(FactSink sink, long now) {
         if (virtual == null || census == null) {
             return List.of();
@@ -119,14 +128,13 @@ final class VirtualThreads {
         bare.clear();
         long visited = visit(sets, folds, blocked, now);
         double scale = visited == 0 ? 1 : Math.max(1.0, count / (double) visited);
-        withoutBlocker = 0;
+        asked.clear();
         monitors(virtual, census, blocked, folds, now);
         monitors(virtual, census, bare, folds, now);
         blocked.addAll(bare); // one that sleeps may own a monitor, too
         VirtualOwners owners = new VirtualOwners(virtual, access, budget, before);
         owners.ofMonitors(folds.values(), blocked, moving, sink, now);
         List<Edge> edges = new ArrayList<>();
-        List<BlockedCensus.Share> shares = new ArrayList<>();
         for (VirtualFold fold : folds.values()) {
             judge(fold, sink, now);
             fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, fold.first, NOBODY);
@@ -134,17 +142,33 @@ final class VirtualThreads {
             if (fold.verdict != Verdict.SLEEP) {
                 edges.add(fold.edge(fold.first, fold.owner, weight));
             }
-            if ((fold.monitor != null || fold.inWait) && fold.verdict != Verdict.IDLE) {
-                Class<?> type = fold.monitor == null ? null : fold.monitor.getClass();
-                shares.add(
-                        new BlockedCensus.Share(fold.subject.kind(), type, fold.subject.lockId(), weight, fold.since));
-            }
         }
         ownersThatWait(virtual, folds, edges, now);
-        census.share(shares, withoutBlocker * scale, now, sink);
+        tell(census, folds.values());
         folds.values().forEach(fold -> fold.monitor = null);
         before = folds;
         return edges;
+    }
+
+    /** Tells the census what those in each state wait for. */
+    private void tell(BlockedCensus census, Collection<VirtualFold> folds) {
+        for (Thread.State state : asked.keySet()) {
+            List<Crowd.Share> found = new ArrayList<>();
+            for (VirtualFold fold : folds) {
+                long threads = fold.in(state);
+                if (threads > 0 && (fold.monitor != null || fold.inWait) && fold.verdict != Verdict.IDLE) {
+                    Class<?> type = fold.monitor == null ? null : fold.monitor.getClass();
+                    found.add(new Crowd.Share(
+                            fold.subject.kind(), type, fold.subject.lockId(), state, threads, fold.since));
+                }
+            }
+            double all = asked.getOrDefault(state, 0);
+            if (state == Thread.State.BLOCKED) {
+                all = found.stream().mapToDouble(Crowd.Share::threads).sum(); // each waits for some monitor
+            }
+            census.asked(state, all, found);
+        }
+        census.scanned();
     }
 
     /** An owner that waits itself has an edge of its own, whoever stands for the others: else a cycle would not close. */
@@ -273,38 +297,47 @@ final class VirtualThreads {
         int step = Math.max(1, blocked.size() / LOOKS);
         for (int i = 0; i < blocked.size(); i += step) {
             Thread thread = blocked.get(i);
-            boolean onMonitor = access.state(thread) == Thread.State.BLOCKED;
+            Thread.State state = access.state(thread);
+            boolean onMonitor = state == Thread.State.BLOCKED;
+            if (!onMonitor && LockSupport.getBlocker(thread) != null) {
+                continue; // parked since it was visited
+            }
             VirtualAccess.Look look = virtual.canLook() && budget.take(now, RESERVE) ? virtual.look(thread) : null;
-            Object on = waitsFor(look, onMonitor);
-            withoutBlocker += look == null || onMonitor ? 0 : step;
-            if ((look == null && !(onMonitor && !virtual.canLook()))
-                    || (look != null && on == null && calls(look, "java.lang.", "sleep"))) {
-                continue; // ended, over the budget, or asleep
+            if (look == null && (!onMonitor || virtual.canLook())) {
+                continue; // ended, or over the budget
+            }
+            boolean inWait = !onMonitor && calls(look, "java.lang.Object", "wait");
+            Object on = waitsFor(look, inWait);
+            if (on != null && !onMonitor && !inWait) {
+                continue; // parked meanwhile
+            }
+            asked.merge(state, step, Integer::sum);
+            if (!onMonitor && !inWait && calls(look, "java.lang.", "sleep")) {
+                continue;
             }
             WaitReader.Subject subject = on != null
                     ? monitor(on, onMonitor ? "monitor" : on instanceof Thread ? "join" : "object-wait")
-                    : onMonitor
-                            ? UNKNOWN_MONITOR
-                            : calls(look, "java.lang.Object", "wait") ? UNKNOWN_WAIT : WaitReader.Subject.NONE;
+                    : onMonitor ? UNKNOWN_MONITOR : inWait ? UNKNOWN_WAIT : WaitReader.Subject.NONE;
             VirtualFold fold = fold(folds, thread, subject, on, now);
             if (fold != null) {
                 fold.threads += step - 1;
+                fold.timed += state == Thread.State.TIMED_WAITING ? step : 0;
                 fold.owner = subject.kind().equals("join") && on instanceof Thread joined ? joined : fold.owner;
-                fold.inWait = subject.kind().equals("join") || subject.kind().equals("object-wait");
-                if (on != null || fold.inWait) {
-                    census.watch(thread, subject.lockId(), !onMonitor, now);
+                fold.inWait = inWait;
+                if (on != null || inWait) {
+                    census.watch(thread, new Crowd.Key(subject.lockId(), state), now);
                 }
             }
         }
     }
 
     /** The monitor; in Object.wait, once the JIT has compiled it, the one that the caller still counts as its own. */
-    private static @Nullable Object waitsFor(VirtualAccess.@Nullable Look look, boolean onMonitor) {
-        if (look == null || look.blockedOn() != null) {
-            return look == null ? null : look.blockedOn();
+    private static @Nullable Object waitsFor(VirtualAccess.@Nullable Look look, boolean inWait) {
+        if (look == null) {
+            return null;
         }
-        boolean one = !onMonitor && look.owned().size() == 1 && calls(look, "java.lang.Object", "wait");
-        return one ? look.owned().get(0) : null;
+        boolean one = inWait && look.blockedOn() == null && look.owned().size() == 1;
+        return one ? look.owned().get(0) : look.blockedOn();
     }
 
     private static boolean calls(VirtualAccess.@Nullable Look look, String prefix, String method) {

@@ -34,7 +34,8 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
     boolean costs(LockTrouble trouble) {
         double lost = trouble.lost();
         boolean many = trouble.lock.contentions() + trouble.lock.waiting() >= minWaits
-                || trouble.lock.waitingTotal().toSeconds() >= 2;
+                || trouble.lock.waitingTotal().toSeconds() >= 2
+                || (trouble.lock.sampled() && trouble.lock.waitTotal().toSeconds() >= 2); // ends may go unseen
         return many && lost >= minLost && (lost >= alwaysLost || trouble.shareOfActive() >= minShare);
     }
 

@@ -263,6 +263,9 @@ final class LockTrouble {
 
     String cost() {
         String lost = Words.number(lost()) + " thread-seconds are lost in each second: ";
+        if (lock.contentions() == 0 && lock.sampled()) {
+            return lost + "in how many waits was not seen.";
+        }
         if (lock.contentions() == 0) {
             return lost + Words.count(lock.waiting(), "thread") + (lock.waiting() == 1 ? " waits" : " wait")
                     + ", and no wait has ended.";

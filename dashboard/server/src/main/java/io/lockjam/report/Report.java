@@ -103,7 +103,9 @@ public final class Report {
     }
 
     private static boolean waitedFor(LockWindow lock) {
-        return lock.contentions() > 0 || lock.waiting() > 0;
+        return lock.contentions() > 0
+                || lock.waiting() > 0
+                || lock.sampled(); // the ends of sampled waits may go unseen
     }
 
     private static void target(ObjectNode node, Target target) {

@@ -96,6 +96,32 @@ class ReportTest {
         return Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640);
     }
 
+    @Test
+    void waitsWhoseEndsWereNotSeenAreThere() {
+        Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+        session.accept(new Fact.LockTotals(
+                START,
+                Duration.ofSeconds(1),
+                WaitKind.OBJECT_WAIT,
+                new LockRef("com.acme.Cache", "1"),
+                0,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(1),
+                Histogram.EMPTY,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                3,
+                true));
+
+        JsonNode locks = Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640)
+                .tree()
+                .path("locks");
+
+        assertThat(locks).hasSize(1);
+        assertThat(locks.get(0).path("waitTotal").asLong()).isEqualTo(3_000_000_000L);
+    }
+
     private static List<String> names(JsonNode node) {
         return node.properties().stream().map(Map.Entry::getKey).toList();
     }
