@@ -17,6 +17,9 @@ public final class StopFlag {
     /** About 0.1 s; a demo's round ends also when nobody sees the flag. */
     private static final int STEPS_PER_ROUND = 60_000_000;
 
+    /** Of them, those after the moment up to which a request has to be seen. */
+    private static final int LAST_STEPS = 1_000;
+
     private boolean stop;
     private volatile boolean safeStop;
     private final AtomicLong roundsBegun = new AtomicLong();
@@ -51,11 +54,12 @@ public final class StopFlag {
             planning = true;
             roundsBegun.incrementAndGet();
         }
-        int steps = safely ? planSafely() : plan();
-        long ended = System.nanoTime();
+        int steps = safely ? planSafely(STEPS_PER_ROUND - LAST_STEPS) : plan();
+        long looked = System.nanoTime();
+        steps += safely ? planSafely(LAST_STEPS) : 0;
         synchronized (count) {
             planning = false;
-            boolean inTime = requested && requestedAt - ended < 0;
+            boolean inTime = requested && requestedAt - looked < 0;
             if (inTime && steps == STEPS_PER_ROUND) {
                 overlooked.increment();
             }
@@ -74,10 +78,10 @@ public final class StopFlag {
         return step;
     }
 
-    private int planSafely() {
+    private int planSafely(int most) {
         long route = 1;
         int step = 0;
-        while (!safeStop && step < STEPS_PER_ROUND) {
+        while (!safeStop && step < most) {
             route = route * 31 + step;
             step++;
         }
