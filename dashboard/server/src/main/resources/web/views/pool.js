@@ -32,14 +32,14 @@ export default {
         <p class="lead-text">${a.threads > 0 ? (a.threads === p.size ? `${plural(p.size, 'thread')} are right for this load.` : `${plural(a.threads, 'thread')} instead of ${count(p.size)}.`) : 'No size can be recommended yet.'}</p>
         <p>${a.why.charAt(0).toUpperCase() + a.why.slice(1)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
         <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(p.serviceMean)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
-          <dt>Cores</dt><dd>${count(a.cores)}${a.cpuBound > 0 ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
+          <dt>Cores</dt><dd>${count(a.cores)}${binds(a, p) ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
           ${a.goetz > 0 ? html`<dt>Rule of thumb</dt><dd>cores × (1 + wait ÷ compute) = <b>${count(a.goetz)}</b></dd>` : nothing}
           <dt>Variation</dt><dd>service times ${p.serviceVariation == null ? 'not known' : digits(p.serviceVariation)}, arrivals ${p.arrivalVariation == null ? 'not known' : digits(p.arrivalVariation)} (squared coefficient)</dd>
           ${a.closedLoop ? html`<dt>Mind</dt><dd>The submitters wait for their replies: with another size they would submit at another rate.</dd>` : nothing}</dl></section>
       <section class="panel"><header><h2>What if it had ${plural(n, 'thread')}?</h2></header>
         <label class="what-if"><span class="sr">Threads</span><input type="range" min="1" max=${most} .value=${String(n)} @change=${e => setOption('n', e.target.value)}></label>
         <div class="facts">${fact(a.offered == null ? '–' : what?.queueWaitMeanMs == null ? 'cannot keep up' : millis(what.queueWaitMeanMs), 'predicted mean queue time')}${fact(share(what?.utilisation), 'utilisation')}</div>
-        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${a.cpuBound > 0 ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}${missed(p)}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
+        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${binds(a, p) ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}${missed(p)}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
       <div class="cols-2"><section class="panel"><header><h2>Queue time</h2><span class="muted">submit to start, ${plural(p.timed, 'timed task')}</span></header>${histogram('queue-times', p.queueTimes, 'Histogram of queue times', 'No task was timed in this time range.', 'small')}</section>
       <section class="panel"><header><h2>Service time</h2><span class="muted">start to finish</span></header>${histogram('service-times', p.serviceTimes, 'Histogram of service times', 'No task was timed in this time range.', 'small')}</section></div>
       <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')}, ${s.task}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
@@ -56,6 +56,9 @@ export default {
     drawHistogram(root.querySelector('#service-times'), p.serviceTimes, 'tasks', '--chart-3');
   },
 };
+
+/** Whether the cores set a limit anywhere near the threads there are or should be. */
+const binds = (advice, pool) => advice.cpuBound > 0 && advice.cpuBound <= 4 * Math.max(pool.size, advice.threads);
 
 /** Says so where the formula is far from what was measured: it assumes that arrivals are no worse than their variation tells. */
 function missed(p) {

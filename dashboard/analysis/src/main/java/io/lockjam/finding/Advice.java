@@ -40,6 +40,9 @@ public record Advice(
     private static final int CURVE_POINTS = 64;
     private static final int LONGEST_CURVE = 4_096;
 
+    /** A bound this many times more than the threads there are or should be is none. */
+    private static final int FAR = 4;
+
     /**
      * A what-if.
      *
@@ -155,10 +158,10 @@ public record Advice(
                                         ? threads == 1 ? "keeps up with room to spare" : "keep up with room to spare"
                                         : "use the cores as well as any number can, though more arrives than they can do",
                                 predicted.keepsUp() ? Words.millis(predicted.queueSeconds() * 1e3) : "without end");
-        return little + "; " + cpu(pool, sizing) + enough + ".";
+        return little + "; " + cpu(pool, sizing, threads) + enough + ".";
     }
 
-    private static String cpu(PoolWindow pool, Sizing sizing) {
+    private static String cpu(PoolWindow pool, Sizing sizing, int threads) {
         if (SlotTrouble.lends(pool)) {
             return "";
         }
@@ -167,6 +170,12 @@ public record Advice(
         }
         if (sizing.cpuBound() == 0) {
             return "a task hardly uses a core; ";
+        }
+        if (sizing.cpuBound() > FAR * Math.max(threads, pool.size())) {
+            return "alone, a task needs a core for %s of %s, so the cores set no limit here; "
+                    .formatted(
+                            Words.millis(sizing.load().cpuSeconds() * 1e3),
+                            Words.millis(sizing.uncrowdedSeconds() * 1e3));
         }
         return "alone, a task needs a core for %s of %s, so %s cores keep at most %d running; "
                 .formatted(

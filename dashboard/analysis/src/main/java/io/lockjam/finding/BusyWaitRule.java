@@ -70,7 +70,7 @@ record BusyWaitRule(
                         sleeps.stream().map(Session.Samples::thread).distinct().count() == 1;
                 String what = "%s %s %s times a second for %s and %s again, at %s."
                         .formatted(
-                                threads(sleeps),
+                                threads(sleeps, all),
                                 one ? "sleeps" : "sleep",
                                 Words.number(rate),
                                 Words.millis(mean),
@@ -103,7 +103,7 @@ record BusyWaitRule(
                     String place = Words.place(site.site());
                     String what = "%s %s %s times a second for %s and %s again, at %s."
                             .formatted(
-                                    threads(of),
+                                    threads(of, all),
                                     of.size() == 1 ? "parks" : "park",
                                     Words.number(rate),
                                     Words.millis(mean),
@@ -193,13 +193,13 @@ record BusyWaitRule(
         return all.session().polls(stack);
     }
 
-    private static String threads(List<Session.Samples> samples) {
+    private static String threads(List<Session.Samples> samples, Situation all) {
         List<String> names =
                 samples.stream().map(each -> each.thread().label()).distinct().toList();
         return names.size() == 1
                 ? names.get(0)
                 : Words.count(names.size(), "thread") + " ("
-                        + samples.get(0).thread().group() + ")";
+                        + all.groupName(samples.get(0).thread().group()) + ")";
     }
 
     private static Finding finding(

@@ -98,17 +98,18 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
         String at = stack.site().map(frame -> " at " + Words.place(frame)).orElse("");
         boolean quota = throttled >= minThrottled;
         int enough = (int) Math.max(1, Math.floor(all.cores() > 0 ? all.cores() : ran));
+        String name = all.groupName(group);
         Text text = new Text(
                 quota
                         ? "The cgroup's quota stops the program %s of the time; %s threads of %s want to run."
-                                .formatted(Words.percent(throttled), size, group)
+                                .formatted(Words.percent(throttled), size, name)
                         : "%s threads are runnable without a core all the time; most are %s (%d threads)."
-                                .formatted(Words.number(waited), group, size),
+                                .formatted(Words.number(waited), name, size),
                 "The program uses " + Words.number(ran) + " of " + cores + (at.isEmpty() ? "" : ", most" + at) + "; "
                         + Words.number(involuntary) + " times a second a running thread is put off its core."
                         + others(all),
                 Words.number(waited) + " thread-seconds of waiting for a core in each second.",
-                "Run at most " + Words.count(enough, "thread") + " of " + group + " at once" + at
+                "Run at most " + Words.count(enough, "thread") + " of " + name + " at once" + at
                         + (quota ? ", or raise the CPU quota." : ", or give the program more cores."),
                 "The same work gets done; other threads get a core at once instead of after " + Words.number(waited)
                         + " others.",

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.window.Account;
+import io.lockjam.window.GroupNames;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.QueueWindow;
@@ -58,6 +59,11 @@ record Situation(
                     - account.nanos(Account.Part.UNKNOWN);
         }
         return threads.isEmpty() ? Double.NaN : nanos / 1e9 / seconds();
+    }
+
+    /** What to call a group of threads, on a page: numbers that all of them share are kept. */
+    String groupName(String group) {
+        return new GroupNames(threads.stream().map(ThreadWindow::thread).toList()).of(group);
     }
 
     /** Cores in use, mean over the range. */

@@ -44,7 +44,8 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
         String at =
                 count.origin().site().map(frame -> " at " + Words.place(frame)).orElse("");
         Text text = new Text(
-                "%s threads named %s are started a second and end again%s.".formatted(Words.number(rate), group, at),
+                "%s threads named %s are started a second and end again%s."
+                        .formatted(Words.number(rate), all.groupName(group), at),
                 Words.count(count.started(), "thread") + " were started and " + count.ended() + " ended in "
                         + Words.time(all.range().length()) + ".",
                 "Each start costs 60 to 100 µs and a stack: about " + Words.millis(rate * 0.08)

@@ -77,7 +77,12 @@ record ThreadLeakRule(int minGrowth, double maxEnded, int minSeconds) implements
                 .count();
         Text text = new Text(
                 "Threads named %s only grow: %d more in %s, %d alive%s."
-                        .formatted(group, more, Words.time(all.range().length()), alive, at),
+                        .formatted(
+                                all.groupName(group),
+                                more,
+                                Words.time(all.range().length()),
+                                alive,
+                                at),
                 count.started() + " were started and " + count.ended() + " ended.",
                 "About " + Words.number(rate)
                         + " MB of stacks are reserved each second, until no thread can be started.",

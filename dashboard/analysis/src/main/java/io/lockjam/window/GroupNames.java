@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
  * What groups of threads are called: {@code http-nio-127.0.0.1-8080-exec-#}, where {@link ThreadRef#group} has
  * {@code http-nio-#.#.#.#-#-exec-#}. Numbers that all threads of a group share stay, the others become {@code #}.
  */
-final class GroupNames {
+public final class GroupNames {
     private static final Pattern NUMBER = Pattern.compile("\\d+|#");
     private static final Pattern LAST_NUMBER = Pattern.compile("\\d+$");
 
     private final Map<String, String> names = new HashMap<>();
 
-    GroupNames(Collection<ThreadRef> threads) {
+    public GroupNames(Collection<ThreadRef> threads) {
         for (ThreadRef thread : threads) {
             names.merge(thread.group(), thread.name(), GroupNames::common);
         }
     }
 
     /** The group itself if none of its threads is known; of a single thread the number at the end is taken for the one that varies. */
-    String of(String group) {
+    public String of(String group) {
         String name = group.contains("#") ? names.getOrDefault(group, group) : group;
         return name.contains("#") || name.equals(group)
                 ? name
