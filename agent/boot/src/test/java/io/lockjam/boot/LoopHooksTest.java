@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoopHooksTest {
-    private static final long LONG_MILLIS = 25;
+    /** Longer than a busy machine keeps a thread from its core: such turns are told as well. */
+    private static final long LONG_MILLIS = 400;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -57,10 +58,9 @@ class LoopHooksTest {
         LoopHooks.beforeWait(); // a wait inside a wait ends no turn
         pass(LONG_MILLIS);
 
-        List<RecordedEvent> turns = turns();
-        assertThat(turns).hasSize(1);
-        assertThat(turns.get(0).getDuration("held").toMillis()).isGreaterThanOrEqualTo(LONG_MILLIS);
-        assertThat(turns.get(0).getLong("turns")).isEqualTo(6);
+        assertThat(turns()).hasSize(1);
+        assertThat(all().stream().mapToLong(turn -> turn.getLong("turns")).sum())
+                .isEqualTo(6);
     }
 
     @Test
@@ -111,6 +111,12 @@ class LoopHooksTest {
     }
 
     private List<RecordedEvent> turns() throws Exception {
+        return all().stream()
+                .filter(turn -> turn.getDuration("held").toMillis() >= LONG_MILLIS)
+                .toList();
+    }
+
+    private List<RecordedEvent> all() throws Exception {
         Path file = folder.resolve("turns.jfr");
         recording.dump(file);
         return RecordingFile.readAllEvents(file);
