@@ -22,10 +22,15 @@ function cssColours() {
   const colour = name => style.getPropertyValue(name).trim();
   const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
   const table = new Uint32Array(128);
-  const pack = hex => { const [r, g, b] = rgb(hex); return (255 << 24) | (b << 16) | (g << 8) | r; };
-  for (const letter of 'RNIWSLCBD') table[letter.charCodeAt(0)] = table[letter.toLowerCase().charCodeAt(0)] = pack(colour(`--s-${letter}`));
-  table[ABSENT] = pack(colour('--s-none'));
-  table['?'.charCodeAt(0)] = pack(colour('--s-gap'));
+  const between = (one, other) => one.map((value, i) => Math.round(0.4 * value + 0.6 * other[i]));
+  const packed = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
+  for (const letter of 'RNIWSLCBD') {
+    const full = rgb(colour(`--s-${letter}`));
+    table[letter.charCodeAt(0)] = packed(full);
+    table[letter.toLowerCase().charCodeAt(0)] = packed(between(full, rgb(colour('--s-W')))); // for a part of the second: paler
+  }
+  table[ABSENT] = packed(rgb(colour('--s-none')));
+  table['?'.charCodeAt(0)] = packed(rgb(colour('--s-gap')));
   return { table, text: colour('--text'), muted: colour('--muted'), line: colour('--line'), gap: colour('--s-gap'),
     none: colour('--s-none'), edge: colour('--s-edge'), font: colour('--font'), mono: colour('--mono'), focus: colour('--focus'), panel: colour('--panel') };
 }

@@ -26,6 +26,10 @@ final class Letters {
     private static final char NOT_TOLD = 'C';
 
     private static final double MOSTLY = 0.2;
+
+    /** Less of a second tells nothing of what a thread did in it. */
+    private static final double SEEN = 0.02;
+
     /** Of a second, in nanoseconds. */
     private static final long HALF = 500_000_000L;
 
@@ -140,7 +144,8 @@ final class Letters {
         long lock = nanos[1];
         boolean asMonitor = monitor >= lock;
         char letter = asMonitor ? 'B' : 'L';
-        return Math.max(monitor, lock) >= MOSTLY * 1e9 ? letter : Character.toLowerCase(letter);
+        long most = Math.max(monitor, lock);
+        return most >= MOSTLY * 1e9 ? letter : most >= SEEN * 1e9 ? Character.toLowerCase(letter) : ' ';
     }
 
     /** The snapshot has stacks of few threads only; that the others sleep is known from their sleeps. */

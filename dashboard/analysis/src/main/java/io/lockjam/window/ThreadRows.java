@@ -123,7 +123,8 @@ final class ThreadRows {
             long epochSecond = lanes.from().getEpochSecond() + i;
             int[] counts = new int[128];
             for (Lanes.Lane lane : lanes.rows()) {
-                counts[Character.toUpperCase(lane.states().charAt(i))]++;
+                char letter = lane.states().charAt(i);
+                counts[Character.isLowerCase(letter) ? 'R' : letter]++; // held up for less than a fifth of the second
             }
             Second second = memory.second(epochSecond);
             if (second != null && !second.states.isEmpty()) {

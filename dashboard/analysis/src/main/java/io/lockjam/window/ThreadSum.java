@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A rest comes from waits too short to be told singly, in a second whose snapshot found the thread running. It goes to the kind of wait in which
  * the thread is known to have been for most of its time, by events, snapshots and samples in native methods, if that is a quarter as much
- * as the rest; else it is unknown.
+ * as the rest can be. Snapshots find a thread in its waits as often as they last, so what they would have found does not hide in the rest
+ * but for the share of the time that the thread was on a core or waited for one; only of native methods the JVM says that it runs. Else
+ * the rest is what was sampled most in native methods, or unknown.
  */
 @SuppressWarnings("EnumOrdinal") // columns of arrays that live no longer than one query
 final class ThreadSum {
@@ -106,13 +108,34 @@ final class ThreadSum {
     }
 
     private Account.Part restIs(long[] all) {
+        double running = all[Account.Part.ON_CORE.ordinal()] + all[Account.Part.RUN_QUEUE.ordinal()];
+        double off = rest;
+        for (Account.Part part : WAITS) {
+            off += all[part.ordinal()];
+        }
+        double foundAsOften = Math.max(1, off / Math.max(1, running));
         Account.Part most = Account.Part.UNKNOWN;
         long mostNanos = 0;
         for (Account.Part part : WAITS) {
             long known = all[part.ordinal()] + seen[part.ordinal()];
-            most = known > mostNanos ? part : most;
-            mostNanos = Math.max(known, mostNanos);
+            boolean inNative = part == Account.Part.IO || seen[part.ordinal()] > 0;
+            if (known > mostNanos && known >= EXPLAINS * rest * (inNative ? 1 : foundAsOften)) {
+                most = part;
+                mostNanos = known;
+            }
         }
-        return mostNanos >= EXPLAINS * rest ? most : Account.Part.UNKNOWN;
+        return most == Account.Part.UNKNOWN ? sampledMost() : most;
+    }
+
+    private Account.Part sampledMost() {
+        Account.Part most = Account.Part.UNKNOWN;
+        long mostNanos = 0;
+        for (Account.Part part : WAITS) {
+            if (seen[part.ordinal()] > mostNanos) {
+                most = part;
+                mostNanos = seen[part.ordinal()];
+            }
+        }
+        return most;
     }
 }
