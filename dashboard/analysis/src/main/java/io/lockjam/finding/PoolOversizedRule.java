@@ -20,6 +20,9 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
     /** A quarter: a neighbour may take as much as the pool. */
     private static final double MIN_CORES_USED = 0.25;
 
+    /** Of what other programs use: where they take the most, its threads wait for them and not for each other. */
+    private static final double MIN_AGAINST_OTHERS = 0.5;
+
     @Override
     public Kind kind() {
         return Kind.POOL_OVERSIZED;
@@ -43,7 +46,8 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
         // a pool that hardly uses the cores waits for them because of others
         boolean computes = advice.cpuBound() > 0
                 && advice.cpuShareAlone() >= 0.5
-                && advice.coresUsed(pool) >= MIN_CORES_USED * advice.cores();
+                && advice.coresUsed(pool) >= MIN_CORES_USED * advice.cores()
+                && advice.coresUsed(pool) >= MIN_AGAINST_OTHERS * all.session().otherCores(all.range());
         boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
         int size = cpu ? pool.size() : trouble.kept();
         int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), trouble.everBusy());

@@ -56,6 +56,21 @@ class LoadRulesTest {
     }
 
     @Test
+    void aPoolIsNotTooLargeWhereOtherProgramsTakeMostOfTheCores() {
+        Map<String, Number> figures =
+                Map.of("size", 32, "busy", 32, "arrivals", 55, "serviceMillis", 160, "cpuShare", 0.0625);
+        Story alone = pool(figures);
+        Story crowded = pool(figures);
+        for (int second = 0; second < 10; second++) {
+            alone.tell(new Fact.CpuLoad(Story.at(second + 0.5), 0.28, 0.3));
+            crowded.tell(new Fact.CpuLoad(Story.at(second + 0.5), 0.28, 1.0));
+        }
+
+        assertThat(alone.kinds(0, 10)).contains("pool-oversized");
+        assertThat(crowded.kinds(0, 10)).doesNotContain("pool-oversized");
+    }
+
+    @Test
     void tasksThatQueueForBusyThreadsAskForMore() {
         Map<String, Number> figures = Map.of(
                 "size",
