@@ -2,8 +2,8 @@
 // Which lock costs most: by lock, by waiting thread, by blocking thread.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { option, setOption } from '../state.js';
-import { waiting, head, table, lockLink, threadLink, kind, bar, filtered, noMatch, soft } from './parts.js';
+import { option, setOption, urlFor } from '../state.js';
+import { waiting, head, table, alike, lockLink, threadLink, kind, bar, filtered, noMatch, soft } from './parts.js';
 import { nanos, count, place, threadSeconds, plural } from '../format.js';
 
 export default {
@@ -22,11 +22,14 @@ export default {
   },
 };
 
+const eachOf = l => html` <a href=${urlFor('/locks', { text: l.name, opts: { mode: 'each' } })} title="Show each; the figures are sums, and the longest median and p99 of them">${plural(l.alike, 'lock')}</a>`;
+
 function byLock(locks, label, none) {
-  const rows = filtered(locks, l => l.name, l => l.class, l => l.owners[0]?.thread?.name);
+  const wanted = filtered(locks, l => l.name, l => l.class, l => l.owners[0]?.thread?.name);
+  const rows = option('mode') === 'each' ? wanted : alike(wanted);
   const most = Math.max(...rows.map(l => l.lost), 1);
   return table(rows, [
-    { key: 'name', head: label === 'Locks' ? 'Lock, and where' : 'Signal, and where', title: 'The line at which threads waited longest', value: l => l.name, cell: l => html`${lockLink(l.id, l.name)} ${kind(l.kind)}${l.objects > 1 ? html` <span class="muted">${plural(l.objects, 'object')}</span>` : nothing}${l.sampled ? html` <span class="tag" title="Estimated from samples">sampled</span>` : nothing}${l.sites[0] ? html`<br><span class="mono muted">${soft(place(l.sites[0]))}</span>` : nothing}` },
+    { key: 'name', head: label === 'Locks' ? 'Lock, and where' : 'Signal, and where', title: 'The line at which threads waited longest', value: l => l.name, cell: l => html`${lockLink(l.id, l.name)} ${kind(l.kind)}${l.alike ? eachOf(l) : nothing}${l.objects > 1 ? html` <span class="muted">${plural(l.objects, 'object')}</span>` : nothing}${l.sampled ? html` <span class="tag" title="Estimated from samples">sampled</span>` : nothing}${l.sites[0] ? html`<br><span class="mono muted">${soft(place(l.sites[0]))}</span>` : nothing}` },
     { key: 'lost', head: label === 'Locks' ? 'Lost' : 'Waited', title: 'Thread-seconds threads spent waiting, waits that go on included', num: true, value: l => l.lost, cell: l => threadSeconds(l.lost) },
     { key: 'share', head: '', cell: l => html`<span class="cell-bar">${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</span>` },
     { key: 'waiting', head: 'Waiting', title: 'Threads waiting at the end of the time range', num: true, value: l => l.waiting, cell: l => count(l.waiting) },

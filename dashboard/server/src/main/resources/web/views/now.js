@@ -6,7 +6,7 @@ import { state, change, go, urlFor, inSight } from '../state.js';
 import { lanesOf } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, lockLink, threadLink, shortName, loading, lightUp, pointed, rowsChooser, rowsMode } from './parts.js';
+import { card, legend, bar, alike, lockLink, threadLink, shortName, loading, lightUp, pointed, rowsChooser, rowsMode } from './parts.js';
 import { blockingTree } from './tree.js';
 import { verdict } from './verdict.js';
 import { statesPanel, drawStates, summary } from './states.js';
@@ -126,11 +126,11 @@ function caption() {
 
 function lockRank(data) {
   if (!data) return loading;
-  const locks = data.locks.filter(l => l.lost > 0).slice(0, 6);
-  if ( !locks.length) return html`<p class="empty"><b class="good">✓</b> No thread waited for a lock in this time range.</p>`;
+  const locks = alike(data.locks.filter(l => l.lost > 0)).sort((a, b) => b.lost - a.lost).slice(0, 6);
+  if (!locks.length) return html`<p class="empty"><b class="good">✓</b> No thread waited for a lock in this time range.</p>`;
   const most = Math.max(...locks.map(l => l.lost), 1);
   return html`<ul class="rank">${locks.map(l => html`<li title=${`${l.name}: ${plural(l.contentions, 'contended acquire')}, longest wait ${nanos(l.waitMax)}`}>
-    <span class="clip">${lockLink(l.id, l.name)}</span><span class="num">${nanos(l.lost)}</span>${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</li>`)}</ul>`;
+    <span class="clip">${lockLink(l.id, l.name)}${l.alike ? html` <span class="muted">${plural(l.alike, 'lock')}</span>` : nothing}</span><span class="num">${nanos(l.lost)}</span>${bar(l.lost, most, l.kind === 'monitor' ? '--s-B' : '--s-L')}</li>`)}</ul>`;
 }
 
 /** Nobody waits at this moment: who made others wait in the time range shown. */

@@ -145,6 +145,18 @@ export function drawHistogram(canvas, rows, label, colour = '--chart-1') {
   chart(canvas, { type: 'bar', labels: merged.map(m => nanos(m.from)), sets: [{ label, data: merged.map(m => m.n), colour }], unit, xTitle: 'at least', tight: true, format: count });
 }
 
+/** Locks of one name at one line, of each connection for example, are one row: its figures are sums, and the longest median and p99. */
+export function alike(locks) {
+  const groups = locks.reduce((map, l) => map.set(likeness(l), [...(map.get(likeness(l)) ?? []), l]), new Map());
+  const sum = (all, what) => all.reduce((total, l) => total + l[what], 0), most = (all, what) => Math.max(...all.map(l => l[what]));
+  return [...groups.values()].map(all => (all.length === 1 ? all[0] : {
+    ...all.reduce((worst, l) => (l.lost > worst.lost ? l : worst)), alike: all.length, lost: sum(all, 'lost'), waiting: sum(all, 'waiting'), contentions: sum(all, 'contentions'),
+    waitP50: most(all, 'waitP50'), waitP99: most(all, 'waitP99'), waitMax: most(all, 'waitMax'), holds: sum(all, 'holds'), holdMax: most(all, 'holdMax'),
+  }));
+}
+
+const likeness = l => [l.kind, l.class, l.name, l.sites?.[0] ? place(l.sites[0]) : ''].join('|');
+
 /** Rows that hold the text of the search field in any of the given texts. */
 export function filtered(rows, ...texts) {
   const holds = matcher(state.text);

@@ -164,6 +164,21 @@ class PagesIT {
         page.context().close();
     }
 
+    @Test
+    void locksOfOneNameAtOneLineAreOneRow() {
+        Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 800, 600);
+
+        Object rows = page.evaluate("""
+                import('/assets/views/parts.js').then(({ alike }) => {
+                  const lock = (id, name, lost, waitP99) => ({ id, kind: 'lock', class: 'ReentrantLock', name, lost, waitP99, sites: [] });
+                  const rows = alike([lock('a', 'Wire.lock', 2, 9), lock('b', 'Wire.lock', 5, 4), lock('c', 'Store.lock', 1, 1)]);
+                  return rows.map(row => [row.id, row.alike ?? 1, row.lost, row.waitP99].join(' '));
+                })""");
+
+        assertThat(rows).isEqualTo(List.of("b 2 7 9", "c 1 1 1"));
+        page.context().close();
+    }
+
     /** Goes to another page as a link does: the shell stays, so that a page costs a fraction of a second. */
     static void open(Page page, String path) {
         page.evaluate("""
