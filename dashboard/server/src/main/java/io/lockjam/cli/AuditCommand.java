@@ -80,6 +80,9 @@ final class AuditCommand implements Callable<Integer> {
         try (Live live = Live.reach(target, AttachOptions.live(watch.depth(Depth.DEEP), false), console, stop)) {
             live.install();
             live.watchRaces(watch.races(Depth.DEEP), racesMode);
+            if (!live.awaitFacts()) {
+                return Exit.NO_TARGET;
+            }
             Stop.Reason why = Waiting.withProgress(stop, length, "Looking", console);
             int code = finish(live.report());
             live.races().ifPresent(state -> console.step(state.sum(live.longestExchange())));

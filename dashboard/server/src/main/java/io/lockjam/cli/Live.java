@@ -50,6 +50,9 @@ final class Live implements AutoCloseable, AttachListener {
     /** JFR hands over once a second; twice that and the last second is in. */
     private static final long DRAIN_MILLIS = 2_500;
 
+    private static final Duration FIRST_FACT = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     /** Waits a second that JFR may report before short ones are left out: half a percent of a core. */
     private static final int MONITOR_WAITS = 1_000;
 
@@ -215,12 +218,29 @@ final class Live implements AutoCloseable, AttachListener {
         return findings;
     }
 
+    /**
+     * Waits until something has come from the target: time that is to be looked at begins then, and on a busy machine that is seconds
+     * after the agent is in. Says so and returns false if nothing comes.
+     */
+    boolean awaitFacts() throws InterruptedException {
+        long deadline = System.nanoTime() + FIRST_FACT.toNanos();
+        while (session.latest().isEmpty() && !stop.requested()) {
+            if (System.nanoTime() - deadline > 0) {
+                warn("Nothing has come from " + target.label() + " in " + FIRST_FACT.toSeconds()
+                        + " s: the machine is too busy for it.");
+                return false;
+            }
+            stop.pause(LOOK_AGAIN);
+        }
+        return true;
+    }
+
     /** Waits a little for facts that are still on their way. */
     void settle() throws InterruptedException {
         Instant asked = Instant.now();
         long deadline = System.nanoTime() + Duration.ofMillis(DRAIN_MILLIS).toNanos();
         while (target.alive() && System.nanoTime() < deadline && newest().isBefore(asked)) {
-            Thread.sleep(50);
+            Thread.sleep(LOOK_AGAIN.toMillis());
         }
     }
 

@@ -40,6 +40,11 @@ record Watching(AttachOptions options, Optional<Patterns> races, ReportOptions r
                 live.install();
                 live.watchRaces(races);
             }
+            if (length != null) {
+                for (Live live : lives) {
+                    live.awaitFacts();
+                }
+            }
             Stop.Reason why = stop.await(length);
             Report report = reports.wanted() ? lives.getFirst().report() : null;
             if (report != null) {
