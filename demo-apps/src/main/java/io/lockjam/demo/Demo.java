@@ -14,6 +14,7 @@ import io.lockjam.demo.deadlock.Deadlock;
 import io.lockjam.demo.deadlockvirtual.DeadlockVirtual;
 import io.lockjam.demo.doublecheckedlocking.DoubleCheckedLocking;
 import io.lockjam.demo.eventloopblocked.EventLoopBlocked;
+import io.lockjam.demo.eventloopnetty.EventLoopNetty;
 import io.lockjam.demo.eventloopvsthreads.EventLoopVsThreads;
 import io.lockjam.demo.globallock.GlobalLock;
 import io.lockjam.demo.hotlock.HotLock;
@@ -153,6 +154,11 @@ enum Demo {
             "event-loop-blocked",
             "One request in the event loop waits for a report, and all others wait behind it.",
             EventLoopBlocked::run),
+    EVENT_LOOP_NETTY(
+            "event-loop-netty",
+            "event-loop-blocked",
+            "A handler on Netty's event loop waits for a report, and all connections wait behind it.",
+            EventLoopNetty::run),
     EVENT_LOOP_VS_THREADS(
             "event-loop-vs-threads",
             "thread-churn",

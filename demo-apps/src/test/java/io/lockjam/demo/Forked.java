@@ -30,10 +30,10 @@ public final class Forked implements AutoCloseable {
 
     /** With options of the JVM. */
     static Forked start(List<String> options, Class<?> main, String... arguments) throws IOException {
-        Path classes = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(classes.toString(), "-XX:+UseSerialGC", "-Xmx128m"));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC", "-Xmx128m"));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("demo", ".err");
@@ -92,15 +92,5 @@ public final class Forked implements AutoCloseable {
     public void close() throws IOException {
         process.destroyForcibly();
         Files.deleteIfExists(errors);
-    }
-
-    private static String classPath() {
-        return Path.of(Forked.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .resolveSibling("classes")
-                .toString();
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.demo.eventloopblocked;
 
+import io.lockjam.demo.ShopGuests;
 import io.lockjam.demo.Stage;
 import io.lockjam.demo.Work;
 import io.lockjam.demo.Worst;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -26,16 +26,11 @@ import java.util.concurrent.atomic.LongAdder;
  * {@code turn}. The cure: a worker thread calls, the loop goes on and sends the answer when it is there.
  */
 public final class EventLoopBlocked {
-    private static final int SHOPPERS = 6;
-    private static final byte PAGE = 'p';
-    private static final byte REPORT = 'r';
-
     private final Selector selector;
     private final ServerSocketChannel server;
     private final ExecutorService workers;
     private final ConcurrentLinkedQueue<SocketChannel> reportsReady = new ConcurrentLinkedQueue<>();
     private final LongAdder answers = new LongAdder();
-    private final Worst slowest = new Worst();
     private final boolean handOver;
 
     private EventLoopBlocked(Stage stage) throws IOException {
@@ -51,21 +46,8 @@ public final class EventLoopBlocked {
     public static void run(Stage stage) throws InterruptedException, IOException {
         EventLoopBlocked shop = new EventLoopBlocked(stage);
         stage.loop("shop-loop", shop::turn);
-        for (int i = 1; i <= SHOPPERS; i++) {
-            Socket line = shop.connect(stage);
-            stage.loop("shopper-" + i, () -> {
-                long begin = System.nanoTime();
-                shop.ask(line, PAGE);
-                shop.slowest.since(begin);
-                Work.remoteCall(10); // reads the page
-            });
-        }
-        Socket line = shop.connect(stage);
-        stage.loop("accountant", () -> {
-            shop.ask(line, REPORT);
-            Work.remoteCall(200);
-        });
-        stage.report(() -> shop.answers + " answers", "slowest page this second, ms", shop.slowest::millisSinceLast);
+        Worst slowest = ShopGuests.letIn(stage, shop.server.getLocalAddress());
+        stage.report(() -> shop.answers + " answers", "slowest page this second, ms", slowest::millisSinceLast);
     }
 
     /** One turn of the loop: waits for requests and answers them. */
@@ -82,7 +64,7 @@ public final class EventLoopBlocked {
         }
         selector.selectedKeys().clear();
         for (SocketChannel asker = reportsReady.poll(); asker != null; asker = reportsReady.poll()) {
-            send(asker, REPORT);
+            send(asker, ShopGuests.REPORT);
         }
     }
 
@@ -90,13 +72,13 @@ public final class EventLoopBlocked {
         ByteBuffer request = ByteBuffer.allocate(1);
         if (connection.read(request) != 1) {
             connection.close();
-        } else if (request.get(0) == PAGE) {
-            send(connection, PAGE);
+        } else if (request.get(0) == ShopGuests.PAGE) {
+            send(connection, ShopGuests.PAGE);
         } else if (handOver) {
             workers.execute(() -> fetchForLater(connection));
         } else {
             fetchReport();
-            send(connection, REPORT);
+            send(connection, ShopGuests.REPORT);
         }
     }
 
@@ -117,19 +99,5 @@ public final class EventLoopBlocked {
     private void send(SocketChannel connection, byte answer) throws IOException {
         connection.write(ByteBuffer.wrap(new byte[] {answer}));
         answers.increment();
-    }
-
-    private Socket connect(Stage stage) throws IOException {
-        Socket socket = stage.closing(new Socket());
-        socket.connect(server.getLocalAddress());
-        socket.setTcpNoDelay(true);
-        return socket;
-    }
-
-    private void ask(Socket line, byte question) throws IOException {
-        line.getOutputStream().write(question);
-        if (line.getInputStream().read() != question) {
-            throw new IOException("the shop closed");
-        }
     }
 }
