@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -58,6 +59,27 @@ final class Flow {
                             open.add(to);
                         }
                     }
+                }
+            }
+        }
+        return reached;
+    }
+
+    /**
+     * What can be reached after an instruction if nothing is thrown, this not included unless a loop leads back.
+     *
+     * @param stops at which the walk goes no further; they do not count as reached
+     * @param never ways that are not taken
+     */
+    BitSet onward(int from, IntPredicate stops, BiPredicate<Integer, Integer> never) {
+        BitSet reached = new BitSet(next.size());
+        Deque<Integer> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            int at = open.remove();
+            for (int to : next.get(at)) {
+                if (!reached.get(to) && !stops.test(to) && !never.test(at, to)) {
+                    reached.set(to);
+                    open.add(to);
                 }
             }
         }

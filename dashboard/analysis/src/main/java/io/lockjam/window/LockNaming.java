@@ -72,6 +72,14 @@ public interface LockNaming {
         return Set.of();
     }
 
+    /**
+     * Whether by its code the waiter gives back what it waits for, such as a connection to the queue it takes it from: then it waits for something
+     * that is lent out rather than for work. False if its code is not known.
+     */
+    default boolean givesBack(Stack waiter, WaitKind kind, String name) {
+        return false;
+    }
+
     /** Whether the method also wakes one waiter by {@code notify} or {@code signal}. */
     default boolean wakesOne(Frame frame) {
         return false;

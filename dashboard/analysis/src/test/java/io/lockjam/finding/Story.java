@@ -52,6 +52,8 @@ final class Story {
     final Map<String, String> tasks = new HashMap<>();
     /** Methods that give signals. */
     final Set<String> places = new HashSet<>();
+    /** Methods that give back what they wait for. */
+    final Set<String> borrowers = new HashSet<>();
     /** The only tasks that can give what a method waits for. */
     final Map<String, Set<String>> givers = new HashMap<>();
 
@@ -101,6 +103,11 @@ final class Story {
         @Override
         public Set<String> givers(Stack waiter, WaitKind kind) {
             return waiter.site().map(frame -> givers.get(frame.method())).orElse(Set.of());
+        }
+
+        @Override
+        public boolean givesBack(Stack waiter, WaitKind kind, String name) {
+            return waiter.site().map(Frame::method).filter(borrowers::contains).isPresent();
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import io.lockjam.name.BorrowCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
@@ -22,6 +23,7 @@ abstract class CodeNaming implements LockNaming {
     private final OwedCode owed;
     private final LocalSignal locals;
     private final LostLines lines;
+    private final BorrowCode borrowed;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -29,6 +31,7 @@ abstract class CodeNaming implements LockNaming {
         owed = new OwedCode(classes);
         locals = new LocalSignal(classes);
         lines = new LostLines(classes);
+        borrowed = new BorrowCode(classes);
     }
 
     @Override
@@ -74,5 +77,10 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Set<String> givers(Stack waiter, WaitKind kind) {
         return locals.givers(waiter, kind);
+    }
+
+    @Override
+    public final boolean givesBack(Stack waiter, WaitKind kind, String name) {
+        return borrowed.givesBack(waiter, kind, name);
     }
 }
