@@ -30,7 +30,9 @@ import java.util.stream.Stream;
  */
 public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
     private static final List<Rule<LockWindow>> LOCK_RULES = List.of(
+            OwnLockRule.DEFAULT,
             LentOutRule.DEFAULT,
+            StragglerRule.DEFAULT,
             LockHeldAcrossBlockingRule.DEFAULT,
             LockConvoyRule.DEFAULT,
             GlobalLockRule.DEFAULT,
@@ -63,6 +65,9 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         locks(all, dead, found);
         for (PoolWindow pool : all.pools()) {
             each(POOL_RULES, pool, all, found, unknown);
+        }
+        for (LockWindow lender : all.takes()) {
+            each(List.of(LentOutRule.DEFAULT), lender, all, found, unknown);
         }
         for (QueueWindow queue : all.queues()) {
             each(QUEUE_RULES, queue, all, found, unknown);

@@ -19,7 +19,11 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     static final LentOutRule DEFAULT = new LentOutRule(LockContentionRule.DEFAULT, 0.6);
 
     private static final int MIN_WAITERS = 3;
+    /** Of a queue that by the code is a pool. */
+    private static final int MIN_TAKERS = 2;
+
     private static final Pattern LENDER = Pattern.compile("Pool|Limiter|Manager|DataSource|Factory|Broker");
+    private static final Pattern POOL = Pattern.compile("(?<!Thread|Worker|Task|Job)Pool");
 
     @Override
     public Kind kind() {
@@ -28,20 +32,18 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
 
     @Override
     public Verdict check(LockWindow lock, Situation all) {
-        double share = (double) lock.passedOn().toNanos()
-                / Math.max(1, lock.waitTotal().toNanos());
         LockTrouble trouble = new LockTrouble(lock, all);
-        boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
-        if (!(signal || trouble.lends())
-                || lock.waiters() < MIN_WAITERS
+        boolean sure = isPool(lock) || trouble.givesBack();
+        double share = (double) (sure ? lock.endedByWaiters() : lock.passedOn()).toNanos()
+                / Math.max(1, lock.waitTotal().toNanos());
+        if (lock.waiters() < (lock.kind().isQueue() ? MIN_TAKERS : MIN_WAITERS)
                 || share < minPassedOn
-                || !contention.costs(trouble)) {
+                || !contention.costs(trouble)
+                || !(sure || isLent(trouble))) {
             return Verdict.CLEAR;
         }
         String place = place(lock);
-        String user = user(lock)
-                .map(frame -> " (called from " + Words.place(frame) + ")")
-                .orElse("");
+        String user = calledFrom(lock);
         Text text = new Text(
                 "%s %s of thread time in %s to a shortage: each waits %s in %s for what another of them gives back."
                         .formatted(
@@ -72,8 +74,28 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
         return new Verdict.Found(new Finding.LockContention(details(trouble, text, place), lock));
     }
 
+    /** A queue may as well hold work that takers make for each other: there only the code tells. */
+    private static boolean isLent(LockTrouble trouble) {
+        return switch (trouble.lock.kind()) {
+            case CONDITION, OBJECT_WAIT -> true;
+            case QUEUE_TAKE -> false;
+            default -> trouble.lends();
+        };
+    }
+
+    /** Whether a class on the stack calls itself a pool; one of threads hands out work. */
+    private static boolean isPool(LockWindow lock) {
+        boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
+        return signal
+                && lock.sites().stream()
+                        .limit(1)
+                        .flatMap(site -> site.stack().frames().stream())
+                        .anyMatch(frame -> !frame.isJdk()
+                                && POOL.matcher(frame.className()).find());
+    }
+
     /** One finding for a method that waits, be it at several lines or on many objects. */
-    private static Details details(LockTrouble trouble, Text text, String place) {
+    static Details details(LockTrouble trouble, Text text, String place) {
         Details d = trouble.details(text);
         return new Details(
                 "lent out|" + place.replaceFirst("\\(.*", ""),
@@ -87,16 +109,17 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 d.instead());
     }
 
-    private static String place(LockWindow lock) {
+    static String place(LockWindow lock) {
         return lock.sites().stream()
                 .findFirst()
                 .map(site -> site.site() == null ? lock.name() : Words.place(site.site()))
                 .orElse(lock.name());
     }
 
-    /** The innermost class that calls itself a pool or the like; else the one whose method waits, or the semaphore. */
+    /** The innermost class that calls itself a pool or the like; else the one whose method waits, or the semaphore or queue. */
     private static String lender(LockWindow lock) {
-        if (lock.kind() == WaitKind.SEMAPHORE || lock.sites().isEmpty()) {
+        boolean itself = lock.kind() == WaitKind.SEMAPHORE || lock.kind().isQueue();
+        if (itself || lock.sites().isEmpty()) {
             return Words.simple(lock.name());
         }
         List<String> classes = lock.sites().get(0).stack().frames().stream()
@@ -110,8 +133,15 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 .orElse(lock.name());
     }
 
+    /** In brackets where the library that lends was called; empty if no other code is on the stack. */
+    static String calledFrom(LockWindow lock) {
+        return user(lock)
+                .map(frame -> " (called from " + Words.place(frame) + ")")
+                .orElse("");
+    }
+
     /** The innermost frame that is neither of the library that lends nor of the JDK. */
-    private static Optional<Frame> user(LockWindow lock) {
+    static Optional<Frame> user(LockWindow lock) {
         List<Frame> frames =
                 lock.sites().isEmpty() ? List.of() : lock.sites().get(0).stack().frames();
         Optional<Frame> waits = frames.stream().filter(frame -> !frame.isJdk()).findFirst();

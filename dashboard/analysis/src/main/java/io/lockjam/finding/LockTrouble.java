@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 final class LockTrouble {
     private static final int THREADS_NAMED = 50;
     private static final double MIN_PERMITS = 1.5;
+    private static final int SITES_ASKED = 5;
 
     final LockWindow lock;
     final Situation all;
@@ -171,6 +172,13 @@ final class LockTrouble {
                                         stack.frames().stream().anyMatch(frame -> place.equals(method(frame)))));
     }
 
+    /** Whether by its code some waiter gives it back later, so that it is lent out rather than handed on. */
+    boolean givesBack() {
+        return lock.sites().stream()
+                .limit(SITES_ASKED)
+                .anyMatch(site -> all.session().code().givesBack(site.stack(), lock.kind(), lock.name()));
+    }
+
     /** Where a thread stands that by its code has what has no owner, as a sentence; empty if none is seen. */
     Optional<String> heldByCode() {
         return all.threads().stream()
@@ -291,6 +299,10 @@ final class LockTrouble {
     }
 
     Subject subject() {
+        if (lock.kind().isQueue()) {
+            String id = "queue-" + lock.identity(); // as in QueueWindow
+            return new Subject("queue", lock.className(), lock.name(), lock.identity(), id);
+        }
         boolean monitor = lock.kind() == WaitKind.MONITOR;
         return new Subject(monitor ? "monitor" : "lock", lock.className(), lock.name(), lock.identity(), lock.id());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.QueueWindow;
 
 /**
@@ -27,7 +28,7 @@ record QueueStarvedRule(double minWaitsPerSecond, int minConsumers, double minSh
                 && rate >= minWaitsPerSecond
                 && waiting >= minShare * consumers
                 && queue.depthMean() < 1;
-        if (!starved) {
+        if (!starved || isPool(queue, all)) {
             return Verdict.CLEAR;
         }
         String name = Words.simple(queue.name());
@@ -54,5 +55,11 @@ record QueueStarvedRule(double minWaitsPerSecond, int minConsumers, double minSh
                 QueueBacklogRule.details(queue, all, text, new Impact(0, consumers), queue.consumerThreads()),
                 queue,
                 Severity.INFO));
+    }
+
+    /** Who gives back what it takes waits for its turn. */
+    private static boolean isPool(QueueWindow queue, Situation all) {
+        return queue.consumers().stream()
+                .anyMatch(site -> all.session().code().givesBack(site.stack(), WaitKind.QUEUE_TAKE, queue.name()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 /**
  * All windows over one range, queried once for all rules.
  *
+ * @param takes waits at queues that may lend things out, told of in {@code queues} as well
  * @param graphs one for each snapshot, oldest first
  * @param cores cores the JVM may use, quota included; 0 if not known
  */
@@ -23,6 +24,7 @@ record Situation(
         Session session,
         Range range,
         List<LockWindow> locks,
+        List<LockWindow> takes,
         List<QueueWindow> queues,
         List<PoolWindow> pools,
         List<ThreadWindow> threads,
@@ -35,6 +37,7 @@ record Situation(
                 session,
                 range,
                 session.locks(range),
+                session.takes(range),
                 session.queues(range),
                 session.pools(range),
                 session.threads(range),

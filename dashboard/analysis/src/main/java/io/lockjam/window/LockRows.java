@@ -4,6 +4,7 @@ package io.lockjam.window;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the {@link LockWindow}s of a range from its seconds, its kept waits and its last snapshot. */
@@ -29,32 +31,60 @@ final class LockRows {
     }
 
     List<LockWindow> build() {
+        addAll(kind -> !kind.isQueue());
+        return windows(sum -> !sum.isIdle());
+    }
+
+    /** The waits to take from those queues at which takers end the waits of others. */
+    List<LockWindow> takes() {
+        addAll(kind -> kind == WaitKind.QUEUE_TAKE);
         for (Second second : memory.in(range)) {
-            second.locks.forEach((lock, cell) -> sum(lock).add(cell));
+            for (Second.QueueCell cell : second.queues) {
+                LockTable.Entry take =
+                        memory.locks.peek(WaitKind.QUEUE_TAKE, cell.fact().queue());
+                if (take != null) {
+                    sum(take).add(cell);
+                }
+            }
+        }
+        return windows(LockSum::isPassedOn);
+    }
+
+    private void addAll(Predicate<WaitKind> kinds) {
+        for (Second second : memory.in(range)) {
+            second.locks.forEach((lock, cell) -> {
+                if (kinds.test(lock.kind)) {
+                    sum(lock).add(cell);
+                }
+            });
             for (Second.KeptWait wait : second.waits) {
-                if (!wait.lock.kind.isQueue() && range.contains(wait.fact.at())) {
+                if (kinds.test(wait.lock.kind) && range.contains(wait.fact.at())) {
                     sum(wait.lock).add(wait);
                 }
             }
         }
-        stillWaiting();
+        stillWaiting(kinds);
+    }
+
+    private List<LockWindow> windows(Predicate<LockSum> wanted) {
         HolderFinder holders = new HolderFinder(memory, range);
         return sums.values().stream()
-                .filter(sum -> !sum.first.kind.isQueue() && !sum.isIdle())
+                .filter(wanted)
                 .map(sum -> sum.window(memory.locks, range, holders))
                 .sorted(Comparator.comparing(LockWindow::lostPerSecond).reversed())
                 .toList();
     }
 
     /** Waits that had not ended at the last snapshot; those that ended after it are in the sums. */
-    private void stillWaiting() {
+    private void stillWaiting(Predicate<WaitKind> kinds) {
         Snapshot last = memory.snapshotAt(range.to());
         if (last == null || last.at.isBefore(range.from())) {
             return;
         }
         Map<Long, Instant> ended = endedAfter(last.at);
         for (int row = 0; row < last.rows; row++) {
-            boolean counts = !last.idle[row] && !last.kind(row).isQueue() && !ended.containsKey(last.waiters[row].id());
+            boolean counts =
+                    !last.idle[row] && kinds.test(last.kind(row)) && !ended.containsKey(last.waiters[row].id());
             if (counts) {
                 Duration soFar = Duration.ofNanos(last.soFarNanos[row]);
                 Duration within = soFar.compareTo(range.length()) < 0 ? soFar : range.length();

@@ -76,6 +76,13 @@ final class LockSum {
         cell.counts.addTo(counts);
     }
 
+    /** What was waited to take from a queue. */
+    void add(Second.QueueCell cell) {
+        contentions += cell.fact().takeWaits();
+        nanos += cell.fact().takeWaited().toNanos();
+        cell.takes().addTo(counts);
+    }
+
     void add(Second.KeptWait wait) {
         if (wait.idle) {
             idle++;
@@ -104,10 +111,20 @@ final class LockSum {
         return idle > 0 && waits.isEmpty();
     }
 
+    /** Whether some wait was ended by another waiter that may have given something back. */
+    boolean isPassedOn() {
+        return passedOn().atAll() > 0;
+    }
+
+    private PassedOn passedOn() {
+        return new PassedOn(waits, waiters, waitingNow.keySet());
+    }
+
     LockWindow window(LockTable table, Range range, HolderFinder holders) {
         double kept = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
         double scale = kept <= 0 || nanos <= 0 ? 1 : nanos / kept;
         List<LockWindow.Blame> blame = new ArrayList<>();
+        PassedOn passedOn = passedOn();
         Duration paused = blame(holders, scale, blame);
         int objects = LockTable.byPlace(first.kind) ? Math.max(atOnce(), identitiesNow.size()) : 1;
         String identity = identities.size() == 1 ? identities.iterator().next() : LockRef.UNKNOWN_IDENTITY;
@@ -123,7 +140,7 @@ final class LockSum {
                 contentions,
                 Duration.ofNanos(nanos),
                 Duration.ofNanos(waitingNanos),
-                Duration.ofNanos(longest),
+                Duration.ofNanos(Math.max(longest, longestKept())),
                 Histogram.ofCounts(counts),
                 holds,
                 Duration.ofNanos(heldNanos),
@@ -138,7 +155,20 @@ final class LockSum {
                 LockRows.parts(waits, wait -> wait.fact.releasedBy()),
                 waitingThreads(),
                 ways(),
-                Duration.ofNanos(Math.round(new PassedOn(waits, waiters, waitingNow.keySet()).nanos() * scale)));
+                Duration.ofNanos(Math.round(passedOn.nanos() * scale)),
+                Duration.ofNanos(Math.round(passedOn.atAll() * scale)),
+                isMeeting() ? new Rounds(waits).last() : List.of());
+    }
+
+    private boolean isMeeting() {
+        return first.kind == WaitKind.BARRIER || first.kind == WaitKind.PHASER;
+    }
+
+    /** The totals of a queue do not tell its longest wait. */
+    private long longestKept() {
+        return first.kind.isQueue() && !waits.isEmpty()
+                ? LockRows.longest(waits).fact.waited().toNanos()
+                : 0;
     }
 
     /** Different callers of one locking method are different ways; the name is that of the caller. */
@@ -252,7 +282,7 @@ final class LockSum {
                 .toList();
     }
 
-    private static LockWindow.Part plus(LockWindow.Part one, LockWindow.Part other) {
+    static LockWindow.Part plus(LockWindow.Part one, LockWindow.Part other) {
         return new LockWindow.Part(
                 one.thread(), one.waits() + other.waits(), one.waited().plus(other.waited()));
     }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param blame waiting site against holding site, most wait first; scaled likewise
  * @param ways the callers through which threads came to wait, by the application frames nearest to the lock
  * @param passedOn part of {@code waitTotal} in waits ended by threads that wait here themselves, each of which let one go on
+ * @param endedByWaiters the same with those that let nobody go on: whoever gave something back may have taken it again at once
+ * @param last who came last to a barrier or phaser, in how many rounds, and how long the others waited in them
  * @param owners who held it while others waited, most wait first
  */
 public record LockWindow(
@@ -60,7 +62,9 @@ public record LockWindow(
         List<Part> releasers,
         List<Part> waitingThreads,
         List<String> ways,
-        Duration passedOn) {
+        Duration passedOn,
+        Duration endedByWaiters,
+        List<Part> last) {
 
     /** A row whose callers are not known. */
     public LockWindow(
@@ -116,7 +120,9 @@ public record LockWindow(
                 releasers,
                 waitingThreads,
                 List.of(),
-                Duration.ZERO);
+                Duration.ZERO,
+                Duration.ZERO,
+                List.of());
     }
 
     /** Where threads waited: the stack of the longest wait stands for all. */

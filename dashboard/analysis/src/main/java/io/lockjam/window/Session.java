@@ -86,6 +86,11 @@ public final class Session {
         return read(() -> new LockRows(memory, range).build());
     }
 
+    /** The waits to take from queues at which takers end each other's waits, as users of a pool do. */
+    public List<LockWindow> takes(Range range) {
+        return read(() -> new LockRows(memory, range).takes());
+    }
+
     public List<QueueWindow> queues(Range range) {
         return read(() -> new QueueRows(memory, range).build());
     }

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
@@ -12,6 +13,8 @@ class LentOutRuleTest {
     private static final int USERS = 6;
     private static final Stack BORROW =
             Story.stack("java.lang.Object.wait", "org.lender.Pool.borrow", "com.acme.Web.page");
+
+    private static final Stack TAKE = Story.stack("java.util.concurrent.ArrayBlockingQueue.take", "com.acme.Web.page");
 
     /** In each second every user waits 800 ms, and one of the threads named ends the wait. */
     private static Findings check(double apart, boolean byUsers) {
@@ -73,12 +76,13 @@ class LentOutRuleTest {
 
     @Test
     void consumersThatWakeEachOtherInVainWaitForWork() {
+        Stack consume = Story.stack("java.lang.Object.wait", "org.lender.Buffer.take", "com.acme.Web.page");
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
             for (int user = 0; user < USERS; user++) {
                 String by = user == 0 ? "producer" : "user-0";
                 double end = second + 0.9 + 0.002 * user;
-                story.wait(end, 999.99, WaitKind.OBJECT_WAIT, Story.MONITOR, "user-" + user, null, by, BORROW, true);
+                story.wait(end, 999.99, WaitKind.OBJECT_WAIT, Story.MONITOR, "user-" + user, null, by, consume, true);
             }
         }
 
@@ -88,5 +92,42 @@ class LentOutRuleTest {
     @Test
     void aSignalToAllIsNone() {
         assertThat(check(0, true).found()).isEmpty();
+    }
+
+    /** Six users of three things: each takes, works for 90 ms and puts back; whoever it wakes comes too late once in a while. */
+    private static Story queue(boolean byUsers) {
+        Story story = new Story();
+        LockRef queue = new LockRef("java.util.concurrent.ArrayBlockingQueue", "c3");
+        for (int round = 0; round < 100; round++) {
+            int user = round % USERS;
+            String by = byUsers ? "user-" + (user + 3) % USERS : "producer";
+            story.wait(0.1 * (round + 1), 500, WaitKind.QUEUE_TAKE, queue, "user-" + user, null, by, TAKE, true);
+        }
+        return story;
+    }
+
+    @Test
+    void whatTakersPutBackToEachOtherIsTooFew() {
+        Story story = queue(true);
+        story.borrowers.add("page");
+
+        List<Finding> found = story.check(0, 10).found();
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+        assertThat(found.get(0).details().subject().type()).isEqualTo("queue");
+        assertThat(found.get(0).text().what()).contains("to a shortage").contains("Web.page");
+    }
+
+    @Test
+    void tasksThatTakersMakeForEachOtherAreWork() {
+        assertThat(queue(true).check(0, 10).found()).isEmpty();
+    }
+
+    @Test
+    void whatAProducerBringsIsWork() {
+        Story story = queue(false);
+        story.borrowers.add("page");
+
+        assertThat(story.check(0, 10).found()).isEmpty();
     }
 }

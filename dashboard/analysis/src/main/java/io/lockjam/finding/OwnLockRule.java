@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.LockWindow;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds locks that an application or library makes itself of wait and notify, or of a condition: row locks of a database in the process, a mutex.
+ *
+ * <p>The JVM sees a wait for a signal, which may as well be one for work. It is a lock if a method on the stack calls itself so; or if one thread at
+ * a time gets on, and by their code the waiters give back what they wait for, or two that wait inside a library end each other's waits.
+ */
+record OwnLockRule(LockContentionRule contention, double minPassedOn) implements Rule<LockWindow> {
+    static final OwnLockRule DEFAULT = new OwnLockRule(LockContentionRule.DEFAULT, LentOutRule.DEFAULT.minPassedOn());
+
+    /** More at work at a time are given out one by one; see {@link LentOutRule}. */
+    private static final double MOST_AT_WORK = 1.5;
+
+    /** Of the application's and its libraries', from the wait outwards. */
+    private static final int FRAMES = 8;
+
+    private static final Pattern WORDS = Pattern.compile("(?=[A-Z])|_");
+    private static final Pattern LOCK = Pattern.compile("lock|locks|mutex");
+
+    @Override
+    public Kind kind() {
+        return Kind.LOCK_CONTENTION;
+    }
+
+    @Override
+    public Verdict check(LockWindow lock, Situation all) {
+        LockTrouble trouble = new LockTrouble(lock, all);
+        boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
+        if (!signal || !contention.costs(trouble)) {
+            return Verdict.CLEAR;
+        }
+        Optional<String> why = named(lock).or(() -> inTurn(trouble));
+        return why.isEmpty()
+                ? Verdict.CLEAR
+                : new Verdict.Found(new Finding.LockContention(
+                        LentOutRule.details(trouble, text(trouble, why.get()), LentOutRule.place(lock)), lock));
+    }
+
+    /** How it is known by a name; empty if none says so. */
+    private static Optional<String> named(LockWindow lock) {
+        return lock.sites().stream()
+                .limit(1)
+                .flatMap(site -> site.stack().frames().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(FRAMES))
+                .filter(OwnLockRule::saysLock)
+                .findFirst()
+                .map(frame -> Words.place(frame) + " says by its name that it is a lock.");
+    }
+
+    /** Camel case: {@code lockRow} and {@code waitForLock}, not {@code unlock} or {@code block}. */
+    private static boolean saysLock(Frame frame) {
+        return WORDS.splitAsStream(frame.method())
+                .anyMatch(word -> LOCK.matcher(word.toLowerCase(Locale.ROOT)).matches());
+    }
+
+    private Optional<String> inTurn(LockTrouble trouble) {
+        if (trouble.atWork() >= MOST_AT_WORK) {
+            return Optional.empty();
+        }
+        if (trouble.givesBack()) {
+            return Optional.of("By the code who waits there wakes the next one later.");
+        }
+        LockWindow lock = trouble.lock;
+        boolean mutual = lock.waiters() == 2
+                && lock.passedOn().toNanos() >= minPassedOn * lock.waitTotal().toNanos()
+                && LentOutRule.user(lock).isPresent();
+        return mutual ? Optional.of("Both threads that wait there end each other's waits.") : Optional.empty();
+    }
+
+    private Text text(LockTrouble trouble, String sign) {
+        LockWindow lock = trouble.lock;
+        boolean one = lock.waiters() == 1;
+        String user = LentOutRule.calledFrom(lock);
+        String ender = lock.releasers().isEmpty()
+                ? "who has it"
+                : lock.releasers().get(0).thread().label();
+        String at = trouble.worst()
+                .map(LockWindow.Blame::holder)
+                .map(frame -> " what it does at " + Words.place(frame))
+                .orElse(" what takes long");
+        return new Text(
+                "%s %s %s of thread time in %s to a lock made of %s: %s waits %s in %s%s."
+                        .formatted(
+                                trouble.waiters(),
+                                one ? "loses" : "lose",
+                                Words.time(lock.waitTotal().plus(lock.waitingTotal())),
+                                Words.time(trouble.all.range().length()),
+                                lock.kind() == WaitKind.CONDITION ? "a condition" : "wait and notify",
+                                one ? "it" : "each",
+                                Words.time(lock.contentions() == 0 ? lock.waitingTotal() : lock.meanWait()),
+                                LentOutRule.place(lock),
+                                user),
+                ended(trouble) + sign,
+                trouble.cost(),
+                "Let " + ender + " have it for less time: move" + at + " before it takes it or after it gives it back.",
+                "Half the time that it is kept gives back at least half of the wait, about "
+                        + Words.number(trouble.lost() / 2) + " thread-seconds per second.",
+                trouble.certainty(),
+                "At least %s thread-seconds lost per second and %s of the threads that want to get on; here %s and %s."
+                        .formatted(
+                                Words.number(contention.minLost()),
+                                Words.percent(contention.minShare()),
+                                Words.number(trouble.lost()),
+                                Words.percent(trouble.shareOfActive())));
+    }
+
+    /** Who ended the waits, and what that thread did meanwhile. */
+    private static String ended(LockTrouble trouble) {
+        LockWindow lock = trouble.lock;
+        if (lock.releasers().isEmpty()) {
+            return "Who ends the waits was not seen. ";
+        }
+        LockWindow.Part most = lock.releasers().get(0);
+        return "%s ended %d of the %s that were sampled; meanwhile it %s. "
+                .formatted(
+                        most.thread().label(),
+                        Math.min(most.waits(), lock.sampledWaits()),
+                        Words.count(lock.sampledWaits(), "wait"),
+                        trouble.worst().map(LockTrouble::holderDoes).orElse("was not seen"));
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OwnLockRuleTest {
+    private static final Stack ROW = Story.stack(
+            "java.lang.Object.wait", "org.base.Table.lockRow", "org.base.Jdbc.execute", "com.acme.Shop.buy");
+    private static final Stack PLAIN = Story.stack("java.lang.Object.wait", "com.acme.Gate.enter", "com.acme.Shop.buy");
+    private static final Stack REPORT = Story.stack("java.lang.Thread.sleep", "com.acme.Report.run");
+
+    /** In each second a buyer waits 800 ms, and the report sleeps for most of them. */
+    private static Story story(Stack waits, @Nullable String endedBy) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.did(second + 0.79, 700, "report", Fact.ActivityKind.SLEEP, REPORT);
+            story.wait(second + 0.8, 800, WaitKind.OBJECT_WAIT, Story.MONITOR, "buyer", null, endedBy, waits, true);
+        }
+        return story;
+    }
+
+    @Test
+    void aMethodThatSaysLockMakesOne() {
+        List<Finding> found = story(ROW, "report").check(0, 10).found();
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+        Text text = found.get(0).text();
+        assertThat(text.what())
+                .isEqualTo("buyer loses 8 s of thread time in 10 s to a lock made of wait and notify:"
+                        + " it waits 800 ms in Table.lockRow(Table.java:32) (called from Shop.buy(Shop.java:27)).");
+        assertThat(text.why())
+                .startsWith("report ended 10 of the 10 waits that were sampled; meanwhile it sleeps at Report.run");
+    }
+
+    @Test
+    void whoEndsTheWaitsMayBeUnknown() {
+        Text text = story(ROW, null).check(0, 10).found().get(0).text();
+
+        assertThat(text.why()).startsWith("Who ends the waits was not seen.");
+    }
+
+    @Test
+    void whatTheWaiterGivesBackIsALock() {
+        Story story = story(PLAIN, "report");
+        story.borrowers.add("enter");
+
+        assertThat(story.check(0, 10).found()).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+    }
+
+    @Test
+    void whatAnotherBringsIsWork() {
+        assertThat(story(PLAIN, "report").check(0, 10).found()).isEmpty();
+    }
+}
