@@ -19,7 +19,7 @@ final class LastWords {
         }
         try (FileOutputStream out = new FileOutputStream(session + "/" + FILE)) {
             out.write(fault.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException nowhere) {
+        } catch (IOException | SecurityException nowhere) {
             return; // standard error has it
         }
     }

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Frame;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,6 +26,8 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
 
     private static final Pattern WORDS = Pattern.compile("(?=[A-Z])|_");
     private static final Pattern LOCK = Pattern.compile("lock|locks|mutex");
+
+    private static final Pattern HAVING = Pattern.compile("with|under|in|inside|holding|while|run|execute|call");
 
     @Override
     public Kind kind() {
@@ -57,10 +60,13 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                 .map(frame -> Words.place(frame) + " says by its name that it is a lock.");
     }
 
-    /** Camel case: {@code lockRow} and {@code waitForLock}, not {@code unlock} or {@code block}. */
+    /** Camel case: {@code lockRow} and {@code waitForLock}, not {@code unlock} or {@code block}, nor {@code runWithLock}, which has it already. */
     private static boolean saysLock(Frame frame) {
-        return WORDS.splitAsStream(frame.method())
-                .anyMatch(word -> LOCK.matcher(word.toLowerCase(Locale.ROOT)).matches());
+        List<String> words = WORDS.splitAsStream(frame.method())
+                .map(word -> word.toLowerCase(Locale.ROOT))
+                .toList();
+        return words.stream().anyMatch(word -> LOCK.matcher(word).matches())
+                && words.stream().noneMatch(word -> HAVING.matcher(word).matches());
     }
 
     private Optional<String> inTurn(LockTrouble trouble) {

@@ -55,6 +55,14 @@ class OwnLockRuleTest {
     }
 
     @Test
+    void aMethodThatHasALockWhileItWaitsForWorkMakesNone() {
+        Stack stack = Story.stack(
+                "java.lang.Object.wait", "com.acme.Jobs.next", "com.acme.Jobs.runWithLock", "com.acme.Worker.run");
+
+        assertThat(story(stack, "report").check(0, 10).found()).isEmpty();
+    }
+
+    @Test
     void whatAnotherBringsIsWork() {
         assertThat(story(PLAIN, "report").check(0, 10).found()).isEmpty();
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Attachment implements AutoCloseable {
     /** An agent dials within a second; on a machine out of CPU its thread took more than 15 s to come to it. */
     private static final long DIAL_MILLIS = 120_000;
+
     /** A kept agent looks for us once a second. */
     private static final long RENDEZVOUS_MILLIS = 4_000;
 
@@ -271,9 +272,9 @@ public final class Attachment implements AutoCloseable {
         folder.write(name, jar);
         folder.delete(SessionFolder.FAILED);
         vm.load(folder.inner().resolve(name).toString(), agentOptions(server));
-        Hello hello = agent.await(DIAL_MILLIS, () -> target.alive() && folder.failure() == null);
+        Hello hello = agent.await(vm.patience(DIAL_MILLIS), () -> target.alive() && folder.failure() == null);
         if (hello == null) {
-            throw target.failure(folder.silence(), null);
+            throw target.failure(folder.silence(vm.managed() && target.alive()), null);
         }
         return hello;
     }

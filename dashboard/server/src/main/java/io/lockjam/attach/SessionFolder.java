@@ -76,9 +76,17 @@ record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted, lo
         return text == null ? null : text.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 
-    /** What is known of an agent that was loaded and did not call. */
-    String silence() {
+    /**
+     * What is known of an agent that was loaded and did not call.
+     *
+     * @param managed whether the target lives, under a SecurityManager
+     */
+    String silence(boolean managed) {
         String reason = failure();
+        if (reason == null && managed) {
+            return "its SecurityManager keeps the agent out; a policy that grants java.security.AllPermission to "
+                    + inner().resolveSibling("-") + " lets it in";
+        }
         return reason == null
                 ? "the agent was loaded but did not call back; see the target's error output"
                 : "the agent did not start (" + reason + ")";

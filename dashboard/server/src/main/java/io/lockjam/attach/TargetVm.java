@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 final class TargetVm implements AutoCloseable {
     private final Target target;
     private final VirtualMachine machine;
+    private boolean managed;
 
     private TargetVm(Target target, VirtualMachine machine) {
         this.target = target;
@@ -75,6 +76,18 @@ final class TargetVm implements AutoCloseable {
     /** A system property of the target that the JVM itself was started with or set. */
     String property(String name, String otherwise) throws IOException {
         return machine.getSystemProperties().getProperty(name, otherwise);
+    }
+
+    /** How long to wait for the agent's call: a SecurityManager that keeps it out does not let it say so. */
+    long patience(long millis) throws IOException {
+        String manager = property("java.security.manager", "disallow"); // until JDK 23
+        managed = !manager.equals("allow") && !manager.equals("disallow");
+        return managed ? millis / 8 : millis;
+    }
+
+    /** Whether the last {@link #patience} saw a SecurityManager. */
+    boolean managed() {
+        return managed;
     }
 
     /** Loads the agent; it returns from {@code agentmain} at once and dials us from its own thread. */

@@ -151,7 +151,7 @@ final class Jvm17And25 implements AutoCloseable {
         }
     }
 
-    private static int feature(Path home) throws IOException {
+    static int feature(Path home) throws IOException {
         Path release = home.resolve("release");
         if (!Files.isExecutable(home.resolve("bin/javac")) || !Files.exists(release)) {
             return 0;

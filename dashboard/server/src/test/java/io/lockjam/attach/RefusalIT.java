@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class RefusalIT {
+    private static final int LAST_WITH_SECURITY_MANAGER = 23;
+
     static Stream<Path> homes() {
         return Jvm17And25.homes();
     }
@@ -40,6 +44,23 @@ final class RefusalIT {
             assertThat(seen.feature()).isGreaterThanOrEqualTo(17);
             assertThat(seen.attachable()).isTrue();
             assertThat(Target.ofPid(jvm.pid()).alive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void saysThatASecurityManagerKeepsTheAgentOut(Path home, @TempDir Path folder) throws Exception {
+        Path policy = Files.writeString(folder.resolve("none.policy"), "");
+        String[] options = {"-Djava.security.manager", "-Djava.security.policy==" + policy};
+        if (Jvm17And25.feature(home) > LAST_WITH_SECURITY_MANAGER) {
+            return;
+        }
+        try (Jvm17And25 jvm = Jvm17And25.start(home, options);
+                Attachment attachment = Attachment.reach(
+                        Target.ofPid(jvm.pid()), AttachOptions.live(Depth.LIGHT, false), new Hearing())) {
+            AttachException refused = catchThrowableOfType(AttachException.class, attachment::install);
+
+            assertThat(refused).hasMessageContaining("SecurityManager").hasMessageContaining("AllPermission");
         }
     }
 
