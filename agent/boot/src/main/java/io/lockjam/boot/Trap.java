@@ -21,6 +21,9 @@ final class Trap {
     private static final long SPIN_NANOS = 50_000;
 
     private static final int SPIN_MICROS = 50;
+    /** With a lock: others may come for it and wait as long. */
+    private static final long LOCKED_NANOS = 300_000;
+
     /** What Thread.sleep(1) really takes. */
     private static final int SLEEP_MICROS = 1_200;
     /** Where a thread comes once in a second or less, another one is met in a long wait or hardly ever. */
@@ -164,17 +167,29 @@ final class Trap {
 
     /** Sleeps, or spins where it must not or may not: short waits in turn with long ones make more of the allowance. */
     private static void await(Catch mine, Thread me, int allowed, int sleeps, long begin) {
-        if (allowed >= SLEEP_MICROS && !me.isInterrupted() && !HeldLocks.any(me)) {
-            try {
-                for (int i = 0; i < sleeps && mine.waits(); i++) {
-                    sleep(mine, me);
-                }
-            } catch (InterruptedException keep) {
-                me.interrupt();
-            }
+        boolean locked = HeldLocks.any(me);
+        if (allowed < SLEEP_MICROS || me.isInterrupted() || locked) {
+            spin(mine, me, locked && allowed >= SLEEP_MICROS ? LOCKED_NANOS : SPIN_NANOS, begin);
             return;
         }
-        while (mine.waits() && System.nanoTime() - begin < SPIN_NANOS) {
+        try {
+            for (int i = 0; i < sleeps && mine.waits(); i++) {
+                sleep(mine, me);
+            }
+        } catch (InterruptedException keep) {
+            me.interrupt();
+        }
+    }
+
+    private static void spin(Catch mine, Thread me, long nanos, long begin) {
+        long looks = SPIN_NANOS;
+        for (long spent = 0; mine.waits() && spent < nanos; spent = System.nanoTime() - begin) {
+            if (spent > looks) {
+                if (HeldLocks.wantedByOthers(me)) {
+                    return;
+                }
+                looks = spent + SPIN_NANOS;
+            }
             Thread.onSpinWait();
         }
     }

@@ -17,7 +17,7 @@ final class TrapTest {
     @BeforeEach
     void arm() {
         Traps.arm();
-        Traps.tick();
+        Traps.next();
     }
 
     @AfterEach
@@ -27,7 +27,7 @@ final class TrapTest {
 
     private static void seconds(int count) {
         for (int i = 0; i < count * TrapBudget.TICKS_PER_SECOND; i++) {
-            Traps.tick();
+            Traps.next();
         }
     }
 
