@@ -29,6 +29,9 @@ record DataRaceRule() implements Rule<Situation> {
     /** Pairs of places listed in the evidence. */
     private static final int MOST_PAIRS = 10;
 
+    /** At the end of a call that uses its last argument. */
+    private static final String GIVEN = "(it)";
+
     private static final String UNSEEN = " They were not seen at the same time.";
 
     private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
@@ -217,8 +220,18 @@ record DataRaceRule() implements Rule<Situation> {
         return frame -> where.add(new Place(role, frame, access.stack()));
     }
 
+    /** {@code calls Map.put}, {@code gives it to List.addAll}, {@code gives it to new ArrayList}. */
+    private static String does(String call) {
+        if (!call.endsWith(GIVEN)) {
+            return "calls " + call;
+        }
+        String to = call.substring(0, call.length() - GIVEN.length());
+        return "gives it to " + (to.endsWith(".<init>") ? "new " + to.substring(0, to.indexOf('.')) : to);
+    }
+
     private static String side(Fact.Access access, boolean call) {
-        String does = call && access.call() != null ? "calls " + access.call() : access.writes() ? "writes" : "reads";
+        String called = call ? access.call() : null;
+        String does = called != null ? does(called) : access.writes() ? "writes" : "reads";
         return access.thread().label() + " " + does + " at "
                 + Words.place(access.stack().site().orElse(null))
                 + caller(access)
