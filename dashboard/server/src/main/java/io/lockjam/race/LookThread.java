@@ -52,7 +52,7 @@ abstract sealed class LookThread implements RaceLook permits RaceWatch, Standing
             untilClosed();
             end();
         } catch (IOException gone) {
-            show(state.says("x" + gone.getMessage()));
+            show(state.says("the agent does not answer any more: " + gone.getMessage()));
         }
     }
 

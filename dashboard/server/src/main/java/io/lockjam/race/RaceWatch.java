@@ -24,6 +24,7 @@ final class RaceWatch extends LookThread {
     /** Classes retransformed at once: the application stops meanwhile. */
     private static final int BATCH = 10;
 
+    private static final int MOST_ASKED = 10_000;
     private static final int MOST_CLASSES = 2_000;
     private static final Duration ARMED = Duration.ofSeconds(6);
     /** Before stacks have come in nobody knows what is promising: a short look. */
@@ -97,9 +98,10 @@ final class RaceWatch extends LookThread {
     }
 
     private List<String> next() throws IOException {
-        LoadedList loaded = agent.classes(patterns.asked(), patterns.auto() ? 10_000 : MOST_CLASSES);
+        LoadedList loaded = agent.classes(patterns.asked(), MOST_ASKED);
         loaded.classes().forEach(each -> files.add(each.origin()));
-        List<Rotation.Candidate> planned = rotation.plan(loaded.classes(), patterns.auto());
+        List<Rotation.Candidate> planned =
+                rotation.plan(loaded.classes(), patterns.auto(), patterns.auto() ? MOST_ASKED : MOST_CLASSES);
         tally.planned(planned.size());
         says(plan(planned, loaded.matched()));
         return rotation.next(planned, WINDOW);
@@ -115,7 +117,7 @@ final class RaceWatch extends LookThread {
         long libraries = planned.stream().filter(each -> !each.own()).count();
         String which = patterns.auto()
                 ? (all - libraries) + " of the application and " + libraries + " of libraries in which threads meet"
-                : matched > all ? "the first of " + matched + " that match" : "all that match";
+                : all == MOST_CLASSES ? "of " + matched + " that match" : "all that match";
         return all + " classes (" + which + "), " + WINDOW + " at a time for " + ARMED.toSeconds() + " s each";
     }
 
