@@ -86,6 +86,11 @@ record DataRaceRule() implements Rule<Situation> {
         return inside(race) && !call ? severity.less() : severity;
     }
 
+    /** Whether an atomic class does not cure it, as it does a lost update: of a counter that is checked first both are seen. */
+    private static boolean needsMore(Fact.RaceSeen race, String name) {
+        return RaceKind.of(race, name) != RaceKind.LOST_UPDATE;
+    }
+
     private static String name(Fact.RaceSeen race, Situation all) {
         return all.session().name(race).orElse(race.field());
     }
@@ -120,7 +125,8 @@ record DataRaceRule() implements Rule<Situation> {
 
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
         Fact.RaceSeen worst = races.stream()
-                .max(Comparator.comparing(race -> severity(race, name(race, all))))
+                .max(Comparator.comparing((Fact.RaceSeen race) -> severity(race, name(race, all)))
+                        .thenComparing(race -> needsMore(race, name(race, all))))
                 .orElseThrow();
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));

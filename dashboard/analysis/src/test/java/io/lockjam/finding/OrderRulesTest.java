@@ -272,6 +272,30 @@ class OrderRulesTest {
     }
 
     @Test
+    void aCounterThatIsCheckedFirstNeedsMoreThanAnAtomic() {
+        Fact.Access check = new Fact.Access(
+                Story.thread("r"), false, "check-then-act", Story.stack("com.acme.Count.add"), List.of());
+        Fact.RaceSeen update = count("caught");
+        Fact.RaceSeen checked = new Fact.RaceSeen(
+                Story.at(1), update.field(), "field", "caught", "1", check, update.second(), null, null);
+        Fact.RaceSeen acted =
+                new Fact.RaceSeen(Story.at(1), update.field(), "field", "caught", "1", check, writes(), null, null);
+
+        assertThat(raceKind(new Story().tell(acted).tell(update))).isEqualTo("check-then-act");
+        assertThat(raceKind(new Story().tell(update).tell(acted))).isEqualTo("check-then-act");
+        assertThat(raceKind(new Story().tell(checked).tell(update))).isEqualTo("lost-update");
+    }
+
+    private static Fact.Access writes() {
+        return new Fact.Access(Story.thread("w"), true, "check-then-act", Story.stack("com.acme.Count.add"), List.of());
+    }
+
+    private static String raceKind(Story story) {
+        return String.valueOf(
+                story.check(0, 2).found().get(0).details().evidence().get("raceKind"));
+    }
+
+    @Test
     void whatACallIsGivenIsSaid() {
         Story story = new Story();
         Fact.Access copy = new Fact.Access(
