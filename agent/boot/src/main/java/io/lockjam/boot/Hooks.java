@@ -208,17 +208,11 @@ public final class Hooks {
      *
      * <p>JFR keeps texts in a pool, and who tails a repository reads null for those whose pool entry is not written out yet (seen on 17
      * and 25). Up to JDK 23 the pool takes texts of 16 to 128 characters from their second use on, so longer ones are safe. Since 24
-     * (JDK-8338389) it takes longer ones at once, but still needs to see the shorter ones twice: blanks and tabs make each unique.
+     * (JDK-8338389) it takes longer ones at once, of which the first use is read and the next ones are null (74 of 77 stacks of races),
+     * but still needs to see the shorter ones twice: blanks and tabs make each unique.
      */
     public static String unpooled(String text) {
-        int length = text.length();
-        if (length < 16 || length > 128) {
-            return text;
-        }
-        if (!Texts.LONG_POOLED) {
-            return text.concat(Texts.BLANKS.substring(length - 16));
-        }
-        return length > 128 - Texts.MARK ? text : text.concat(Texts.mark());
+        return Texts.LONG_POOLED ? Texts.unique(text) : Texts.longer(text);
     }
 
     private static void forget() {

@@ -66,6 +66,14 @@ public final class Predict {
         }
     }
 
+    public static void argument(@Nullable Object receiver, @Nullable Object argument, String method, int use) {
+        Probe.argument(receiver, argument, method, use);
+        boolean bare = receiver == null || !UnsafeTypes.locksItself(receiver.getClass());
+        if (HappensBefore.judges() && argument != null && bare) {
+            call(argument, UnsafeTypes.exactly(argument.getClass()), method, use);
+        }
+    }
+
     /** A call that takes a lock by itself is left out: the order comes with the lock, after this. */
     private static void call(Object receiver, UnsafeTypes.@Nullable Type type, String method, int use) {
         if (type == null || type.guard(receiver) != null) {

@@ -114,6 +114,22 @@ public final class Probe {
         }
     }
 
+    /**
+     * Before a call that does nothing but use its argument: a copy, a sum, a sort.
+     *
+     * @param receiver null for a constructor or a static method; one that locks itself could order the use of the argument
+     */
+    public static void argument(@Nullable Object receiver, @Nullable Object argument, String method, int use) {
+        int now = armed;
+        if (now == 0 || argument == null || (receiver != null && UnsafeTypes.locksItself(receiver.getClass()))) {
+            return;
+        }
+        UnsafeTypes.Type type = UnsafeTypes.exactly(argument.getClass());
+        if (type != null) {
+            call(now, argument, type, method, use);
+        }
+    }
+
     private static void call(int now, Object receiver, UnsafeTypes.Type type, String method, int use) {
         Object container = type.container(receiver);
         if (Use.has(use, Use.STEPS)) {

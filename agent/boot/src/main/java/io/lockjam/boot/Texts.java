@@ -3,24 +3,42 @@ package io.lockjam.boot;
 
 /** Texts that keep others out of JFR's pool; see {@link Hooks#unpooled}. */
 final class Texts {
-    /** 114 blanks: what makes 130 characters of 16. */
-    static final String BLANKS = " ".repeat(114);
-
-    /** Characters of a {@link #mark}: the pool remembers four texts, so a few hundred different ends are plenty. */
-    static final int MARK = 8;
-
     static final boolean LONG_POOLED = Runtime.version().feature() >= 24;
+
+    private static final int SHORTEST = 16;
+    private static final int LONGEST = 128;
+    private static final String BLANKS = " ".repeat(LONGEST + 2 - SHORTEST);
+
+    /** Of short texts the pool remembers four, so a few hundred different ends are plenty. */
+    private static final int SHORT_MARK = 8;
+
+    /** Of long ones it remembers all of a chunk. */
+    private static final int LONG_MARK = 24;
 
     /** A race only makes a mark come twice. */
     private static int marks;
 
     private Texts() {}
 
-    /** White space that differs from the last times. */
-    static String mark() {
+    /** With blanks that make it longer than what the pool takes. */
+    static String longer(String text) {
+        int length = text.length();
+        return length < SHORTEST || length > LONGEST ? text : text.concat(BLANKS.substring(length - SHORTEST));
+    }
+
+    /** With white space at its end that differs from the last times. */
+    static String unique(String text) {
+        int length = text.length();
+        if (length < SHORTEST) {
+            return text;
+        }
+        return text.concat(mark(length > LONGEST - SHORT_MARK ? LONG_MARK : SHORT_MARK));
+    }
+
+    private static String mark(int length) {
         int number = marks++;
-        char[] mark = new char[MARK];
-        for (int bit = 0; bit < MARK; bit++) {
+        char[] mark = new char[length];
+        for (int bit = 0; bit < length; bit++) {
             mark[bit] = (number >>> bit & 1) == 0 ? ' ' : '\t';
         }
         return String.valueOf(mark);

@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * before the other, whatever else in the program we do not see.
  *
  * <p>A wait never parks, since a permit of LockSupport belongs to the application, and never blocks on a lock: a thread of
- * the platform sleeps with its interrupt kept, a virtual one or one that holds a lock only spins.
+ * the platform sleeps with its interrupt kept, a virtual one, whose sleep would take the permit, waits for a notification
+ * that does not come, and one that holds a lock only spins.
  */
 final class Trap {
     /** A spin of 50 µs costs less than being scheduled twice. */
     private static final long SPIN_NANOS = 50_000;
 
     private static final int SPIN_MICROS = 50;
+    /** With a lock: others may come for it and wait as long. */
+    private static final long LOCKED_NANOS = 300_000;
+
     /** What Thread.sleep(1) really takes. */
     private static final int SLEEP_MICROS = 1_200;
+    /** Where a thread comes once in a second or less, another one is met in a long wait or hardly ever. */
+    private static final int SELDOM_SLEEPS = 5;
+
     /** After so many traps in vain at one site they become half as frequent. */
     private static final int IN_VAIN = 8;
     /** At least four a second at a site that is passed that often. */
@@ -130,7 +137,8 @@ final class Trap {
         try {
             Thread me = Thread.currentThread();
             long id = Threads.id(me);
-            int allowed = BUDGET.left(id, now);
+            boolean seldom = now - NEXT[Use.site(use)] >= TrapBudget.TICKS_PER_SECOND;
+            int allowed = BUDGET.left(id, now, seldom);
             if (allowed < SPIN_MICROS || HeldLocks.wantedByOthers(me)) {
                 return;
             }
@@ -139,7 +147,8 @@ final class Trap {
                 return;
             }
             long begin = System.nanoTime();
-            await(mine, me, (VAIN[Use.site(use)] & 1) == 0 ? allowed : 0, begin);
+            boolean fits = seldom && allowed >= SELDOM_SLEEPS * SLEEP_MICROS;
+            await(mine, me, (VAIN[Use.site(use)] & 1) == 0 || seldom ? allowed : 0, fits ? SELDOM_SLEEPS : 1, begin);
             boolean inVain = mine.compareAndSet(Catch.WAITING, Catch.OVER);
             SLOTS.set(slot, null);
             long waited = System.nanoTime() - begin;
@@ -157,21 +166,42 @@ final class Trap {
     }
 
     /** Sleeps, or spins where it must not or may not: short waits in turn with long ones make more of the allowance. */
-    private static void await(Catch mine, Thread me, int allowed, long begin) {
-        boolean sleeps = allowed >= SLEEP_MICROS
-                && (VIRTUAL == null || !VIRTUAL.isInstance(me))
-                && !me.isInterrupted()
-                && !HeldLocks.any(me);
-        if (sleeps) {
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException keep) {
-                me.interrupt();
-            }
+    private static void await(Catch mine, Thread me, int allowed, int sleeps, long begin) {
+        boolean locked = HeldLocks.any(me);
+        if (allowed < SLEEP_MICROS || me.isInterrupted() || locked) {
+            spin(mine, me, locked && allowed >= SLEEP_MICROS ? LOCKED_NANOS : SPIN_NANOS, begin);
             return;
         }
-        while (mine.waits() && System.nanoTime() - begin < SPIN_NANOS) {
+        try {
+            for (int i = 0; i < sleeps && mine.waits(); i++) {
+                sleep(mine, me);
+            }
+        } catch (InterruptedException keep) {
+            me.interrupt();
+        }
+    }
+
+    private static void spin(Catch mine, Thread me, long nanos, long begin) {
+        long looks = SPIN_NANOS;
+        for (long spent = 0; mine.waits() && spent < nanos; spent = System.nanoTime() - begin) {
+            if (spent > looks) {
+                if (HeldLocks.wantedByOthers(me)) {
+                    return;
+                }
+                looks = spent + SPIN_NANOS;
+            }
             Thread.onSpinWait();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // nobody notifies: whoever comes ends it by the state
+    private static void sleep(Catch mine, Thread me) throws InterruptedException {
+        if (VIRTUAL == null || !VIRTUAL.isInstance(me)) {
+            Thread.sleep(1);
+            return;
+        }
+        synchronized (mine) {
+            mine.wait(1);
         }
     }
 

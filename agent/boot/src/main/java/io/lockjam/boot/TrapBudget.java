@@ -17,6 +17,8 @@ final class TrapBudget {
     /** One per cent of a second. */
     private static final int THREAD_MICROS = 10_000;
 
+    private static final int ADVANCE_MICROS = 20_000;
+
     private static final int SLOTS = 1024;
 
     /** Upper half: the second; lower half: microseconds used in it. */
@@ -30,9 +32,13 @@ final class TrapBudget {
         perTick = Math.max(1, micros / TICKS_PER_SECOND);
     }
 
-    /** Microseconds the thread may still wait in this second; may be negative. */
-    int left(long thread, int tick) {
-        int all = left.get();
+    /**
+     * Microseconds the thread may still wait in this second; may be negative.
+     *
+     * @param seldom whether it may take what the next ticks will bring, so that the many do not leave it nothing
+     */
+    int left(long thread, int tick, boolean seldom) {
+        int all = left.get() + (seldom ? ADVANCE_MICROS : 0);
         if (all <= 0) {
             return 0;
         }

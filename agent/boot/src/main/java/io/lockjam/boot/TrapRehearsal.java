@@ -29,6 +29,7 @@ final class TrapRehearsal {
             Probe.call(new Derived(), "Map.get", 6);
             Probe.superCall(new Derived(), "HashMap.put", 6 | Use.WRITES);
             Probe.call(Collections.synchronizedMap(map), "Map.put", 8 | Use.WRITES);
+            Probe.argument(new ArrayList<>(), map.values(), "List.addAll(it)", 10);
             Probe.unshared(target, "Connection.commit", 7 | Use.WRITES);
             locks();
             race();

@@ -10,18 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agent's side of the traps: arm, tick, fetch what was caught, disarm.
  *
- * <p>{@link #preload} once before the first class is woven, {@link #arm} when a window is woven, {@link #tick} every 2 ms
- * while it is armed, {@link #poll} and {@link #pollOrder} now and then, {@link #disarm} at the end. All of one thread.
+ * <p>{@link #preload} once before the first class is woven, {@link #arm} when a window is woven, {@link #tick} about every 2
+ * ms while it is armed, {@link #poll} and {@link #pollOrder} now and then, {@link #disarm} at the end. All of one thread.
  */
 public final class Traps {
     /** All threads together may wait for a tenth of one core's time. */
     public static final int WAIT_MICROS_PER_SECOND = 100_000;
+
+    private static final long TICK_NANOS = 1_000_000_000L / TrapBudget.TICKS_PER_SECOND;
+    /** Made up for at once; what a JVM has slept through longer than that is lost. */
+    private static final int MOST_TICKS = TrapBudget.TICKS_PER_SECOND / 5;
 
     private static final int RING = 64;
     private static final AtomicReferenceArray<@Nullable Caught> CAUGHT = new AtomicReferenceArray<>(RING);
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final AtomicLong DROPPED = new AtomicLong();
     private static volatile @Nullable Consumer<Caught> teller;
+    private static volatile long tickedAt;
 
     private Traps() {}
 
@@ -37,14 +42,28 @@ public final class Traps {
     /** Opens a window. */
     public static void arm() {
         Trap.reset();
+        tickedAt = System.nanoTime();
         Trap.BUDGET.perSecond(WAIT_MICROS_PER_SECOND);
         HeldLocks.clear();
         LockProbe.armed = true;
         Probe.armed = 1;
     }
 
-    /** Lets time go on for schedules and budgets; does nothing once the hooks have failed too often. */
+    /**
+     * Lets time go on for schedules and budgets: by what has really passed, since a busy machine calls late. Does nothing once
+     * the hooks have failed too often.
+     */
     public static void tick() {
+        long now = System.nanoTime();
+        int ticks = (int) Math.min(MOST_TICKS, (now - tickedAt) / TICK_NANOS);
+        tickedAt = ticks < MOST_TICKS ? tickedAt + ticks * TICK_NANOS : now;
+        for (int i = 0; i < ticks; i++) {
+            next();
+        }
+    }
+
+    /** Two milliseconds have passed. */
+    static void next() {
         int now = Probe.armed;
         if (now != 0) {
             Trap.BUDGET.tick();

@@ -56,6 +56,22 @@ final class UnsafeTypes {
         "javax.crypto.Mac",
     };
 
+    /** Random generators by the packages they lie in before and since 23. */
+    private static final String[] RANDOM_PACKAGES = {"jdk.random.", "jdk.internal.random."};
+
+    private static final String[] RANDOM = {
+        "L32X64MixRandom",
+        "L64X128MixRandom",
+        "L64X128StarStarRandom",
+        "L64X256MixRandom",
+        "L64X1024MixRandom",
+        "L128X128MixRandom",
+        "L128X256MixRandom",
+        "L128X1024MixRandom",
+        "Xoroshiro128PlusPlus",
+        "Xoshiro256PlusPlus",
+    };
+
     /** Objects that stand for another one, with the field that leads to it. */
     private static final String[][] STAND_FOR = {
         {"java.util.HashSet", "map"},
@@ -244,6 +260,17 @@ final class UnsafeTypes {
         return known == null ? base(type) : known;
     }
 
+    /** Null if the class is none of the list: of a subclass it is not known which of its methods others call. */
+    static @Nullable Type exactly(Class<?> type) {
+        return known(type);
+    }
+
+    /** Whether calls on objects of the class take a lock before they do anything else. */
+    static boolean locksItself(Class<?> type) {
+        Type known = known(type);
+        return known == null || known.mutex != null;
+    }
+
     /** Looks into the next subclass that a probe has met; of the agent's thread. */
     static void learn() {
         Class<?> type = WANTED.get();
@@ -313,6 +340,11 @@ final class UnsafeTypes {
         for (String name : NAMES) {
             put(table, name, null, null, false);
         }
+        for (String name : RANDOM) {
+            for (String where : RANDOM_PACKAGES) {
+                put(table, where + name, null, null, false);
+            }
+        }
         for (String[] each : STAND_FOR) {
             put(table, each[0], each[1], null, false);
         }
@@ -328,7 +360,7 @@ final class UnsafeTypes {
     private static void put(
             @Nullable Type[] table, String name, @Nullable String field, @Nullable String mutex, boolean readOnly) {
         try {
-            Class<?> type = Class.forName(name, false, null);
+            Class<?> type = Class.forName(name, false, ClassLoader.getSystemClassLoader());
             int slot = System.identityHashCode(type) & (SLOTS - 1);
             while (table[slot] != null) {
                 slot = (slot + 1) & (SLOTS - 1);

@@ -2,6 +2,7 @@
 package io.lockjam.agent;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which classes are meant: {@code com.acme.*}, or {@code com.acme.Cache} with its inner classes.
@@ -20,7 +21,13 @@ record Patterns(List<String> texts) {
                 && type.getClassLoader() != ClassLoader.getPlatformClassLoader()
                 && !type.isArray()
                 && !type.isHidden()
+                && !isOfJdk(type.getModule().getName())
                 && !Weaving.isOurs(type.getName());
+    }
+
+    /** Modules of the JDK with the application's class loader: jdk.random, jdk.compiler and more. */
+    private static boolean isOfJdk(@Nullable String module) {
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 
     private static boolean names(String pattern, String name) {

@@ -49,6 +49,7 @@ final class MethodScan extends MethodVisitor {
     private final Set<Integer> given = new HashSet<>();
 
     private boolean previousGiven;
+    private final StreamScan streams = new StreamScan();
     private final boolean constructor;
     private final boolean locked;
 
@@ -106,6 +107,11 @@ final class MethodScan extends MethodVisitor {
         return hasSites || makes;
     }
 
+    /** Whether the call of {@code stream()} at a position is as good as a use of all elements. */
+    boolean drains(int at) {
+        return streams.drains(at);
+    }
+
     /** Bits of {@link Use} for the access at a position. */
     int use(int at) {
         return uses.getOrDefault(at, 0);
@@ -146,6 +152,7 @@ final class MethodScan extends MethodVisitor {
             swaps.add(position);
         }
         calls.add(position);
+        streams.call(position, opcode, owner, name, descriptor);
         step(opcode);
         previousFresh = (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) || name.equals("clone");
     }
@@ -265,6 +272,7 @@ final class MethodScan extends MethodVisitor {
     }
 
     private void step(int opcode) {
+        streams.step(opcode);
         previous = opcode;
         previousFresh = false;
         previousGiven = false;

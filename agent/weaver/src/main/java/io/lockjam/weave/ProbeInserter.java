@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Copies a method and puts the probes in; the stack is the same after each, and no branch is added. */
 final class ProbeInserter extends MethodVisitor {
     private static final String LOCK_PROBE = "io/lockjam/boot/LockProbe";
+    private static final String ARGUMENT_SITE = "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/String;I)V";
     private static final String OBJECT_SITE = "(Ljava/lang/Object;Ljava/lang/String;I)V";
     private static final String TWO_OBJECTS =
             "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;)V";
@@ -107,6 +108,10 @@ final class ProbeInserter extends MethodVisitor {
 
     @Override
     public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        int does = probed() ? ArgumentCalls.use(opcode, owner, name, descriptor) : ArgumentCalls.NONE;
+        if (does != ArgumentCalls.NONE) {
+            argument(opcode, owner, name, does);
+        }
         if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE) {
             if (UnsafeCalls.mayNestLocks(owner, name, descriptor)) {
                 mv.visitInsn(Opcodes.DUP2);
@@ -214,8 +219,9 @@ final class ProbeInserter extends MethodVisitor {
 
     private void call(String owner, String name, String descriptor) {
         LockCall lock = LockCall.of(owner, name);
-        int does = lock == null && probed() ? UnsafeCalls.use(owner, name) : -1;
-        if (lock == null && does < 0) {
+        int does = lock == null && probed() ? UnsafeCalls.use(owner, name, descriptor) : -1;
+        boolean later = name.equals("stream") && !scan.drains(position);
+        if (lock == null && (does < 0 || later)) {
             return;
         }
         Type[] arguments = Type.getArgumentTypes(descriptor);
@@ -233,14 +239,31 @@ final class ProbeInserter extends MethodVisitor {
 
     /** What overrides a method of a class that is not thread-safe may have a lock of its own: it is taken by now. */
     private void superCall(String owner, String name, String descriptor) {
-        int does = probed() ? UnsafeCalls.use(owner, name) : -1;
-        if (does >= 0) {
+        int does = probed() ? UnsafeCalls.use(owner, name, descriptor) : -1;
+        if (does >= 0 && !name.equals("stream")) {
             Type[] arguments = Type.getArgumentTypes(descriptor);
             spill(arguments);
             mv.visitInsn(Opcodes.DUP);
             callProbe("superCall", owner, name, does);
             refill(arguments);
         }
+    }
+
+    /** The argument is on top: [receiver, ]argument. */
+    private void argument(int opcode, String owner, String name, int does) {
+        if (opcode == Opcodes.INVOKESPECIAL || opcode == Opcodes.INVOKESTATIC) {
+            mv.visitInsn(Opcodes.ACONST_NULL);
+            mv.visitInsn(Opcodes.SWAP);
+            mv.visitInsn(Opcodes.DUP_X1);
+        } else {
+            mv.visitInsn(Opcodes.DUP2);
+        }
+        String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name + ArgumentCalls.MARK;
+        int use = use(label) | does;
+        mv.visitLdcInsn(label);
+        push(use);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, "argument", ARGUMENT_SITE, false);
+        sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
     }
 
     private void callProbe(String probe, String owner, String name, int does) {

@@ -49,6 +49,9 @@ final class UnsafeCalls {
             "EnumMap",
             "SequencedMap");
 
+    /** Their position is one for all who use them. */
+    private static final Set<String> BUFFERS = Set.of("java/nio/ByteBuffer", "java/nio/CharBuffer");
+
     private static final Set<String> STEPS = Set.of("next", "previous", "forEachRemaining");
     private static final Map<String, Methods> ALL = new HashMap<>();
     /** Not to be used by two threads whatever class implements them: the state of a transaction is one. */
@@ -61,7 +64,7 @@ final class UnsafeCalls {
                         + " ensureCapacity removeFirstOccurrence removeLastOccurrence",
                 "get contains containsAll indexOf lastIndexOf size isEmpty iterator listIterator toArray peek"
                         + " peekFirst peekLast getFirst getLast forEach element first last floor ceiling higher lower"
-                        + " descendingIterator");
+                        + " descendingIterator stream");
         Methods map = new Methods(
                 "put remove putAll clear putIfAbsent computeIfAbsent computeIfPresent compute merge replace replaceAll"
                         + " pollFirstEntry pollLastEntry",
@@ -93,7 +96,14 @@ final class UnsafeCalls {
         ALL.put("java/security/Signature", new Methods("update sign verify initSign initVerify", ""));
         ALL.put("javax/crypto/Cipher", new Methods("init update doFinal", ""));
         ALL.put("javax/crypto/Mac", new Methods("init update doFinal reset", ""));
-        ALL.put("java/util/SplittableRandom", new Methods("nextInt nextLong nextDouble nextBoolean split", ""));
+        Methods random = new Methods(
+                "nextInt nextLong nextDouble nextBoolean nextFloat nextBytes nextGaussian nextExponential split jump leap",
+                "");
+        ALL.put("java/util/SplittableRandom", random);
+        ALL.put("java/util/random/RandomGenerator", random);
+        for (String kind : List.of("Streamable", "Splittable", "Jumpable", "Leapable", "ArbitrarilyJumpable")) {
+            ALL.put("java/util/random/RandomGenerator$" + kind + "Generator", random);
+        }
         ALL.put("java/util/StringTokenizer", new Methods("nextToken nextElement", "hasMoreTokens countTokens"));
         ALL.put("java/util/Scanner", new Methods("next nextInt nextLong nextLine hasNext hasNextLine hasNextInt", ""));
         ALL.put("java/util/StringJoiner", new Methods("add merge", "toString length"));
@@ -108,6 +118,18 @@ final class UnsafeCalls {
         UNSHARED.put(
                 "java/sql/Connection",
                 new Methods("commit rollback setAutoCommit prepareStatement prepareCall createStatement", ""));
+        Methods buffer = new Methods(
+                "get put getInt putInt getLong putLong getShort putShort getChar putChar getFloat putFloat getDouble"
+                        + " putDouble clear flip rewind compact",
+                "");
+        BUFFERS.forEach(name -> UNSHARED.put(name, buffer));
+        UNSHARED.put("java/nio/charset/CharsetEncoder", new Methods("encode flush reset", ""));
+        UNSHARED.put("java/nio/charset/CharsetDecoder", new Methods("decode flush reset", ""));
+        UNSHARED.put("javax/xml/parsers/DocumentBuilder", new Methods("parse reset", ""));
+        UNSHARED.put("javax/xml/parsers/SAXParser", new Methods("parse reset", ""));
+        UNSHARED.put("javax/xml/transform/Transformer", new Methods("transform reset", ""));
+        UNSHARED.put("javax/xml/xpath/XPath", new Methods("evaluate compile reset", ""));
+        UNSHARED.put("javax/xml/xpath/XPathExpression", new Methods("evaluate", ""));
         UNSHARED.put("java/sql/Statement", statement);
         UNSHARED.put("java/sql/PreparedStatement", statement);
         UNSHARED.put("java/sql/ResultSet", new Methods("next", "getString getInt getLong getObject"));
@@ -126,15 +148,21 @@ final class UnsafeCalls {
     }
 
     /** Bits of {@link Use} for what the call does to the object; -1 if it is none of ours. */
-    static int use(String owner, String name) {
+    static int use(String owner, String name, String descriptor) {
         Methods methods = UNSHARED.getOrDefault(owner, ALL.get(owner));
-        if (methods == null || !methods.has(name)) {
+        if (methods == null || !methods.has(name) || (BUFFERS.contains(owner) && hasIndex(name, descriptor))) {
             return -1;
         }
         if (STEPS.contains(name) && owner.endsWith("Iterator")) {
             return Use.STEPS;
         }
         return methods.writes().contains(name) ? Use.WRITES : 0;
+    }
+
+    /** Whether the call says where in a buffer, and so leaves its position alone. */
+    private static boolean hasIndex(String name, String descriptor) {
+        boolean number = descriptor.startsWith("(I");
+        return number && (name.startsWith("get") || (name.startsWith("put") && !descriptor.startsWith("(I)")));
     }
 
     /** Whether the call has one argument that the receiver may lock while it holds its own lock, if both lock themselves. */

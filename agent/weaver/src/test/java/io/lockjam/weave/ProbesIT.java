@@ -46,7 +46,11 @@ final class ProbesIT {
             "Cached.hash",
             "Viewed.look",
             "Wrapped.sum",
-            "Overridden.put");
+            "Overridden.put",
+            "Taken.copy",
+            "Taken.sum",
+            "Positioned.step",
+            "Drawn.step");
 
     private static final List<String> ONCE = List.of(
             "Counter.once",

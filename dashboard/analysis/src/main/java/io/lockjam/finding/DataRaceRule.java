@@ -29,6 +29,9 @@ record DataRaceRule() implements Rule<Situation> {
     /** Pairs of places listed in the evidence. */
     private static final int MOST_PAIRS = 10;
 
+    /** At the end of a call that uses its last argument. */
+    private static final String GIVEN = "(it)";
+
     private static final String UNSEEN = " They were not seen at the same time.";
 
     private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
@@ -83,6 +86,11 @@ record DataRaceRule() implements Rule<Situation> {
         return inside(race) && !call ? severity.less() : severity;
     }
 
+    /** Whether an atomic class does not cure it, as it does a lost update: of a counter that is checked first both are seen. */
+    private static boolean needsMore(Fact.RaceSeen race, String name) {
+        return RaceKind.of(race, name) != RaceKind.LOST_UPDATE;
+    }
+
     private static String name(Fact.RaceSeen race, Situation all) {
         return all.session().name(race).orElse(race.field());
     }
@@ -117,7 +125,8 @@ record DataRaceRule() implements Rule<Situation> {
 
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
         Fact.RaceSeen worst = races.stream()
-                .max(Comparator.comparing(race -> severity(race, name(race, all))))
+                .max(Comparator.comparing((Fact.RaceSeen race) -> severity(race, name(race, all)))
+                        .thenComparing(race -> needsMore(race, name(race, all))))
                 .orElseThrow();
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));
@@ -217,8 +226,18 @@ record DataRaceRule() implements Rule<Situation> {
         return frame -> where.add(new Place(role, frame, access.stack()));
     }
 
+    /** {@code calls Map.put}, {@code gives it to List.addAll}, {@code gives it to new ArrayList}. */
+    private static String does(String call) {
+        if (!call.endsWith(GIVEN)) {
+            return "calls " + call;
+        }
+        String to = call.substring(0, call.length() - GIVEN.length());
+        return "gives it to " + (to.endsWith(".<init>") ? "new " + to.substring(0, to.indexOf('.')) : to);
+    }
+
     private static String side(Fact.Access access, boolean call) {
-        String does = call && access.call() != null ? "calls " + access.call() : access.writes() ? "writes" : "reads";
+        String called = call ? access.call() : null;
+        String does = called != null ? does(called) : access.writes() ? "writes" : "reads";
         return access.thread().label() + " " + does + " at "
                 + Words.place(access.stack().site().orElse(null))
                 + caller(access)

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Fact.Access;
+import io.lockjam.model.Frame;
 import java.util.List;
 import java.util.Locale;
 
@@ -124,7 +125,7 @@ public enum RaceKind {
         Access other = race.second();
         boolean checks = has(one, "check-then-act") || has(other, "check-then-act");
         boolean made = writesWith(one, "new-object") || writesWith(other, "new-object");
-        boolean changes = losesUpdate(one, other) || losesUpdate(other, one);
+        boolean changes = losesUpdate(one, other) || losesUpdate(other, one) || changesByAccessors(one, other);
         if (isCache(race, name, checks, made, changes)) {
             return IDEMPOTENT_CACHE;
         }
@@ -134,7 +135,8 @@ public enum RaceKind {
         if (checks && !(made && lockedWrite(one, other))) {
             return CHECK_THEN_ACT;
         }
-        if (made || halfMade(one, race) || halfMade(other, race)) {
+        boolean stateless = has(one, "immutable") || has(other, "immutable");
+        if ((made && !stateless) || halfMade(one, race) || halfMade(other, race)) {
             return UNSAFE_PUBLICATION;
         }
         boolean again = (!one.writes() && has(one, "validated")) || (!other.writes() && has(other, "validated"));
@@ -149,6 +151,27 @@ public enum RaceKind {
     private static boolean losesUpdate(Access change, Access other) {
         boolean locked = has(change, "locked") || !change.locks().isEmpty();
         return has(change, "read-modify-write") && (!locked || other.writes() || has(other, "read-modify-write"));
+    }
+
+    /** {@code setTotal(getTotal() + 1)}: a line calls the method that reads and the one that writes, and two threads are in it. */
+    private static boolean changesByAccessors(Access one, Access other) {
+        Access reader = one.writes() ? other : one;
+        Access writer = one.writes() ? one : other;
+        List<Frame> gets = reader.stack().frames();
+        List<Frame> sets = writer.stack().frames();
+        boolean bare = one.locks().isEmpty() && other.locks().isEmpty();
+        if (!bare || reader.writes() || !writer.writes() || gets.size() < 2 || sets.size() < 2) {
+            return false;
+        }
+        String property = gets.get(0).method().replaceFirst("^(get|is)", "");
+        return sets.get(0).method().equals("set" + property) && isOneLine(gets.get(1), sets.get(1));
+    }
+
+    private static boolean isOneLine(Frame one, Frame other) {
+        return one.line() > 0
+                && one.line() == other.line()
+                && one.method().equals(other.method())
+                && one.className().equals(other.className());
     }
 
     private static RaceKind ofCalls(Fact.RaceSeen race) {

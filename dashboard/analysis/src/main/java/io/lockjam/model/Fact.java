@@ -241,7 +241,12 @@ public sealed interface Fact {
             Access second,
             @Nullable String valueBefore,
             @Nullable String valueAfter)
-            implements Fact {}
+            implements Fact {
+        /** The form of {@link Named#site} for what one side makes a call on or takes an element of. */
+        public String site(Access side) {
+            return side.site(target, field);
+        }
+    }
 
     /**
      * One side of a race.
@@ -257,9 +262,10 @@ public sealed interface Fact {
         /** Between the use and its frames. */
         public static final String CALLED_FROM = " < ";
 
-        /** The form of {@link Named#site} for what a call or an element access is made on: the innermost frames and the use. */
-        public String site(String target) {
-            StringBuilder site = new StringBuilder(target.equals("call") ? "" + call : target);
+        /** The use and the innermost frames; several arrays of one line are told apart by their types and what is done. */
+        private String site(String target, String type) {
+            String element = target + " " + type + (writes ? " written" : " read");
+            StringBuilder site = new StringBuilder(target.equals("call") ? "" + call : element);
             stack.frames().stream()
                     .limit(CALLERS)
                     .forEach(frame -> site.append(CALLED_FROM)

@@ -92,16 +92,27 @@ public final class LockNamer {
     }
 
     /**
-     * The name of the object that the innermost frame uses.
+     * The name of the object that a call of the innermost frame uses.
      *
-     * @param use the call made on it, {@code Map.put}, or null if an element of an array is used
+     * @param call {@code Map.put}
      */
-    public synchronized Optional<String> used(Stack user, @Nullable String use) {
-        if (user.isEmpty()) {
-            return Optional.empty();
-        }
-        LockTrail trail = new LockTrail(code, user.frames(), use == null ? LockTrail.ELEMENT : use);
-        return Optional.ofNullable(trail.name(0));
+    public synchronized Optional<String> used(Stack user, String call) {
+        return user.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        LockTrail.ofCall(code, user.frames(), call).name(0));
+    }
+
+    /**
+     * The name of the array of which the innermost frame takes an element.
+     *
+     * @param type {@code int[]}
+     */
+    public synchronized Optional<String> usedArray(Stack user, String type, boolean writes) {
+        return user.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        LockTrail.ofElement(code, user.frames(), type, writes).name(0));
     }
 
     /** Takes over a name that a recording kept. */

@@ -24,8 +24,8 @@ import org.objectweb.asm.tree.TypeInsnNode;
 
 /** Follows the lock of one stack, or the object used at its top, from the innermost frame up to the one that knows its name. */
 final class LockTrail {
-    /** Stands for the use of an array's element. */
-    static final String ELEMENT = "[]";
+    /** At the end of a call that uses its last argument, not what it is made on. */
+    private static final String ARGUMENT = "(it)";
 
     /** Lambdas within lambdas. */
     private static final int DEEPEST = 6;
@@ -34,25 +34,51 @@ final class LockTrail {
     private final List<Frame> frames;
     private final WaitKind kind;
     private final boolean byIndex;
-    private final @Nullable String use;
+    private final @Nullable Predicate<AbstractInsnNode> use;
+    private final boolean usesArgument;
     private int used;
 
     /** @param byIndex whether bytecode indexes choose among the instructions of a line */
     LockTrail(Code code, List<Frame> frames, WaitKind kind, boolean byIndex) {
-        this(code, frames, kind, byIndex, null);
+        this(code, frames, kind, byIndex, null, false);
     }
 
-    /** @param use the call made by the innermost frame, {@code Map.put}, or {@link #ELEMENT} */
-    LockTrail(Code code, List<Frame> frames, String use) {
-        this(code, frames, WaitKind.PARK, false, use);
-    }
-
-    private LockTrail(Code code, List<Frame> frames, WaitKind kind, boolean byIndex, @Nullable String use) {
+    private LockTrail(
+            Code code,
+            List<Frame> frames,
+            WaitKind kind,
+            boolean byIndex,
+            @Nullable Predicate<AbstractInsnNode> use,
+            boolean usesArgument) {
         this.code = code;
         this.frames = frames;
         this.kind = kind;
         this.byIndex = byIndex;
         this.use = use;
+        this.usesArgument = usesArgument;
+    }
+
+    /** @param call made by the innermost frame: {@code Map.put}, or {@code List.addAll(it)} for its argument */
+    static LockTrail ofCall(Code code, List<Frame> frames, String call) {
+        boolean argument = call.endsWith(ARGUMENT);
+        String name = argument ? call.substring(0, call.length() - ARGUMENT.length()) : call;
+        return new LockTrail(code, frames, WaitKind.PARK, false, each -> calls(each, name), argument);
+    }
+
+    /** @param type of the array that the innermost frame takes an element of, {@code int[]} */
+    static LockTrail ofElement(Code code, List<Frame> frames, String type, boolean writes) {
+        int load = switch (type) {
+            case "int[]" -> Opcodes.IALOAD;
+            case "long[]" -> Opcodes.LALOAD;
+            case "float[]" -> Opcodes.FALOAD;
+            case "double[]" -> Opcodes.DALOAD;
+            case "byte[]", "boolean[]" -> Opcodes.BALOAD;
+            case "char[]" -> Opcodes.CALOAD;
+            case "short[]" -> Opcodes.SALOAD;
+            default -> Opcodes.AALOAD;
+        };
+        int wanted = writes ? load - Opcodes.IALOAD + Opcodes.IASTORE : load;
+        return new LockTrail(code, frames, WaitKind.PARK, false, each -> each.getOpcode() == wanted, false);
     }
 
     /** How many frames were looked at, counted from the one it began with. */
@@ -108,7 +134,9 @@ final class LockTrail {
         ValueTrail trail = found.isEmpty() ? null : ValueTrail.of(code, type, method);
         if (trail != null) {
             for (AbstractInsnNode each : found) {
-                all.add(settled(trail.receiver(each), each, type, method, index));
+                boolean argument = index == 0 && usesArgument;
+                Origin origin = argument ? trail.lastArgument(each) : trail.receiver(each);
+                all.add(settled(origin, each, type, method, index));
             }
         }
         return all;
@@ -117,17 +145,14 @@ final class LockTrail {
     private List<AbstractInsnNode> found(Code.Parsed type, MethodNode method, int index) {
         Frame frame = frames.get(index);
         if (index == 0 && use != null) {
-            return Code.onLine(method, frame.line()).stream()
-                    .filter(each -> uses(each, use))
-                    .toList();
+            return Code.onLine(method, frame.line()).stream().filter(use).toList();
         }
         return entersAt(index) ? enters(type, method, frame) : calls(type, method, index, this::waits);
     }
 
-    private static boolean uses(AbstractInsnNode instruction, String use) {
+    private static boolean calls(AbstractInsnNode instruction, String name) {
         return instruction instanceof MethodInsnNode call
-                ? use.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name)
-                : use.equals(ELEMENT) && ValueTrail.below(instruction) > 0;
+                && name.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name);
     }
 
     /** The class that an instruction is the first to use. */

@@ -117,6 +117,10 @@ final class ValueTrail {
         return opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE ? 2 : -1;
     }
 
+    Origin lastArgument(AbstractInsnNode call) {
+        return operand(call, 0, 0);
+    }
+
     /** What a call passes as its argument of a number. */
     Origin argument(AbstractInsnNode call, String descriptor, int number) {
         return operand(call, Type.getArgumentTypes(descriptor).length - 1 - number, 0);

@@ -26,8 +26,8 @@ final class RaceNames {
 
     /** Where both sides tell several names, what they have in common; empty if neither tells one. */
     Optional<String> name(Fact.RaceSeen race) {
-        Set<String> first = names(race.first().site(race.target()));
-        Set<String> second = names(race.second().site(race.target()));
+        Set<String> first = names(race.site(race.first()));
+        Set<String> second = names(race.site(race.second()));
         Set<String> common = new TreeSet<>(first);
         common.retainAll(second);
         Set<String> told = !common.isEmpty() ? common : first.isEmpty() || second.size() == 1 ? second : first;

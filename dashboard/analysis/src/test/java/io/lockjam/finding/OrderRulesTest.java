@@ -158,11 +158,13 @@ class OrderRulesTest {
         Fact.Access other =
                 new Fact.Access(Story.thread("r"), true, "Map.put", Story.stack("com.acme.Names.add"), List.of());
         Story story = new Story();
-        story.tell(new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "1", put, get, null, null));
+        Fact.RaceSeen race =
+                new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "1", put, get, null, null);
+        story.tell(race);
         story.tell(
                 new Fact.RaceSeen(Story.at(1), "java.util.HashMap", "call", "caught", "2", other, other, null, null));
-        story.tell(new Fact.Named(Story.at(1), put.site("call"), "com.acme.Cache.byName or com.acme.Cache.byId"));
-        story.tell(new Fact.Named(Story.at(1), get.site("call"), "com.acme.Cache.byId"));
+        story.tell(new Fact.Named(Story.at(1), race.site(put), "com.acme.Cache.byName or com.acme.Cache.byId"));
+        story.tell(new Fact.Named(Story.at(1), race.site(get), "com.acme.Cache.byId"));
 
         assertThat(story.check(0, 2).found())
                 .extracting(each -> each.details().subject().name())
@@ -238,6 +240,74 @@ class OrderRulesTest {
                 new Fact.Access(Story.thread("w"), true, words, Story.stack("com.acme.Page.search"), List.of());
         return RaceKind.of(
                 new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", write, write, null, null), field);
+    }
+
+    @Test
+    void anObjectWithOnlyFinalFieldsIsNeverSeenHalfMade() {
+        assertThat(kind("com.acme.Shop.list", "new-object")).isEqualTo(RaceKind.UNSAFE_PUBLICATION);
+        assertThat(kind("com.acme.Shop.list", "new-object immutable")).isEqualTo(RaceKind.PLAIN);
+    }
+
+    @Test
+    void aLineThatReadsAndWritesByAccessorsLosesUpdates() {
+        String set = "com.acme.Account.setCents";
+        assertThat(accessed(set, "com.acme.Till.pay", List.of())).isEqualTo(RaceKind.LOST_UPDATE);
+        assertThat(accessed(set, "com.acme.Till.close", List.of()))
+                .as("another place")
+                .isEqualTo(RaceKind.PLAIN);
+        assertThat(accessed("com.acme.Account.empty", "com.acme.Till.pay", List.of()))
+                .as("not what was read")
+                .isEqualTo(RaceKind.PLAIN);
+        assertThat(accessed(set, "com.acme.Till.pay", List.of("com.acme.Till@1f")))
+                .as("under a lock")
+                .isEqualTo(RaceKind.PLAIN);
+    }
+
+    private static RaceKind accessed(String setter, String writer, List<String> locks) {
+        Fact.Access get = new Fact.Access(
+                Story.thread("r"), false, null, Story.stack("com.acme.Account.getCents", "com.acme.Till.pay"), locks);
+        Fact.Access set = new Fact.Access(Story.thread("w"), true, null, Story.stack(setter, writer), List.of());
+        String field = "com.acme.Account.cents";
+        return RaceKind.of(new Fact.RaceSeen(Story.at(1), field, "field", "caught", "1", get, set, null, null), field);
+    }
+
+    @Test
+    void aCounterThatIsCheckedFirstNeedsMoreThanAnAtomic() {
+        Fact.Access check = new Fact.Access(
+                Story.thread("r"), false, "check-then-act", Story.stack("com.acme.Count.add"), List.of());
+        Fact.RaceSeen update = count("caught");
+        Fact.RaceSeen checked = new Fact.RaceSeen(
+                Story.at(1), update.field(), "field", "caught", "1", check, update.second(), null, null);
+        Fact.RaceSeen acted =
+                new Fact.RaceSeen(Story.at(1), update.field(), "field", "caught", "1", check, writes(), null, null);
+
+        assertThat(raceKind(new Story().tell(acted).tell(update))).isEqualTo("check-then-act");
+        assertThat(raceKind(new Story().tell(update).tell(acted))).isEqualTo("check-then-act");
+        assertThat(raceKind(new Story().tell(checked).tell(update))).isEqualTo("lost-update");
+    }
+
+    private static Fact.Access writes() {
+        return new Fact.Access(Story.thread("w"), true, "check-then-act", Story.stack("com.acme.Count.add"), List.of());
+    }
+
+    private static String raceKind(Story story) {
+        return String.valueOf(
+                story.check(0, 2).found().get(0).details().evidence().get("raceKind"));
+    }
+
+    @Test
+    void whatACallIsGivenIsSaid() {
+        Story story = new Story();
+        Fact.Access copy = new Fact.Access(
+                Story.thread("r"), false, "ArrayList.<init>(it)", Story.stack("com.acme.Shop.copy"), List.of());
+        Fact.Access sum = new Fact.Access(
+                Story.thread("r"), true, "Collections.sort(it)", Story.stack("com.acme.Shop.sort"), List.of());
+        story.tell(new Fact.RaceSeen(Story.at(1), "java.util.ArrayList", "call", "caught", "1", copy, sum, null, null));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(found -> assertThat(found.text().why())
+                        .contains("r gives it to new ArrayList at ", "r gives it to Collections.sort at "));
     }
 
     @Test

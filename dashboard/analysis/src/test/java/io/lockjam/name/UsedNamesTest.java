@@ -24,6 +24,7 @@ class UsedNamesTest {
     private final Map<String, Integer> map = new HashMap<>();
     private final List<String> names = new Noting();
     private final int[] counts = new int[4];
+    private final long[] sums = new long[4];
     private static List<StackWalker.StackFrame> seen = List.of();
 
     /** A list that notes who adds to it, which calls the bridge and that calls add. */
@@ -74,7 +75,24 @@ class UsedNamesTest {
     @Test
     void anElementIsNamedByItsArray() {
         counts[2]++;
-        assertThat(at(null, lineOf() - 1)).hasValue(OWN + ".counts[]");
+        assertThat(array("int[]", false, lineOf() - 1)).hasValue(OWN + ".counts[]");
+        sums[0] = counts[1];
+        assertThat(array("int[]", false, lineOf() - 1)).hasValue(OWN + ".counts[]");
+        assertThat(array("int[]", true, lineOf() - 2)).isEmpty();
+        assertThat(array("long[]", true, lineOf() - 3)).hasValue(OWN + ".sums[]");
+    }
+
+    @Test
+    void aCopyIsNamedByWhatIsCopied() {
+        List<String> copy = new ArrayList<>(names);
+        assertThat(at("ArrayList.<init>(it)", lineOf() - 1)).hasValue(OWN + ".names");
+
+        copy.addAll(map.keySet());
+        assertThat(at("List.addAll(it)", lineOf() - 1)).hasValue(OWN + ".map");
+        assertThat(copy).isEmpty();
+
+        assertThat(String.join(",", names)).isEmpty();
+        assertThat(at("String.join(it)", lineOf() - 1)).hasValue(OWN + ".names");
     }
 
     @Test
@@ -88,7 +106,8 @@ class UsedNamesTest {
     @Test
     void nothingIsSaidOfWhatIsNotOnTheLine() {
         assertThat(at("Map.put", lineOf())).isEmpty();
-        assertThat(new LockNamer(UsedNamesTest::bytes).used(Stack.EMPTY, null)).isEmpty();
+        assertThat(new LockNamer(UsedNamesTest::bytes).used(Stack.EMPTY, "Map.put"))
+                .isEmpty();
     }
 
     private static int lineOf() {
@@ -96,11 +115,18 @@ class UsedNamesTest {
                 .walk(frames -> frames.skip(1).findFirst().orElseThrow().getLineNumber());
     }
 
-    private static Optional<String> at(@Nullable String use, int line) {
+    private static Optional<String> at(String use, int line) {
+        return new LockNamer(UsedNamesTest::bytes).used(caller(line), use);
+    }
+
+    private static Optional<String> array(String type, boolean writes, int line) {
+        return new LockNamer(UsedNamesTest::bytes).usedArray(caller(line), type, writes);
+    }
+
+    private static Stack caller(int line) {
         String method = StackWalker.getInstance()
-                .walk(frames -> frames.skip(1).findFirst().orElseThrow().getMethodName());
-        Frame frame = new Frame(OWN, method, null, "UsedNamesTest.java", line, -1);
-        return new LockNamer(UsedNamesTest::bytes).used(new Stack(List.of(frame)), use);
+                .walk(frames -> frames.skip(2).findFirst().orElseThrow().getMethodName());
+        return new Stack(List.of(new Frame(OWN, method, null, "UsedNamesTest.java", line, -1)));
     }
 
     private static Optional<String> used(String use) {

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class Attachment implements AutoCloseable {
     /** An agent dials within a second; on a machine out of CPU its thread took more than 15 s to come to it. */
     private static final long DIAL_MILLIS = 120_000;
-
     /** A kept agent looks for us once a second. */
     private static final long RENDEZVOUS_MILLIS = 4_000;
 

@@ -24,16 +24,19 @@ record ObjectNames(LockNamer namer) {
 
     /** The names that the two sides of a race have for what they use, as far as their code tells. */
     private List<Fact.Named> named(Fact.RaceSeen race) {
-        boolean call = race.target().equals("call");
-        if (!call && !race.target().equals("array")) {
-            return List.of(); // fields have names
-        }
         return Stream.of(race.first(), race.second())
-                .flatMap(side -> namer
-                        .used(side.stack(), call ? side.call() : null)
-                        .map(name -> new Fact.Named(race.at(), side.site(race.target()), name))
-                        .stream())
+                .flatMap(
+                        side -> name(race, side).map(name -> new Fact.Named(race.at(), race.site(side), name)).stream())
                 .toList();
+    }
+
+    private Optional<String> name(Fact.RaceSeen race, Fact.Access side) {
+        String call = side.call();
+        return switch (race.target()) {
+            case "call" -> call == null ? Optional.empty() : namer.used(side.stack(), call);
+            case "array" -> namer.usedArray(side.stack(), race.field(), side.writes());
+            default -> Optional.empty(); // fields have names
+        };
     }
 
     /** The names of the two locks of a nesting, by their lines: the woven code has other indexes than the class file. */

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The first round goes on without a break, so that a short look sees everything; then the window rests, since woven
  * code runs slower (measured: up to 1.3 times) and 5 % on average is the most it may cost.
  */
-final class RaceWatch implements RaceLook {
+final class RaceWatch extends LookThread {
     private static final int WINDOW = 40;
     /** Classes retransformed at once: the application stops meanwhile. */
     private static final int BATCH = 10;
 
+    private static final int MOST_ASKED = 10_000;
     private static final int MOST_CLASSES = 2_000;
     private static final Duration ARMED = Duration.ofSeconds(6);
     /** Before stacks have come in nobody knows what is promising: a short look. */
@@ -41,33 +42,25 @@ final class RaceWatch implements RaceLook {
     private final Rotation rotation;
     private final OriginFiles files = new OriginFiles();
     private final FieldProbeWeaver weaver = new FieldProbeWeaver(files);
-    private final Thread thread;
     private final long begin = System.nanoTime();
     private final Set<String> probed = ConcurrentHashMap.newKeySet();
     private final RaceTally tally = new RaceTally();
-    private volatile RaceState state = RaceState.NONE;
-    private volatile boolean closed;
+    private boolean open; // classes have probes
 
     private RaceWatch(RaceLink agent, Patterns patterns, Nominator nominator) {
+        super("lockjam-races");
         this.agent = agent;
         this.patterns = patterns;
         this.nominator = nominator;
         rotation = new Rotation(nominator);
-        thread = new Thread(this::run, "lockjam-races");
-        thread.setDaemon(true);
     }
 
     /** Starts on a thread of its own; ends by itself when the agent is gone. */
     static RaceWatch start(RaceLink agent, Patterns patterns, Nominator nominator) {
         RaceWatch watch = new RaceWatch(agent, patterns, nominator);
         agent.prober(watch::probe);
-        watch.thread.start();
+        watch.start();
         return watch;
-    }
-
-    @Override
-    public RaceState state() {
-        return state;
     }
 
     @Override
@@ -77,42 +70,38 @@ final class RaceWatch implements RaceLook {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(10).toMillis());
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
-        }
+        super.close();
         try {
             files.close();
         } catch (IOException unimportant) {
-            state = state.says("stopped: " + unimportant.getMessage());
+            says("stopped: " + unimportant.getMessage());
         }
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                int met = nominator.meetings();
-                List<String> next = next();
-                long from = System.nanoTime();
-                if (!next.isEmpty()) {
-                    window(next, met);
-                }
-                rest(next.isEmpty(), System.nanoTime() - from);
-            }
-        } catch (IOException over) {
-            says("the agent does not answer any more: " + over.getMessage());
-        } catch (InterruptedException stopped) {
-            says("stopped");
+    @Override
+    void look() throws IOException, InterruptedException {
+        int met = nominator.meetings();
+        List<String> next = next();
+        long from = System.nanoTime();
+        if (!next.isEmpty()) {
+            window(next, met);
         }
+        rest(next.isEmpty(), System.nanoTime() - from);
+    }
+
+    @Override
+    void end() throws IOException {
+        if (open) {
+            closeWindow();
+        }
+        says("stopped");
     }
 
     private List<String> next() throws IOException {
-        LoadedList loaded = agent.classes(patterns.asked(), patterns.auto() ? 10_000 : MOST_CLASSES);
+        LoadedList loaded = agent.classes(patterns.asked(), MOST_ASKED);
         loaded.classes().forEach(each -> files.add(each.origin()));
-        List<Rotation.Candidate> planned = rotation.plan(loaded.classes(), patterns.auto());
+        List<Rotation.Candidate> planned =
+                rotation.plan(loaded.classes(), patterns.auto(), patterns.auto() ? MOST_ASKED : MOST_CLASSES);
         tally.planned(planned.size());
         says(plan(planned, loaded.matched()));
         return rotation.next(planned, WINDOW);
@@ -128,28 +117,26 @@ final class RaceWatch implements RaceLook {
         long libraries = planned.stream().filter(each -> !each.own()).count();
         String which = patterns.auto()
                 ? (all - libraries) + " of the application and " + libraries + " of libraries in which threads meet"
-                : matched > all ? "the first of " + matched + " that match" : "all that match";
+                : all == MOST_CLASSES ? "of " + matched + " that match" : "all that match";
         return all + " classes (" + which + "), " + WINDOW + " at a time for " + ARMED.toSeconds() + " s each";
     }
 
     private void window(List<String> names, int met) throws IOException, InterruptedException {
-        boolean again = true;
-        try {
-            for (int from = 0; from < names.size(); from += BATCH) {
-                weave(names.subList(from, Math.min(names.size(), from + BATCH)));
-            }
-            agent.arm((int) ARMED.toMillis() + 1_000);
-            tally.armed();
-            says(state.says());
-            await(names, met);
-        } catch (InterruptedException stopped) {
-            again = false;
+        open = true;
+        for (int from = 0; from < names.size(); from += BATCH) {
+            weave(names.subList(from, Math.min(names.size(), from + BATCH)));
         }
+        agent.arm((int) ARMED.toMillis() + 1_000);
+        tally.armed();
+        says(state().says());
+        await(names, met);
+        closeWindow();
+    }
+
+    private void closeWindow() throws IOException {
+        open = false;
         tally.ended(agent.end());
-        says(state.says());
-        if (!again) {
-            throw new InterruptedException();
-        }
+        says(state().says());
     }
 
     /** Until the window's time is up, or another one promises more. */
@@ -157,7 +144,7 @@ final class RaceWatch implements RaceLook {
         long end = System.nanoTime() + ARMED.toNanos();
         Thread.sleep(ARMED_LEAST.toMillis());
         while (System.nanoTime() < end
-                && (state.windows() > 0 || names.stream().anyMatch(nominator::met))
+                && (state().windows() > 0 || names.stream().anyMatch(nominator::met))
                 && rotation.goesOn(names, WINDOW, met)) {
             Thread.sleep(POLL_MILLIS);
         }
@@ -168,7 +155,7 @@ final class RaceWatch implements RaceLook {
         WeaveOutcome outcome =
                 agent.probe(names.stream().map(name -> name.replace('.', '/')).toList());
         tally.woven(outcome);
-        says(state.says());
+        says(state().says());
         Set<String> done = Set.copyOf(outcome.done());
         names.forEach(name -> rotation.looked(name, done.contains(name.replace('.', '/'))));
     }
@@ -185,6 +172,6 @@ final class RaceWatch implements RaceLook {
     }
 
     private void says(String sentence) {
-        state = tally.state(sentence);
+        show(tally.state(sentence));
     }
 }

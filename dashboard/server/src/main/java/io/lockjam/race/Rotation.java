@@ -43,8 +43,12 @@ final class Rotation {
     /** A class that can be looked at. */
     record Candidate(String name, boolean own, Rank rank) {}
 
-    /** What of the loaded classes is looked at: for auto the application's own, and libraries where its threads meet. */
-    List<Candidate> plan(List<Loaded> loaded, boolean auto) {
+    /**
+     * What of the loaded classes is looked at: for auto the application's own, and libraries where its threads meet.
+     *
+     * @param most of them, the promising ones first
+     */
+    List<Candidate> plan(List<Loaded> loaded, boolean auto, int most) {
         Set<String> packages = new HashSet<>();
         for (Loaded each : loaded) {
             if (nominator.met(each.name())) {
@@ -59,7 +63,10 @@ final class Rotation {
                 planned.add(new Candidate(each.name(), own, rank(each.name(), own)));
             }
         }
-        return planned;
+        return planned.stream()
+                .sorted(Comparator.comparing(Candidate::rank))
+                .limit(most)
+                .toList();
     }
 
     List<String> next(List<Candidate> planned, int most) {

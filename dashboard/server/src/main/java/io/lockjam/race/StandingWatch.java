@@ -11,24 +11,21 @@ import java.util.Set;
  * Looks at probes that stay in all classes that match: those that follow the order of threads for as long as the look lasts,
  * or those the agent was started with, which are left alone.
  */
-public final class StandingWatch implements RaceLook {
+public final class StandingWatch extends LookThread {
     private static final long POLL_MILLIS = 500;
-    private static final long JOIN_MILLIS = 10_000;
     private static final int MOST_LINES = 200;
 
     private final RaceLink agent;
     private final Patterns patterns;
     private final boolean asks;
-    private final Thread thread = new Thread(this::run, "lockjam-standing");
-    private volatile RaceState state = RaceState.NONE;
     private volatile Set<String> probed = Set.of();
-    private volatile boolean closed;
+    private boolean asked;
 
     private StandingWatch(RaceLink agent, Patterns patterns, boolean asks) {
+        super("lockjam-standing");
         this.agent = agent;
         this.patterns = patterns;
         this.asks = asks;
-        thread.setDaemon(true);
     }
 
     /**
@@ -53,13 +50,8 @@ public final class StandingWatch implements RaceLook {
     }
 
     private static StandingWatch started(StandingWatch watch) {
-        watch.thread.start();
+        watch.start();
         return watch;
-    }
-
-    @Override
-    public RaceState state() {
-        return state;
     }
 
     @Override
@@ -68,39 +60,20 @@ public final class StandingWatch implements RaceLook {
     }
 
     @Override
-    public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(JOIN_MILLIS);
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
+    void look() throws IOException, InterruptedException {
+        if (asks && !asked) {
+            asked = true;
+            agent.predict(patterns.texts());
         }
+        take(agent.standingProbes());
+        Thread.sleep(POLL_MILLIS);
     }
 
-    private void run() {
-        try {
-            if (asks) {
-                agent.predict(patterns.texts());
-            }
-            while (!closed) {
-                take(agent.standingProbes());
-                Thread.sleep(POLL_MILLIS);
-            }
-        } catch (IOException over) {
-            state = state.says("the agent does not answer any more: " + over.getMessage());
-        } catch (InterruptedException closing) {
-            // below
-        }
-        try {
-            if (closed) {
-                take(agent.standingProbes());
-                if (asks) {
-                    agent.end();
-                }
-            }
-        } catch (IOException gone) {
-            state = state.says("the agent does not answer any more: " + gone.getMessage());
+    @Override
+    void end() throws IOException {
+        take(agent.standingProbes());
+        if (asks) {
+            agent.end();
         }
     }
 
@@ -108,7 +81,7 @@ public final class StandingWatch implements RaceLook {
         probed = Set.copyOf(outcome.woven());
         int woven = outcome.woven().size();
         List<String> failed = outcome.failed();
-        state = new RaceState(
+        show(new RaceState(
                 woven == 0
                         ? "no loaded class matches " + String.join(", ", patterns.texts())
                         : woven + " classes (all that match), all the time"
@@ -126,7 +99,7 @@ public final class StandingWatch implements RaceLook {
                 0,
                 outcome.traps(),
                 outcome.hits(),
-                outcome.waitedNanos());
+                outcome.waitedNanos()));
     }
 
     private static String withheld(StandingOutcome outcome) {

@@ -40,7 +40,17 @@ class RotationTest {
     }
 
     private List<String> names(boolean auto) {
-        return rotation.next(rotation.plan(LOADED, auto), 10);
+        return rotation.next(rotation.plan(LOADED, auto, LOADED.size()), 10);
+    }
+
+    @Test
+    void ofTooManyClassesThoseWhereThreadsMeetArePlanned() {
+        see(1, OWN_MET);
+        see(2, OWN_MET);
+
+        assertThat(rotation.plan(LOADED, false, 1))
+                .extracting(Rotation.Candidate::name)
+                .containsExactly(OWN_MET);
     }
 
     @Test
@@ -68,7 +78,8 @@ class RotationTest {
         see(2, OWN_MET);
         int[] looks = new int[2];
         for (int i = 0; i < 10; i++) {
-            String next = rotation.next(rotation.plan(LOADED, true), 1).get(0);
+            String next =
+                    rotation.next(rotation.plan(LOADED, true, LOADED.size()), 1).get(0);
             rotation.looked(next, true);
             looks[next.equals(OWN_MET) ? 0 : 1]++;
         }

@@ -41,6 +41,9 @@ public final class Racy {
         all.put("view", new RacyWrappers.Viewed());
         all.put("wrapper", new RacyWrappers.Wrapped());
         all.put("overridden", new RacyWrappers.Overridden());
+        all.put("taken", new RacyWrappers.Taken());
+        all.put("positioned", new RacyWrappers.Positioned());
+        all.put("drawn", new RacyWrappers.Drawn());
         all.put("nested", new RacyWrappers.Nested());
         Idiom.runAll(all);
         Thread.sleep(600_000);

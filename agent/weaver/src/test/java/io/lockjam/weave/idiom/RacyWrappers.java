@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave.idiom;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Those of {@link Racy} that reach a collection by way of a view, a wrapper or a class of their own. */
@@ -71,6 +73,58 @@ final class RacyWrappers {
         @Override
         public void step(int thread) {
             put(thread, thread);
+        }
+    }
+
+    /** One thread changes it, the others take all of it at once. */
+    static final class Taken implements Idiom {
+        private final List<Integer> list = new ArrayList<>(List.of(1, 2, 3));
+
+        @Override
+        public void step(int thread) {
+            try {
+                if (thread == 0) {
+                    list.set(1, thread);
+                } else if (thread == 1) {
+                    copy();
+                } else {
+                    sum();
+                }
+            } catch (RuntimeException broken) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private int copy() {
+            return new ArrayList<>(list).size();
+        }
+
+        private int sum() {
+            return list.stream().filter(each -> each > 1).mapToInt(each -> each).sum();
+        }
+    }
+
+    /** One position for all. */
+    static final class Positioned implements Idiom {
+        private final ByteBuffer buffer = ByteBuffer.allocate(64);
+
+        @Override
+        public void step(int thread) {
+            try {
+                buffer.putInt(thread);
+            } catch (RuntimeException full) {
+                buffer.clear();
+            }
+        }
+    }
+
+    /** Of a class that implements nothing but the interface. */
+    static final class Drawn implements Idiom {
+        private final RandomGenerator random = RandomGenerator.of("Xoshiro256PlusPlus");
+
+        @Override
+        public void step(int thread) {
+            random.nextInt(10);
         }
     }
 

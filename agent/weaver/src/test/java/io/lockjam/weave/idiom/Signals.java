@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Vector;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -37,6 +38,7 @@ final class Signals {
         all.put("handler", new Handled());
         all.put("pipe", new Piped());
         all.put("wrapped-list", new WrappedList());
+        all.put("taken-under-lock", new TakenUnderLock());
         return all;
     }
 
@@ -326,6 +328,30 @@ final class Signals {
             }
             if (sum < 0) {
                 throw new IllegalStateException();
+            }
+        }
+    }
+
+    /** All of it is taken at once, under the lock of what it goes into, or under its own. */
+    @SuppressWarnings("JdkObsolete") // it is about that class
+    private static final class TakenUnderLock implements Idiom {
+        private final List<Integer> list = new ArrayList<>(List.of(1, 2, 3));
+        private final Vector<Integer> all = new Vector<>();
+
+        @Override
+        public void step(int thread) {
+            if (thread == 0) {
+                synchronized (all) {
+                    list.set(1, all.size());
+                    all.clear();
+                }
+            } else if (thread == 1) {
+                all.addAll(list);
+            } else {
+                synchronized (all) {
+                    List<Integer> copy = new ArrayList<>(list);
+                    copy.add(list.stream().mapToInt(each -> each).sum());
+                }
             }
         }
     }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How long threads wait in traps. */
+final class TrapTest {
+    private static final int SITE = 7;
+    private static final String LABEL = "com.acme.Settings.values I";
+
+    private final Object settings = new Object();
+
+    @BeforeEach
+    void arm() {
+        Traps.arm();
+        Traps.next();
+    }
+
+    @AfterEach
+    void disarm() {
+        Traps.disarm();
+    }
+
+    private static void seconds(int count) {
+        for (int i = 0; i < count * TrapBudget.TICKS_PER_SECOND; i++) {
+            Traps.next();
+        }
+    }
+
+    private long waited() {
+        long before = Traps.counts().waitedNanos();
+        Probe.field(settings, LABEL, SITE | Use.WRITES);
+        return Traps.counts().waitedNanos() - before;
+    }
+
+    @Test
+    void whereThreadsComeSeldomTheyWaitLonger() {
+        seconds(2);
+
+        assertThat(waited()).isGreaterThanOrEqualTo(5_000_000);
+        assertThat(waited()).as("at once again").isZero();
+    }
+
+    @Test
+    void theManyLeaveSomethingToTheSeldom() {
+        TrapBudget budget = new TrapBudget();
+        budget.perSecond(Traps.WAIT_MICROS_PER_SECOND);
+        budget.tick();
+        budget.charge(1, 1, 200);
+
+        assertThat(budget.left(2, 1, false)).isZero();
+        assertThat(budget.left(2, 1, true)).isGreaterThan(6_000);
+        budget.charge(2, 1, 9_000);
+        assertThat(budget.left(2, 1, true)).as("a hundredth of its time").isLessThanOrEqualTo(1_000);
+        budget.charge(3, 1, 11_000);
+        assertThat(budget.left(4, 1, true)).as("nothing is left to lend").isZero();
+    }
+}
