@@ -88,7 +88,7 @@ final class ArchitectureTest {
                         .may("io.lockjam.attach..", "io.lockjam.report..", "io.lockjam.web..")
                         .may("io.lockjam.control..", "io.lockjam.event..", "io.lockjam.race..")
                         .may("picocli..", "com.fasterxml.jackson..", "jdk.jfr..", "java.."),
-                row("demo").may("java..", "javax..", "jdk.."));
+                row("demo").may("java..", "javax..", "jdk..", "io.netty.."));
     }
 
     @ParameterizedTest
