@@ -227,7 +227,7 @@ final class Live implements AutoCloseable, AttachListener {
         while (session.latest().isEmpty() && !stop.requested()) {
             if (System.nanoTime() - deadline > 0) {
                 warn("Nothing has come from " + target.label() + " in " + FIRST_FACT.toSeconds()
-                        + " s: the machine is too busy for it.");
+                        + " s: it is stopped, or the machine is too busy.");
                 return false;
             }
             stop.pause(LOOK_AGAIN);
