@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -79,22 +80,26 @@ final class Code {
     }
 
     /**
-     * The instructions a frame may stand at: the one at its bytecode index, else all of its line, else all of the method. A
-     * thread that was in a method when its class was redefined has no line there any more.
+     * The instructions a frame may stand at: the one at its bytecode index, if that lies on its line, else all of its line, else all of the method. In a
+     * class that was woven the index is that of other code than the class file's. A thread that was in a method when its class was redefined has no line there
+     * any more.
      */
     static List<AbstractInsnNode> at(Parsed type, MethodNode method, Frame frame) {
-        List<AbstractInsnNode> found = new ArrayList<>();
-        int line = -1;
-        for (AbstractInsnNode each : method.instructions) {
-            line = each instanceof LineNumberNode number ? number.line : line;
-            boolean here = frame.bytecodeIndex() >= 0
-                    ? frame.bytecodeIndex() == type.indexes().getOrDefault(each, -1)
-                    : frame.line() <= 0 || frame.line() == line;
-            if (here && each.getOpcode() >= 0) {
-                found.add(each);
-            }
-        }
-        return found;
+        return at(type, method, frame, each -> true);
+    }
+
+    /** Of these only such as are wanted: with them it takes more than the same line for an index of other code to mislead. */
+    static List<AbstractInsnNode> at(Parsed type, MethodNode method, Frame frame, Predicate<AbstractInsnNode> wanted) {
+        List<AbstractInsnNode> able =
+                onLine(method, frame.line()).stream().filter(wanted).toList();
+        List<AbstractInsnNode> exact =
+                able.stream().filter(each -> isAt(type, each, frame)).toList();
+        return exact.isEmpty() ? able : exact;
+    }
+
+    static boolean isAt(Parsed type, AbstractInsnNode instruction, Frame frame) {
+        return frame.bytecodeIndex() >= 0
+                && frame.bytecodeIndex() == type.indexes().getOrDefault(instruction, -1);
     }
 
     /** The instructions of a line, in order; those of the whole method if the line is not known. */

@@ -84,8 +84,9 @@ public final class LocalSignal {
     /** Where the object comes from that the frame's call is made on; null if it has more than one source. */
     private @Nullable AbstractInsnNode waitedFor(Code.Parsed type, MethodNode method, Frame frame, Frame callee) {
         Values values = Values.of(type, method);
-        for (AbstractInsnNode each : Code.at(type, method, frame)) {
-            if (values != null && each instanceof MethodInsnNode call && call.name.equals(callee.method())) {
+        for (AbstractInsnNode each : Code.at(
+                type, method, frame, it -> it instanceof MethodInsnNode call && call.name.equals(callee.method()))) {
+            if (values != null && each instanceof MethodInsnNode call) {
                 SourceValue receiver = values.operand(call, Type.getArgumentTypes(call.desc).length);
                 return receiver == null || receiver.insns.size() != 1
                         ? null

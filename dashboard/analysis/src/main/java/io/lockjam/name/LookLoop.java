@@ -141,17 +141,7 @@ public final class LookLoop {
 
     /** The instruction at the frame's index, or the nearest one before it: branches have no index of their own. */
     private static List<AbstractInsnNode> near(Code.Parsed type, MethodNode method, Frame frame) {
-        List<AbstractInsnNode> exact = Code.at(type, method, frame);
-        if (!exact.isEmpty()) {
-            return exact;
-        }
-        return frame.line() > 0
-                ? Code.at(
-                        type,
-                        method,
-                        new Frame(
-                                frame.className(), frame.method(), frame.descriptor(), frame.file(), frame.line(), -1))
-                : List.of();
+        return Code.at(type, method, frame, each -> frame.line() > 0 || Code.isAt(type, each, frame));
     }
 
     /** Whether the way from an instruction back to itself, or out and in again, is one of looking. */

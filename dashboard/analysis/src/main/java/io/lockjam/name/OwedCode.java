@@ -197,13 +197,16 @@ public final class OwedCode {
 
         /** The instructions at which the thread may stand in a method: as a rule the call of the next inner frame's method. */
         private List<Integer> positions(Code.Parsed type, MethodNode method, int index) {
-            List<AbstractInsnNode> line = Code.at(type, method, frames.get(index));
+            Frame frame = frames.get(index);
             String callee = index == 0 ? "" : frames.get(index - 1).method();
-            List<AbstractInsnNode> stands = line.stream()
-                    .filter(each -> index == 0
+            List<AbstractInsnNode> stands = Code.at(
+                    type,
+                    method,
+                    frame,
+                    each -> index == 0
                             ? each.getOpcode() == Opcodes.MONITORENTER
-                            : each instanceof MethodInsnNode call && call.name.equals(callee))
-                    .toList();
+                            : each instanceof MethodInsnNode call && call.name.equals(callee));
+            List<AbstractInsnNode> line = Code.at(type, method, frame);
             boolean enters = index == 0 && (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             if (stands.isEmpty() && enters && !line.isEmpty()) {
                 return List.of(0);

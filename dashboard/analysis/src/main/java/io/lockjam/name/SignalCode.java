@@ -62,7 +62,8 @@ public final class SignalCode {
 
     private boolean cached(String what, Frame frame, Question question, boolean unknown) {
         return answers.computeIfAbsent(
-                what + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0), site -> ask(frame, question, unknown));
+                what + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0) + ':' + frame.line(),
+                site -> ask(frame, question, unknown));
     }
 
     private boolean ask(Frame frame, Question question, boolean unknown) {

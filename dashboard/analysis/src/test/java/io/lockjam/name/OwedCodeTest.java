@@ -56,6 +56,15 @@ class OwedCodeTest {
     }
 
     @Test
+    void bytecodeIndexesOfAWovenClassDoNotMislead() throws Exception {
+        for (int index : List.of(0, 4, 9, 20, 999)) {
+            assertThat(owed(stack(debts::countsDownLater, index))).containsExactly("latch Debts.opened");
+            assertThat(owed(stack(debts::holdsAPermit, index))).containsExactly("semaphore Debts.permits taken");
+            assertThat(owed(stack(debts::hasCountedDown, index))).isEmpty();
+        }
+    }
+
+    @Test
     void tellsAllMethodsThatGiveASignal() {
         assertThat(code.places(waiterIn("wakes"), WaitKind.LATCH, HERE + ".opened"))
                 .containsExactlyInAnyOrder(
@@ -69,11 +78,11 @@ class OwedCodeTest {
 
     @Test
     void knowsTheTaskThatTheWaiterHasMade() throws Exception {
-        Stack runner = stack(debts::submits);
+        Stack runner = stack(debts::submits, -1);
 
         assertThat(code.runsTaskOf(runner, waiterIn("submits"))).isTrue();
         assertThat(code.runsTaskOf(runner, waiterIn("submitsNothing"))).isFalse();
-        assertThat(code.runsTaskOf(stack(debts::submitsNothing), waiterIn("submits")))
+        assertThat(code.runsTaskOf(stack(debts::submitsNothing, -1), waiterIn("submits")))
                 .isFalse();
     }
 
@@ -93,7 +102,11 @@ class OwedCodeTest {
     }
 
     private List<String> owed(Call call) throws InterruptedException {
-        return code.owes(stack(call)).stream().map(OwedCodeTest::text).toList();
+        return owed(stack(call, -1));
+    }
+
+    private List<String> owed(Stack stack) {
+        return code.owes(stack).stream().map(OwedCodeTest::text).toList();
     }
 
     private static String text(Owed owed) {
@@ -101,13 +114,18 @@ class OwedCodeTest {
         return owed.kind().id() + " " + name + (owed.taken() ? " taken" : "");
     }
 
-    private Stack stack(Call call) throws InterruptedException {
+    private Stack stack(Call call, int bytecodeIndex) throws InterruptedException {
         call.run();
         return new Stack(Arrays.stream(debts.stack)
                 .filter(each -> !each.getClassName().contains("OwedCodeTest")
                         && !each.getClassName().startsWith("org."))
                 .map(each -> new Frame(
-                        each.getClassName(), each.getMethodName(), null, each.getFileName(), each.getLineNumber(), -1))
+                        each.getClassName(),
+                        each.getMethodName(),
+                        null,
+                        each.getFileName(),
+                        each.getLineNumber(),
+                        bytecodeIndex))
                 .toList());
     }
 }
