@@ -80,7 +80,7 @@ public record Advice(
                 doubt.isEmpty(),
                 doubt,
                 curve(sizing, Math.max(8, Math.max(measured.threads(), 2 * threads))),
-                figures(pool, sizing.load()),
+                figures(pool, sizing),
                 check,
                 sizing);
     }
@@ -185,7 +185,8 @@ public record Advice(
                         sizing.cpuBound());
     }
 
-    private static List<Figure> figures(PoolWindow pool, Load load) {
+    private static List<Figure> figures(PoolWindow pool, Sizing sizing) {
+        Load load = sizing.load();
         String timed = "mean of " + Words.count(pool.timed(), "timed " + SlotTrouble.work(pool));
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure(
@@ -217,11 +218,15 @@ public record Advice(
                 Double.isNaN(load.coreWaitRatio())
                         ? "unknown"
                         : Words.number(load.coreWaitRatio()) + " × the time on one",
-                "run-queue clock of its threads, read by the operating system"));
+                "run-queue clock of its threads, kept by the operating system, without the hand-over"));
         figures.add(new Figure(
                 "cores",
                 load.cores() > 0 ? Words.number(load.cores()) : "unknown",
                 "cores of the machine or quota of the cgroup, whichever is less"));
+        figures.add(new Figure(
+                "cores left by others",
+                sizing.coresLeft() > 0 ? Words.number(sizing.coresLeft()) : "unknown",
+                "with as many the model has tasks wait for a core as long as they do"));
         figures.add(new Figure(
                 "threads busy",
                 Words.number(pool.busyMean()),

@@ -2,12 +2,19 @@
 package io.lockjam.finding;
 
 import io.lockjam.sizing.Load;
+import io.lockjam.sizing.Prediction;
 import io.lockjam.sizing.Sizing;
 import io.lockjam.window.PoolWindow;
 import java.util.List;
 
 /** Reads the {@link Load} of a pool off its window, and says how far it can be trusted. */
 final class PoolLoad {
+    /** Hand-over, and waits for a core within tasks, follow from each other; a third round moves them by less than they are known. */
+    private static final int ROUNDS = 3;
+
+    /** Of fewer tasks that find a thread idle the rest of the measured wait says nothing. */
+    private static final double OFTEN_IDLE = 0.1;
+
     private static final int MIN_TASKS = 30;
     private static final int MIN_TIMED = 5;
     private static final int MIN_SECONDS = 5;
@@ -47,19 +54,41 @@ final class PoolLoad {
 
     /** Call only if nothing is {@link #missing}. */
     Sizing sizing() {
-        Sizing bare = Sizing.of(load(0));
-        double waiting = bare.at(threads()).allBusy();
-        // of the tasks that found a thread idle half were started within the time that is looked up here
-        double dispatch = lends() ? 0 : pool.queueTimes().quantile(Math.max(0.01, (1 - waiting) / 2)) / 1e9;
-        return Sizing.of(load(dispatch));
+        Sizing sizing = Sizing.of(load(0, pool.coreWaitRatio()));
+        for (int i = 0; i < ROUNDS && !lends(); i++) {
+            Prediction now = sizing.at(threads());
+            double handOver = handOver(now, sizing.load().dispatchSeconds());
+            double beforeTasks = handOver * (1 - now.allBusy()) / (pool.cpuShare() * serviceSeconds());
+            sizing = Sizing.of(load(handOver, Math.max(0, pool.coreWaitRatio() - beforeTasks)));
+        }
+        return sizing;
     }
 
-    private Load load(double dispatchSeconds) {
+    /**
+     * Seconds until an idle thread runs the task that it was given. If it has to wait for a core first, the mean is far above the median: it is what
+     * the measured wait is beyond the model's, and at most what the threads waited for cores.
+     *
+     * @param counted seconds of it that are in the prediction
+     */
+    private double handOver(Prediction now, double counted) {
+        double idle = 1 - now.allBusy(); // tasks that find a thread idle, as a share
+        double median = pool.queueTimes().quantile(Math.max(0.01, idle / 2)) / 1e9;
+        double forCore = pool.coreWaitRatio() * pool.cpuShare() * serviceSeconds();
+        if (idle < OFTEN_IDLE || Double.isNaN(forCore)) {
+            return median;
+        }
+        double queued = now.queueSeconds() - idle * counted;
+        double beyond = pool.queueTimeMean().toNanos() / 1e9 - queued;
+        return Math.max(median, Math.min(beyond, forCore) / idle);
+    }
+
+    /** @param coreWaitRatio of what the threads waited for cores within their tasks */
+    private Load load(double dispatchSeconds, double coreWaitRatio) {
         return new Load(
                 arrivalsPerSecond(),
                 serviceSeconds(),
                 pool.cpuShare(),
-                pool.coreWaitRatio(),
+                coreWaitRatio,
                 pool.arrivalVariation(),
                 pool.serviceVariation(),
                 pool.cores(),

@@ -39,24 +39,65 @@ public final class Sizing {
     /** A CPU share below this is not told from none: a clock reading costs 0.7 µs. */
     private static final double LEAST_SHARE = 0.01;
 
+    /** Others leave at least this much more than the tasks use: they do keep up. */
+    private static final double ROOM = 1.02;
+
     private final Load load;
+
+    /** With all cores: what others use today is no reason for more threads. */
     private final Throughput throughput;
 
-    private Sizing(Load load, Throughput throughput) {
+    /** With the cores that others leave. */
+    private final Throughput crowded;
+
+    private Sizing(Load load, Throughput throughput, Throughput crowded) {
         this.load = load;
         this.throughput = throughput;
+        this.crowded = crowded;
+    }
+
+    private Sizing(Load load, Throughput throughput) {
+        this(load, throughput, throughput);
     }
 
     public static Sizing of(Load load) {
         double computing = load.cpuShare() >= LEAST_SHARE ? load.cpuSeconds() : 0;
         double waiting = load.serviceSeconds() - computing;
-        if (computing > 0 && !Double.isNaN(load.coreWaitRatio())) {
-            double forCore = computing * load.coreWaitRatio();
-            waiting = Math.max(0, waiting - forCore * (1 + CLOCK_ERROR));
-        } else if (computing > 0 && load.cores() > 0) {
-            waiting = inferred(load, computing, waiting);
+        if (computing <= 0 || load.cores() <= 0) {
+            return new Sizing(load, new Throughput(computing, waiting, load.cores()));
         }
-        return new Sizing(load, new Throughput(computing, waiting, load.cores()));
+        if (Double.isNaN(load.coreWaitRatio())) {
+            return new Sizing(load, new Throughput(computing, inferred(load, computing, waiting), load.cores()));
+        }
+        double forCore = computing * load.coreWaitRatio();
+        waiting = Math.max(0, waiting - forCore * (1 + CLOCK_ERROR));
+        Throughput alone = new Throughput(computing, waiting, load.cores());
+        double left = coresLeft(load, computing, waiting, forCore);
+        return new Sizing(load, alone, left < load.cores() ? new Throughput(computing, waiting, left) : alone);
+    }
+
+    /** The cores with which the model has tasks wait for a core for as long as they do: all of them if nobody else wants any. */
+    private static double coresLeft(Load load, double computing, double waiting, double forCore) {
+        double low = load.arrivalsPerSecond() * computing * ROOM;
+        double high = load.cores();
+        if (low >= high || waitForCore(load, computing, waiting, high) >= forCore) {
+            return high;
+        }
+        for (int i = 0; i < BISECTIONS; i++) {
+            double middle = (low + high) / 2;
+            if (waitForCore(load, computing, waiting, middle) > forCore) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    /** Seconds for each task, as the model has it for the threads there are. */
+    private static double waitForCore(Load load, double computing, double waiting, double cores) {
+        Sizing tried = new Sizing(load, new Throughput(computing, waiting, cores));
+        return tried.at(load.threads()).serviceSeconds() - computing - waiting;
     }
 
     /** Without clocks of the waits for a core: the wait for anything else with which the model gives the measured service time. */
@@ -81,7 +122,7 @@ public final class Sizing {
 
     /** The same tasks, arriving as told by another load. */
     public Sizing forLoad(Load other) {
-        return new Sizing(other, throughput);
+        return new Sizing(other, throughput, crowded);
     }
 
     /** What the model predicts for this many threads. */
@@ -144,6 +185,11 @@ public final class Sizing {
         return knowsCpu() ? (int) Math.max(1, Math.round(load.cores() * uncrowdedSeconds() / load.cpuSeconds())) : 0;
     }
 
+    /** Cores that other threads and programs left for these tasks, from the waits for a core; 0 if not known. */
+    public double coresLeft() {
+        return crowded.cores();
+    }
+
     private boolean knowsCpu() {
         return load.cores() > 0 && load.cpuShare() >= LEAST_SHARE;
     }
@@ -155,7 +201,7 @@ public final class Sizing {
 
     private Prediction open(int threads) {
         double arrivals = load.arrivalsPerSecond();
-        double rate = throughput.at(threads);
+        double rate = crowded.at(threads);
         double fill = arrivals / rate;
         if (fill >= 1) {
             return new Prediction(threads, Double.POSITIVE_INFINITY, threads / rate, 1, rate, 1);
@@ -167,7 +213,7 @@ public final class Sizing {
         double sum = 1;
         double busy = 0;
         for (int k = 1; k <= threads; k++) {
-            weight = arrivals / burst * coming / throughput.at(k);
+            weight = arrivals / burst * coming / crowded.at(k);
             coming = weight + follows * coming;
             sum += weight;
             busy += k * weight;
@@ -208,7 +254,7 @@ public final class Sizing {
     private Prediction closed(int threads) {
         double customers = load.customers();
         int busy = (int) Math.max(1, Math.min(threads, Math.round(customers)));
-        double rate = throughput.at(busy);
+        double rate = crowded.at(busy);
         double waits = Math.max(0, customers - busy) / rate;
         return new Prediction(threads, waits, busy / rate, (double) busy / threads, rate, busy == threads ? 1 : 0);
     }

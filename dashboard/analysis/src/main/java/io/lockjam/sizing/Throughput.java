@@ -36,6 +36,10 @@ final class Throughput {
         this.cores = cores;
     }
 
+    double cores() {
+        return cores;
+    }
+
     /** Tasks a second that no number of threads exceeds; infinite if tasks need no core. */
     double limit() {
         return computing <= 0 ? Double.POSITIVE_INFINITY : cores / computing;

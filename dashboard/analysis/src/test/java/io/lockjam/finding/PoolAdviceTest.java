@@ -213,6 +213,38 @@ class PoolAdviceTest {
     }
 
     @Test
+    void whatAnIdleThreadWaitsForACoreIsPartOfEveryWait() {
+        tellCores(300_000_000); // as long as the tasks waited in the queue
+
+        assertThat(advice().at(4).queueWaitMeanMs()).isCloseTo(3, within(0.2));
+        assertThat(advice().at(8).queueWaitMeanMs()).isCloseTo(3, within(0.2));
+    }
+
+    @Test
+    void withoutWaitsForACoreAWaitInTheQueueIsNotAHandOver() {
+        tellCores(10_000_000);
+
+        assertThat(advice().at(8).queueWaitMeanMs()).isLessThan(0.3);
+    }
+
+    /** A hundred tasks a second that compute for 4 ms each on four threads, and wait for 3 ms first. */
+    private void tellCores(long queuedNanos) {
+        for (int i = 0; i < SECONDS; i++) {
+            second(
+                    i + 0.5,
+                    Map.of("busy", i % 2, "arrivals", 100, "serviceMillis", 4, "cpuShare", 0.99, "queueMillis", 3));
+            story.states(i + 0.5, Map.of("worker-1", 'R'));
+            story.tell(new Fact.ThreadCpu(Story.at(i + 0.5), Story.thread("worker-1"), 0.1, 0));
+            story.tell(new Fact.OsUsage(
+                    Story.at(i + 0.5),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(Story.thread("worker-1").osId(), 400_000_000, queuedNanos, 1, 1)),
+                    -1,
+                    2));
+        }
+    }
+
+    @Test
     void theThreadsOfThePoolTellHowLongItsTasksWaitForACore() {
         for (int i = 0; i < SECONDS; i++) {
             second(i + 0.5, Map.of("busy", i % 5));

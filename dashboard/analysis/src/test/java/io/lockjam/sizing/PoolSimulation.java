@@ -2,7 +2,9 @@
 package io.lockjam.sizing;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -10,9 +12,11 @@ import java.util.Random;
  *
  * @param perSecond tasks that arrive, in bursts of a geometric number
  * @param burst mean number of tasks in a burst; 1 for a Poisson stream
+ * @param others cores that others use, by the same clock as the tasks: at random times one of them wants a core
  */
-record PoolSimulation(double perSecond, int burst, double computing, double waiting, int cores) {
+record PoolSimulation(double perSecond, int burst, double computing, double waiting, int cores, double others) {
     private static final int TASKS = 100_000;
+    private static final double OTHERS_SECONDS = 0.002;
 
     /** Sums over all tasks, in seconds. */
     static final class Result {
@@ -69,14 +73,20 @@ record PoolSimulation(double perSecond, int burst, double computing, double wait
         Deque<Double> queue = new ArrayDeque<>();
         double now = 0;
         double arrivesAt = gap(random);
+        List<double[]> elsewhere = new ArrayList<>(); // what is left of each on a core
+        double othersAt = othersGap(random);
         int arrived = 0;
         for (int done = 0; done < TASKS; ) {
-            int computingNow = 0;
+            int inPool = 0;
             for (Running task : running) {
-                computingNow += task != null && Double.isNaN(task.endsAt) ? 1 : 0;
+                inPool += task != null && Double.isNaN(task.endsAt) ? 1 : 0;
             }
+            int computingNow = inPool + elsewhere.size();
             double pace = computingNow == 0 ? 1 : Math.min(1, (double) cores / computingNow);
-            double next = arrived < TASKS ? arrivesAt : Double.POSITIVE_INFINITY;
+            double next = Math.min(othersAt, arrived < TASKS ? arrivesAt : Double.POSITIVE_INFINITY);
+            for (double[] left : elsewhere) {
+                next = Math.min(next, now + left[0] / pace);
+            }
             for (Running task : running) {
                 if (task != null) {
                     next = Math.min(next, Double.isNaN(task.endsAt) ? now + task.cpuLeft / pace : task.endsAt);
@@ -84,7 +94,13 @@ record PoolSimulation(double perSecond, int burst, double computing, double wait
             }
             double step = next - now;
             now = next;
-            result.atCore += step * computingNow;
+            result.atCore += step * inPool;
+            elsewhere.forEach(left -> left[0] -= step * pace);
+            elsewhere.removeIf(left -> left[0] <= 1e-12);
+            if (now >= othersAt) {
+                elsewhere.add(new double[] {OTHERS_SECONDS * exponential(random)});
+                othersAt = now + othersGap(random);
+            }
             for (int i = 0; i < threads; i++) {
                 done += advance(running, i, now, step * pace, result) ? 1 : 0;
             }
@@ -138,6 +154,10 @@ record PoolSimulation(double perSecond, int burst, double computing, double wait
 
     private double gap(Random random) {
         return burst / perSecond * exponential(random);
+    }
+
+    private double othersGap(Random random) {
+        return others == 0 ? Double.POSITIVE_INFINITY : OTHERS_SECONDS / others * exponential(random);
     }
 
     private static double exponential(Random random) {

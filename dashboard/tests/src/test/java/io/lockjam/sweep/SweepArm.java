@@ -169,6 +169,9 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
                 }
             }
             System.err.println(why());
+            System.err.println(get("pools/" + pool.path("id").asText() + "?" + range)
+                    .at("/advice/figures")
+                    .toPrettyString());
         }
 
         double predicted(int size) throws IOException, InterruptedException {
