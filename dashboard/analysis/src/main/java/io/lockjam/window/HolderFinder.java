@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,57 +37,34 @@ final class HolderFinder {
     /** Less than this of a wait does not explain it. */
     private static final double STARVED_SHARE = 0.4;
 
+    /** What a thread ran before a moment is looked for in the second before it. */
+    private static final Duration BEFORE = Duration.ofSeconds(5);
+
+    /** Whatever covers a moment may end after it. */
+    private static final Duration AFTER = Duration.ofSeconds(15);
+
     private final Memory memory;
-    private final Map<Long, ByTime<Fact.Activity>> activities;
-    private final Map<Long, ByTime<Second.KeptWait>> waits;
-    /** The same by thread and lock: a thread of a busy server waits thousands of times for other locks in between. */
-    private final Map<AtLock, ByTime<Second.KeptWait>> waitsAtLock;
-
-    private final Map<Long, ByTime<Fact.StackSeen>> stacks;
-    private final Map<Long, ByTime<Running>> samples;
-    private final ByTime<Fact.Pause> pauses;
-    private final ByTime<Snapshot> snapshots;
-
-    private record AtLock(long thread, LockRef lock) {}
-
-    private record Running(long second, Stack stack, Fact.ActivityKind kind) {}
+    private final Range range;
+    private HolderIndex index;
+    /** Last waits of a thread for a lock that ended before what is indexed; empty where there was none. */
+    private final Map<HolderIndex.AtLock, Optional<Second.KeptWait>> before = new HashMap<>();
 
     private record Proof(ThreadRef thread, Instant at) {}
 
     HolderFinder(Memory memory, Range asked) {
         this.memory = memory;
-        // an activity that covers a moment of the range may end after it
-        Range range = new Range(asked.from().minusSeconds(5), asked.to().plusSeconds(15));
-        Map<Long, List<Fact.Activity>> blocking = new HashMap<>();
-        Map<Long, List<Second.KeptWait>> waited = new HashMap<>();
-        Map<AtLock, List<Second.KeptWait>> waitedAtLock = new HashMap<>();
-        Map<Long, List<Running>> ran = new HashMap<>();
-        List<Snapshot> taken = new ArrayList<>();
-        for (Second second : memory.in(range)) {
-            second.blocking.forEach(
-                    each -> ByTime.list(blocking, each.thread().id()).add(each));
-            second.waits.forEach(each -> {
-                long waiter = each.fact.waiter().id();
-                ByTime.list(waited, waiter).add(each);
-                ByTime.list(waitedAtLock, new AtLock(waiter, each.fact.lock())).add(each);
-            });
-            second.samples.forEach((key, sample) -> {
-                if (key.kind() != Fact.ActivityKind.SLEEP) {
-                    ByTime.list(ran, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
-                }
-            });
-            taken.addAll(second.snapshots);
+        this.range = new Range(asked.from().minus(BEFORE), asked.to().plus(AFTER));
+        this.index = new HolderIndex(memory, new Range(range.to(), range.to()));
+    }
+
+    /** Indexes what ended from an instant on. The answers about all but the last seconds are known, as a rule: so it goes back no further than asked, but at least twice as far as before. */
+    private void reachTo(Instant from) {
+        if (from.isBefore(index.range.from()) && range.from().isBefore(index.range.from())) {
+            Instant twice = range.to().minus(Duration.between(from, range.to()).multipliedBy(2));
+            Instant begin = twice.isBefore(range.from()) ? range.from() : twice;
+            index = new HolderIndex(memory, new Range(begin, range.to()));
+            before.clear();
         }
-        Map<Long, List<Fact.StackSeen>> seen = new HashMap<>();
-        memory.few(range, Fact.StackSeen.class)
-                .forEach(each -> ByTime.list(seen, each.thread().id()).add(each));
-        activities = ByTime.byKey(blocking, Fact.Activity::at, Fact.Activity::took);
-        waits = ByTime.byKey(waited, each -> each.fact.at(), each -> each.fact.waited());
-        waitsAtLock = ByTime.byKey(waitedAtLock, each -> each.fact.at(), each -> each.fact.waited());
-        stacks = ByTime.byKey(seen, Fact.StackSeen::at, each -> Duration.ZERO);
-        samples = ByTime.byKey(ran, each -> Instant.ofEpochSecond(each.second()), each -> Duration.ZERO);
-        pauses = new ByTime<>(memory.few(range, Fact.Pause.class), Fact.Pause::at, Fact.Pause::took);
-        snapshots = new ByTime<>(taken, each -> each.at, each -> Duration.ZERO);
     }
 
     /** Remembers its answer once later facts can no longer change it. */
@@ -95,7 +75,7 @@ final class HolderFinder {
         }
         Holder found = find(wait);
         Instant latest = memory.latest;
-        if (latest != null && wait.fact.at().plusSeconds(15).isBefore(latest)) {
+        if (latest != null && wait.fact.at().plus(AFTER).isBefore(latest)) {
             wait.holder = found;
         }
         return found;
@@ -105,6 +85,7 @@ final class HolderFinder {
     Holder doing(ThreadRef thread, Instant at) {
         List<Holder> seen = new ArrayList<>();
         Instant end = at.plusMillis(1);
+        reachTo(at.minus(BEFORE));
         covering(thread, at, at, end, seen);
         stackNear(thread, null, at.minusSeconds(3), at.plusSeconds(1), seen);
         if (seen.isEmpty()) {
@@ -116,6 +97,7 @@ final class HolderFinder {
     private Holder find(Second.KeptWait kept) {
         Fact.WaitEnded wait = kept.fact;
         Instant start = wait.at().minus(wait.waited());
+        reachTo(start.minus(BEFORE));
         Holder paused = paused(start, wait.at(), wait.owner());
         if (paused != null) {
             return paused;
@@ -169,7 +151,7 @@ final class HolderFinder {
         if (owner != null && !previousOwnerOnly) {
             proofs.add(new Proof(owner, start));
         }
-        for (Snapshot snapshot : snapshots.touching(start, wait.at())) {
+        for (Snapshot snapshot : index.snapshots.touching(start, wait.at())) {
             if (snapshot.at.isAfter(start) && snapshot.at.isBefore(wait.at())) {
                 for (int row = 0; row < snapshot.rows; row++) {
                     ThreadRef holder = snapshot.owners[row];
@@ -185,14 +167,14 @@ final class HolderFinder {
 
     /** What the thread did at an instant at which it held the lock. */
     private void covering(ThreadRef thread, Instant at, Instant start, Instant end, List<Holder> into) {
-        for (Fact.Activity each : ByTime.touching(activities, thread.id(), at.minus(SLACK), at.plus(SLACK))) {
+        for (Fact.Activity each : ByTime.touching(index.activities, thread.id(), at.minus(SLACK), at.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             if (!begin.minus(SLACK).isAfter(at) && each.at().plus(SLACK).isAfter(at)) {
                 into.add(holder(
                         thread, Doing.of(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
             }
         }
-        for (Second.KeptWait each : ByTime.touching(waits, thread.id(), at, at)) {
+        for (Second.KeptWait each : ByTime.touching(index.waits, thread.id(), at, at)) {
             Instant begin = each.fact.at().minus(each.fact.waited());
             if (!begin.isAfter(at) && each.fact.at().isAfter(at)) {
                 into.add(holder(
@@ -225,7 +207,7 @@ final class HolderFinder {
 
     /** The last wait for the same lock that a thread ended between two instants; null if it did not wait there. */
     private Fact.@Nullable WaitEnded grantBefore(ThreadRef holder, Fact.WaitEnded wait, Instant start, Instant until) {
-        Second.KeptWait last = lastBefore(holder, wait.lock(), until);
+        Second.KeptWait last = index.lastBefore(new HolderIndex.AtLock(holder.id(), wait.lock()), until);
         return last != null && last.fact.at().isAfter(start) ? last.fact : null;
     }
 
@@ -237,7 +219,7 @@ final class HolderFinder {
             Fact.WaitEnded wait,
             Instant start,
             List<Holder> into) {
-        for (Fact.Activity each : ByTime.touching(activities, holder.id(), from, until.plus(SLACK))) {
+        for (Fact.Activity each : ByTime.touching(index.activities, holder.id(), from, until.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
@@ -246,7 +228,7 @@ final class HolderFinder {
                 addIfLong(seen, grantKnown, new Range(from, until), wait, into);
             }
         }
-        for (Second.KeptWait each : ByTime.touching(waits, holder.id(), from, until)) {
+        for (Second.KeptWait each : ByTime.touching(index.waits, holder.id(), from, until)) {
             Instant begin = each.fact.at().minus(each.fact.waited());
             boolean within = each.fact.at().minus(SLACK).isBefore(until)
                     && !begin.plus(SLACK).isBefore(from);
@@ -284,7 +266,7 @@ final class HolderFinder {
      * @param lock only stacks taken while it held this lock; null for any stack
      */
     private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
-        for (Fact.StackSeen each : ByTime.touching(stacks, thread.id(), start, end)) {
+        for (Fact.StackSeen each : ByTime.touching(index.stacks, thread.id(), start, end)) {
             boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);
             if (within && (lock == null || (each.reason().equals("owner") && sameLock(each.lock(), lock)))) {
                 into.add(new Holder(
@@ -326,10 +308,10 @@ final class HolderFinder {
     /** How much of a span the thread is known to have waited, slept or read itself. */
     private long blocked(ThreadRef thread, Range span) {
         long nanos = 0;
-        for (Fact.Activity each : ByTime.touching(activities, thread.id(), span.from(), span.to())) {
+        for (Fact.Activity each : ByTime.touching(index.activities, thread.id(), span.from(), span.to())) {
             nanos += span.overlap(each.at().minus(each.took()), each.at()).toNanos();
         }
-        for (Second.KeptWait each : ByTime.touching(waits, thread.id(), span.from(), span.to())) {
+        for (Second.KeptWait each : ByTime.touching(index.waits, thread.id(), span.from(), span.to())) {
             Instant at = each.fact.at();
             nanos += span.overlap(at.minus(each.fact.waited()), at).toNanos();
         }
@@ -337,7 +319,8 @@ final class HolderFinder {
     }
 
     private void running(ThreadRef thread, Instant start, Instant end, @Nullable Frame takenAt, List<Holder> into) {
-        for (Running each : ByTime.touching(samples, thread.id(), start.truncatedTo(ChronoUnit.SECONDS), end)) {
+        for (HolderIndex.Running each :
+                ByTime.touching(index.samples, thread.id(), start.truncatedTo(ChronoUnit.SECONDS), end)) {
             if (each.second() >= start.getEpochSecond() && each.second() <= end.getEpochSecond()) {
                 Doing doing =
                         each.kind() == Fact.ActivityKind.NATIVE ? StackReading.doing(each.stack(), "") : Doing.RUNS;
@@ -352,7 +335,7 @@ final class HolderFinder {
         Range wait = new Range(start, end);
         long nanos = 0;
         String cause = null;
-        for (Fact.Pause pause : pauses.touching(start, end)) {
+        for (Fact.Pause pause : index.pauses.touching(start, end)) {
             long overlap =
                     wait.overlap(pause.at().minus(pause.took()), pause.at()).toNanos();
             nanos += overlap;
@@ -372,10 +355,24 @@ final class HolderFinder {
     }
 
     /** The last wait of a thread for a lock that ended before an instant; null if there was none. */
-    private Second.@Nullable KeptWait lastBefore(ThreadRef thread, LockRef lock, Instant before) {
-        ByTime<Second.KeptWait> own = waitsAtLock.get(new AtLock(thread.id(), lock));
-        List<Second.KeptWait> earlier = own == null ? List.of() : own.endedBefore(before);
-        return earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
+    private Second.@Nullable KeptWait lastBefore(ThreadRef thread, LockRef lock, Instant instant) {
+        HolderIndex.AtLock key = new HolderIndex.AtLock(thread.id(), lock);
+        Second.KeptWait last = index.lastBefore(key, instant);
+        return last != null
+                ? last
+                : before.computeIfAbsent(key, this::lastBeforeIndex).orElse(null);
+    }
+
+    private Optional<Second.KeptWait> lastBeforeIndex(HolderIndex.AtLock key) {
+        List<Second> earlier = new ArrayList<>(memory.in(new Range(range.from(), index.range.from())));
+        Collections.reverse(earlier);
+        return earlier.stream()
+                .map(second -> second.waits.stream()
+                        .filter(wait -> wait.fact.waiter().id() == key.thread()
+                                && wait.fact.lock().equals(key.lock()))
+                        .max(Comparator.comparing(wait -> wait.fact.at())))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static Holder holder(

@@ -116,8 +116,9 @@ final class LockSum {
         return passedOn().atAll() > 0;
     }
 
+    /** A lock that one thread holds is not lent out: there is nothing to be found, among the most waits of all. */
     private PassedOn passedOn() {
-        return new PassedOn(waits, waiters, waitingNow.keySet());
+        return new PassedOn(first.kind.exclusive() ? List.of() : waits, waiters, waitingNow.keySet());
     }
 
     LockWindow window(LockTable table, Range range, HolderFinder holders) {

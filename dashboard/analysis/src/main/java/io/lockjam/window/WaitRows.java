@@ -6,10 +6,12 @@ import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Builds the list of {@link Wait}s that touch a range. */
 final class WaitRows {
@@ -37,14 +39,28 @@ final class WaitRows {
                 }
             }
         }
-        ended.sort(Comparator.comparing((Second.KeptWait wait) -> wait.fact.waited())
-                .reversed());
         HolderFinder holders = new HolderFinder(memory, range);
         List<Wait> waits = new ArrayList<>();
-        ended.stream().limit(query.limit()).forEach(wait -> waits.add(wait(wait, holders)));
+        longest(ended, query.limit()).forEach(wait -> waits.add(wait(wait, holders)));
         goingOn(query, holders, waits);
         waits.sort(Comparator.comparing(Wait::waited).reversed());
         return waits.size() > query.limit() ? List.copyOf(waits.subList(0, query.limit())) : waits;
+    }
+
+    /** So many of them; only these are sorted, of a hundred thousand. */
+    private static Stream<Second.KeptWait> longest(List<Second.KeptWait> waits, int most) {
+        if (waits.size() <= most) {
+            return waits.stream();
+        }
+        long[] nanos =
+                waits.stream().mapToLong(wait -> wait.fact.waited().toNanos()).toArray();
+        Arrays.sort(nanos);
+        long shortest = most <= 0 ? Long.MAX_VALUE : nanos[nanos.length - most];
+        return waits.stream()
+                .filter(wait -> wait.fact.waited().toNanos() >= shortest)
+                .sorted(Comparator.comparing((Second.KeptWait wait) -> wait.fact.waited())
+                        .reversed())
+                .limit(most);
     }
 
     private boolean fits(WaitQuery query, LockTable.Entry lock, ThreadRef waiter, Duration waited) {

@@ -90,12 +90,12 @@ public final class LoadBench {
 
     private void run(Depth depth, int pairs) throws Exception {
         Thread.sleep(WARM_MILLIS);
-        long memory = server.residentKilobytes();
+        long memory = server.figures().residentKilobytes();
         try (Attachment lockjam = attach(depth)) {
             alternate(lockjam, 1); // both states compiled
             watching.clear();
             System.out.printf(
-                    "resident memory: %d MB, %d MB before attaching%n", server.residentKilobytes() >> 10, memory >> 10);
+                    "resident memory: %d MB, %d MB before attaching%n", server.figures().residentKilobytes() >> 10, memory >> 10);
             PairedRatios ratios = alternate(lockjam, pairs);
             System.out.println("CPU for each operation, awake to asleep: " + ratios.estimate());
             System.out.println("of the CPU while awake: " + watching.shares());
@@ -129,10 +129,10 @@ public final class LoadBench {
         part.turn(lockjam, awake);
         Thread.sleep(part.settleMillis);
         WatchingThreads.Reading before = watching.read();
-        long cpu = server.cpuMicros();
+        long cpu = server.figures().cpuMicros();
         long operations = load.operations();
         Thread.sleep(stretchMillis);
-        long spent = server.cpuMicros() - cpu;
+        long spent = server.figures().cpuMicros() - cpu;
         double each = (double) spent / (load.operations() - operations);
         if (awake) {
             watching.add(before, watching.read(), spent);
