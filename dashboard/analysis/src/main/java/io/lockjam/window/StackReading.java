@@ -96,7 +96,12 @@ final class StackReading {
                 return doing == Doing.WAITS_FOR_SIGNAL && runsProcess(stack) ? Doing.WAITS_FOR_PROCESS : doing;
             }
         }
-        return stack.isEmpty() ? Doing.UNKNOWN : state.contains("WAITING") ? Doing.WAITS_FOR_SIGNAL : Doing.RUNS;
+        if (stack.isEmpty()) {
+            return Doing.UNKNOWN;
+        }
+        // whoever waits stands in the JDK: else the state was read a moment before or after the stack
+        boolean waits = state.contains("WAITING") && stack.frames().get(0).isJdk();
+        return waits ? Doing.WAITS_FOR_SIGNAL : Doing.RUNS;
     }
 
     /** A latch is acquired like a lock. */

@@ -21,6 +21,7 @@ class StackReadingTest {
         "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire java.util.concurrent.CountDownLatch.await, WAITING, WAITS_FOR_SIGNAL",
         "java.lang.Object.wait0 java.lang.Object.wait java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_PROCESS",
         "java.lang.Object.wait0 java.lang.Object.wait com.acme.Gate.pass java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_SIGNAL",
+        "com.acme.Mixer.mix com.acme.Worker.run, WAITING, RUNS",
     })
     void readsWhatAThreadDoesFromItsInnermostFrames(String frames, String state, Doing doing) {
         Stack stack = new Stack(Arrays.stream(frames.split(" "))
