@@ -141,7 +141,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     /** Threads that wait for work elsewhere than in a selector: workers of a pool, whatever else they do between. */
     private static Set<Long> idlers(Situation all) {
-        return all.session().waits(all.range(), WaitQuery.all(MOST_WAITS)).stream()
+        return all.session().waits(all.range(), WaitQuery.all(MOST_WAITS).withoutHolders()).stream()
                 .filter(wait -> wait.idle() && !selects(wait.stack()))
                 .map(wait -> wait.waiter().id())
                 .collect(Collectors.toSet());

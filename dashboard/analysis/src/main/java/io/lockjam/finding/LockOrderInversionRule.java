@@ -173,7 +173,10 @@ record LockOrderInversionRule() implements Rule<Situation> {
         if (circle.stream().anyMatch(LockOrderInversionRule::isWait)) {
             return Degree.POTENTIAL; // something may keep them apart
         }
-        List<Wait> waits = all.session().waits(all.session().kept(), WaitQuery.heldUp(Duration.ZERO, MOST_WAITS));
+        List<Wait> waits = all.session()
+                .waits(
+                        all.session().kept(),
+                        WaitQuery.heldUp(Duration.ZERO, MOST_WAITS).withoutHolders());
         boolean crossed = circle.stream()
                 .allMatch(order -> waits.stream()
                         .anyMatch(wait ->

@@ -59,7 +59,8 @@ final class LoopHoldUps {
                         new LoopHoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
             }
         }
-        for (Wait wait : all.session().waits(all.range(), WaitQuery.heldUp(minShort, WAITS))) {
+        for (Wait wait : all.session()
+                .waits(all.range(), WaitQuery.heldUp(minShort, WAITS).withoutHolders())) {
             boolean counts = wait.ended()
                     && !wait.idle()
                     && !asksForTask(wait.stack())

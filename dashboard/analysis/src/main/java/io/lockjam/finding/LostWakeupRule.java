@@ -70,7 +70,10 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         List<WaitForGraph.Edge> stuck = lasting.stream()
                 .filter(edge -> edge.kind() == WaitKind.OBJECT_WAIT || edge.kind() == WaitKind.CONDITION)
                 .toList();
-        List<Wait> history = all.session().waits(all.session().kept(), WaitQuery.all(HISTORY)).stream()
+        List<Wait> history = all
+                .session()
+                .waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders())
+                .stream()
                 .filter(wait ->
                         wait.ended() && (wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION))
                 .toList();

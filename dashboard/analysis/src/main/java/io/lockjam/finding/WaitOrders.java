@@ -42,7 +42,10 @@ final class WaitOrders {
     }
 
     static List<LockOrderSeen> of(Situation all) {
-        List<Wait> waits = all.session().waits(all.session().kept(), WaitQuery.heldUp(Duration.ZERO, MOST_WAITS));
+        List<Wait> waits = all.session()
+                .waits(
+                        all.session().kept(),
+                        WaitQuery.heldUp(Duration.ZERO, MOST_WAITS).withoutHolders());
         WaitOrders orders = new WaitOrders(waits);
         waits.forEach(orders::add);
         all.graphs().forEach(orders::add);

@@ -193,10 +193,7 @@ final class LockSum {
 
     /** Fills the matrix and returns the time that fell into pauses. */
     private Duration blame(HolderFinder holders, double scale, List<LockWindow.Blame> into) {
-        List<Second.KeptWait> longestWaits = waits.stream()
-                .sorted(Comparator.comparingLong(Second.KeptWait::weightedNanos).reversed())
-                .limit(BLAMED_WAITS)
-                .toList();
+        List<Second.KeptWait> longestWaits = Largest.of(waits, BLAMED_WAITS, Second.KeptWait::weightedNanos);
         double all = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
         double looked = longestWaits.stream()
                 .mapToDouble(Second.KeptWait::weightedNanos)

@@ -6,12 +6,11 @@ import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the list of {@link Wait}s that touch a range. */
 final class WaitRows {
@@ -41,26 +40,11 @@ final class WaitRows {
         }
         HolderFinder holders = new HolderFinder(memory, range);
         List<Wait> waits = new ArrayList<>();
-        longest(ended, query.limit()).forEach(wait -> waits.add(wait(wait, holders)));
+        Largest.of(ended, query.limit(), wait -> wait.fact.waited().toNanos())
+                .forEach(wait -> waits.add(wait(wait, query.holders() ? holders.of(wait) : Holder.UNKNOWN)));
         goingOn(query, holders, waits);
         waits.sort(Comparator.comparing(Wait::waited).reversed());
         return waits.size() > query.limit() ? List.copyOf(waits.subList(0, query.limit())) : waits;
-    }
-
-    /** So many of them; only these are sorted, of a hundred thousand. */
-    private static Stream<Second.KeptWait> longest(List<Second.KeptWait> waits, int most) {
-        if (waits.size() <= most) {
-            return waits.stream();
-        }
-        long[] nanos =
-                waits.stream().mapToLong(wait -> wait.fact.waited().toNanos()).toArray();
-        Arrays.sort(nanos);
-        long shortest = most <= 0 ? Long.MAX_VALUE : nanos[nanos.length - most];
-        return waits.stream()
-                .filter(wait -> wait.fact.waited().toNanos() >= shortest)
-                .sorted(Comparator.comparing((Second.KeptWait wait) -> wait.fact.waited())
-                        .reversed())
-                .limit(most);
     }
 
     private boolean fits(WaitQuery query, LockTable.Entry lock, ThreadRef waiter, Duration waited) {
@@ -69,7 +53,7 @@ final class WaitRows {
                 && (query.lockId().isEmpty() || memory.locks.id(lock).equals(query.lockId()));
     }
 
-    private Wait wait(Second.KeptWait wait, HolderFinder holders) {
+    private Wait wait(Second.KeptWait wait, Holder holder) {
         return new Wait(
                 wait.fact.at().minus(wait.fact.waited()),
                 wait.fact.waited(),
@@ -85,7 +69,7 @@ final class WaitRows {
                 true,
                 wait.fact.granted(),
                 wait.idle,
-                holders.of(wait));
+                holder);
     }
 
     private void goingOn(WaitQuery query, HolderFinder holders, List<Wait> into) {
@@ -99,7 +83,7 @@ final class WaitRows {
             LockTable.Entry lock = last.locks[row];
             boolean asked = (query.idle() || !last.idle[row]) && fits(query, lock, last.waiters[row], soFar);
             if (asked && !ended.contains(last.waiters[row].id())) {
-                into.add(goingOn(last, row, soFar, holders));
+                into.add(goingOn(last, row, soFar, query.holders() ? holders : null));
             }
         }
     }
@@ -119,7 +103,7 @@ final class WaitRows {
         return waiters;
     }
 
-    private Wait goingOn(Snapshot last, int row, Duration soFar, HolderFinder holders) {
+    private Wait goingOn(Snapshot last, int row, Duration soFar, @Nullable HolderFinder holders) {
         LockTable.Entry lock = last.locks[row];
         return new Wait(
                 last.at.minus(soFar),
@@ -136,6 +120,8 @@ final class WaitRows {
                 false,
                 false,
                 last.idle[row],
-                last.owners[row] == null ? Holder.UNKNOWN : holders.doing(last.owners[row], last.at));
+                holders == null || last.owners[row] == null
+                        ? Holder.UNKNOWN
+                        : holders.doing(last.owners[row], last.at));
     }
 }
