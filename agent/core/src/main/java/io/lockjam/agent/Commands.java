@@ -12,11 +12,16 @@ import io.lockjam.control.Switch;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.event.NameEvent;
 import io.lockjam.event.OsUsageEvent;
+import io.lockjam.event.StoppedEvent;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /** Does what the lockjam process asks for: a closed list, each within bounds. */
 final class Commands {
+    /** Facts of the lockjam process that go into the recording. */
+    private static final Set<String> NOTED = Set.of(NameEvent.NAME, OsUsageEvent.NAME, StoppedEvent.NAME);
+
     private static final long LAST_WORDS_MILLIS = 2_000;
 
     private final AgentMain main;
@@ -136,7 +141,7 @@ final class Commands {
     }
 
     private byte[] note(FactRow fact) throws Refusal {
-        if (!fact.event().equals(NameEvent.NAME) && !fact.event().equals(OsUsageEvent.NAME)) {
+        if (!NOTED.contains(fact.event())) {
             throw new Refusal(fact.event() + " cannot be noted");
         }
         Row row = new Row(fact.event());

@@ -9,6 +9,7 @@ import io.lockjam.event.LockTotalsEvent;
 import io.lockjam.event.NameEvent;
 import io.lockjam.event.OsUsageEvent;
 import io.lockjam.event.RaceEvent;
+import io.lockjam.event.StoppedEvent;
 import io.lockjam.event.ThreadStackEvent;
 import io.lockjam.event.ThreadStatesEvent;
 import io.lockjam.event.WaitNowEvent;
@@ -74,6 +75,7 @@ final class JfrFacts implements FactSink {
             case NameEvent.NAME -> new NameEvent();
             case OsUsageEvent.NAME -> new OsUsageEvent();
             case RaceEvent.NAME -> new RaceEvent();
+            case StoppedEvent.NAME -> new StoppedEvent();
             case ThreadStackEvent.NAME -> new ThreadStackEvent();
             case ThreadStatesEvent.NAME -> new ThreadStatesEvent();
             case WaitNowEvent.NAME -> new WaitNowEvent();

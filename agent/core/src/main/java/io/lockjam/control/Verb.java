@@ -29,7 +29,7 @@ public enum Verb {
     ORIGIN(19),
     /** Dashboard: text, internal name of a class. Reply: bytes of its class file, or null. Nothing is defined or run. */
     CLASS(20),
-    /** Dashboard, no reply: a {@link FactRow} of type lockjam.Name or lockjam.OsUsage for the target's recording. */
+    /** Dashboard, no reply: a {@link FactRow} of type lockjam.Name, lockjam.OsUsage or lockjam.Stopped for the target's recording. */
     NOTE(21),
     /** Dashboard: empty. Reply: an {@link AgentState}. */
     STATUS(22),

@@ -48,7 +48,7 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 "%s %s of thread time in %s to a shortage: each waits %s in %s for what another of them gives back."
                         .formatted(
                                 trouble.waiters() + " lose",
-                                Words.time(lock.waitTotal().plus(lock.waitingTotal())),
+                                trouble.lostTime(),
                                 Words.time(all.range().length()),
                                 Words.time(lock.meanWait()),
                                 place),

@@ -81,7 +81,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                     .formatted(
                             trouble.waiters(),
                             one ? "loses" : "lose",
-                            Words.time(lock.waitTotal().plus(lock.waitingTotal())),
+                            trouble.lostTime(),
                             Words.time(trouble.all.range().length()),
                             trouble.name());
         }

@@ -43,6 +43,12 @@ final class LockTrouble {
         return Math.max(0, Math.min(lock.lostPerSecond() - paused, Math.max(1, lock.waiters())));
     }
 
+    /** Thread time lost to the lock itself, over the whole range. */
+    String lostTime() {
+        Duration waited = lock.waitTotal().plus(lock.waitingTotal()).minus(lock.pausedTotal());
+        return Words.time(waited.isNegative() ? Duration.ZERO : waited);
+    }
+
     /** Of the threads that wait here, how many do not at a moment: those that have what the others want; at least one. */
     double atWork() {
         return Math.max(1, lock.waiters() - lost());
@@ -120,7 +126,11 @@ final class LockTrouble {
 
     /** The cell of the blame matrix with the most wait; for waits that have not ended, the owner at this moment. */
     Optional<LockWindow.Blame> worst() {
-        return blame().stream().findFirst();
+        List<LockWindow.Blame> blame = blame();
+        return blame.stream()
+                .filter(cell -> cell.doing() != Doing.PAUSED) // what is told of beside it
+                .findFirst()
+                .or(() -> blame.stream().findFirst());
     }
 
     List<LockWindow.Blame> blame() {
@@ -263,10 +273,14 @@ final class LockTrouble {
     private String pauseNote() {
         double share = (double) lock.pausedTotal().toNanos()
                 / Math.max(1, lock.waitTotal().toNanos());
+        String cause = lock.blame().stream()
+                .filter(cell -> cell.doing() == Doing.PAUSED && cell.detail() != null)
+                .findFirst()
+                .map(cell -> " (" + cell.detail() + ")")
+                .orElse("");
         return share < 0.05
                 ? ""
-                : " " + Words.percent(share)
-                        + " of the wait was a pause of the JVM (garbage collection or safepoint), not the lock.";
+                : " " + Words.percent(share) + " of the wait was a pause of the whole JVM" + cause + ", not the lock.";
     }
 
     String cost() {
@@ -333,7 +347,7 @@ final class LockTrouble {
             if (cell.holder() != null) {
                 places.add(new Place("holder", cell.holder(), cell.holderStack()));
             }
-            if (cell.takenAt() != null && !cell.takenAt().equals(cell.holder())) {
+            if (cell.takenAt() != null && !Words.place(cell.takenAt()).equals(Words.place(cell.holder()))) {
                 places.add(new Place("holder", cell.takenAt(), Stack.EMPTY));
             }
         });

@@ -99,7 +99,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                         .formatted(
                                 trouble.waiters(),
                                 one ? "loses" : "lose",
-                                Words.time(lock.waitTotal().plus(lock.waitingTotal())),
+                                trouble.lostTime(),
                                 Words.time(trouble.all.range().length()),
                                 lock.kind() == WaitKind.CONDITION ? "a condition" : "wait and notify",
                                 one ? "it" : "each",

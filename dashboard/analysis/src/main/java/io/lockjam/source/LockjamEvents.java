@@ -11,6 +11,7 @@ import io.lockjam.event.OsUsageEvent;
 import io.lockjam.event.PoolTotalsEvent;
 import io.lockjam.event.QueueTotalsEvent;
 import io.lockjam.event.RaceEvent;
+import io.lockjam.event.StoppedEvent;
 import io.lockjam.event.TaskEvent;
 import io.lockjam.event.ThreadStackEvent;
 import io.lockjam.event.ThreadStatesEvent;
@@ -51,6 +52,7 @@ final class LockjamEvents {
                 Map.entry(RaceEvent.NAME, this::race),
                 Map.entry(LockOrderEvent.NAME, this::lockOrder),
                 Map.entry(OsUsageEvent.NAME, this::osUsage),
+                Map.entry(StoppedEvent.NAME, this::stopped),
                 Map.entry(AgentStatusEvent.NAME, this::agentStatus));
     }
 
@@ -242,6 +244,10 @@ final class LockjamEvents {
                 event.stack(),
                 words(event.text("gates"), " "),
                 event.truth("tried", false));
+    }
+
+    private Fact stopped(EventFields event) {
+        return new Fact.Pause(event.end(), event.nanos("stopped"), event.text("cause"));
     }
 
     private Fact osUsage(EventFields event) {

@@ -34,6 +34,14 @@ public final class ProcSource implements AutoCloseable {
     /** Files kept open at most: half of the usual hard limit of 16,384 and more than the 5,000 threads we promise. */
     private static final int MOST_OPEN = 8192;
 
+    /** Fields of {@code stat}, counted from behind the command's name. */
+    private static final int STATE = 0;
+
+    private static final int START_TIME = 19;
+
+    /** By a signal, and by a debugger. */
+    private static final Set<String> STOPPED = Set.of("T", "t");
+
     private final Path proc;
     private final long pid;
     private final Map<Long, ThreadClock> clocks = new HashMap<>();
@@ -46,6 +54,7 @@ public final class ProcSource implements AutoCloseable {
     private long throttled = -1;
     private long sampledAt;
     private long links = -1;
+    private long stoppedAt; // by System.nanoTime; 0 while it runs
     private boolean ended;
 
     ProcSource(Path proc, long pid) {
@@ -91,11 +100,13 @@ public final class ProcSource implements AutoCloseable {
      */
     List<Fact> sample(Instant at, long nanoTime) {
         List<Fact> facts = new ArrayList<>();
-        if (!same(at, facts)) {
+        String[] stat = stat();
+        if (!same(stat, at, facts)) {
             return facts;
         }
         boolean first = sampledAt == 0;
         Duration interval = Duration.ofNanos(first ? 0 : nanoTime - sampledAt);
+        stopped(stat[STATE], at, nanoTime, interval, facts);
         sampledAt = nanoTime;
         List<Fact.OsThread> rows = rows(first, at, facts);
         long before = throttled;
@@ -109,8 +120,8 @@ public final class ProcSource implements AutoCloseable {
     }
 
     /** Whether it is still the process that it was at the first sample: a number is used again, its start time is not. */
-    private boolean same(Instant at, List<Fact> facts) {
-        String now = startTime();
+    private boolean same(String[] stat, Instant at, List<Fact> facts) {
+        String now = stat.length > START_TIME ? stat[START_TIME] : null;
         if (startTime == null && now != null) {
             startTime = now;
             cgroup = Cgroup.of(proc, pid);
@@ -125,14 +136,26 @@ public final class ProcSource implements AutoCloseable {
         return now != null && !ended;
     }
 
-    /** Field 22 of {@code stat}, counted from behind the command's name, which may contain blanks; null if not readable. */
-    private @Nullable String startTime() {
+    /** Tells of a stop when it is over. It began and ended somewhere between two looks: half a look is taken off, on both sides. */
+    private void stopped(String state, Instant at, long nanoTime, Duration interval, List<Fact> facts) {
+        boolean stands = STOPPED.contains(state);
+        if (stands && stoppedAt == 0) {
+            stoppedAt = nanoTime - interval.toNanos() / 2;
+        } else if (!stands && stoppedAt != 0) {
+            Duration half = interval.dividedBy(2);
+            Duration took = Duration.ofNanos(nanoTime - stoppedAt).minus(half);
+            facts.add(new Fact.Pause(at.minus(half), took, "process stopped by a signal or a debugger"));
+            stoppedAt = 0;
+        }
+    }
+
+    /** The fields of {@code stat} behind the command's name, which may contain blanks; none if it cannot be read. */
+    private String[] stat() {
         try {
             String stat = Files.readString(proc.resolve(pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields.length > 19 ? fields[19] : null;
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         } catch (IOException | RuntimeException gone) {
-            return null;
+            return new String[0];
         }
     }
 

@@ -89,6 +89,22 @@ class ProcSourceTest {
     }
 
     @Test
+    void tellsHowLongTheProcessWasStopped() throws IOException {
+        Duration second = Duration.ofSeconds(1);
+        source.sample(AT, second.toNanos());
+        state('T', 100);
+        source.sample(AT.plusSeconds(1), second.multipliedBy(2).toNanos());
+        source.sample(AT.plusSeconds(2), second.multipliedBy(3).toNanos());
+        start(100);
+
+        assertThat(source.sample(AT.plusSeconds(3), second.multipliedBy(4).toNanos()))
+                .contains(new Fact.Pause(
+                        AT.plusMillis(2_500), Duration.ofSeconds(2), "process stopped by a signal or a debugger"));
+        assertThat(source.sample(AT.plusSeconds(4), second.multipliedBy(5).toNanos()))
+                .hasOnlyElementsOfType(Fact.OsUsage.class);
+    }
+
+    @Test
     void tellsOnceWhatItCannotRead() throws IOException {
         Files.delete(proc.resolve("4711/task/4712/schedstat"));
         Files.delete(proc.resolve("4711/cgroup"));
@@ -104,7 +120,11 @@ class ProcSourceTest {
     }
 
     private void start(long ticks) throws IOException {
-        write("4711/stat", "4711 (a b) c) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + ticks + " 0 0\n");
+        state('S', ticks);
+    }
+
+    private void state(char state, long ticks) throws IOException {
+        write("4711/stat", "4711 (a b) c) " + state + " 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 " + ticks + " 0 0\n");
     }
 
     private void thread(long tid, String schedstat, long voluntary, long involuntary) throws IOException {

@@ -4,6 +4,7 @@ package io.lockjam.cli;
 import io.lockjam.control.FactRow;
 import io.lockjam.event.NameEvent;
 import io.lockjam.event.OsUsageEvent;
+import io.lockjam.event.StoppedEvent;
 import io.lockjam.model.Fact;
 import io.lockjam.source.ThreadTexts;
 import java.time.Instant;
@@ -28,6 +29,11 @@ final class NoteRows {
                     "quotaCores", usage.quotaCores(),
                     "interval", usage.interval().toNanos());
             return Optional.of(new FactRow(OsUsageEvent.NAME, nanos(usage.at()), fields));
+        }
+        if (fact instanceof Fact.Pause pause) {
+            Map<String, Object> fields =
+                    Map.of("cause", pause.cause(), "stopped", pause.took().toNanos());
+            return Optional.of(new FactRow(StoppedEvent.NAME, nanos(pause.at()), fields));
         }
         return Optional.empty();
     }
