@@ -15,6 +15,9 @@ abstract class PoolReader {
         if (pool instanceof ForkJoinPool) {
             return ForkJoinReader.ONLY;
         }
+        if (Types.TIMER_QUEUE != null && Types.TIMER_QUEUE.isInstance(pool)) {
+            return new TimerReader();
+        }
         for (Class<?> each = pool.getClass(); each != null; each = each.getSuperclass()) {
             PoolReader ofLibrary = ofLibrary(each);
             if (ofLibrary != null) {

@@ -72,7 +72,7 @@ final class PoolStat extends WeakReference<Object> {
     PoolStat(Object pool, PoolReader reader) {
         super(pool);
         this.id = System.identityHashCode(pool);
-        this.scheduled = pool instanceof ScheduledThreadPoolExecutor;
+        this.scheduled = pool instanceof ScheduledThreadPoolExecutor || reader instanceof TimerReader;
         this.reader = reader;
         this.alone = LoopHooks.alone(pool);
     }
@@ -111,6 +111,12 @@ final class PoolStat extends WeakReference<Object> {
                 awaiting.getAndDecrement();
             }
         }
+    }
+
+    /** Whether the task that a scheduler begins now is timed. */
+    boolean takesTurn() {
+        boolean turn = (starts++ & (PoolHooks.TIMED - 1)) == 0;
+        return takesFree() || turn;
     }
 
     boolean takesFree() {

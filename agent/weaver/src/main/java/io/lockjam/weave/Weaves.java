@@ -28,6 +28,7 @@ final class Weaves {
             new TransferQueueWeave(),
             new ThreadPoolExecutorWeave(),
             new ScheduledThreadPoolExecutorWeave(),
+            new TimerQueueWeave(),
             new SelectorWeave());
 
     /** Types of libraries, woven where an application has them. */
