@@ -33,6 +33,7 @@ abstract class PoolReader {
             case TomcatReader.POOL -> new TomcatReader(type);
             case JettyReader.POOL -> new JettyReader();
             case EnhancedQueueReader.POOL -> new EnhancedQueueReader();
+            case QuartzReader.POOL -> new QuartzReader();
             default -> null;
         };
     }

@@ -72,7 +72,9 @@ final class PoolStat extends WeakReference<Object> {
     PoolStat(Object pool, PoolReader reader) {
         super(pool);
         this.id = System.identityHashCode(pool);
-        this.scheduled = pool instanceof ScheduledThreadPoolExecutor || reader instanceof TimerReader;
+        this.scheduled = pool instanceof ScheduledThreadPoolExecutor
+                || reader instanceof TimerReader
+                || reader instanceof QuartzReader;
         this.reader = reader;
         this.alone = LoopHooks.alone(pool);
     }

@@ -35,8 +35,11 @@ public final class TimerHooks {
         }
         try {
             PoolStat stat = PoolHooks.POOLS.find(queue);
+            if (stat == null || !(stat.reader instanceof TimerReader reader)) {
+                return;
+            }
             TimerTask task = first(queue);
-            if (stat == null || task == null || !(stat.reader instanceof TimerReader reader) || cancelled(task)) {
+            if (task == null || cancelled(task)) {
                 return;
             }
             Thread current = Thread.currentThread();
@@ -58,9 +61,9 @@ public final class TimerHooks {
         try {
             PoolStat stat = PoolHooks.POOLS.find(queue);
             if (stat != null && stat.reader instanceof TimerReader reader && reader.ends()) {
-                stat.completions.getAndIncrement();
                 LoopHooks.beforeWait();
                 TaskClock.ended(Thread.currentThread());
+                stat.completions.getAndIncrement();
             }
         } catch (Throwable fault) {
             Switches.fault();

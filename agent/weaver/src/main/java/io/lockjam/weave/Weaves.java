@@ -37,6 +37,7 @@ final class Weaves {
             new JettyPoolWeave(),
             new EnhancedQueueWeave(),
             new EnhancedQueueTaskWeave(),
+            new QuartzJobWeave(),
             new NettyEpollWeave());
 
     static final List<TypeWeave> ALL = Stream.of(
