@@ -15,6 +15,9 @@ abstract class PoolReader {
         if (pool instanceof ForkJoinPool) {
             return ForkJoinReader.ONLY;
         }
+        if (Types.TIMER_QUEUE != null && Types.TIMER_QUEUE.isInstance(pool)) {
+            return new TimerReader();
+        }
         for (Class<?> each = pool.getClass(); each != null; each = each.getSuperclass()) {
             PoolReader ofLibrary = ofLibrary(each);
             if (ofLibrary != null) {
@@ -30,6 +33,7 @@ abstract class PoolReader {
             case TomcatReader.POOL -> new TomcatReader(type);
             case JettyReader.POOL -> new JettyReader();
             case EnhancedQueueReader.POOL -> new EnhancedQueueReader();
+            case QuartzReader.POOL -> new QuartzReader();
             default -> null;
         };
     }

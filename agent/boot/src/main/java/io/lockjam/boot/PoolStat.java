@@ -72,7 +72,9 @@ final class PoolStat extends WeakReference<Object> {
     PoolStat(Object pool, PoolReader reader) {
         super(pool);
         this.id = System.identityHashCode(pool);
-        this.scheduled = pool instanceof ScheduledThreadPoolExecutor;
+        this.scheduled = pool instanceof ScheduledThreadPoolExecutor
+                || reader instanceof TimerReader
+                || reader instanceof QuartzReader;
         this.reader = reader;
         this.alone = LoopHooks.alone(pool);
     }
@@ -111,6 +113,12 @@ final class PoolStat extends WeakReference<Object> {
                 awaiting.getAndDecrement();
             }
         }
+    }
+
+    /** Whether the task that a scheduler begins now is timed. */
+    boolean takesTurn() {
+        boolean turn = (starts++ & (PoolHooks.TIMED - 1)) == 0;
+        return takesFree() || turn;
     }
 
     boolean takesFree() {

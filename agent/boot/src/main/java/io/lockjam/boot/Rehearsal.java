@@ -109,6 +109,10 @@ final class Rehearsal {
         PoolHooks.afterTask(scheduled, task);
         PoolHooks.workerAdded(pool, task);
         PoolHooks.rejected(pool);
+        TimerHooks.starts(pool, true); // neither a timer nor a thread of Quartz: the classes are made ready
+        TimerHooks.asks(pool);
+        QuartzHooks.starts(task);
+        QuartzHooks.ends();
         pool.shutdown();
         scheduled.shutdown();
     }

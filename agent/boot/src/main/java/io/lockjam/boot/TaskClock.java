@@ -18,27 +18,49 @@ final class TaskClock {
 
     private TaskClock() {}
 
-    /** A timed task on its thread. */
-    private record Running(Thread thread, PoolStat pool, long queued, long startedAt, long cpuAtStart) {}
+    /**
+     * A timed task on its thread.
+     *
+     * @param task its identity
+     * @param endedAt 0 while it runs; of a scheduler's tasks the last one is remembered
+     */
+    private record Running(
+            Thread thread, PoolStat pool, int task, long queued, long startedAt, long cpuAtStart, long endedAt) {
+        Running ended(long now) {
+            return new Running(thread, pool, task, queued, startedAt, cpuAtStart, now);
+        }
+    }
 
     static void cpuClock(@Nullable MethodHandle clock) {
         cpuClock = clock;
     }
 
-    static void started(Thread current, PoolStat pool, long submittedAt) {
+    /** @param readyAt when the task could have begun: when it was handed in, or fell due */
+    static void started(Thread current, PoolStat pool, Object task, long readyAt) {
         long now = System.nanoTime();
         long cpu = (turn++ & (CPU_TIMED - 1)) == 0 ? cpuNanos() : -1;
-        RUNNING.set(slot(current), new Running(current, pool, now - submittedAt, now, cpu));
+        int id = System.identityHashCode(task);
+        int slot = slot(current);
+        long late = now - readyAt;
+        Running before = RUNNING.get(slot);
+        if (before != null && before.thread == current && before.pool == pool && before.task == id) {
+            late = Math.min(
+                    late, now - before.endedAt); // it fell due while it ran itself: no other thread could have helped
+        }
+        RUNNING.set(slot, new Running(current, pool, id, late, now, cpu, 0));
     }
 
     static void ended(Thread current) {
         int slot = slot(current);
         Running task = RUNNING.get(slot);
-        if (task == null || task.thread != current || !RUNNING.compareAndSet(slot, task, null)) {
+        if (task == null || task.thread != current || task.endedAt != 0) {
             return;
         }
-        long cpu = task.cpuAtStart < 0 ? -1 : cpuNanos() - task.cpuAtStart;
-        task.pool.add(task.queued, System.nanoTime() - task.startedAt, cpu);
+        long now = System.nanoTime();
+        if (RUNNING.compareAndSet(slot, task, task.pool.scheduled ? task.ended(now) : null)) {
+            long cpu = task.cpuAtStart < 0 ? -1 : cpuNanos() - task.cpuAtStart;
+            task.pool.add(task.queued, now - task.startedAt, cpu);
+        }
     }
 
     /** Forgets tasks whose threads have died in them. */

@@ -38,6 +38,7 @@ class AttachIT {
             assertThat(woven.done()).contains("java/util/concurrent/locks/LockSupport");
             awaitFact(lockjam, "lockjam.LockTotals");
             awaitFact(lockjam, "lockjam.ThreadStates");
+            awaitTimer(lockjam);
             findsTheQueueThatNobodyWaitsAt(lockjam);
             AgentState state = lockjam.state();
             assertThat(state.enabled()).isTrue();
@@ -162,6 +163,14 @@ class AttachIT {
                     .isNull();
             lockjam.leave();
         }
+    }
+
+    /** One that ran before the hooks came. */
+    private static void awaitTimer(LockjamProcess lockjam) {
+        await().atMost(PATIENCE)
+                .until(() -> lockjam.facts.stream()
+                        .anyMatch(fact -> fact.event().equals("lockjam.PoolTotals")
+                                && "java.util.Timer".equals(fact.fields().get("poolClassName"))));
     }
 
     private static void awaitFact(LockjamProcess lockjam, String event) {

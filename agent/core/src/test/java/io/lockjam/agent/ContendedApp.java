@@ -2,12 +2,14 @@
 package io.lockjam.agent;
 
 import java.util.Queue;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A target for the agent: two threads take turns at a lock, and a third fills a queue that nobody empties, until standard input
- * ends. Prints "ready" first.
+ * A target for the agent: two threads take turns at a lock, a third fills a queue that nobody empties, and a timer ticks, until
+ * standard input ends. Prints "ready" first.
  */
 final class ContendedApp {
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -25,6 +27,7 @@ final class ContendedApp {
         Thread filler = new Thread(ContendedApp::fill, "filler");
         filler.setDaemon(true);
         filler.start();
+        new Timer("ticker", true).schedule(tick(), 0, 20);
         System.out.println("ready");
         while (System.in.read() >= 0) {
             // until the test closes it
@@ -39,6 +42,13 @@ final class ContendedApp {
         }
         System.out.println("done");
         System.exit(0);
+    }
+
+    private static TimerTask tick() {
+        return new TimerTask() {
+            @Override
+            public void run() {}
+        };
     }
 
     private static void fill() {

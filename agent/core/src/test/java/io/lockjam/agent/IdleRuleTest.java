@@ -33,6 +33,17 @@ class IdleRuleTest {
     }
 
     @Test
+    void workersThatParkOrWaitInTheirOwnLoopAreIdle() {
+        String coroutines = "jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.parkNanos "
+                + "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker.";
+        assertThat(waiting(coroutines + "park")).isEqualTo(Verdict.IDLE);
+        assertThat(waiting(coroutines + "executeTask")).isEqualTo(Verdict.HELD);
+        String job = "org.quartz.simpl.SimpleThreadPool$WorkerThread.run";
+        assertThat(waiting("java.lang.Object.wait " + job)).isEqualTo(Verdict.IDLE);
+        assertThat(waiting("java.lang.Object.wait com.acme.Job.execute " + job)).isEqualTo(Verdict.HELD);
+    }
+
+    @Test
     void aConsumerAtAnEmptyQueueIsIdle() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.take com.acme.Consumer.run"))
                 .isEqualTo(Verdict.IDLE);

@@ -28,6 +28,7 @@ final class Weaves {
             new TransferQueueWeave(),
             new ThreadPoolExecutorWeave(),
             new ScheduledThreadPoolExecutorWeave(),
+            new TimerQueueWeave(),
             new SelectorWeave());
 
     /** Types of libraries, woven where an application has them. */
@@ -36,6 +37,7 @@ final class Weaves {
             new JettyPoolWeave(),
             new EnhancedQueueWeave(),
             new EnhancedQueueTaskWeave(),
+            new QuartzJobWeave(),
             new NettyEpollWeave());
 
     static final List<TypeWeave> ALL = Stream.of(

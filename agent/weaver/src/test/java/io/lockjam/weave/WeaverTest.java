@@ -53,6 +53,7 @@ class WeaverTest {
             Map.entry("java.util.concurrent.SynchronousQueue$TransferQueue", Set.of("transfer")),
             Map.entry("java.util.concurrent.ThreadPoolExecutor", Set.of("execute", "getTask", "addWorker", "reject")),
             Map.entry("java.util.concurrent.ScheduledThreadPoolExecutor", Set.of("delayedExecute")),
+            Map.entry("java.util.TaskQueue", Set.of("add", "rescheduleMin", "removeMin", "isEmpty")),
             Map.entry("sun.nio.ch.SelectorImpl", Set.of("lockAndDoSelect")));
 
     static Stream<Jdks> jdks() {

@@ -68,6 +68,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         }
         Map<String, List<LoopHoldUp>> byPlace = new LinkedHashMap<>();
         for (LoopHoldUp each : new LoopHoldUps(loops, all, minHoldUp, minShort).find()) {
+            if (isTrifle(each, all)) {
+                continue;
+            }
             byPlace.computeIfAbsent(each.thread().group() + "|" + each.place(), place -> new ArrayList<>())
                     .add(each);
         }
@@ -84,7 +87,22 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return found;
     }
 
-    private static Map<Long, ThreadRef> loops(Situation all) {
+    /** The scheduler whose only thread this is, unless nothing may block it. */
+    private static Optional<PoolWindow> scheduler(LoopHoldUp holdUp, Situation all) {
+        return Schedulers.of(holdUp.thread(), all)
+                .filter(pool -> !NEVER_BLOCKED.matcher(pool.name()).matches());
+    }
+
+    /** On a scheduler a call that is short, or beside which no task started late. */
+    private boolean isTrifle(LoopHoldUp holdUp, Situation all) {
+        return scheduler(holdUp, all)
+                .filter(pool -> holdUp.took().compareTo(minHoldUp) < 0
+                        || (pool.timed() > 0 && Schedulers.latest(pool).compareTo(minHoldUp) < 0)
+                        || (!usedAsLoop(pool) && !Schedulers.hasPart(holdUp.took(), pool)))
+                .isPresent();
+    }
+
+    private Map<Long, ThreadRef> loops(Situation all) {
         Map<Long, ThreadRef> loops = new HashMap<>();
         for (ThreadWindow thread : all.threads()) {
             if (NAMES.matcher(thread.thread().name()).matches() || selects(thread.stack())) {
@@ -106,11 +124,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         // they select now and then, inside a task
         loops.values().removeIf(thread -> working.contains(thread.group()) || idlers.contains(thread.id()));
         for (PoolWindow pool : all.pools()) {
-            // a scheduler never grows beyond its core size, whatever its maximum says
-            int most = pool.type().equals("scheduled") ? pool.coreSize() : pool.maxSize();
-            boolean alone = pool.size() == 1 && most == 1;
-            if (alone
-                    && (NEVER_BLOCKED.matcher(pool.name()).matches() || usedAsLoop(pool))
+            if (Schedulers.isAlone(pool)
+                    && (NEVER_BLOCKED.matcher(pool.name()).matches()
+                            || usedAsLoop(pool)
+                            || Schedulers.holdsUp(pool, minHoldUp))
                     && !NO_LOOPS.contains(pool.type())) {
                 new PoolTrouble(pool, all)
                         .workers()
@@ -195,16 +212,22 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         String at = site.map(frame -> " at " + Words.place(frame) + calledFrom(stack, frame))
                 .orElse("");
         double share = Math.min(1, total.toNanos() / 1e9 / all.seconds());
+        LoopWords words = LoopWords.of(scheduler(worst, all));
         Text text = new Text(
-                "The event loop %s %s for %s%s; everything else on it waits."
-                        .formatted(worst.thread().label(), worst.did(), Words.time(worst.took()), at),
-                "A loop serves all its connections with one thread; it was held up "
-                        + Words.count(holdUps.size(), "time") + (worst.computed() ? "." : " by this call."),
-                Words.percent(share) + " of the loop's time is lost, " + Words.time(total) + " in "
+                "The %s %s %s for %s%s; %s."
+                        .formatted(
+                                words.noun(),
+                                worst.thread().label(),
+                                worst.did(),
+                                Words.time(worst.took()),
+                                at,
+                                words.effect()),
+                words.why() + "; it was held up " + Words.count(holdUps.size(), "time")
+                        + (worst.computed() ? "." : " by this call."),
+                Words.percent(share) + " of the " + words.noun() + "'s time is lost, " + Words.time(total) + " in "
                         + Words.time(all.range().length()) + ".",
-                (worst.computed() ? "Do the work" : "Make the call") + at
-                        + ", on a worker thread and come back to the loop with the answer.",
-                "The loop's longest delay falls from " + Words.time(worst.took()) + " to what its own work takes.",
+                (worst.computed() ? "Do the work" : "Make the call") + at + ", " + words.instead() + ".",
+                words.expect(worst.took()),
                 worst.computed()
                         ? "Exact: the time between two waits for events; the place is where most samples were taken."
                         : "Exact: begin and end of each call are recorded above JFR's threshold.",

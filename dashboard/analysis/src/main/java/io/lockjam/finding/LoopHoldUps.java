@@ -31,6 +31,19 @@ final class LoopHoldUps {
     private static final double MIN_RAN = 0.8;
 
     private static final int CHANNEL_FRAMES = 4;
+    /** Of libraries whose loops read and write channels that never wait. */
+    private static final List<String> CHANNELS = List.of(
+            "io.netty.buffer.",
+            "io.netty.channel.",
+            "jdk.internal.net.http.",
+            "org.apache.hc.core5.reactor.",
+            "org.apache.http.impl.nio.",
+            "org.apache.mina.transport.",
+            "org.apache.tomcat.util.net.",
+            "org.eclipse.jetty.io.",
+            "org.glassfish.grizzly.nio.",
+            "org.xnio.");
+
     private static final int MOST_MOMENTS = 5;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofMillis(1);
@@ -51,12 +64,14 @@ final class LoopHoldUps {
 
     List<LoopHoldUp> find() {
         List<LoopHoldUp> calls = new ArrayList<>();
+        List<LoopHoldUp> late = new ArrayList<>();
         for (Fact.Activity each : all.activities()) {
             boolean counts =
                     each.kind() != Fact.ActivityKind.PINNED && each.took().compareTo(minShort) >= 0;
             if (counts && loops.containsKey(each.thread().id()) && !ofTheLoop(each)) {
-                calls.add(
-                        new LoopHoldUp(each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
+                (endedLate(each) ? late : calls)
+                        .add(new LoopHoldUp(
+                                each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
             }
         }
         for (Wait wait : all.session()
@@ -71,7 +86,13 @@ final class LoopHoldUps {
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
             }
         }
-        return Stream.concat(calls.stream(), turns(calls)).toList();
+        late.addAll(calls);
+        return Stream.concat(calls.stream(), turns(late)).toList();
+    }
+
+    /** The machine made a sleep of a moment long, be it one of ours. */
+    private static boolean endedLate(Fact.Activity each) {
+        return each.kind() == Fact.ActivityKind.SLEEP && each.detail() != null;
     }
 
     /** Long turns that no call explains. */
@@ -109,7 +130,15 @@ final class LoopHoldUps {
                 || (socket
                         && activity.stack().frames().stream()
                                 .limit(CHANNEL_FRAMES)
-                                .anyMatch(frame -> frame.className().equals("sun.nio.ch.SocketChannelImpl")));
+                                .anyMatch(frame -> frame.className().equals("sun.nio.ch.SocketChannelImpl")))
+                || (socket && byChannels(activity.stack()));
+    }
+
+    /** From 22 on JFR leaves out the JDK's frames: what is left on top are the classes that own the channels. */
+    private static boolean byChannels(Stack stack) {
+        return stack.frames().stream()
+                .limit(1)
+                .anyMatch(frame -> CHANNELS.stream().anyMatch(frame.className()::startsWith));
     }
 
     /**

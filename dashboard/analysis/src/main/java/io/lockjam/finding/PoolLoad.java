@@ -30,6 +30,8 @@ final class PoolLoad {
 
     private static final double CHANCE = 3; // standard deviations
 
+    private static final double SELDOM_IDLE = 0.05;
+
     /** In a closed loop as many are in the pool each second; the rest allows for the moment a task is on its way. */
     private static final double STEADY = 0.15;
 
@@ -72,6 +74,9 @@ final class PoolLoad {
      */
     private double handOver(Prediction now, double counted) {
         double idle = 1 - now.allBusy(); // tasks that find a thread idle, as a share
+        if (idle < SELDOM_IDLE) {
+            return 0; // all queue times are those of tasks that found none
+        }
         double median = pool.queueTimes().quantile(Math.max(0.01, idle / 2)) / 1e9;
         double forCore = pool.coreWaitRatio() * pool.cpuShare() * serviceSeconds();
         if (idle < OFTEN_IDLE || Double.isNaN(forCore)) {
@@ -144,6 +149,9 @@ final class PoolLoad {
      * none waits.
      */
     double customers() {
+        if (Schedulers.is(pool)) {
+            return 0; // its tasks come back by the clock
+        }
         List<Integer> busies = pool.busies();
         List<Integer> depths = pool.queueDepths();
         double squares = 0;
@@ -177,6 +185,9 @@ final class PoolLoad {
         }
         if (pool.timed() < MIN_TASKS) {
             return "only " + Words.count(pool.timed(), "task") + " timed";
+        }
+        if (Schedulers.is(pool)) {
+            return "of a scheduler only the tasks that ran are counted, not those that should have";
         }
         if (customers() > 0) {
             return "%s submitters seem to wait for their replies, so what arrives depends on the pool"

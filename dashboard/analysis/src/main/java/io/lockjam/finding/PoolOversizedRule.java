@@ -86,7 +86,7 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                         ? advice.why() + " " + Words.count(enough, "thread") + " were busy at once, at most."
                         : advice.why(),
                 cost,
-                "Set " + trouble.setting(enough) + " for " + pool.name() + trouble.atSubmitter() + ".",
+                trouble.resize(enough) + trouble.atSubmitter() + ".",
                 cpu
                         ? "The same throughput with fewer switches."
                         : "The same queue wait ("

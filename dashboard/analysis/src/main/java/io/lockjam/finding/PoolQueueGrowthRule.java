@@ -17,6 +17,9 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
     /** A small task with its FutureTask and node; the text says that it is an assumption. */
     private static final int BYTES_PER_TASK = 200;
 
+    /** All threads are busy, as in {@link PoolUndersizedRule}. */
+    private static final double MIN_UTILISATION = 0.85;
+
     private static final double GIGABYTE = 1e9;
 
     @Override
@@ -28,8 +31,11 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
         double growth = pool.growthPerSecond();
+        // until the longest delay has passed, a scheduler's queue grows with tasks that are not due
+        boolean due = !Schedulers.is(pool) || pool.utilisation() >= MIN_UTILISATION;
         boolean grows = trouble.ofThreads()
                 && trouble.unbounded()
+                && due
                 && pool.queueDepth() >= minDepth
                 && growth >= minPerSecond
                 && growth >= minShare * pool.arrivalsPerSecond()

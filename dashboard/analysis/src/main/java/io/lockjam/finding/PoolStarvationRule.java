@@ -47,9 +47,7 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
         List<Place> where = new ArrayList<>();
         for (WaitForGraph.Edge edge : waiting) {
             Stack stack = DeadlockRule.stackOf(edge, all);
-            stack.site()
-                    .filter(frame -> where.isEmpty())
-                    .ifPresent(frame -> where.add(new Place("task", frame, stack)));
+            stack.own().filter(frame -> where.isEmpty()).ifPresent(frame -> where.add(new Place("task", frame, stack)));
         }
         Duration age = waiting.stream()
                 .map(WaitForGraph.Edge::soFar)
@@ -57,8 +55,14 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                 .orElse(minAge);
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         Text text = new Text(
-                "All %s of %s wait for tasks that are queued behind them (%s so far)%s."
-                        .formatted(Words.count(waiting.size(), "thread"), pool.name(), Words.time(age), at),
+                (waiting.size() == 1 ? "The only thread" : "All " + waiting.size() + " threads")
+                        + " of %s wait%s for tasks that are queued behind %s (%s so far)%s."
+                                .formatted(
+                                        pool.name(),
+                                        waiting.size() == 1 ? "s" : "",
+                                        waiting.size() == 1 ? "it" : "them",
+                                        Words.time(age),
+                                        at),
                 "Each runs a task that waits for a result ("
                         + waiting.get(0).kind().id() + ") while " + Words.count(pool.queueDepth(), "task")
                         + " that could give it are in the queue and no thread is free.",
@@ -80,7 +84,8 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                 || kind == WaitKind.LATCH
                 || kind == WaitKind.BARRIER
                 || kind == WaitKind.PHASER
-                || kind == WaitKind.JOIN;
+                || kind == WaitKind.JOIN
+                || kind == WaitKind.PARK; // libraries have futures of their own
         return result && !edge.idle() && edge.soFar().compareTo(minAge) >= 0;
     }
 

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.window.Account;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
@@ -10,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the rules on pools share. */
 final class PoolTrouble {
@@ -44,7 +47,7 @@ final class PoolTrouble {
 
     /** Pools of a library, and those that wait for times to come, have a few threads more than they use by default. */
     boolean ofHousekeeping() {
-        return pool.type().equals("scheduled") || !pool.className().startsWith("java.util.concurrent.");
+        return Schedulers.is(pool) || !pool.className().startsWith("java.util.concurrent.");
     }
 
     boolean unbounded() {
@@ -86,7 +89,7 @@ final class PoolTrouble {
 
     Optional<Frame> submitter() {
         return pool.submitters().stream()
-                .flatMap(each -> each.stack().site().stream())
+                .flatMap(each -> each.stack().own().stream())
                 .findFirst();
     }
 
@@ -100,7 +103,7 @@ final class PoolTrouble {
         List<Place> where = new ArrayList<>(extra);
         for (PoolWindow.Submitter each : pool.submitters()) {
             if (where.size() < 5) {
-                each.stack().site().ifPresent(frame -> where.add(new Place("submitter", frame, each.stack())));
+                each.stack().own().ifPresent(frame -> where.add(new Place("submitter", frame, each.stack())));
             }
         }
         Subject subject = new Subject("pool", pool.className(), pool.name(), pool.identity(), pool.id());
@@ -143,10 +146,47 @@ final class PoolTrouble {
         return advice.confident() ? counts : counts + " Low confidence: " + advice.doubt() + ".";
     }
 
-    /** What to call to change the number of threads. */
-    String setting(int threads) {
-        return pool.type().equals("fork-join")
-                ? "parallelism " + threads
-                : "corePoolSize and maximumPoolSize " + threads;
+    /** Share of its threads' time in tasks that they stand in line, for a lock or at a queue: more threads would stand there, too. */
+    double inLine() {
+        List<ThreadWindow> workers = workers();
+        Set<Long> ids = workers.stream().map(worker -> worker.thread().id()).collect(Collectors.toSet());
+        double locks = all.locks().stream()
+                .filter(lock -> lock.kind().isLock())
+                .flatMap(lock -> lock.waitingThreads().stream())
+                .filter(part -> ids.contains(part.thread().id()))
+                .mapToDouble(part -> part.waited().toNanos() / 1e9)
+                .sum();
+        double queues = workers.stream()
+                .mapToDouble(worker -> worker.account().share(Account.Part.QUEUE)
+                        * worker.seen().toNanos()
+                        / 1e9)
+                .sum();
+        return (locks + queues) / Math.max(1e-9, pool.busyMean() * pool.observedSeconds());
+    }
+
+    /** Pools under this name, this one included: some libraries make a scheduler of many pools of one thread each. */
+    int alike() {
+        return Math.max(1, (int) all.pools().stream()
+                .filter(other -> other.name().equals(pool.name())
+                        && other.className().equals(pool.className())
+                        && other.size() == pool.size())
+                .count());
+    }
+
+    /** How to change the number of threads. */
+    String resize(int threads) {
+        if (alike() > 1) {
+            return "Give " + pool.name() + " " + Words.count(threads, "thread")
+                    + " or more, each of which is a pool of its own";
+        }
+        if (Schedulers.isTimer(pool)) {
+            return "Use a ScheduledThreadPoolExecutor with " + Words.count(threads, "thread")
+                    + " instead of the java.util.Timer " + pool.name();
+        }
+        if (pool.type().equals("fork-join")) {
+            return "Set parallelism " + threads + " for " + pool.name();
+        }
+        String setting = Schedulers.is(pool) ? Schedulers.setting(pool) : "corePoolSize and maximumPoolSize";
+        return "Set " + setting + " " + threads + " for " + pool.name();
     }
 }

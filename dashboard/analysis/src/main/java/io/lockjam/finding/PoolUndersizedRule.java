@@ -16,6 +16,14 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         implements Rule<PoolWindow> {
     static final PoolUndersizedRule DEFAULT = new PoolUndersizedRule(0.85, 0.5, Duration.ofMillis(5), 1.25);
     private static final int MIN_SECONDS = 3;
+    /** Tasks on average. */
+    private static final double MIN_DUE = 0.5;
+
+    /** Half of the time in tasks: what the threads stand in line for is told, and is what to change. */
+    private static final double MOST_IN_LINE = 0.5;
+
+    /** Starts of a scheduler's tasks; they need no model to be late. */
+    private static final int MIN_LATE = 5;
 
     @Override
     public Kind kind() {
@@ -26,14 +34,17 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
         boolean busy = pool.size() > 0 && pool.utilisation() >= minUtilisation;
-        if (!trouble.ofThreads() || !busy || pool.queueDepthMean() < 1) {
+        boolean lateByOne = Schedulers.holdsUp(pool, minWait); // the task to blame is told as what holds up a loop
+        boolean late = Schedulers.is(pool);
+        boolean none = late ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
+        if (!trouble.ofThreads() || !busy || none || lateByOne) {
             return Verdict.CLEAR;
         }
         if (pool.seconds() < MIN_SECONDS) {
             return notYet(pool.name() + ": seen for " + pool.seconds() + " s");
         }
         Advice advice = Advice.of(pool);
-        if (advice.threads() == 0) {
+        if (advice.threads() == 0 && !(late && pool.timed() >= MIN_LATE)) {
             return notYet(pool.name() + ": " + advice.why());
         }
         if (pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare())) {
@@ -46,20 +57,28 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
-        boolean wanted = advice.threads() > pool.size();
+        boolean wanted = (advice.threads() > pool.size() || advice.threads() == 0) && trouble.inLine() < MOST_IN_LINE;
         if (!waits || !room || !wanted) {
             return Verdict.CLEAR;
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
         int enough = Math.min(bound, Math.max(advice.threads(), (int) Math.ceil(pool.size() * minGain)));
+        int alike = trouble.alike();
+        int size = pool.size() * alike;
+        String threads = size == 1 ? "its one thread" : "one of its " + size + " threads";
+        int inAll = (int) Math.ceil((double) enough * alike);
         Text text = new Text(
-                "Tasks of %s wait %s for one of its %d threads and run %s; %d threads would do."
-                        .formatted(pool.name(), Words.time(queued), pool.size(), Words.time(service), enough),
+                (late
+                                ? "Tasks of %s start %s late, because they wait for %s, and run %s; it needs %d or more."
+                                : "Tasks of %s wait %s for %s and run %s; %d threads would do.")
+                        .formatted(pool.name(), Words.time(queued), threads, Words.time(service), inAll),
                 "All threads are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool) + "; "
-                        + advice.why(enough),
-                Words.number(pool.queueDepthMean()) + " tasks wait on average, "
-                        + Words.count(pool.queueDepthMax(), "task") + " at most.",
-                "Set " + trouble.setting(enough) + " for " + pool.name() + trouble.atSubmitter() + ".",
+                        + advice.why(enough) + unusedMaximum(pool),
+                late
+                        ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
+                        : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
+                                + Words.count(pool.queueDepthMax(), "task") + " at most.",
+                trouble.resize(inAll) + trouble.atSubmitter() + ".",
                 "Mean queue wait " + Words.time(queued) + " → " + predicted(advice, enough)
                         + " (Erlang C with Allen–Cunneen).",
                 trouble.certainty(advice),
@@ -69,9 +88,24 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                                 Words.time(minWait),
                                 Words.percent(pool.utilisation()),
                                 Words.time(queued)));
-        double lost = pool.queueDepthMean();
+        double lost = late ? Schedulers.due(pool) : pool.queueDepthMean();
         return new Verdict.Found(new Finding.PoolUndersized(
                 trouble.details(text, new Impact(lost, pool.size()), List.of()), pool, enough));
+    }
+
+    /** Where a full queue is what makes a pool grow, it never does with room left. */
+    private static String unusedMaximum(PoolWindow pool) {
+        boolean more = pool.maxSize() < 0 || pool.maxSize() > pool.coreSize();
+        boolean room = pool.queueCapacity() < 0 || pool.queueDepthMax() < pool.queueCapacity();
+        if (!pool.type().equals("threads") || pool.size() != pool.coreSize() || !more || !room) {
+            return "";
+        }
+        return " Its maximum%s is not reached: beyond corePoolSize a thread is started only when the queue is full, and it %s."
+                .formatted(
+                        pool.maxSize() < 0 ? "" : " of " + Words.count(pool.maxSize(), "thread"),
+                        pool.queueCapacity() < 0 || pool.queueCapacity() == Integer.MAX_VALUE
+                                ? "has no bound"
+                                : "takes " + Words.count(pool.queueCapacity(), "task"));
     }
 
     private static String cpuNote(PoolWindow pool) {
@@ -82,6 +116,9 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
 
     private static String predicted(Advice advice, int threads) {
         double wait = advice.at(threads).queueWaitMeanMs();
+        if (Double.isNaN(wait)) {
+            return "unknown, as so few tasks ran";
+        }
         return Double.isInfinite(wait) ? "falling until the backlog is gone" : Words.millis(wait);
     }
 }

@@ -27,6 +27,11 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
         return Kind.QUEUE_BACKLOG;
     }
 
+    /** Told as the pool's queue. */
+    private static boolean ofPool(QueueWindow queue) {
+        return queue.poolIdentity() != null || queue.name().endsWith("ThreadPoolExecutor.workQueue");
+    }
+
     @Override
     public Verdict check(QueueWindow queue, Situation all) {
         double lost = queue.putWait().toNanos() / 1e9 / all.seconds();
@@ -41,7 +46,7 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
         boolean full = handOff || (heldUp && queue.capacity() > 0 && queue.depthMean() >= minFill * queue.capacity());
         boolean unbounded = queue.capacity() < 0 || queue.capacity() == Integer.MAX_VALUE;
         boolean grows = unbounded
-                && queue.poolIdentity() == null
+                && !ofPool(queue)
                 && queue.depthLast() >= minDepth
                 && queue.growthPerSecond() >= minGrowth
                 && queue.depthLast() >= 0.95 * queue.depthMax();

@@ -57,9 +57,10 @@ record QueueStarvedRule(double minWaitsPerSecond, int minConsumers, double minSh
                 Severity.INFO));
     }
 
-    /** Who gives back what it takes waits for its turn. */
+    /** Who gives back what it takes waits for its turn, and so does who is handed a connection through a queue. */
     private static boolean isPool(QueueWindow queue, Situation all) {
         return queue.consumers().stream()
-                .anyMatch(site -> all.session().code().givesBack(site.stack(), WaitKind.QUEUE_TAKE, queue.name()));
+                .anyMatch(site -> SlotTrouble.inLender(site.stack(), all)
+                        || all.session().code().givesBack(site.stack(), WaitKind.QUEUE_TAKE, queue.name()));
     }
 }

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
@@ -75,15 +76,29 @@ final class SlotTrouble {
                 .orElse("");
     }
 
-    /** The innermost frame outside the library. */
+    /** The application's own frame, or else the innermost one outside the pool's library. */
     static Optional<Frame> borrower(PoolWindow pool, Stack stack) {
+        return stack.own()
+                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
+                .or(() -> stack.frames().stream()
+                        .filter(frame -> !frame.className().startsWith(library(pool))
+                                && !frame.className().startsWith("java.")
+                                && !frame.className().startsWith("io.lockjam.boot."))
+                        .findFirst());
+    }
+
+    /** Whether a stack is in the library of a pool that lends slots. */
+    static boolean inLender(Stack stack, Situation all) {
+        return all.pools().stream()
+                .filter(SlotTrouble::lends)
+                .map(SlotTrouble::library)
+                .anyMatch(library -> stack.frames().stream()
+                        .anyMatch(frame -> frame.className().startsWith(library)));
+    }
+
+    private static String library(PoolWindow pool) {
         String[] parts = pool.className().split("\\.", 4);
-        String library = parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
-        return stack.frames().stream()
-                .filter(frame -> !frame.className().startsWith(library)
-                        && !frame.className().startsWith("java.")
-                        && !frame.className().startsWith("io.lockjam.boot."))
-                .findFirst();
+        return parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
     }
 
     /** Who has had a slot longest, since when and from where; empty if that is not long. */

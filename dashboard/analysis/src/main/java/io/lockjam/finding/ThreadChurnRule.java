@@ -42,7 +42,7 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
 
     private Finding finding(String group, Session.GroupCount count, double rate, Situation all) {
         String at =
-                count.origin().site().map(frame -> " at " + Words.place(frame)).orElse("");
+                count.origin().own().map(frame -> " at " + Words.place(frame)).orElse("");
         Text text = new Text(
                 "%s threads named %s are started a second and end again%s."
                         .formatted(Words.number(rate), all.groupName(group), at),
@@ -66,7 +66,7 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("started", count.started());
         evidence.put("ended", count.ended());
-        List<Place> where = origin.site()
+        List<Place> where = origin.own()
                 .map(frame -> List.of(new Place("creator", frame, origin)))
                 .orElse(List.of());
         List<String> threads = all.threads().stream()

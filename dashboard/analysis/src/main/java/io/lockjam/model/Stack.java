@@ -24,6 +24,16 @@ public record Stack(List<Frame> frames) {
                 .or(() -> frames.stream().findFirst());
     }
 
+    /** The innermost frame that is neither the JDK's nor a library's, nor generated; {@link #site()} if there is none. */
+    public Optional<Frame> own() {
+        return frames.stream()
+                .filter(frame -> !frame.isJdk()
+                        && !Libraries.has(frame.className())
+                        && !frame.className().contains("$$"))
+                .findFirst()
+                .or(this::site);
+    }
+
     /** Whether the thread is in the method of a frame, at whatever line. */
     public boolean isIn(Frame method) {
         return frames.stream()

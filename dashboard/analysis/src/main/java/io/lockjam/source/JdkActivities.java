@@ -18,6 +18,9 @@ final class JdkActivities {
     /** More types than any JDK has; settings of a hostile recording beyond that are not kept. */
     private static final int MOST_PERIODS = 4096;
 
+    /** Beyond the slack of a timer, and the millisecond to which JDK 17 rounds up. */
+    private static final Duration LATE = Duration.ofMillis(5);
+
     private static final int LONGEST_DETAIL = 200;
 
     private final Map<Long, Duration> periods = new ConcurrentHashMap<>(); // settled facts are asked for elsewhere
@@ -26,7 +29,7 @@ final class JdkActivities {
 
     Map<String, EventReader.Reading> readings() {
         return Map.ofEntries(
-                Map.entry("jdk.ThreadSleep", event -> activity(event, ActivityKind.SLEEP, null)),
+                Map.entry("jdk.ThreadSleep", this::sleep),
                 Map.entry("jdk.SocketRead", event -> activity(event, ActivityKind.SOCKET_READ, peer(event))),
                 Map.entry("jdk.SocketWrite", event -> activity(event, ActivityKind.SOCKET_WRITE, peer(event))),
                 Map.entry("jdk.FileRead", event -> activity(event, ActivityKind.FILE_READ, path(event))),
@@ -38,6 +41,14 @@ final class JdkActivities {
                 Map.entry("jdk.ActiveSetting", this::setting),
                 Map.entry("jdk.ThreadStart", this::threadStart),
                 Map.entry("jdk.ThreadEnd", this::threadEnd));
+    }
+
+    /** With what it was asked for if that was a moment and it ended late, as that of a trap for races on a crowded machine. */
+    private Fact sleep(EventFields event) {
+        Duration asked = event.span("time");
+        boolean late =
+                !asked.isZero() && asked.compareTo(LATE) < 0 && event.took().compareTo(asked.plus(LATE)) > 0;
+        return activity(event, ActivityKind.SLEEP, late ? "asked for " + asked.toMillis() + " ms" : null);
     }
 
     private Fact activity(EventFields event, ActivityKind kind, @Nullable String detail) {

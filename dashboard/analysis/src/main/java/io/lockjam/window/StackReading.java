@@ -187,8 +187,11 @@ final class StackReading {
                 frame.method().equals("idleJobPoll");
             case "org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread" ->
                 frame.method().equals("waitForTask") || frame.method().equals("reservedWait");
-            case "org.jboss.threads.EnhancedQueueExecutor$ThreadBody" ->
-                frame.method().equals("run");
+            case "org.jboss.threads.EnhancedQueueExecutor$ThreadBody",
+                    "org.quartz.simpl.SimpleThreadPool$WorkerThread",
+                    "org.quartz.core.QuartzSchedulerThread" -> frame.method().equals("run");
+            case "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker" ->
+                frame.method().equals("park");
             case "java.lang.ref.ReferenceQueue",
                     "java.lang.ref.Reference$ReferenceHandler",
                     "jdk.internal.ref.CleanerImpl",

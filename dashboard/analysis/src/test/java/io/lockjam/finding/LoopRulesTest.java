@@ -55,10 +55,32 @@ class LoopRulesTest {
     void readsOfChannelsThatNeverWaitHoldNobodyUp() {
         Story story = turns(3, 30, 10, 0);
         Stack read = Story.stack("sun.nio.ch.SocketChannelImpl.read", "com.acme.Loop.readAll");
+        Stack filtered =
+                Story.stack("io.netty.channel.socket.nio.NioSocketChannel.doWrite", "io.netty.channel.Loop.run");
         for (int i = 0; i < 8; i++) {
             story.did(i + 0.5, 60, "acme-io", Fact.ActivityKind.SOCKET_READ, read);
+            story.did(i + 0.9, 60, "acme-io", Fact.ActivityKind.SOCKET_WRITE, filtered);
         }
+        assertThat(story.kinds(0, 10)).isEmpty();
 
+        Stack query = Story.stack("com.acme.Rows.read", "io.netty.channel.Loop.run");
+        story.did(9.5, 60, "acme-io", Fact.ActivityKind.SOCKET_READ, query);
+        assertThat(story.kinds(0, 10)).containsExactly("event-loop-blocked");
+    }
+
+    @Test
+    void aSleepOfAMomentThatEndsLateIsTheMachines() {
+        Story story = turns(3, 90, 10, 0);
+        Stack probed = Story.stack("com.acme.Handler.read");
+        for (int i = 0; i < 3; i++) {
+            story.tell(new Fact.Activity(
+                    Story.at(i + 0.5),
+                    Story.millis(80),
+                    Story.thread("acme-io"),
+                    Fact.ActivityKind.SLEEP,
+                    probed,
+                    "asked for 1 ms"));
+        }
         assertThat(story.kinds(0, 10)).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,6 +121,70 @@ class PoolRulesTest {
                 "timed",
                 0);
         assertThat(kinds(busy, "fork-join")).isEmpty();
+    }
+
+    @Test
+    void threadsThatStandInLineNeedNoCompany() {
+        for (double line : new double[] {100, 900}) {
+            Story waiting = new Story();
+            for (int i = 0; i < 10; i++) {
+                waiting.pool(
+                        i + 0.5,
+                        Map.of(
+                                "size",
+                                1,
+                                "busy",
+                                1,
+                                "depth",
+                                9,
+                                "arrivals",
+                                10,
+                                "serviceMillis",
+                                100,
+                                "queueMillis",
+                                900));
+                waiting.states(i, Map.of("worker-1", 'L'));
+                waiting.totals(i + 0.5, Story.LOCK, 1, line, 1, 900);
+                waiting.wait(
+                        i + 0.95,
+                        line,
+                        WaitKind.LOCK,
+                        Story.LOCK,
+                        "worker-1",
+                        "other",
+                        "other",
+                        Story.stack("com.acme.Cache.get"),
+                        true);
+            }
+            assertThat(waiting.kinds(0, 10).contains("pool-undersized")).isEqualTo(line < 500);
+        }
+    }
+
+    @Test
+    void anUnreachableMaximumIsSaid() {
+        Story story = new Story();
+        for (int i = 0; i < 10; i++) {
+            story.pool(
+                    i + 0.5,
+                    Map.of(
+                            "size",
+                            2,
+                            "max",
+                            50,
+                            "busy",
+                            2,
+                            "depth",
+                            9,
+                            "arrivals",
+                            20,
+                            "serviceMillis",
+                            100,
+                            "queueMillis",
+                            450));
+        }
+        assertThat(story.check(0, 10).found().get(0).details().text().why())
+                .contains("Its maximum of 50 threads is not reached")
+                .endsWith("only when the queue is full, and it has no bound.");
     }
 
     private static Fact.QueueTotals handOff(double at, double putMillis, double takeMillis) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.window.PoolWindow;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How to speak of a thread that was held up, and of those who wait for it: parts of sentences.
+ *
+ * @param effect what follows from it
+ * @param instead where to make the call
+ */
+record LoopWords(String noun, String effect, String why, String instead) {
+    private static final Duration NOTABLE = Duration.ofMillis(1);
+
+    private static final LoopWords LOOP = new LoopWords(
+            "event loop",
+            "everything else on it waits",
+            "Everything on a loop shares one thread",
+            "on a worker thread and come back to the loop with the answer");
+
+    static LoopWords of(Optional<PoolWindow> scheduler) {
+        return scheduler.map(LoopWords::scheduler).orElse(LOOP);
+    }
+
+    private static LoopWords scheduler(PoolWindow pool) {
+        Duration latest = Schedulers.latest(pool);
+        return new LoopWords(
+                "scheduler",
+                latest.compareTo(NOTABLE) < 0
+                        ? "its other tasks wait"
+                        : "its other tasks start up to " + Words.time(latest) + " late",
+                "All its tasks share one thread",
+                "on a thread of its own, or "
+                        + (Schedulers.isTimer(pool)
+                                ? "use a ScheduledThreadPoolExecutor with 2 threads: a java.util.Timer has only one"
+                                : "give the scheduler 2 threads (" + Schedulers.setting(pool) + ")"));
+    }
+
+    String expect(Duration took) {
+        return equals(LOOP)
+                ? "The loop's longest delay falls from " + Words.time(took) + " to what its own work takes."
+                : "The other tasks no longer wait for this call.";
+    }
+}

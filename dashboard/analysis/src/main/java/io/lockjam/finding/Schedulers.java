@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.ThreadRef;
+import io.lockjam.window.PoolWindow;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Schedulers of one thread, such as a {@link java.util.Timer}, and how late their tasks start.
+ *
+ * <p>On one that runs few tasks a second, a task of seconds hurts when others start late by half of the time until they are to run again,
+ * in a tenth of all starts. Where all tasks are as long there is no task to blame, only too few threads.
+ */
+final class Schedulers {
+    private static final int MIN_TIMED = 10;
+    private static final double MOST = 0.9;
+    private static final double HALF = 0.5;
+    private static final int FAR_LONGER = 8;
+
+    private Schedulers() {}
+
+    static boolean is(PoolWindow pool) {
+        return pool.type().equals("scheduled");
+    }
+
+    static boolean isTimer(PoolWindow pool) {
+        return pool.className().equals("java.util.Timer");
+    }
+
+    /** What to set to change its number of threads. */
+    static String setting(PoolWindow pool) {
+        return pool.className().startsWith("org.quartz.") ? "org.quartz.threadPool.threadCount" : "corePoolSize";
+    }
+
+    /** Tasks that are due and wait for a thread, by Little's law: others in the queue wait for their time. */
+    static double due(PoolWindow pool) {
+        return pool.completionsPerSecond() * pool.queueTimeMean().toNanos() / 1e9;
+    }
+
+    /** A scheduler never grows beyond its core size, whatever its maximum says. */
+    static boolean isAlone(PoolWindow pool) {
+        return pool.size() == 1 && (is(pool) ? pool.coreSize() : pool.maxSize()) == 1;
+    }
+
+    /** The scheduler whose only thread this is. */
+    static Optional<PoolWindow> of(ThreadRef thread, Situation all) {
+        return all.pools().stream()
+                .filter(pool -> is(pool)
+                        && isAlone(pool)
+                        && pool.name().replaceAll("\\d+", "#").equals(thread.group()))
+                .findFirst();
+    }
+
+    /** A tenth of the tasks starts as late or later. */
+    static Duration late(PoolWindow pool) {
+        return Duration.ofNanos(pool.queueTimes().quantile(MOST));
+    }
+
+    static Duration latest(PoolWindow pool) {
+        return Duration.ofNanos(pool.queueTimes().quantile(1));
+    }
+
+    /** Whether tasks start late because of one that is far longer than most. */
+    static boolean holdsUp(PoolWindow pool, Duration least) {
+        if (!is(pool) || !isAlone(pool) || pool.timed() < MIN_TIMED || pool.completions() == 0) {
+            return false;
+        }
+        double round = (pool.queueDepthMean() + pool.busyMean()) / pool.completionsPerSecond(); // seconds, Little's law
+        long usual = pool.serviceTimes().quantile(HALF);
+        return late(pool).compareTo(least) >= 0
+                && late(pool).toNanos() / 1e9 >= HALF * round
+                && usual * FAR_LONGER <= pool.serviceTimes().quantile(1);
+    }
+
+    /** Whether a call is long enough to have a part in it. */
+    static boolean hasPart(Duration took, PoolWindow pool) {
+        return took.multipliedBy(FAR_LONGER).compareTo(late(pool)) >= 0;
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
+import io.lockjam.model.Stack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Schedulers whose tasks start late, and those whose tasks do not. */
+class SchedulerRulesTest {
+    private static final String STPE = "java.util.concurrent.ScheduledThreadPoolExecutor";
+    private static final String TIMER = "java.util.Timer";
+    private static final Stack EXPORT = Story.stack("java.lang.Thread.sleep", "com.acme.Reports.export");
+
+    /** Tasks of one second: how long each ran and how late it started, in milliseconds. */
+    private static Story story(String type, Map<String, Number> figures, List<Integer> ran, List<Integer> late) {
+        Story story = new Story();
+        Map<String, Number> all = new LinkedHashMap<>(Map.of("size", 1, "core", 1, "arrivals", ran.size()));
+        all.put("timed", ran.size());
+        all.put("serviceMillis", mean(ran));
+        all.put("queueMillis", mean(late));
+        all.putAll(figures);
+        for (int second = 0; second < 10; second++) {
+            Fact.PoolTotals f = Story.totals(second + 0.5, all, Fact.PoolSamples.NONE, null);
+            story.tell(scheduled(f, type, histogram(late), histogram(ran)));
+            story.states(second, Map.of("worker-1", 'S'));
+        }
+        return story;
+    }
+
+    private static double mean(List<Integer> millis) {
+        return millis.stream().mapToInt(each -> each).average().orElse(0);
+    }
+
+    private static Histogram histogram(List<Integer> millis) {
+        return Histogram.of(millis.stream()
+                .mapToLong(each -> Duration.ofMillis(each).toNanos())
+                .toArray());
+    }
+
+    private static Fact.PoolTotals scheduled(Fact.PoolTotals f, String type, Histogram late, Histogram ran) {
+        return new Fact.PoolTotals(
+                f.at(),
+                f.interval(),
+                type,
+                f.identity(),
+                f.name(),
+                "scheduled",
+                f.size(),
+                f.coreSize(),
+                f.maxSize(),
+                f.busy(),
+                f.busyTime(),
+                f.queueDepth(),
+                f.queueCapacity(),
+                f.arrivals(),
+                f.completions(),
+                f.rejections(),
+                f.timed(),
+                f.queueTime(),
+                f.serviceTime(),
+                f.serviceSquaresMicros(),
+                f.cpuTime(),
+                f.cpuServiceTime(),
+                late,
+                ran,
+                f.waiters(),
+                f.samples(),
+                f.longest());
+    }
+
+    /** One task of 900 ms and three quick ones in each second. */
+    private static Story oneSlow(String type, int late) {
+        Story story = story(
+                type,
+                Map.of("busy", 1, "busyMean", 0.9, "depth", 3),
+                List.of(900, 1, 1, 1),
+                List.of(0, late, late, late));
+        for (int second = 0; second < 10; second++) {
+            story.did(second + 0.95, 900, "worker-1", Fact.ActivityKind.SLEEP, EXPORT);
+            story.did(second + 0.99, 60, "worker-1", Fact.ActivityKind.SLEEP, Story.stack("com.acme.Mail.flush"));
+        }
+        return story;
+    }
+
+    @Test
+    void theTaskBehindWhichOthersStartLateIsNamed() {
+        List<Finding> found = oneSlow(TIMER, 700).check(0, 10).found();
+
+        assertThat(found).hasSize(1); // not the call of 60 ms, nor too few threads
+        Text text = found.get(0).details().text();
+        assertThat(text.what())
+                .startsWith("The scheduler worker-1 sleeps for 900 ms at Reports.export")
+                .contains("its other tasks start up to")
+                .doesNotContain("event loop");
+        assertThat(text.change()).contains("use a ScheduledThreadPoolExecutor with 2 threads");
+        assertThat(oneSlow(STPE, 700)
+                        .check(0, 10)
+                        .found()
+                        .get(0)
+                        .details()
+                        .text()
+                        .change())
+                .contains("give the scheduler 2 threads (corePoolSize)");
+    }
+
+    @Test
+    void aSlowTaskThatMakesNobodyLateIsWhatTheSchedulerIsFor() {
+        assertThat(oneSlow(TIMER, 1).kinds(0, 10)).isEmpty();
+        assertThat(oneSlow(STPE, 1).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void onASchedulerOfManyShortTasksShortCallsAreNothing() {
+        for (int took : List.of(20, 80)) {
+            Story story = story(
+                    STPE,
+                    Map.of("busy", 1, "busyMean", 0.5, "depth", 2),
+                    List.of(took, took, 1, 1, 1, 1, 1),
+                    List.of(0, 0, 0, 0, 0, took, took));
+            for (int second = 0; second < 10; second++) {
+                story.did(second + 0.5, took, "worker-1", Fact.ActivityKind.SLEEP, EXPORT);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(took == 80);
+        }
+    }
+
+    @Test
+    void manyTasksThatRunSeldomAreNotLateByASecond() {
+        Story story = story(
+                STPE,
+                Map.of("busy", 1, "busyMean", 0.5, "depth", 40),
+                List.of(900, 1, 1, 1),
+                List.of(0, 700, 700, 700));
+        for (int second = 0; second < 10; second++) {
+            story.did(second + 0.95, 900, "worker-1", Fact.ActivityKind.SLEEP, EXPORT);
+        }
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    /** Tasks of 300 ms fill the only thread; in ten seconds there are too few of them for a model. */
+    private static Story overloaded(String type, int tasks) {
+        List<Integer> ran = new ArrayList<>(Collections.nCopies(tasks, 1_000 / tasks));
+        return story(
+                type,
+                Map.of("busy", 1, "busyMean", 1, "depth", 4),
+                ran,
+                new ArrayList<>(Collections.nCopies(tasks, 600)));
+    }
+
+    @Test
+    void aSchedulerWithoutATimeToSpareNeedsThreads() {
+        for (int tasks : List.of(1, 5)) {
+            Text timer = overloaded(TIMER, tasks)
+                    .check(0, 10)
+                    .found()
+                    .get(0)
+                    .details()
+                    .text();
+            assertThat(timer.what()).contains("start 600 ms late, because they wait for its one thread");
+            assertThat(timer.change()).startsWith("Use a ScheduledThreadPoolExecutor with");
+            Text pool = overloaded(STPE, tasks)
+                    .check(0, 10)
+                    .found()
+                    .get(0)
+                    .details()
+                    .text();
+            assertThat(pool.change()).startsWith("Set corePoolSize ").doesNotContain("maximum");
+        }
+    }
+
+    @Test
+    void tasksThatAreNotDueDoNotGrowWithoutEnd() {
+        for (double busy : new double[] {0.1, 1}) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                Fact.PoolTotals f = Story.totals(
+                        second + 0.5,
+                        Map.of(
+                                "size",
+                                1,
+                                "core",
+                                1,
+                                "busy",
+                                1,
+                                "busyMean",
+                                busy,
+                                "depth",
+                                400 * second,
+                                "arrivals",
+                                20),
+                        Fact.PoolSamples.NONE,
+                        null);
+                story.tell(scheduled(f, STPE, Histogram.EMPTY, Histogram.EMPTY));
+            }
+            assertThat(story.kinds(0, 10).contains("pool-queue-growth")).isEqualTo(busy == 1);
+        }
+    }
+}
