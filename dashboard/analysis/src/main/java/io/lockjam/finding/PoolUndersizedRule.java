@@ -35,25 +35,17 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         PoolTrouble trouble = new PoolTrouble(pool, all);
         boolean busy = pool.size() > 0 && pool.utilisation() >= minUtilisation;
         boolean lateByOne = Schedulers.holdsUp(pool, minWait); // the task to blame is told as what holds up a loop
-        boolean late = Schedulers.is(pool);
-        boolean none = late ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
+        boolean none = Schedulers.is(pool) ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
         if (!trouble.ofThreads() || !busy || none || lateByOne) {
             return Verdict.CLEAR;
         }
-        if (pool.seconds() < MIN_SECONDS) {
-            return notYet(pool.name() + ": seen for " + pool.seconds() + " s");
-        }
         Advice advice = Advice.of(pool);
-        if (advice.threads() == 0 && !(late && pool.timed() >= MIN_LATE)) {
-            return notYet(pool.name() + ": " + advice.why());
+        String missing = missing(pool, advice);
+        if (!missing.isEmpty()) {
+            return notYet(pool.name() + ": " + missing);
         }
-        if (pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare())) {
-            return notYet(pool.name() + ": how much its tasks compute is not known");
-        }
-        Duration queued = pool.timed() > 0
-                ? pool.queueTimeMean()
-                : Duration.ofNanos((long) (pool.queueDepthMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
-        Duration service = Duration.ofNanos((long) (new PoolLoad(pool).serviceSeconds() * 1e9));
+        Duration queued = queued(pool);
+        Duration service = service(pool);
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
@@ -63,15 +55,52 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
         int enough = Math.min(bound, Math.max(advice.threads(), (int) Math.ceil(pool.size() * minGain)));
-        int alike = trouble.alike();
-        int size = pool.size() * alike;
-        String threads = size == 1 ? "its one thread" : "one of its " + size + " threads";
-        int inAll = (int) Math.ceil((double) enough * alike);
-        Text text = new Text(
+        double lost = Schedulers.is(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
+        return new Verdict.Found(new Finding.PoolUndersized(
+                trouble.details(text(trouble, advice, enough), new Impact(lost, pool.size()), List.of()),
+                pool,
+                enough));
+    }
+
+    /** What keeps the pool from being judged; empty if nothing does. */
+    private static String missing(PoolWindow pool, Advice advice) {
+        if (pool.seconds() < MIN_SECONDS) {
+            return "seen for " + pool.seconds() + " s";
+        }
+        if (advice.threads() == 0 && !(Schedulers.is(pool) && pool.timed() >= MIN_LATE)) {
+            return advice.why();
+        }
+        return pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare())
+                ? "how much its tasks compute is not known"
+                : "";
+    }
+
+    private static Duration queued(PoolWindow pool) {
+        return pool.timed() > 0
+                ? pool.queueTimeMean()
+                : Duration.ofNanos((long) (pool.queueDepthMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
+    }
+
+    private static Duration service(PoolWindow pool) {
+        return Duration.ofNanos((long) (new PoolLoad(pool).serviceSeconds() * 1e9));
+    }
+
+    private Text text(PoolTrouble trouble, Advice advice, int enough) {
+        PoolWindow pool = trouble.pool;
+        boolean late = Schedulers.is(pool);
+        String queued = Words.time(queued(pool));
+        int size = pool.size() * trouble.alike();
+        int inAll = enough * trouble.alike();
+        return new Text(
                 (late
                                 ? "Tasks of %s start %s late, because they wait for %s, and run %s; it needs %d or more."
                                 : "Tasks of %s wait %s for %s and run %s; %d threads would do.")
-                        .formatted(pool.name(), Words.time(queued), threads, Words.time(service), inAll),
+                        .formatted(
+                                pool.name(),
+                                queued,
+                                size == 1 ? "its one thread" : "one of its " + size + " threads",
+                                Words.time(service(pool)),
+                                inAll),
                 "All threads are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool) + "; "
                         + advice.why(enough) + unusedMaximum(pool),
                 late
@@ -79,18 +108,14 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
                                 + Words.count(pool.queueDepthMax(), "task") + " at most.",
                 trouble.resize(inAll) + trouble.atSubmitter() + ".",
-                "Mean queue wait " + Words.time(queued) + " → " + predicted(advice, enough)
-                        + " (Erlang C with Allen–Cunneen).",
+                "Mean queue wait " + queued + " → " + predicted(advice, enough) + " (Erlang C with Allen–Cunneen).",
                 trouble.certainty(advice),
                 "Threads busy at least %s, queue wait at least %s and half the service time; here %s and %s."
                         .formatted(
                                 Words.percent(minUtilisation),
                                 Words.time(minWait),
                                 Words.percent(pool.utilisation()),
-                                Words.time(queued)));
-        double lost = late ? Schedulers.due(pool) : pool.queueDepthMean();
-        return new Verdict.Found(new Finding.PoolUndersized(
-                trouble.details(text, new Impact(lost, pool.size()), List.of()), pool, enough));
+                                queued));
     }
 
     /** Where a full queue is what makes a pool grow, it never does with room left. */
