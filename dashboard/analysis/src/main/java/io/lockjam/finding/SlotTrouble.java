@@ -3,12 +3,16 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the rules on pools of slots share: words for what is lent, and how its library is told how many to have. */
 final class SlotTrouble {
@@ -75,15 +79,30 @@ final class SlotTrouble {
                 .orElse("");
     }
 
-    /** The innermost frame outside the library. */
+    /** The innermost frame outside the library: the application's own, if there is one. */
     static Optional<Frame> borrower(PoolWindow pool, Stack stack) {
         String[] parts = pool.className().split("\\.", 4);
         String library = parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
-        return stack.frames().stream()
+        List<Frame> outside = stack.frames().stream()
                 .filter(frame -> !frame.className().startsWith(library)
                         && !frame.className().startsWith("java.")
                         && !frame.className().startsWith("io.lockjam.boot."))
-                .findFirst();
+                .toList();
+        return outside.stream()
+                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
+                .findFirst()
+                .or(() -> outside.stream().findFirst());
+    }
+
+    /** Whether a stack has the class in which a borrower of the pool was seen. */
+    static boolean isInside(PoolWindow pool, Stack stack) {
+        Set<String> classes = pool.submitters().stream()
+                .flatMap(each -> each.stack().frames().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(1))
+                .map(Frame::className)
+                .collect(Collectors.toSet());
+        return stack.frames().stream().anyMatch(frame -> classes.contains(frame.className()));
     }
 
     /** Who has had a slot longest, since when and from where; empty if that is not long. */
