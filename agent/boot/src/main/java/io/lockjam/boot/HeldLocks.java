@@ -22,8 +22,11 @@ final class HeldLocks {
     /** Locks of one thread, oldest first; what does not fit is not remembered. */
     static final class Held {
         static final int MOST = 8;
+        private static final int MOST_MADE = 8;
 
         final Thread thread;
+        private final @Nullable Object[] made = new Object[MOST_MADE];
+        private int nextMade;
         final @Nullable Object[] locks = new Object[MOST];
         final @Nullable String[] sites = new String[MOST];
         volatile int depth;
@@ -39,6 +42,21 @@ final class HeldLocks {
                 sites[at] = site;
                 depth = at + 1;
             }
+        }
+
+        void made(Object lock) {
+            made[nextMade++ & (MOST_MADE - 1)] = lock;
+        }
+
+        /** Whether the thread itself has made the lock and not had it yet; from now on it has. */
+        boolean takeMade(Object lock) {
+            for (int i = 0; i < MOST_MADE; i++) {
+                if (made[i] == lock) {
+                    made[i] = null;
+                    return true;
+                }
+            }
+            return false;
         }
 
         void remove(Object lock) {

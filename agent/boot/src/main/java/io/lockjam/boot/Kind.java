@@ -107,6 +107,18 @@ enum Kind {
                 return IGNORED;
             }
         }
-        return mode == SHARED ? SEMAPHORE : LOCK;
+        if (mode != SHARED) {
+            return LOCK;
+        }
+        return isLatch(name) ? LATCH : SEMAPHORE;
+    }
+
+    /** Libraries make latches and results of the same parts as permits; only their names tell. Tomcat's LimitLatch counts permits. */
+    private static boolean isLatch(String name) {
+        return (name.contains("Latch") && !name.contains("Limit"))
+                || name.contains("Promise")
+                || name.contains("Future")
+                || name.contains("Gate")
+                || name.contains("Event");
     }
 }

@@ -54,6 +54,13 @@ public final class LockProbe {
         }
     }
 
+    /** After a lock has been made: until its maker has had it once, nobody else can hold it, as a rule. */
+    public static void made(@Nullable Object lock) {
+        if (armed && lock != null) {
+            remember(lock);
+        }
+    }
+
     /** Before a release. */
     public static void release(@Nullable Object lock) {
         if (armed && lock != null) {
@@ -64,21 +71,35 @@ public final class LockProbe {
     /** Remembers the lock as held before it is: until it is, the thread does nothing that would ask. */
     private static void wanted(Object lock, String site, boolean tried) {
         try {
-            Thread me = Thread.currentThread();
-            HeldLocks.Held held = HeldLocks.of(me);
+            HeldLocks.Held held = mine();
             if (held == null) {
-                held = HeldLocks.create(me);
-                if (held == null) {
-                    return;
-                }
+                return;
             }
-            if (held.depth > 0) {
+            if (!held.takeMade(lock) && held.depth > 0) {
                 LockOrders.nested(held, lock, site, tried);
             }
             held.push(lock, site);
         } catch (Throwable fault) { // a boundary: the lock is taken all the same
             Switches.fault();
         }
+    }
+
+    private static void remember(Object lock) {
+        try {
+            HeldLocks.Held held = mine();
+            if (held != null) {
+                held.made(lock);
+            }
+        } catch (Throwable fault) { // a boundary: the lock is made all the same
+            Switches.fault();
+        }
+    }
+
+    /** Null if there is no room for this thread. */
+    private static HeldLocks.@Nullable Held mine() {
+        Thread me = Thread.currentThread();
+        HeldLocks.Held held = HeldLocks.of(me);
+        return held == null ? HeldLocks.create(me) : held;
     }
 
     private static void released(Object lock) {

@@ -15,6 +15,8 @@ final class Locks {
             "sync",
             type("java.util.concurrent.locks.ReentrantReadWriteLock$Sync"));
 
+    private static final @Nullable MethodHandle HELD =
+            Access.nonVirtual(ReentrantLock.class, "isHeldByCurrentThread", boolean.class);
     private static final @Nullable MethodHandle READ_SYNC = Access.getter(
             ReentrantReadWriteLock.ReadLock.class,
             "sync",
@@ -25,15 +27,15 @@ final class Locks {
 
     /** Whether it is one whose holder can be told; locks of other classes are left out. */
     static boolean isKnown(Object lock) {
-        return lock.getClass() == ReentrantLock.class
+        return isReentrant(lock)
                 || lock.getClass() == ReentrantReadWriteLock.WriteLock.class
                 || (lock.getClass() == ReentrantReadWriteLock.ReadLock.class && READ_HOLDS != null);
     }
 
     /** Whether the current thread holds it: exact. */
     static boolean heldByMe(Object lock) {
-        if (lock.getClass() == ReentrantLock.class) {
-            return ((ReentrantLock) lock).isHeldByCurrentThread();
+        if (isReentrant(lock)) {
+            return heldByOwner(lock);
         }
         if (lock.getClass() == ReentrantReadWriteLock.WriteLock.class) {
             return ((ReentrantReadWriteLock.WriteLock) lock).isHeldByCurrentThread();
@@ -47,7 +49,7 @@ final class Locks {
     /** The identity that all our facts use: of the synchroniser inside, where there is one. */
     static int id(Object lock) {
         try {
-            if (SYNC != null && lock.getClass() == ReentrantLock.class) {
+            if (SYNC != null && lock instanceof ReentrantLock) {
                 return System.identityHashCode(Access.object(SYNC, lock));
             }
             if (WRITE_SYNC != null && lock.getClass() == ReentrantReadWriteLock.WriteLock.class) {
@@ -77,6 +79,22 @@ final class Locks {
         return lock instanceof ReentrantReadWriteLock.WriteLock || lock instanceof ReentrantReadWriteLock.ReadLock
                 ? ReentrantReadWriteLock.class
                 : lock;
+    }
+
+    /** One that is extended, as by the segments of a map, may have overridden what tells its holder: that is not called. */
+    private static boolean isReentrant(Object lock) {
+        return lock.getClass() == ReentrantLock.class || (lock instanceof ReentrantLock && HELD != null);
+    }
+
+    private static boolean heldByOwner(Object lock) {
+        try {
+            return lock.getClass() == ReentrantLock.class
+                    ? ((ReentrantLock) lock).isHeldByCurrentThread()
+                    : HELD != null && Access.flag(HELD, lock);
+        } catch (Throwable unreadable) {
+            Switches.fault();
+            return false;
+        }
     }
 
     private static boolean readHeldByMe(Object lock) {

@@ -46,13 +46,19 @@ final class TrapRehearsal {
         private static final long serialVersionUID = 1;
     }
 
+    private static final class Segment extends ReentrantLock {
+        private static final long serialVersionUID = 1;
+    }
+
     private static void locks() {
-        ReentrantLock outer = new ReentrantLock();
+        ReentrantLock outer = new Segment();
         Object inner = new Object();
         LockProbe.lock(outer, "rehearsal");
         outer.lock();
         try {
-            LockProbe.tryLock(new ReentrantLock(), "rehearsal");
+            Object made = new ReentrantLock();
+            LockProbe.made(made);
+            LockProbe.tryLock(made, "rehearsal");
             LockProbe.monitor(inner, "rehearsal");
             synchronized (inner) {
                 HeldLocks.wantedByOthers(Thread.currentThread());

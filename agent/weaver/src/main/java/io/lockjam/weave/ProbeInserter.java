@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Copies a method and puts the probes in; the stack is the same after each, and no branch is added. */
 final class ProbeInserter extends MethodVisitor {
     private static final String LOCK_PROBE = "io/lockjam/boot/LockProbe";
+    private static final String REENTRANT_LOCK = "java/util/concurrent/locks/ReentrantLock";
     private static final String ARGUMENT_SITE = "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/String;I)V";
     private static final String OBJECT_SITE = "(Ljava/lang/Object;Ljava/lang/String;I)V";
     private static final String TWO_OBJECTS =
@@ -33,6 +34,10 @@ final class ProbeInserter extends MethodVisitor {
     private int unconstructed;
 
     private boolean constructed;
+    /** Where the last new lock was made, and whether a second reference is kept of it, to be told when it is constructed. */
+    private int lockMadeAt = Integer.MIN_VALUE;
+
+    private boolean lockKept;
 
     /** @param predicts whether accesses are compared with earlier ones, too, and the local after the last is taken */
     ProbeInserter(
@@ -102,6 +107,7 @@ final class ProbeInserter extends MethodVisitor {
         } else if (probed()) {
             element(opcode);
         }
+        lockKept |= opcode == Opcodes.DUP && position == lockMadeAt + 1;
         super.visitInsn(opcode);
         position++;
     }
@@ -128,6 +134,11 @@ final class ProbeInserter extends MethodVisitor {
             superCall(owner, name, descriptor);
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        if (lockKept && owner.equals(REENTRANT_LOCK) && name.equals("<init>")) {
+            lockKept = false;
+            mv.visitInsn(Opcodes.DUP);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, "made", "(Ljava/lang/Object;)V", false);
+        }
         position++;
     }
 
@@ -135,6 +146,9 @@ final class ProbeInserter extends MethodVisitor {
     public void visitTypeInsn(int opcode, String type) {
         if (opcode == Opcodes.NEW && !constructed) {
             unconstructed++;
+        }
+        if (opcode == Opcodes.NEW && type.equals(REENTRANT_LOCK)) {
+            lockMadeAt = position;
         }
         super.visitTypeInsn(opcode, type);
         position++;
@@ -218,7 +232,7 @@ final class ProbeInserter extends MethodVisitor {
     }
 
     private void call(String owner, String name, String descriptor) {
-        LockCall lock = LockCall.of(owner, name);
+        LockCall lock = LockCall.of(owner, name, descriptor);
         int does = lock == null && probed() ? UnsafeCalls.use(owner, name, descriptor) : -1;
         boolean later = name.equals("stream") && !scan.drains(position);
         if (lock == null && (does < 0 || later)) {
@@ -346,9 +360,11 @@ final class ProbeInserter extends MethodVisitor {
         TRY,
         RELEASE;
 
-        static @Nullable LockCall of(String owner, String name) {
-            boolean lock = owner.equals("java/util/concurrent/locks/Lock")
-                    || owner.equals("java/util/concurrent/locks/ReentrantLock")
+        /** Any class outside the JDK may extend one of its locks. */
+        static @Nullable LockCall of(String owner, String name, String descriptor) {
+            boolean lock = (!owner.startsWith("java/") && descriptor.startsWith("()"))
+                    || owner.equals("java/util/concurrent/locks/Lock")
+                    || owner.equals(REENTRANT_LOCK)
                     || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$ReadLock")
                     || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock");
             if (!lock) {

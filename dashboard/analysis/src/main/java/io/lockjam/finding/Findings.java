@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  */
 public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
     private static final List<Rule<LockWindow>> LOCK_RULES = List.of(
+            LentForGoodRule.DEFAULT,
             OwnLockRule.DEFAULT,
             LentOutRule.DEFAULT,
             StragglerRule.DEFAULT,
@@ -69,6 +70,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         for (LockWindow lender : all.takes()) {
             each(List.of(LentOutRule.DEFAULT), lender, all, found, unknown);
         }
+        found.removeIf(each -> each instanceof Finding.LockContention lent && isToldAsPool(lent, found));
         for (QueueWindow queue : all.queues()) {
             each(QUEUE_RULES, queue, all, found, unknown);
         }
@@ -169,6 +171,16 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                         || each instanceof Finding.Deadlock deadlock
                                 && deadlock.cycle().stream()
                                         .anyMatch(edge -> edge.lock().equals(waits.lock())));
+    }
+
+    /** Whether the waits are those for the slots of a pool that is called too small: its borrowers wait inside it. */
+    private static boolean isToldAsPool(Finding.LockContention lent, List<Finding> found) {
+        return found.stream()
+                .anyMatch(each -> each instanceof Finding.PoolUndersized small
+                        && SlotTrouble.lends(small.pool())
+                        && lent.details().where().stream()
+                                .anyMatch(place -> place.role().equals("waiter")
+                                        && SlotTrouble.isInside(small.pool(), place.stack())));
     }
 
     private static <T> void each(

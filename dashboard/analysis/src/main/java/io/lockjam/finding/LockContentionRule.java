@@ -42,7 +42,8 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
     @Override
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
-        if (!passed(trouble) || (trouble.stuck() && !trouble.isGivenBack())) {
+        boolean throttle = trouble.lends() && lock.waiters() == 1; // one thread that hands out work, and is to wait
+        if (!passed(trouble) || throttle || (trouble.stuck() && !trouble.isGivenBack())) {
             return Verdict.CLEAR;
         }
         Optional<String> leaver = trouble.stuck() ? trouble.leaver().map(ThreadRef::label) : Optional.empty();

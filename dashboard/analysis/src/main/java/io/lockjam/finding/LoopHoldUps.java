@@ -122,23 +122,38 @@ final class LoopHoldUps {
         return nanos >= HALF * turn.took().toNanos();
     }
 
-    /** The loop's own reads and writes are of channels that never wait; when one takes long, the thread had lost its core. */
-    private static boolean ofTheLoop(Fact.Activity activity) {
+    /**
+     * The loop's own reads and writes are of channels that never wait; when one takes long, the thread had lost its core. JDK 24 and later leave
+     * the frames of channels and streams out of the stack: there the class on top tells, or the core.
+     */
+    private boolean ofTheLoop(Fact.Activity activity) {
         boolean socket =
                 activity.kind() == Fact.ActivityKind.SOCKET_READ || activity.kind() == Fact.ActivityKind.SOCKET_WRITE;
+        List<Frame> frames = activity.stack().frames();
+        boolean leftOut = !frames.isEmpty() && !frames.get(0).isJdk();
         return EventLoopBlockedRule.inSelector(activity.stack())
                 || (socket
-                        && activity.stack().frames().stream()
-                                .limit(CHANNEL_FRAMES)
-                                .anyMatch(frame -> frame.className().equals("sun.nio.ch.SocketChannelImpl")))
-                || (socket && byChannels(activity.stack()));
+                        && (leftOut
+                                ? ofChannels(frames.get(0)) || wantedCore(activity)
+                                : frames.stream()
+                                        .limit(CHANNEL_FRAMES)
+                                        .anyMatch(frame -> frame.className().equals("sun.nio.ch.SocketChannelImpl"))));
     }
 
-    /** From 22 on JFR leaves out the JDK's frames: what is left on top are the classes that own the channels. */
-    private static boolean byChannels(Stack stack) {
-        return stack.frames().stream()
-                .limit(1)
-                .anyMatch(frame -> CHANNELS.stream().anyMatch(frame.className()::startsWith));
+    private static boolean ofChannels(Frame top) {
+        return CHANNELS.stream().anyMatch(top.className()::startsWith);
+    }
+
+    /** Whether the thread was runnable for at least half of the time, and had no core for most of that: who waits for a peer is neither. */
+    private boolean wantedCore(Fact.Activity activity) {
+        Instant begin = activity.at().minus(activity.took());
+        Session.Scheduled scheduled = all.session()
+                .scheduled(
+                        activity.thread(),
+                        new Range(begin.minus(SLACK), activity.at().plus(SLACK)));
+        return scheduled.queued() >= scheduled.ran()
+                && scheduled.ran() + scheduled.queued()
+                        >= HALF * activity.took().toNanos();
     }
 
     /**

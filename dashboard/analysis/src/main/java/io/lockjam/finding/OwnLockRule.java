@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
 import java.util.List;
 import java.util.Locale;
@@ -87,9 +88,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         LockWindow lock = trouble.lock;
         boolean one = lock.waiters() == 1;
         String user = LentOutRule.calledFrom(lock);
-        String ender = lock.releasers().isEmpty()
-                ? "who has it"
-                : lock.releasers().get(0).thread().label();
+        String ender = hadIt(trouble) ? lock.releasers().get(0).thread().label() : "who has it";
         String at = trouble.worst()
                 .map(LockWindow.Blame::holder)
                 .map(frame -> " what it does at " + Words.place(frame))
@@ -127,11 +126,31 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
             return "Who ends the waits was not seen. ";
         }
         LockWindow.Part most = lock.releasers().get(0);
+        if (!hadIt(trouble)) {
+            return "%s ended %d of the %s that were sampled: it tells the next one, and need not have had it. "
+                    .formatted(
+                            most.thread().label(),
+                            Math.min(most.waits(), lock.sampledWaits()),
+                            Words.count(lock.sampledWaits(), "wait"));
+        }
         return "%s ended %d of the %s that were sampled; meanwhile it %s. "
                 .formatted(
                         most.thread().label(),
                         Math.min(most.waits(), lock.sampledWaits()),
                         Words.count(lock.sampledWaits(), "wait"),
                         trouble.worst().map(LockTrouble::holderDoes).orElse("was not seen"));
+    }
+
+    /** Whether who ended the waits waits there as well or was at work meanwhile; else it may only pass on what another gave back elsewhere. */
+    private static boolean hadIt(LockTrouble trouble) {
+        List<LockWindow.Part> enders = trouble.lock.releasers();
+        boolean atWork = trouble.worst()
+                .filter(cell -> cell.doing() != Doing.UNKNOWN && cell.doing() != Doing.WAITS_FOR_WORK)
+                .isPresent();
+        return !enders.isEmpty()
+                && (atWork
+                        || trouble.lock.waitingThreads().stream()
+                                .anyMatch(part ->
+                                        part.thread().equals(enders.get(0).thread())));
     }
 }

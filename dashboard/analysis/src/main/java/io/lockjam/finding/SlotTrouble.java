@@ -7,9 +7,12 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the rules on pools of slots share: words for what is lent, and how its library is told how many to have. */
 final class SlotTrouble {
@@ -76,15 +79,19 @@ final class SlotTrouble {
                 .orElse("");
     }
 
-    /** The application's own frame, or else the innermost one outside the pool's library. */
+    /** The innermost frame outside the library: the application's own, if there is one. */
     static Optional<Frame> borrower(PoolWindow pool, Stack stack) {
-        return stack.own()
-                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
-                .or(() -> stack.frames().stream()
-                        .filter(frame -> !frame.className().startsWith(library(pool))
-                                && !frame.className().startsWith("java.")
-                                && !frame.className().startsWith("io.lockjam.boot."))
-                        .findFirst());
+        List<Frame> outside = stack.frames().stream()
+                .filter(frame -> !frame.className().startsWith(library(pool))
+                        && !frame.className().startsWith("java.")
+                        && !frame.className().startsWith("io.lockjam.boot."))
+                .toList();
+        return outside.stream()
+                .filter(frame -> !frame.isJdk()
+                        && !Libraries.has(frame.className())
+                        && !frame.className().contains("$$"))
+                .findFirst()
+                .or(() -> outside.stream().findFirst());
     }
 
     /** Whether a stack is in the library of a pool that lends slots. */
@@ -99,6 +106,17 @@ final class SlotTrouble {
     private static String library(PoolWindow pool) {
         String[] parts = pool.className().split("\\.", 4);
         return parts.length < 4 ? "?" : parts[0] + "." + parts[1] + "." + parts[2] + ".";
+    }
+
+    /** Whether a stack has the class in which a borrower of the pool was seen. */
+    static boolean isInside(PoolWindow pool, Stack stack) {
+        Set<String> classes = pool.submitters().stream()
+                .flatMap(each -> each.stack().frames().stream()
+                        .filter(frame -> !frame.isJdk())
+                        .limit(1))
+                .map(Frame::className)
+                .collect(Collectors.toSet());
+        return stack.frames().stream().anyMatch(frame -> classes.contains(frame.className()));
     }
 
     /** Who has had a slot longest, since when and from where; empty if that is not long. */

@@ -16,6 +16,9 @@ import java.util.Map;
 record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) implements Rule<Situation> {
     static final ThreadChurnRule DEFAULT = new ThreadChurnRule(5, 0.8, 3);
 
+    /** What CompletableFuture uses until JDK 24 instead of a common pool of one thread. */
+    private static final String THREAD_FOR_EACH_TASK = "java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor";
+
     @Override
     public Kind kind() {
         return Kind.THREAD_CHURN;
@@ -50,7 +53,7 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
                         + Words.time(all.range().length()) + ".",
                 "Each start costs 60 to 100 µs and a stack: about " + Words.millis(rate * 0.08)
                         + " of each second, and no limit on how many run at once.",
-                "Hand the work to a pool with a fixed number of threads" + at + ".",
+                change(count.origin(), at),
                 "No more than the pool's size run at once, and starts fall to none.",
                 "Exact: starts and ends are counted.",
                 "At least %s starts a second, %s of them ended; here %s and %s."
@@ -60,6 +63,16 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
                                 Words.number(rate),
                                 Words.percent((double) count.ended() / Math.max(1, count.started()))));
         return new Finding.ThreadChurn(details(group, count.origin(), all, text, count));
+    }
+
+    private static String change(Stack origin, String at) {
+        boolean noCommonPool =
+                origin.frames().stream().anyMatch(frame -> frame.className().equals(THREAD_FOR_EACH_TASK));
+        return noCommonPool
+                ? "Give the asynchronous calls of CompletableFuture, or the library that makes them, an executor with a fixed number of"
+                        + " threads: without one they use the common pool, and where this has but one thread, as on two cores,"
+                        + " they start a thread for each task."
+                : "Hand the work to a pool with a fixed number of threads" + at + ".";
     }
 
     static Details details(String group, Stack origin, Situation all, Text text, Session.GroupCount count) {

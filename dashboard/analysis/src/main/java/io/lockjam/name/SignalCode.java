@@ -47,6 +47,8 @@ public final class SignalCode {
         return frame.className().equals("java.lang.Object")
                 || frame.className().startsWith("java.util.concurrent.locks.")
                 || frame.className().startsWith("jdk.internal.")
+                || frame.method().equals("managedBlock") // of ForkJoinPool: through these conditions wait
+                || frame.method().equals("unmanagedBlock")
                 || frame.className().startsWith("io.lockjam.boot.");
     }
 

@@ -72,6 +72,10 @@ final class ValueTrail {
             "java/lang/ref/SoftReference",
             "java/lang/ref/Reference");
 
+    /** Classes that read an element of the array they are given. */
+    private static final Set<String> RAW_ACCESS =
+            Set.of("java/lang/invoke/VarHandle", "sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
+
     private static final Pattern WRAPPER = Pattern.compile("(unmodifiable|synchronized|checked).*");
     private static final int DEEPEST = 12;
 
@@ -282,6 +286,10 @@ final class ValueTrail {
     private Origin result(MethodInsnNode call, int depth) {
         boolean jdk = call.owner.startsWith("java/");
         int arguments = Type.getArgumentTypes(call.desc).length;
+        if (RAW_ACCESS.contains(call.owner) && call.name.startsWith("get") && arguments == 2) {
+            Origin array = operand(call, arguments - 1, depth);
+            return array instanceof Origin.Named ? suffixed(array, "[]") : array;
+        }
         if (jdk && call.getOpcode() != Opcodes.INVOKESTATIC) {
             boolean view = VIEWS.contains(call.name) || HOLDERS.contains(call.owner);
             Origin receiver = view || ELEMENTS.contains(call.name) ? operand(call, arguments, depth) : Origin.UNKNOWN;

@@ -118,7 +118,7 @@ final class LockSum {
 
     /** A lock that one thread holds is not lent out: there is nothing to be found, among the most waits of all. */
     private PassedOn passedOn() {
-        return new PassedOn(first.kind.exclusive() ? List.of() : waits, waiters, waitingNow.keySet());
+        return new PassedOn(first.kind.exclusive() ? List.of() : waits, waitingNow.keySet());
     }
 
     LockWindow window(LockTable table, Range range, HolderFinder holders) {

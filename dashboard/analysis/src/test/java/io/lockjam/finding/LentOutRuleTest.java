@@ -58,6 +58,35 @@ class LentOutRuleTest {
         assertThat(check(0.02, false).found()).isEmpty();
     }
 
+    /** Takers wait for elements, and the one that brings them waits for room once in a second: under one name, as in a library. */
+    private static List<Finding> buffer(LockRef room, Stack put) {
+        Story story = new Story();
+        story.names.put(room, "com.acme.Cache.lock");
+        Stack take = Story.stack("java.lang.Object.wait", "org.lender.Monitor.await", "com.acme.Buffer.take");
+        for (int second = 0; second < 10; second++) {
+            for (int user = 0; user < USERS; user++) {
+                double end = second + 0.8 + 0.02 * user;
+                story.wait(end, 800, WaitKind.CONDITION, Story.LOCK, "user-" + user, null, "bringer", take, true);
+            }
+            story.wait(second + 0.95, 10, WaitKind.CONDITION, room, "bringer", null, "user-1", put, true);
+        }
+        return story.check(0, 10).found();
+    }
+
+    @Test
+    void whoWaitsForRoomAtTheSameLineButOnAnotherObjectGivesNothingBack() {
+        LockRef notFull = new LockRef(Story.LOCK.className(), "a2");
+        Stack put = Story.stack("java.lang.Object.wait", "org.lender.Monitor.await", "com.acme.Buffer.put");
+
+        assertThat(buffer(notFull, put)).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForRoomInAnotherMethodOfTheSameObjectGivesNothingBack() {
+        assertThat(buffer(Story.LOCK, Story.stack("java.lang.Object.wait", "com.acme.Buffer.put")))
+                .isEmpty();
+    }
+
     @Test
     void whoIsWokenInVainStillWaitsForOneToBeGivenBack() {
         Story story = new Story();

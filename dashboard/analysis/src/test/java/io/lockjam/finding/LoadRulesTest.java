@@ -193,15 +193,15 @@ class LoadRulesTest {
     }
 
     private static Story starts(double started, double ended) {
+        return starts(started, ended, Story.stack("java.lang.Thread.start", "com.acme.Jobs.run"));
+    }
+
+    private static Story starts(double started, double ended, Stack origin) {
         Story story = new Story();
         double owedEnds = 0;
         for (int i = 0; i < started * 10; i++) {
             double at = i / started;
-            story.tell(new Fact.ThreadStarted(
-                    Story.at(at),
-                    Story.thread("job-" + i),
-                    null,
-                    Story.stack("java.lang.Thread.start", "com.acme.Jobs.run")));
+            story.tell(new Fact.ThreadStarted(Story.at(at), Story.thread("job-" + i), null, origin));
             owedEnds += ended / started;
             if (owedEnds >= 1) {
                 owedEnds--;
@@ -216,6 +216,19 @@ class LoadRulesTest {
         assertThat(starts(20, 20).kinds(0, 10)).containsExactly("thread-churn");
         assertThat(starts(2, 0).kinds(0, 10)).containsExactly("thread-leak");
         assertThat(starts(0.5, 0.5).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void threadsOfCompletableFutureAreSparedByAnExecutor() {
+        Stack origin = Story.stack(
+                "java.lang.Thread.start",
+                "java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor.execute",
+                "org.cache.Loader.reload");
+
+        Finding churn = starts(20, 20, origin).check(0, 10).found().get(0);
+
+        assertThat(churn.text().what()).contains("at Loader.reload");
+        assertThat(churn.text().change()).startsWith("Give the asynchronous calls of CompletableFuture");
     }
 
     @Test

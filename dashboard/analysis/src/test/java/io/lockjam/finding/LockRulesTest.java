@@ -9,6 +9,7 @@ import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -287,5 +288,31 @@ class LockRulesTest {
         String other = hotLock(0.75, 1_500).check(0, 8).found().get(0).id();
 
         assertThat(one).isEqualTo(other).matches("[0-9a-f]{12}");
+    }
+
+    /** In each second a thread that hands out work waits 900 ms for one of the permits that workers give back. */
+    private static List<String> throttled(int feeders) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            for (int feeder = 0; feeder < feeders; feeder++) {
+                story.wait(
+                        second + 0.95 + 0.01 * feeder,
+                        900,
+                        WaitKind.SEMAPHORE,
+                        Story.LOCK,
+                        "feeder-" + feeder,
+                        null,
+                        "worker-1",
+                        Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Feed.run"),
+                        true);
+            }
+        }
+        return story.kinds(0, 10);
+    }
+
+    @Test
+    void permitsThatThrottleOneThreadDoTheirWork() {
+        assertThat(throttled(1)).isEmpty();
+        assertThat(throttled(6)).containsExactly("lock-contention");
     }
 }

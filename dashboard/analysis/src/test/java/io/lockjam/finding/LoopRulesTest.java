@@ -84,6 +84,21 @@ class LoopRulesTest {
         assertThat(story.kinds(0, 10)).isEmpty();
     }
 
+    /** Since JDK 24 the stack of a read or write begins with the code that called the channel, or the stream. */
+    @Test
+    void aSlowWriteWithoutItsFramesHoldsTheLoopUpIfTheThreadDidNotWantACore() {
+        Stack write = Story.stack("com.acme.Loop.writeAll");
+        Story busyMachine = turns(3, 30, 100, 400);
+        Story slowPeer = turns(3, 30, 10, 0);
+        for (int i = 0; i < 8; i++) {
+            busyMachine.did(i + 0.5, 60, "acme-io", Fact.ActivityKind.SOCKET_WRITE, write);
+            slowPeer.did(i + 0.5, 60, "acme-io", Fact.ActivityKind.SOCKET_WRITE, write);
+        }
+
+        assertThat(busyMachine.kinds(0, 10)).isEmpty();
+        assertThat(slowPeer.kinds(0, 10)).containsExactly("event-loop-blocked");
+    }
+
     @Test
     void aWorkerOfAPoolThatSelectsInsideATaskIsNoLoop() {
         Stack select = Story.stack("sun.nio.ch.SelectorImpl.select", "com.acme.Connector.write");

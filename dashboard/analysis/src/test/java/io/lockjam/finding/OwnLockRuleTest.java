@@ -47,6 +47,14 @@ class OwnLockRuleTest {
     }
 
     @Test
+    void whoOnlyTellsTheNextOneIsNotAskedToHaveItForLessTime() {
+        Text text = story(ROW, "notifier").check(0, 10).found().get(0).text();
+
+        assertThat(text.why()).startsWith("notifier ended 10 of the 10 waits that were sampled: it tells the next one");
+        assertThat(text.change()).startsWith("Let who has it have it for less time");
+    }
+
+    @Test
     void whatTheWaiterGivesBackIsALock() {
         Story story = story(PLAIN, "report");
         story.borrowers.add("enter");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,24 @@ class SlotRulesTest {
         assertThat(found.text().change()).contains("maximumPoolSize to 16").contains("orders");
         assertThat(found.text().why()).contains("Little's law");
         assertThat(found.subject().className()).isEqualTo("com.zaxxer.hikari.pool.HikariPool");
+    }
+
+    @Test
+    void waitsInsideThePoolAreNotToldAgainAsAShortage() {
+        Stack borrow = Story.stack("com.zaxxer.hikari.Pool.borrow", "redis.clients.Jedis.get", "com.acme.Shop.page");
+        for (int user = 0; user < 3; user++) {
+            for (int second = 1; second <= SECONDS; second++) {
+                String by = "user-" + (user + 1) % 3;
+                double end = second - 0.1 + 0.02 * user;
+                story.wait(end, 800, WaitKind.CONDITION, Story.LOCK, "user-" + user, null, by, borrow, true);
+            }
+        }
+        story.tell(new Fact.TaskSubmitted(Story.at(1), Story.thread("user-1"), "9001", "", 0, borrow));
+
+        Findings findings = orders(2, 2, 14, 180, 80, 0);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_UNDERSIZED);
+        assertThat(findings.found().get(0).text().change()).contains("borrowed at Shop.page");
     }
 
     @Test

@@ -37,6 +37,8 @@ class LockNamerTest {
                 construct("local", sites::local, SITES + ".lock"),
                 construct("result", sites::result, SITES + ".lock"),
                 construct("element", sites::element, SITES + ".stripes[]"),
+                construct("elementByHandle", sites::elementByHandle, SITES + ".stripes[]"),
+                construct("elementByHelper", sites::elementByHelper, SITES + ".stripes"),
                 construct("mapped", sites::mapped, SITES + ".byName[]"),
                 construct("parameter", sites::parameter, SITES + ".lock"),
                 construct("lambda", sites::lambda, SITES + ".lock"),

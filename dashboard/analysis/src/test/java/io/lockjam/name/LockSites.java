@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.name;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +13,7 @@ import java.util.concurrent.locks.Lock;
 /** The ways in which code takes a lock from somewhere: the fixture of {@link LockNamerTest}. */
 class LockSites extends LockSitesParent {
     static final Probe SHARED = new Probe();
+    private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Probe[].class);
     final Probe lock = new Probe();
     private final Probe[] stripes = {new Probe(), new Probe()};
     private final List<Probe> stripesAsList = List.of(stripes);
@@ -41,6 +44,18 @@ class LockSites extends LockSitesParent {
 
     void element() {
         stripes[1].lock();
+    }
+
+    void elementByHandle() {
+        ((Probe) ELEMENT.getAcquire(stripes, 1)).lock();
+    }
+
+    void elementByHelper() {
+        at(stripes, 1).lock();
+    }
+
+    private static Probe at(Probe[] all, int index) {
+        return (Probe) ELEMENT.getAcquire(all, index);
     }
 
     void mapped() {

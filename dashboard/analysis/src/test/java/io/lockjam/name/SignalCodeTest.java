@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -47,6 +48,16 @@ class SignalCodeTest {
 
         assertThat(signals.waitsOnce(new Stack(List.of(WAIT, inside, frame("waitsUnlessReady")))))
                 .isFalse();
+    }
+
+    @Test
+    void aConditionWaitsThroughAPoolOfTheJdkButDoesNotLookAgain() {
+        Frame block = new Frame("java.util.concurrent.ForkJoinPool", "managedBlock", null, null, 3436, -1);
+        String condition = "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject";
+        Frame await = new Frame(condition, "await", null, null, 1630, -1);
+
+        assertThat(signals.waitsOnce(new Stack(List.of(WAIT, block, await, frame("waitsUnlessReady")))))
+                .isTrue();
     }
 
     @ParameterizedTest

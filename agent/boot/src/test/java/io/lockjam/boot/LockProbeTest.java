@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LockProbeTest {
+    private final ReentrantLock outer = new ReentrantLock();
+    private final ReentrantLock inner = new ReentrantLock();
+
+    @BeforeEach
+    void arm() {
+        LockOrders.clear();
+        HeldLocks.clear();
+        LockProbe.armed = true;
+        LockProbe.lock(outer, "outer");
+        outer.lock();
+    }
+
+    @AfterEach
+    void disarm() {
+        outer.unlock();
+        LockProbe.armed = false;
+        LockOrders.clear();
+        HeldLocks.clear();
+    }
+
+    @Test
+    void takingALockInsideAnotherIsANesting() {
+        LockProbe.lock(inner, "inner");
+
+        assertThat(LockOrders.poll()).isNotNull();
+    }
+
+    @Test
+    void takingALockThatTheThreadHasJustMadeIsNone() {
+        LockProbe.made(inner);
+        LockProbe.lock(inner, "inner");
+        assertThat(LockOrders.poll()).isNull();
+        LockProbe.release(inner);
+
+        LockProbe.lock(inner, "inner");
+
+        assertThat(LockOrders.poll()).as("the second time others may hold it").isNotNull();
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.LockWindow;
+import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Finds pools of which everything is out and nothing comes back: somebody keeps what was lent, as a response that is never closed.
+ *
+ * <p>Nobody ends a wait there, so only the code can tell that something is lent: a class on the stack calls itself a pool, a method says that it
+ * borrows, and the thread came from elsewhere. The workers and the cleaner of a pool begin in its own class.
+ */
+record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWindow> {
+    /** What is used and given back in the ordinary course is not out for so long by all its users. */
+    static final LentForGoodRule DEFAULT = new LentForGoodRule(Duration.ofSeconds(5), 2);
+
+    private static final Pattern BORROWS = Pattern.compile(
+            "(?i)borrow|lease|acquire|check_?out|(get|take|open|obtain)(Connection|Resource|Client|Session|Channel)");
+
+    @Override
+    public Kind kind() {
+        return Kind.LOCK_CONTENTION;
+    }
+
+    @Override
+    public Verdict check(LockWindow lock, Situation all) {
+        boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
+        Duration soFar = lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()));
+        if (!signal
+                || lock.waiting() < minWaiters
+                || soFar.compareTo(minAge) < 0
+                || !lock.releasers().isEmpty()) {
+            return Verdict.CLEAR;
+        }
+        return all.session().graph(all.range().to()).edges().stream()
+                .filter(edge -> edge.lockId().equals(lock.id()))
+                .map((WaitForGraph.Edge edge) -> DeadlockRule.stackOf(edge, all))
+                .filter(LentForGoodRule::borrows)
+                .findFirst()
+                .<Verdict>map(stack -> new Verdict.Found(finding(new LockTrouble(lock, all), stack, soFar)))
+                .orElse(Verdict.CLEAR);
+    }
+
+    private static boolean borrows(Stack stack) {
+        List<Frame> code =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        Optional<Frame> pool = code.stream()
+                .filter(frame -> LentOutRule.isPool(frame.className()))
+                .findFirst();
+        return pool.isPresent()
+                && code.stream()
+                        .anyMatch(frame -> BORROWS.matcher(frame.method()).find())
+                && !outermost(pool.get()).equals(outermost(code.get(code.size() - 1)));
+    }
+
+    private static String outermost(Frame frame) {
+        return frame.className().replaceFirst("\\$.*", "");
+    }
+
+    private Finding finding(LockTrouble trouble, Stack stack, Duration soFar) {
+        LockWindow lock = trouble.lock;
+        Frame waits = stack.site().orElseThrow();
+        String lender = LentOutRule.lender(stack, lock);
+        String user = LentOutRule.calledFrom(stack);
+        Text text = new Text(
+                "%d threads wait for what %s lends, and nothing is given back (%s so far)."
+                        .formatted(lock.waiting(), lender, Words.time(soFar)),
+                "They wait in " + Words.place(waits) + user + ", and meanwhile no other thread has ended a wait there.",
+                trouble.cost(),
+                "Find who has what " + lender
+                        + " lends and keeps it: a response or a connection that is not closed stays out for good."
+                        + " Close it in a finally block or by try-with-resources" + user + ".",
+                "The threads go on one by one as soon as something is given back.",
+                trouble.certainty() + " What was taken before the attach is not known.",
+                "At least %d threads, for at least %s; here %d and %s."
+                        .formatted(minWaiters, Words.time(minAge), lock.waiting(), Words.time(soFar)));
+        return new Finding.LockContention(
+                new Details(
+                        "lent for good|" + lender + "|" + waits.className() + "." + waits.method(),
+                        trouble.all.range(),
+                        trouble.subject(),
+                        text,
+                        trouble.impact(),
+                        List.of(new Place("waiter", waits, stack)),
+                        trouble.threads(),
+                        trouble.evidence(),
+                        List.of()),
+                lock);
+    }
+}
