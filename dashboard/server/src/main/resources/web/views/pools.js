@@ -6,6 +6,9 @@ import { waiting, head, table, one, shortName, filtered, noMatch } from './parts
 import { spark } from './spark.js';
 import { unnumbered, count, share, millis, rate, nanos } from '../format.js';
 
+/** Of some pools only the threads are known. */
+const seen = (pool, text) => (pool.type === 'workers' ? '–' : text);
+
 export default {
   title: () => 'Pools',
   load: (q, params, signal) => api.pools(q, signal),
@@ -20,12 +23,12 @@ export default {
     { key: 'busy', head: 'Busy, most', title: 'Busy threads, mean and most', num: true, value: p => p.busyMean, cell: p => html`${count(p.busyMean)}<span class="muted">, ${count(p.busyMax)}</span>` },
     { key: 'use', head: 'Utilisation', title: 'Busy threads ÷ threads', num: true, value: p => p.utilisation, cell: p => html`${share(p.utilisation)}` },
     { key: 'course', head: 'Over time', title: 'Busy threads over the time range, under the number of threads', cell: p => spark(p.busies, `Busy threads, at most ${count(p.busyMax)} of ${count(p.size)}`, p.sizes) },
-    { key: 'depth', head: 'Queue, most', title: 'Tasks that waited in the queue, most at a time', num: true, value: p => p.queueDepthMax, cell: p => count(p.queueDepthMax) },
-    { key: 'rate', head: 'Tasks', title: 'Arrival rate', num: true, value: p => p.arrivalsPerSecond, cell: p => rate(p.arrivalsPerSecond) },
+    { key: 'depth', head: 'Queue, most', title: 'Tasks that waited in the queue, most at a time', num: true, value: p => p.queueDepthMax, cell: p => seen(p, count(p.queueDepthMax)) },
+    { key: 'rate', head: 'Tasks', title: 'Arrival rate', num: true, value: p => p.arrivalsPerSecond, cell: p => seen(p, rate(p.arrivalsPerSecond)) },
     { key: 'service', head: 'Service time', title: 'Start to finish, mean', num: true, value: p => p.serviceMean, cell: p => (p.timed ? nanos(p.serviceMean) : '–') },
     { key: 'queue', head: 'Queue p99', title: 'Submit to start, 99th percentile', num: true, value: p => p.queueWaitP99Ms, cell: p => (p.timed ? millis(p.queueWaitP99Ms) : '–') },
     { key: 'cpu', head: 'On CPU', title: 'CPU time ÷ service time of a task', num: true, value: p => p.cpuShare, cell: p => share(p.cpuShare) },
-    { key: 'rejected', head: 'Rejected', num: true, value: p => p.rejected, cell: p => count(p.rejected) },
+    { key: 'rejected', head: 'Rejected', num: true, value: p => p.rejected, cell: p => seen(p, count(p.rejected)) },
     { key: 'enough', head: 'Enough', title: 'Threads the measured load needs', num: true, value: p => p.recommended?.threads, cell: p => (p.recommended?.threads > 0 ? html`<b>${count(p.recommended.threads)}</b>` : '–') },
   ], { sort: 'size.down', label: 'Pools', empty: noMatch('pool') === nothing ? 'No pool of threads was at work in this time range.' : noMatch('pool') })}</section></div>`;
   },

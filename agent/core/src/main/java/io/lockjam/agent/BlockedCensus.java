@@ -221,26 +221,32 @@ final class BlockedCensus {
     /** Counts the threads, as far as a short time allows; returns how many each that was visited stands for. */
     private double count(long now) throws Throwable {
         List<Set<Thread>> sets = virtual.sets();
-        long all = 0;
-        for (Set<Thread> set : sets) {
-            all += set.size();
-        }
         long visited = 0;
         boolean fresh = !rest.hasNext();
-        Iterator<Set<Thread>> more = sets.iterator();
-        while (rest.hasNext() || ((fresh || visited == 0) && more.hasNext())) {
+        int next = 0;
+        while (rest.hasNext() || ((fresh || visited == 0) && next < sets.size())) {
             if (!rest.hasNext()) {
-                rest = more.next().iterator();
+                rest = sets.get(next++).iterator();
                 continue;
             }
+            Thread thread = rest.next();
             visited++;
-            count(rest.next());
+            virtual.addScopes(thread, sets);
+            count(thread);
             if ((visited & 63) == 0 && System.nanoTime() - now > COUNT_NANOS) {
-                return Math.max(1.0, (double) all / visited);
+                return standsFor(sets, visited);
             }
         }
         rest = Collections.emptyIterator();
-        return visited == 0 ? 0 : Math.max(1.0, (double) all / visited);
+        return visited == 0 ? 0 : standsFor(sets, visited);
+    }
+
+    private static double standsFor(List<Set<Thread>> sets, long visited) {
+        double all = 0;
+        for (Set<Thread> set : sets) {
+            all += set.size();
+        }
+        return Math.max(1, all / visited);
     }
 
     private void count(Thread thread) throws Throwable {

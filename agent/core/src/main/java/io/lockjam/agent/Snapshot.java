@@ -102,7 +102,7 @@ final class Snapshot {
         book.prune(number);
         edges.removeIf(edge -> edge.lockClass().startsWith("jdk.jfr.internal."));
         initialising(stuck, edges, sink);
-        edges.addAll(virtual.scan(sink, now));
+        edges.addAll(virtual.scan(view.threads, sink, now));
         send(shareOwners(edges), sink, now);
         letters.send(number, virtual.count(), sink);
         pools.send(sink, now);

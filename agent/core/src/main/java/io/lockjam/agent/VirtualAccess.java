@@ -29,6 +29,8 @@ final class VirtualAccess {
     private final MethodHandle perTaskThreads;
     private final MethodHandle isVirtual;
     private final @Nullable Snapshots snapshots;
+    private final @Nullable ThreadScopes scopes;
+    private List<Set<Thread>> ofPlatformThreads = List.of();
 
     VirtualAccess() throws ReflectiveOperationException {
         Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
@@ -41,6 +43,7 @@ final class VirtualAccess {
                 .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
         direct = direct();
         snapshots = Runtime.version().feature() >= 25 ? new Snapshots() : null;
+        scopes = scopes();
     }
 
     /** The sets the JDK itself keeps: to be iterated, never changed. */
@@ -57,7 +60,32 @@ final class VirtualAccess {
                 add(sets, perTaskThreads.invoke(container));
             }
         }
+        sets.addAll(ofPlatformThreads);
         return sets;
+    }
+
+    /** Looks for the scopes that platform threads have open; those of virtual threads are found with them. */
+    void lookForScopes(Thread[] platform) throws Throwable {
+        List<Set<Thread>> found = new ArrayList<>();
+        for (Thread each : platform) {
+            addScopes(each, found);
+        }
+        ofPlatformThreads = found;
+    }
+
+    /** Adds the threads that were forked in the scopes of a thread. */
+    void addScopes(Thread owner, List<Set<Thread>> sets) throws Throwable {
+        for (Object each : scopes == null ? List.of() : scopes.threadsOf(owner)) {
+            add(sets, each);
+        }
+    }
+
+    private static @Nullable ThreadScopes scopes() {
+        try {
+            return new ThreadScopes();
+        } catch (ReflectiveOperationException otherJdk) {
+            return null;
+        }
     }
 
     /** A container's threads are of one sort; those of platform threads are left out. */

@@ -31,9 +31,12 @@ final class VirtualOwners {
         this.before = before;
     }
 
-    /** Sets the owners of the folds that wait for monitors, as far as they are found. */
-    void ofMonitors(Collection<VirtualFold> folds, List<Thread> blocked, List<Thread> moving, FactSink sink, long now)
-            throws Throwable {
+    /**
+     * Sets the owners of the folds that wait for monitors, as far as they are found.
+     *
+     * @param able threads that may have one, by what they do; of each sort as many are asked
+     */
+    void ofMonitors(Collection<VirtualFold> folds, List<List<Thread>> able, FactSink sink, long now) throws Throwable {
         IdentityHashMap<Object, VirtualFold> wanted = new IdentityHashMap<>();
         for (VirtualFold fold : folds) {
             if (fold.monitor != null && fold.subject.kind().equals("monitor")) {
@@ -50,11 +53,23 @@ final class VirtualOwners {
             }
         }
         ask(likely, wanted, sink, now);
-        ask(blocked, wanted, sink, now);
-        ask(moving, wanted, sink, now);
+        ask(inTurn(able), wanted, sink, now);
         if (!wanted.isEmpty()) {
             ask(List.of(access.platformThreads()), wanted, sink, now);
         }
+    }
+
+    private static List<Thread> inTurn(List<List<Thread>> sorts) {
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0, before = -1; before < all.size() && all.size() < ASKED; i++) {
+            before = all.size();
+            for (List<Thread> sort : sorts) {
+                if (i < sort.size()) {
+                    all.add(sort.get(i));
+                }
+            }
+        }
+        return all;
     }
 
     private void ask(List<Thread> threads, IdentityHashMap<Object, VirtualFold> wanted, FactSink sink, long now)

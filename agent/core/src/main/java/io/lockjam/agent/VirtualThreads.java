@@ -106,12 +106,13 @@ final class VirtualThreads {
         }
     }
 
-    List<Edge> scan(FactSink sink, long now) {
+    List<Edge> scan(Thread[] platform, FactSink sink, long now) {
         if (virtual == null || census == null) {
             return List.of();
         }
         try {
             queuesRead = 0;
+            virtual.lookForScopes(platform);
             return scan(virtual, census, sink, now);
         } catch (Throwable fault) { // internals of another JDK build
             faults.caught("virtual threads", fault);
@@ -121,19 +122,18 @@ final class VirtualThreads {
 
     private List<Edge> scan(VirtualAccess virtual, BlockedCensus census, FactSink sink, long now) throws Throwable {
         List<Set<Thread>> sets = virtual.sets();
-        count = sets.stream().mapToLong(Set::size).sum();
         Map<Long, VirtualFold> folds = new HashMap<>();
         List<Thread> blocked = new ArrayList<>();
         moving.clear();
         bare.clear();
-        long visited = visit(sets, folds, blocked, now);
+        long visited = visit(virtual, sets, folds, blocked, now);
+        count = sets.stream().mapToLong(Set::size).sum(); // those found on the way included
         double scale = visited == 0 ? 1 : Math.max(1.0, count / (double) visited);
         asked.clear();
         monitors(virtual, census, blocked, folds, now);
         monitors(virtual, census, bare, folds, now);
-        blocked.addAll(bare); // one that sleeps may own a monitor, too
         VirtualOwners owners = new VirtualOwners(virtual, access, budget, before);
-        owners.ofMonitors(folds.values(), blocked, moving, sink, now);
+        owners.ofMonitors(folds.values(), List.of(bare, moving, blocked), sink, now);
         List<Edge> edges = new ArrayList<>();
         for (VirtualFold fold : folds.values()) {
             judge(fold, sink, now);
@@ -210,21 +210,23 @@ final class VirtualThreads {
     }
 
     /** Returns how many were visited. */
-    private long visit(List<Set<Thread>> sets, Map<Long, VirtualFold> folds, List<Thread> blocked, long now)
+    private long visit(
+            VirtualAccess virtual, List<Set<Thread>> sets, Map<Long, VirtualFold> folds, List<Thread> blocked, long now)
             throws Throwable {
         long visited = 0;
         boolean fresh = !rest.hasNext();
-        Iterator<Set<Thread>> more = sets.iterator();
+        int next = 0;
         while (true) {
             if (!rest.hasNext()) {
-                if ((!fresh && visited > 0) || !more.hasNext()) {
+                if ((!fresh && visited > 0) || next >= sets.size()) {
                     return visited; // the end of a scan begun earlier, or of all sets
                 }
-                rest = more.next().iterator();
+                rest = sets.get(next++).iterator();
                 continue;
             }
             Thread thread = rest.next();
             visited++;
+            virtual.addScopes(thread, sets);
             visit(thread, folds, blocked, now);
             if ((visited & 63) == 0 && System.nanoTime() - now > SCAN_NANOS && visited > 1000) {
                 return visited;

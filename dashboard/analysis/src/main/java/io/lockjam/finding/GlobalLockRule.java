@@ -18,6 +18,9 @@ import java.time.Duration;
 record GlobalLockRule(
         double minHeld, Duration minHold, Duration minWork, double minWorkShare, double minShare, int minThreads)
         implements Rule<LockWindow> {
+    /** What is known of the cores and of the holds is not exact. */
+    private static final double HALF = 0.5;
+
     static final GlobalLockRule DEFAULT =
             new GlobalLockRule(0.8, Duration.ofNanos(1_500_000), Duration.ofMillis(1), 0.8, 0.4, 3);
     private static final int MIN_SAMPLES = 20;
@@ -30,6 +33,13 @@ record GlobalLockRule(
             return trouble.meanHold().compareTo(minHold) >= 0;
         }
         return share >= minWorkShare && work.toNanos() * share >= minWork.toNanos();
+    }
+
+    /** As far as holders were seen, they do; else the program, if that is known, uses as much of a core as it takes to hold the lock. */
+    private static boolean computes(LockTrouble trouble, double held) {
+        Doing doing = trouble.worst().map(LockWindow.Blame::doing).orElse(Doing.UNKNOWN);
+        double cores = trouble.all.coresUsed();
+        return doing == Doing.UNKNOWN ? cores == 0 || cores >= HALF * held : !doing.blocking();
     }
 
     @Override
@@ -48,8 +58,7 @@ record GlobalLockRule(
         double held = lock.holds() > 0
                 ? Math.min(1, lock.held().toNanos() / 1e9 / all.seconds())
                 : Math.min(1, trouble.lost());
-        boolean blocks = trouble.worst().map(cell -> cell.doing().blocking()).orElse(false);
-        if (!candidate || blocks || held < minHeld || trouble.shareOfActive() < minShare) {
+        if (!candidate || !computes(trouble, held) || held < minHeld || trouble.shareOfActive() < minShare) {
             return Verdict.CLEAR;
         }
         double atWork = Math.max(1, all.coresUsed());

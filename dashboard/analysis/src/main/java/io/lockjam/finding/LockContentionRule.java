@@ -122,8 +122,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
             return "Give " + trouble.shortName()
                     + " more permits, if what they protect can bear that, or keep a permit for less time.";
         }
-        String place = trouble.heldAt().map(Words::place).orElse("its holder");
-        return "Hold " + trouble.shortName() + " for less: move work out of it at " + place
+        String place =
+                trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
+        return "Hold " + trouble.shortName() + " for less: move work out of it" + place
                 + ", or split it by what it guards.";
     }
 }

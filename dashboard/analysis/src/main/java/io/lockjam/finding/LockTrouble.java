@@ -292,12 +292,13 @@ final class LockTrouble {
             return lost + Words.count(lock.waiting(), "thread") + (lock.waiting() == 1 ? " waits" : " wait")
                     + ", and no wait has ended.";
         }
+        String p99 = lock.waitP99().isZero() ? "" : Words.time(lock.waitP99()) + " at the 99th percentile, ";
         return lost
-                + "%s, %s on average, %s at the 99th percentile, %s at most."
+                + "%s, %s on average, %s%s at most."
                         .formatted(
                                 Words.count(lock.contentions(), "wait"),
                                 Words.time(lock.meanWait()),
-                                Words.time(lock.waitP99()),
+                                p99,
                                 Words.time(lock.waitMax()));
     }
 

@@ -5,6 +5,7 @@ import io.lockjam.sizing.Load;
 import io.lockjam.sizing.Prediction;
 import io.lockjam.sizing.Sizing;
 import io.lockjam.window.PoolWindow;
+import io.lockjam.window.WorkerGroups;
 import java.util.List;
 
 /** Reads the {@link Load} of a pool off its window, and says how far it can be trusted. */
@@ -46,6 +47,9 @@ final class PoolLoad {
 
     /** What keeps a size from being recommended; empty if nothing does. */
     String missing() {
+        if (pool.type().equals(WorkerGroups.TYPE)) {
+            return "only its threads are seen, not its tasks";
+        }
         if (pool.completions() < MIN_TASKS) {
             return "only " + Words.count(pool.completions(), "task") + " ended in " + pool.seconds() + " s; at least "
                     + MIN_TASKS + " are needed to judge the size";

@@ -140,7 +140,7 @@ final class LockSum {
                 range,
                 contentions,
                 Duration.ofNanos(nanos),
-                Duration.ofNanos(waitingNanos),
+                Duration.ofNanos(takeTurns() ? 0 : waitingNanos),
                 Duration.ofNanos(Math.max(longest, longestKept())),
                 Histogram.ofCounts(counts),
                 holds,
@@ -159,6 +159,11 @@ final class LockSum {
                 Duration.ofNanos(Math.round(passedOn.nanos() * scale)),
                 Duration.ofNanos(Math.round(passedOn.atAll() * scale)),
                 isMeeting() ? new Rounds(waits).last() : List.of());
+    }
+
+    /** Of virtual threads that take turns at a monitor only the crowd is known to wait for so long; their time is told each second, ended or not. */
+    private boolean takeTurns() {
+        return sampled && contentions > 0;
     }
 
     private boolean isMeeting() {

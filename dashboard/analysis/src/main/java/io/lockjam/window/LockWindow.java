@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sampled the count and the sums are estimates
  * @param contentions waits that ended in the range
  * @param waitTotal of the waits that ended, in thread time
- * @param waitingTotal thread time of waits that had not ended at the end of the range
+ * @param waitingTotal thread time of waits that had not ended at the end of the range; 0 if it is in {@code waitTotal}, of virtual threads that take turns at a monitor
  * @param waits distribution of the waits that ended
  * @param holds hold times that could be told from successive grants
  * @param waiting threads waiting at the last snapshot of the range

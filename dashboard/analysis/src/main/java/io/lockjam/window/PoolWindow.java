@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One pool of threads or slots over a range.
  *
  * @param name pattern of its threads' names, or its class and number
- * @param type threads, fork-join, scheduled, virtual or slots
+ * @param type threads, fork-join, scheduled, virtual or slots; workers for those of {@link WorkerGroups}
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
  * @param busyExact whether it comes from the exact times that its threads waited for work, not from looks
  * @param busyMax largest busy count that was seen; it is looked at five times a second

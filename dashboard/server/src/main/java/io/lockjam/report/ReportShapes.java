@@ -16,6 +16,7 @@ import io.lockjam.window.LockWindow;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.QueueWindow;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WorkerGroups;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,8 +79,9 @@ public final class ReportShapes {
         node.put("sampled", lock.sampled());
         node.put("contentions", lock.contentions());
         node.put("waitTotal", lock.waitTotal().toNanos());
-        node.put("waitP50", lock.waitP50().toNanos());
-        node.put("waitP99", lock.waitP99().toNanos());
+        boolean lengths = lock.waitMax().isZero() || !lock.waitP99().isZero(); // of sampled waits only sums are known
+        node.put("waitP50", lengths ? lock.waitP50().toNanos() : null);
+        node.put("waitP99", lengths ? lock.waitP99().toNanos() : null);
         node.put("waitMax", lock.waitMax().toNanos());
         node.put("waiting", lock.waiting());
         node.put("waitingTotal", lock.waitingTotal().toNanos());
@@ -137,18 +139,19 @@ public final class ReportShapes {
         node.put("maxSize", pool.maxSize());
         node.put("busyMean", rounded(pool.busyMean()));
         node.put("busyMax", pool.busyMax());
-        node.put("queueDepthMean", rounded(pool.queueDepthMean()));
-        node.put("queueDepthMax", pool.queueDepthMax());
+        boolean tasks = !pool.type().equals(WorkerGroups.TYPE); // else only threads are seen
+        number(node, "queueDepthMean", tasks ? rounded(pool.queueDepthMean()) : Double.NaN);
+        node.put("queueDepthMax", tasks ? pool.queueDepthMax() : null);
         node.put("queueCapacity", pool.queueCapacity());
-        node.put("arrivalsPerSecond", rounded(pool.arrivalsPerSecond()));
-        node.put("completionsPerSecond", rounded(pool.completionsPerSecond()));
+        number(node, "arrivalsPerSecond", tasks ? rounded(pool.arrivalsPerSecond()) : Double.NaN);
+        number(node, "completionsPerSecond", tasks ? rounded(pool.completionsPerSecond()) : Double.NaN);
         boolean timed = pool.timed() > 0;
         number(node, "serviceMeanMs", timed ? pool.serviceMean().toNanos() / 1e6 : Double.NaN);
         number(node, "cpuShare", pool.cpuShare());
         number(node, "queueWaitMeanMs", timed ? pool.queueTimeMean().toNanos() / 1e6 : Double.NaN);
         number(node, "queueWaitP99Ms", timed ? pool.queueWaitP99().toNanos() / 1e6 : Double.NaN);
         node.put("timedTasks", pool.timed());
-        node.put("rejected", pool.rejections());
+        node.put("rejected", tasks ? pool.rejections() : null);
         Fact.SlotUse longest = pool.longest();
         if (longest != null) {
             node.putObject("longestHeld")

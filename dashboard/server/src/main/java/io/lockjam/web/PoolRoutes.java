@@ -52,16 +52,9 @@ final class PoolRoutes {
 
     private static ObjectNode row(PoolWindow pool) {
         ObjectNode node = ReportShapes.pool(pool);
-        node.put("id", pool.id())
-                .put("type", pool.type())
-                .put("coreSize", pool.coreSize())
-                .put("busyMax", pool.busyMax())
-                .put("queueDepth", pool.queueDepth())
-                .put("queueDepthMax", pool.queueDepthMax())
-                .put("queueCapacity", pool.queueCapacity())
+        node.put("queueDepth", pool.queueDepth())
                 .put("growthPerSecond", pool.growthPerSecond())
                 .put("arrivals", pool.arrivals())
-                .put("completionsPerSecond", pool.completionsPerSecond())
                 .put("timed", pool.timed())
                 .put("utilisation", Shapes.finite(pool.utilisation()))
                 .put("queueTimeMean", Shapes.nanos(pool.queueTimeMean()))

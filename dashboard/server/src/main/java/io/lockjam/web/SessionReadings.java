@@ -21,6 +21,7 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
+import io.lockjam.window.WorkerGroups;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
 
     @Override
     public List<PoolWindow> pools(Range range) {
-        return session.pools(range);
+        return WorkerGroups.besidePools(session, range);
     }
 
     @Override
