@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import java.lang.reflect.Method;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
@@ -22,6 +23,7 @@ final class StuckApp {
             case "upgrade" -> upgrade();
             case "readers" -> readers();
             case "virtual-monitors" -> virtualMonitors();
+            case "scope-monitors" -> scopeMonitors();
             case "pools" -> pools();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -119,6 +121,17 @@ final class StuckApp {
                 }
             });
         }
+    }
+
+    /** The same of two threads that are forked in a scope, which only the thread that opened it knows. */
+    private static void scopeMonitors() throws ReflectiveOperationException {
+        Object left = new Object();
+        Object right = new Object();
+        Class<?> type = Class.forName("java.util.concurrent.StructuredTaskScope");
+        Object scope = type.getMethod("open").invoke(null);
+        Method fork = type.getMethod("fork", Runnable.class);
+        fork.invoke(scope, (Runnable) () -> both(left, right));
+        fork.invoke(scope, (Runnable) () -> both(right, left));
     }
 
     private static void both(Object first, Object second) {

@@ -51,8 +51,18 @@ class StuckIT {
     @ParameterizedTest
     @MethodSource("jdksWithVirtualMonitors")
     void virtualThreadsWithAMonitorEach(Path home) throws Exception {
+        findsTheCycle(home, "virtual-monitors");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdksWithVirtualMonitors")
+    void virtualThreadsOfAScopeWithAMonitorEach(Path home) throws Exception {
+        findsTheCycle(home, "scope-monitors", "--enable-preview");
+    }
+
+    private static void findsTheCycle(Path home, String program, String... options) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
-                ForkedJvm jvm = started(home, "virtual-monitors", lockjam)) {
+                ForkedJvm jvm = started(home, program, lockjam, options)) {
             await().atMost(PATIENCE).until(() -> closesACycle(threadsOf(lockjam, "monitor")));
             assertThat(lockjam.state().lastFault()).isEmpty();
             lockjam.leave();
