@@ -7,7 +7,7 @@ import { spark } from './spark.js';
 import { unnumbered, count, share, millis, rate, nanos } from '../format.js';
 
 /** Of some pools only the threads are known. */
-const seen = (pool, text) => (pool.type === 'workers' ? '–' : text);
+const seen = (pool, text) => (pool.rejected == null ? '–' : text);
 
 export default {
   title: () => 'Pools',

@@ -5,7 +5,6 @@ import io.lockjam.sizing.Load;
 import io.lockjam.sizing.Prediction;
 import io.lockjam.sizing.Sizing;
 import io.lockjam.window.PoolWindow;
-import io.lockjam.window.WorkerGroups;
 import java.util.List;
 
 /** Reads the {@link Load} of a pool off its window, and says how far it can be trusted. */
@@ -47,7 +46,7 @@ final class PoolLoad {
 
     /** What keeps a size from being recommended; empty if nothing does. */
     String missing() {
-        if (pool.type().equals(WorkerGroups.TYPE)) {
+        if (!pool.seesTasks()) {
             return "only its threads are seen, not its tasks";
         }
         if (pool.completions() < MIN_TASKS) {

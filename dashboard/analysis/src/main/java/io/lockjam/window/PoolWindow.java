@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One pool of threads or slots over a range.
  *
  * @param name pattern of its threads' names, or its class and number
- * @param type threads, fork-join, scheduled, virtual or slots; workers for those of {@link WorkerGroups}
+ * @param type threads, fork-join, scheduled, virtual or slots; workers or event-loop where only threads of one name are seen
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
  * @param busyExact whether it comes from the exact times that its threads waited for work, not from looks
  * @param busyMax largest busy count that was seen; it is looked at five times a second
@@ -77,6 +77,11 @@ public record PoolWindow(
 
     /** A site that hands tasks to the pool. */
     public record Submitter(String taskClass, Stack stack, long tasks, List<String> threads) {}
+
+    /** Of a pool of a library that is not known only the threads are. */
+    public boolean seesTasks() {
+        return !type.equals("workers") && !type.equals("event-loop");
+    }
 
     /** Whole seconds observed, at least one. */
     public int seconds() {

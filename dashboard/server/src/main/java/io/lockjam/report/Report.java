@@ -15,7 +15,6 @@ import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
-import io.lockjam.window.WorkerGroups;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.TreeMap;
@@ -59,7 +58,7 @@ public final class Report {
         ArrayNode queues = tree.putArray("queues");
         session.queues(range).forEach(queue -> queues.add(ReportShapes.queue(queue)));
         ArrayNode pools = tree.putArray("pools");
-        WorkerGroups.besidePools(session, range).forEach(pool -> pools.add(ReportShapes.pool(pool)));
+        session.pools(range).forEach(pool -> pools.add(ReportShapes.pool(pool)));
         ArrayNode threads = tree.putArray("threads");
         List<ThreadWindow> windows = session.threads(range);
         windows.forEach(thread -> threads.add(ReportShapes.thread(thread)));

@@ -16,7 +16,6 @@ import io.lockjam.window.LockWindow;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.QueueWindow;
 import io.lockjam.window.ThreadWindow;
-import io.lockjam.window.WorkerGroups;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,10 +135,10 @@ public final class ReportShapes {
         node.put("type", pool.type());
         node.put("size", pool.size());
         node.put("coreSize", pool.coreSize());
-        node.put("maxSize", pool.maxSize());
         node.put("busyMean", rounded(pool.busyMean()));
         node.put("busyMax", pool.busyMax());
-        boolean tasks = !pool.type().equals(WorkerGroups.TYPE); // else only threads are seen
+        boolean tasks = pool.seesTasks();
+        node.put("maxSize", tasks ? pool.maxSize() : null);
         number(node, "queueDepthMean", tasks ? rounded(pool.queueDepthMean()) : Double.NaN);
         node.put("queueDepthMax", tasks ? pool.queueDepthMax() : null);
         node.put("queueCapacity", pool.queueCapacity());

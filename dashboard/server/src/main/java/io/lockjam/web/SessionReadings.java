@@ -21,7 +21,6 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
-import io.lockjam.window.WorkerGroups;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
 
     @Override
     public List<PoolWindow> pools(Range range) {
-        return WorkerGroups.besidePools(session, range);
+        return session.pools(range);
     }
 
     @Override
