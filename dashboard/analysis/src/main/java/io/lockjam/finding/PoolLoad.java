@@ -59,11 +59,12 @@ final class PoolLoad {
 
     /** Call only if nothing is {@link #missing}. */
     Sizing sizing() {
-        Sizing bare = Sizing.of(load(0, pool.coreWaitRatio()));
-        double idle = 1 - bare.at(threads()).allBusy(); // tasks that find a thread idle, as a share
+        double ratio = pool.coreWaitRatio();
+        Sizing alone = Sizing.of(load(0, Double.isNaN(ratio) ? ratio : 0));
+        double idle = 1 - alone.at(threads()).allBusy(); // tasks that find a thread idle, as a share
         double forCore = pool.coreWaitRatio() * pool.cpuShare() * serviceSeconds();
         if (lends() || idle < SELDOM_IDLE) {
-            return bare; // all queue times are those of tasks that found none
+            return Sizing.of(load(0, ratio)); // all queue times are those of tasks that found none
         }
         return idle < OFTEN_IDLE || !(forCore > 0)
                 ? handedOver(0, idle, 0)
