@@ -2,15 +2,15 @@
 package io.lockjam.finding;
 
 import io.lockjam.sizing.Load;
+import io.lockjam.sizing.Prediction;
 import io.lockjam.sizing.Sizing;
 import io.lockjam.window.PoolWindow;
 import java.util.List;
 
 /** Reads the {@link Load} of a pool off its window, and says how far it can be trusted. */
 final class PoolLoad {
-    private static final int BISECTIONS = 12;
-
-    private static final double CLOSE = 0.99;
+    /** Hand-over, and waits for a core within tasks, follow from each other; a third round moves them by less than they are known. */
+    private static final int ROUNDS = 3;
 
     /** Of fewer tasks that find a thread idle the rest of the measured wait says nothing. */
     private static final double OFTEN_IDLE = 0.1;
@@ -59,48 +59,35 @@ final class PoolLoad {
 
     /** Call only if nothing is {@link #missing}. */
     Sizing sizing() {
-        double ratio = pool.coreWaitRatio();
-        Sizing alone = Sizing.of(load(0, Double.isNaN(ratio) ? ratio : 0));
-        double idle = 1 - alone.at(threads()).allBusy(); // tasks that find a thread idle, as a share
-        double forCore = pool.coreWaitRatio() * pool.cpuShare() * serviceSeconds();
-        if (lends() || idle < SELDOM_IDLE) {
-            return Sizing.of(load(0, ratio)); // all queue times are those of tasks that found none
+        Sizing sizing = Sizing.of(load(0, pool.coreWaitRatio()));
+        for (int i = 0; i < ROUNDS && !lends(); i++) {
+            Prediction now = sizing.at(threads());
+            double handOver = handOver(now, sizing.load().dispatchSeconds());
+            double beforeTasks = handOver * (1 - now.allBusy()) / (pool.cpuShare() * serviceSeconds());
+            sizing = Sizing.of(load(handOver, Math.max(0, pool.coreWaitRatio() - beforeTasks)));
         }
-        return idle < OFTEN_IDLE || !(forCore > 0)
-                ? handedOver(0, idle, 0)
-                : handedOver(beforeTasks(idle, forCore), idle, forCore);
+        return sizing;
     }
 
     /**
-     * The part of the threads' waits for a core that came before their tasks, when they had been idle: with it the model has tasks wait in the queue as long
-     * as they did.
+     * Seconds until an idle thread runs the task that it was given. If it has to wait for a core first, the mean is far above the median: it is what
+     * the measured wait is beyond the model's, and at most what the threads waited for cores.
+     *
+     * @param counted seconds of it that are in the prediction
      */
-    private double beforeTasks(double idle, double forCore) {
-        double measured = pool.queueTimeMean().toNanos() / 1e9;
-        double low = 0;
-        double high = 1;
-        if (queued(handedOver(high, idle, forCore)) >= measured * CLOSE) {
-            return high;
+    private double handOver(Prediction now, double counted) {
+        double idle = 1 - now.allBusy(); // tasks that find a thread idle, as a share
+        if (idle < SELDOM_IDLE) {
+            return 0; // all queue times are those of tasks that found none
         }
-        for (int i = 0; i < BISECTIONS; i++) {
-            double middle = (low + high) / 2;
-            if (queued(handedOver(middle, idle, forCore)) > measured) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    private double queued(Sizing sizing) {
-        return sizing.at(threads()).queueSeconds();
-    }
-
-    /** The median is what a hand-over takes at least; where an idle thread has to wait for a core first, the mean is far above it. */
-    private Sizing handedOver(double part, double idle, double forCore) {
         double median = pool.queueTimes().quantile(Math.max(0.01, idle / 2)) / 1e9;
-        return Sizing.of(load(Math.max(median, part * forCore / idle), (1 - part) * pool.coreWaitRatio()));
+        double forCore = pool.coreWaitRatio() * pool.cpuShare() * serviceSeconds();
+        if (idle < OFTEN_IDLE || Double.isNaN(forCore)) {
+            return median;
+        }
+        double queued = now.queueSeconds() - idle * counted;
+        double beyond = pool.queueTimeMean().toNanos() / 1e9 - queued;
+        return Math.max(median, Math.min(beyond, forCore) / idle);
     }
 
     /** @param coreWaitRatio of what the threads waited for cores within their tasks */
