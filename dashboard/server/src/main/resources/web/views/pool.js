@@ -31,7 +31,7 @@ export default {
       <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
         <p class="lead-text">${a.threads > 0 ? (a.threads === p.size ? `${plural(p.size, 'thread')} are right for this load.` : `${plural(a.threads, 'thread')} instead of ${count(p.size)}.`) : 'No size can be recommended yet.'}</p>
         <p>${a.why.charAt(0).toUpperCase() + a.why.slice(1)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
-        <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(p.serviceMean)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
+        <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(a.offered == null ? p.serviceMean : a.offered / p.arrivalsPerSecond * 1e9)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
           <dt>Cores</dt><dd>${count(a.cores)}${binds(a, p) ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
           ${a.goetz > 0 ? html`<dt>Rule of thumb</dt><dd>cores × (1 + wait ÷ compute) = <b>${count(a.goetz)}</b></dd>` : nothing}
           <dt>Variation</dt><dd>service times ${p.serviceVariation == null ? 'not known' : digits(p.serviceVariation)}, arrivals ${p.arrivalVariation == null ? 'not known' : digits(p.arrivalVariation)} (squared coefficient)</dd>

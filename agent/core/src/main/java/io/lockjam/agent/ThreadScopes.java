@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class ThreadScopes {
         head = lookup(Thread.class).findGetter(Thread.class, "headStackableScopes", scope);
         previous = lookup(scope).findGetter(scope, "previous", scope);
         flock = lookup(container).findGetter(container, "flock", flockType);
-        threads = lookup(flockType).findGetter(flockType, "threads", java.util.Set.class);
+        threads = lookup(flockType).findGetter(flockType, "threads", Set.class);
     }
 
     /** The sets of threads of the open scopes of a thread: none, for nearly all. */
