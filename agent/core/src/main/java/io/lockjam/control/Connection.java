@@ -265,34 +265,45 @@ public final class Connection implements Closeable {
     }
 
     private void pump(long nanos) throws IOException {
+        boolean heard = false;
         try {
             synchronized (reading) {
                 selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
                 selector.selectedKeys().clear();
+                heard = receive();
                 synchronized (lock) {
                     flush();
                 }
-                receive();
             }
         } catch (ClosedSelectorException closedMeanwhile) {
             throw new ClosedChannelException();
         } catch (IOException ended) {
             close();
-            throw ended;
+            if (!heard) {
+                throw ended;
+            }
         }
     }
 
-    private void receive() throws IOException {
+    /**
+     * Takes in all that has come. What a peer said before it went counts: that it has gone is found at the next call.
+     *
+     * @return whether anything came
+     */
+    private boolean receive() throws IOException {
+        boolean any = false;
         int read;
         while ((read = channel.read(room.clear())) > 0) {
+            any = true;
             frames.feed(room.flip());
             for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
                 accept(frame);
             }
         }
-        if (read < 0) {
+        if (read < 0 && !any) {
             throw new EOFException("the other side has closed the connection");
         }
+        return any;
     }
 
     private void accept(Frame frame) throws ProtocolException {

@@ -108,6 +108,17 @@ class ConnectionTest {
     }
 
     @Test
+    void whatAPeerSaidBeforeItWentIsHeard() throws Exception {
+        raw.write(new Frame(Verb.FACTS, 0, PayloadWriter.EMPTY).encode());
+        raw.write(new Frame(Verb.REPLY, 1, new PayloadWriter().text("done").done()).encode());
+        raw.shutdownOutput();
+        assertThat(agent.request(Verb.LEAVE, PayloadWriter.EMPTY, PATIENCE).text())
+                .isEqualTo("done");
+        assertThat(agent.poll(PATIENCE).verb()).isEqualTo(Verb.FACTS);
+        assertThatThrownBy(() -> agent.poll(PATIENCE)).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void aPeerThatDoesNotReadCostsNoMoreThanTheLimit() throws IOException {
         byte[] facts = new byte[1 << 20];
         int taken = 0;
