@@ -100,6 +100,13 @@ final class IdleRule {
         return isIo(frames[0]) ? Verdict.IO : Verdict.NATIVE;
     }
 
+    /** Whether it has just offered its core to others. */
+    static boolean yields(StackTraceElement[] frames) {
+        return frames.length > 0
+                && frames[0].getClassName().equals("java.lang.Thread")
+                && frames[0].getMethodName().startsWith("yield");
+    }
+
     private static boolean asksForSlot(StackTraceElement[] frames) {
         for (StackTraceElement frame : frames) {
             for (SlotLibrary library : SlotLibrary.ALL) {

@@ -90,7 +90,7 @@ final class Snapshot {
                     clocks++;
                     addIfStuck(stuck, thread, view.ids[i], entry, now);
                 }
-                letter = running(thread, seen, entry, now);
+                letter = running(thread, seen, entry, sink, now);
             } else {
                 letter = waiting(view, i, entry, edges, sink, now);
             }
@@ -198,13 +198,19 @@ final class Snapshot {
         return new View(array, ids, probe.look(ids, array));
     }
 
-    private char running(Thread thread, ThreadProbe.Seen seen, WaitBook.Entry entry, long now) throws Throwable {
+    private char running(Thread thread, ThreadProbe.Seen seen, WaitBook.Entry entry, FactSink sink, long now)
+            throws Throwable {
         if (!seen.inNative()) {
             entry.verdict = Verdict.UNKNOWN;
             return 'R';
         }
         if (entry.verdict == Verdict.UNKNOWN && entry.unchanged && budget.take(now, RESERVE)) {
-            entry.verdict(IdleRule.verdict(access.stack(thread), Thread.State.RUNNABLE), 0, now);
+            StackTraceElement[] frames = access.stack(thread);
+            if (IdleRule.yields(frames)) { // JFR takes no samples there
+                tell(sink, thread, "yields", WaitReader.Subject.NONE, Thread.State.RUNNABLE, frames);
+                return 'R';
+            }
+            entry.verdict(IdleRule.verdict(frames, Thread.State.RUNNABLE), 0, now);
         }
         return switch (entry.verdict) {
             case IDLE -> 'W';

@@ -21,7 +21,7 @@ public final class ThreadStackEvent extends Event {
     public Thread thread;
 
     @Label("Reason")
-    @Description("owner, waiter, asleep, stuck or idle")
+    @Description("owner, waiter, asleep, yields, stuck or idle")
     public String reason;
 
     @Label("Lock Class Name")

@@ -9,6 +9,7 @@ import io.lockjam.window.LockWindow;
 import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ record BusyWaitRule(
         implements Rule<Situation> {
     static final BusyWaitRule DEFAULT = new BusyWaitRule(0.5, 0.5, 100, 5, 0.5);
     private static final int MIN_SAMPLES = 20;
+
+    /** Of the agent, at a thread in Thread.yield: half a second apart and more, so they weigh more than samples. */
+    private static final int MIN_LOOKS = 5;
 
     @Override
     public Kind kind() {
@@ -146,14 +150,21 @@ record BusyWaitRule(
                         .add(each);
             }
         }
+        Map<Long, Long> looks = new HashMap<>();
+        for (Session.Samples each : yields(all)) {
+            byThread.computeIfAbsent(each.thread().id(), id -> new ArrayList<>())
+                    .add(each);
+            looks.merge(each.thread().id(), 1L, Long::sum);
+        }
         List<Finding> found = new ArrayList<>();
         for (List<Session.Samples> samples : byThread.values()) {
+            boolean enough = looks.getOrDefault(samples.get(0).thread().id(), 0L) >= MIN_LOOKS;
             long count = samples.stream().mapToLong(Session.Samples::count).sum();
             List<Session.Samples> spins =
                     samples.stream().filter(each -> spins(each.stack(), all)).toList();
             long spun = spins.stream().mapToLong(Session.Samples::count).sum();
             double cores = wanted(samples.get(0), all) * spun / Math.max(1, count);
-            if (count >= MIN_SAMPLES && spun >= minSpinning * count && cores >= minCores) {
+            if ((enough || count >= MIN_SAMPLES) && spun >= minSpinning * count && cores >= minCores) {
                 String place = Words.place(spins.get(0).stack().site().orElse(null));
                 String what = "%s burns %s of a core looking at a condition, at %s."
                         .formatted(samples.get(0).thread().label(), Words.percent(Math.min(1, cores)), place);
@@ -165,6 +176,15 @@ record BusyWaitRule(
             }
         }
         return found;
+    }
+
+    /** Threads found in Thread.yield, where JFR takes no samples. */
+    private static List<Session.Samples> yields(Situation all) {
+        return all.session().stacks(all.range()).stream()
+                .filter(seen -> seen.reason().equals("yields"))
+                .map(seen -> new Session.Samples(
+                        seen.at().getEpochSecond(), seen.thread(), Fact.ActivityKind.RUNNING, seen.stack(), 1, 0))
+                .toList();
     }
 
     /** Cores that the thread was on or waited for, 0 to 1; from its samples if the operating system says nothing. */

@@ -264,9 +264,12 @@ final class LockTrouble {
     }
 
     static String holderDoes(LockWindow.Blame cell) {
+        Frame at = cell.holder();
+        if (cell.doing() == Doing.UNKNOWN && at != null) {
+            return "was not seen after it took the lock at " + Words.place(at);
+        }
         boolean starved = cell.doing() == Doing.WAITS_FOR_CORE;
         String detail = cell.detail() == null ? "" : starved ? " " + cell.detail() : " (" + cell.detail() + ")";
-        Frame at = cell.holder();
         return cell.doing().words() + detail + (at == null ? "" : " at " + Words.place(at));
     }
 

@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds threads that wait for a signal which was given before they waited, with nothing left to give another.
+ * Finds threads that wait for a signal which was given before they waited, with nothing left to give another. One that holds a lock
+ * for which others wait is left to {@link LockHeldAcrossBlockingRule}.
  *
  * <p>Nobody records a signal that wakes no one, so this is concluded, and only from one of these situations; a long wait alone is what
  * every idle consumer does. For threads that were stuck before anybody looked there is {@link StuckForGood}.
@@ -58,7 +59,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         List<WaitForGraph.Edge> lasting = graph.edges().stream()
                 .filter(edge -> edge.owner() == null && !edge.kind().isLock())
                 .filter(edge -> !edge.idle() && edge.soFar().compareTo(minAge) >= 0)
-                .filter(edge -> untimed(edge, all))
+                .filter(edge -> untimed(edge, all) && !keepsOthers(edge, graph))
                 .map(edge -> seen(edge.waiter(), all)
                         .map(stack -> InnerWaits.told(
                                 edge, stack.stack(), all.session().code()))
@@ -122,6 +123,14 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         return seen(edge.waiter(), all)
                 .map(stack -> stack.state().equals("WAITING"))
                 .orElse(false);
+    }
+
+    /** Whether others wait for a lock that it holds: the signal may be theirs to give, and is not lost but kept from coming. */
+    private static boolean keepsOthers(WaitForGraph.Edge edge, WaitForGraph graph) {
+        return graph.edges().stream()
+                .filter(other -> other.kind().isLock())
+                .map(WaitForGraph.Edge::owner)
+                .anyMatch(owner -> owner != null && owner.id() == edge.waiter().id());
     }
 
     private static Optional<Fact.StackSeen> seen(ThreadRef thread, Situation all) {

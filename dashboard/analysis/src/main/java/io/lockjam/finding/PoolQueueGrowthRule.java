@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.window.Doing;
+import io.lockjam.window.Holder;
 import io.lockjam.window.PoolWindow;
+import io.lockjam.window.ThreadWindow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds unbounded work queues that only grow.
@@ -21,6 +25,8 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
     private static final double MIN_UTILISATION = 0.85;
 
     private static final double GIGABYTE = 1e9;
+    private static final String CERTAINTY =
+            "Exact: depth and counts each second; the memory of a task is an assumption.";
 
     @Override
     public Kind kind() {
@@ -46,10 +52,15 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
         if (pool.seconds() < minSeconds) {
             return notYet(pool.name() + ": its queue grows, but it was seen for " + pool.seconds() + " s only");
         }
-        Duration left = Duration.ofSeconds((long) Math.min(1e9, GIGABYTE / (growth * BYTES_PER_TASK)));
-        Text text = new Text(
-                "The queue of %s grows by %s tasks a second and holds %s; it has no bound."
-                        .formatted(pool.name(), Words.number(growth), Words.number(pool.queueDepth())),
+        Text text = pool.completions() == 0 ? stands(trouble) : overrun(trouble);
+        return new Verdict.Found(new Finding.PoolQueueGrowth(
+                trouble.details(text, new Impact(pool.queueDepthMean(), pool.size()), List.of()), pool));
+    }
+
+    private Text overrun(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        return new Text(
+                grows(pool),
                 "%s tasks arrive a second, %s are done by %s."
                         .formatted(
                                 Words.number(pool.arrivalsPerSecond()),
@@ -57,19 +68,65 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
                                 Words.count(pool.size(), "thread")),
                 "A task that arrives now waits "
                         + Words.millis(1e3 * pool.queueDepth() / Math.max(1e-3, pool.completionsPerSecond()))
-                        + "; each gigabyte of free memory lasts " + Words.time(left) + " if a task takes "
-                        + BYTES_PER_TASK + " bytes.",
+                        + "; " + memory(pool) + ".",
                 "Give the queue of " + pool.name() + " a bound and say what happens when it is full"
                         + trouble.atSubmitter() + ", or make the tasks cheaper.",
                 "With a bound the wait is at most bound ÷ " + Words.number(pool.completionsPerSecond()) + " s.",
-                "Exact: depth and counts each second; the memory of a task is an assumption.",
-                "At least %d tasks, growing by %s a second to the end of the range; here %s and %s."
+                CERTAINTY,
+                threshold(pool));
+    }
+
+    /** Of a pool whose threads are all in tasks that do not end. */
+    private Text stands(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        Optional<String> does = trouble.workers().stream()
+                .flatMap(worker -> does(worker, trouble.all).stream())
+                .findFirst();
+        return new Text(
+                grows(pool),
+                "%s tasks arrive a second, and none has ended in %s on %s%s."
                         .formatted(
-                                minDepth,
-                                Words.number(minPerSecond),
-                                Words.number(pool.queueDepth()),
-                                Words.number(growth)));
-        return new Verdict.Found(new Finding.PoolQueueGrowth(
-                trouble.details(text, new Impact(pool.queueDepthMean(), pool.size()), List.of()), pool));
+                                Words.number(pool.arrivalsPerSecond()),
+                                Words.time(pool.observed()),
+                                Words.count(pool.size(), "thread"),
+                                does.map(text -> ": " + text).orElse("")),
+                "No task gets on until one of those that run ends; " + memory(pool) + ".",
+                "Let the tasks of " + pool.name()
+                        + " give up after a time (a time-out for connecting, reading and each wait), and give its queue a bound"
+                        + trouble.atSubmitter() + ".",
+                "A task that gives up after t seconds lets the pool do at least " + pool.size()
+                        + " ÷ t tasks a second.",
+                CERTAINTY,
+                threshold(pool));
+    }
+
+    private static Optional<String> does(ThreadWindow worker, Situation all) {
+        Holder seen = all.session().doing(worker.thread(), all.range().to());
+        return seen.doing() == Doing.UNKNOWN
+                ? Optional.empty()
+                : seen.stack()
+                        .own()
+                        .map(frame ->
+                                worker.thread().label() + " " + seen.doing().words() + " at " + Words.place(frame));
+    }
+
+    private static String grows(PoolWindow pool) {
+        return "The queue of %s grows by %s tasks a second and holds %s; it has no bound."
+                .formatted(pool.name(), Words.number(pool.growthPerSecond()), Words.number(pool.queueDepth()));
+    }
+
+    private static String memory(PoolWindow pool) {
+        double seconds = Math.min(1e9, GIGABYTE / (pool.growthPerSecond() * BYTES_PER_TASK));
+        return "each gigabyte of free memory lasts " + Words.time(Duration.ofSeconds((long) seconds))
+                + " if a task takes " + BYTES_PER_TASK + " bytes";
+    }
+
+    private String threshold(PoolWindow pool) {
+        return "At least %d tasks, growing by %s a second to the end of the range; here %s and %s."
+                .formatted(
+                        minDepth,
+                        Words.number(minPerSecond),
+                        Words.number(pool.queueDepth()),
+                        Words.number(pool.growthPerSecond()));
     }
 }

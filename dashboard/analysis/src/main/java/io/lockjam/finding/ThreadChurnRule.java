@@ -19,6 +19,9 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
     /** What CompletableFuture uses until JDK 24 instead of a common pool of one thread. */
     private static final String THREAD_FOR_EACH_TASK = "java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor";
 
+    /** Where a pool's thread starts another one in its place: after an exception, or below the core size. */
+    private static final String REPLACEMENT = "java.util.concurrent.ThreadPoolExecutor.processWorkerExit";
+
     @Override
     public Kind kind() {
         return Kind.THREAD_CHURN;
@@ -44,17 +47,24 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
     }
 
     private Finding finding(String group, Session.GroupCount count, double rate, Situation all) {
-        String at =
-                count.origin().own().map(frame -> " at " + Words.place(frame)).orElse("");
+        boolean replaced = isIn(count.origin(), REPLACEMENT);
+        String at = count.origin()
+                .own()
+                .filter(frame -> !replaced)
+                .map(frame -> " at " + Words.place(frame))
+                .orElse("");
+        String replacement = replaced ? ": exceptions that leave tasks end them, and their pool starts others" : at;
         Text text = new Text(
                 "%s threads named %s are started a second and end again%s."
-                        .formatted(Words.number(rate), all.groupName(group), at),
+                        .formatted(Words.number(rate), all.groupName(group), replacement),
                 Words.count(count.started(), "thread") + " were started and " + count.ended() + " ended in "
                         + Words.time(all.range().length()) + ".",
-                "Each start costs 60 to 100 µs and a stack: about " + Words.millis(rate * 0.08)
-                        + " of each second, and no limit on how many run at once.",
+                "Each start costs 60 to 100 µs and a stack: about " + Words.millis(rate * 0.08) + " of each second"
+                        + (replaced ? "." : ", and no limit on how many run at once."),
                 change(count.origin(), at),
-                "No more than the pool's size run at once, and starts fall to none.",
+                replaced
+                        ? "The pool's threads stay, and starts fall to none."
+                        : "No more than the pool's size run at once, and starts fall to none.",
                 "Exact: starts and ends are counted.",
                 "At least %s starts a second, %s of them ended; here %s and %s."
                         .formatted(
@@ -65,10 +75,17 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
         return new Finding.ThreadChurn(details(group, count.origin(), all, text, count));
     }
 
+    private static boolean isIn(Stack stack, String place) {
+        return stack.frames().stream()
+                .anyMatch(frame ->
+                        place.equals(frame.className()) || place.equals(frame.className() + "." + frame.method()));
+    }
+
     private static String change(Stack origin, String at) {
-        boolean noCommonPool =
-                origin.frames().stream().anyMatch(frame -> frame.className().equals(THREAD_FOR_EACH_TASK));
-        return noCommonPool
+        if (isIn(origin, REPLACEMENT)) {
+            return "Catch exceptions in the tasks and say what went wrong: one that leaves a task given to execute ends the thread.";
+        }
+        return isIn(origin, THREAD_FOR_EACH_TASK)
                 ? "Give the asynchronous calls of CompletableFuture, or the library that makes them, an executor with a fixed number of"
                         + " threads: without one they use the common pool, and where this has but one thread, as on two cores,"
                         + " they start a thread for each task."

@@ -133,6 +133,22 @@ class LoadRulesTest {
     }
 
     @Test
+    void aPoolInWhichNoTaskEndsIsToldToLetThemGiveUp() {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(
+                    second + 0.5,
+                    Map.of("depth", 200 + 50 * second, "arrivals", 50, "completions", 0, "size", 2, "busy", 2));
+        }
+        Finding stands = story.check(0, 10).found().get(0);
+
+        assertThat(stands.kind()).isEqualTo(Kind.POOL_QUEUE_GROWTH);
+        assertThat(stands.text().why()).contains("none has ended");
+        assertThat(stands.text().change()).contains("give up after a time");
+        assertThat(stands.text().expect()).contains("2 ÷ t");
+    }
+
+    @Test
     void refusedTasksCountAsWorkThatIsWanted() {
         Map<String, Number> busy =
                 Map.of("size", 3, "busy", 3, "arrivals", 100, "serviceMillis", 30, "capacity", 10, "depth", 10);
@@ -229,6 +245,19 @@ class LoadRulesTest {
 
         assertThat(churn.text().what()).contains("at Loader.reload");
         assertThat(churn.text().change()).startsWith("Give the asynchronous calls of CompletableFuture");
+    }
+
+    @Test
+    void threadsThatExceptionsEndAreReplacedByTheirPool() {
+        Stack origin = Story.stack(
+                "java.util.concurrent.ThreadPoolExecutor.addWorker",
+                "java.util.concurrent.ThreadPoolExecutor.processWorkerExit",
+                "java.util.concurrent.ThreadPoolExecutor.runWorker");
+
+        Finding churn = starts(20, 20, origin).check(0, 10).found().get(0);
+
+        assertThat(churn.text().what()).contains("exceptions that leave tasks").doesNotContain("addWorker");
+        assertThat(churn.text().change()).startsWith("Catch exceptions in the tasks");
     }
 
     @Test
@@ -344,5 +373,19 @@ class LoadRulesTest {
 
         assertThat(polling.kinds(0, 10)).containsExactly("busy-wait");
         assertThat(pacing.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void aThreadFoundInYieldAgainAndAgainSpins() {
+        Story spinning = cores(950, 20);
+        Story passing = cores(950, 20);
+        Stack yield = Story.stack("java.lang.Thread.yield", "com.acme.Gate.await");
+        for (int second = 0; second < 10; second++) {
+            spinning.seen(second + 0.3, "forecast-1", "yields", "RUNNABLE", yield);
+        }
+        passing.seen(2.3, "forecast-1", "yields", "RUNNABLE", yield);
+
+        assertThat(spinning.kinds(0, 10)).contains("busy-wait");
+        assertThat(passing.kinds(0, 10)).doesNotContain("busy-wait");
     }
 }

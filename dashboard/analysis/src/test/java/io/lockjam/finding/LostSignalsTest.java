@@ -162,6 +162,17 @@ class LostSignalsTest {
     }
 
     @Test
+    void aSignalIsKeptFromComingWhereTheWaiterHoldsALockThatOthersWantAndIsNotLost() {
+        Story story = stuck(Map.of("reader", "awaitReady"));
+        story.waitsOnce.add("awaitReady");
+        for (int second = 1; second <= 5; second++) {
+            story.waitingNow(second, "signaller", 4, WaitKind.MONITOR, Story.MONITOR, "reader", second, false);
+        }
+
+        assertThat(story.kinds(0, 5.5)).doesNotContain("lost-wakeup");
+    }
+
+    @Test
     void mainMayWaitOnceToKeepTheProgramAlive() {
         Story story = stuck(Map.of("main", "main"));
         story.waitsOnce.add("main");

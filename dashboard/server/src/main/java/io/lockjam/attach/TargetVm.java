@@ -28,12 +28,23 @@ final class TargetVm implements AutoCloseable {
             throw target.failure("its user or its cgroup may hardly start another thread", null);
         }
         try {
-            String pid = Long.toString(target.pid());
-            return new TargetVm(target, Patience.with(target, () -> VirtualMachine.attach(pid)));
+            return new TargetVm(target, attach(target));
         } catch (AttachNotSupportedException refused) {
             throw target.failure("it does not answer (" + firstLine(refused) + ")", refused);
         } catch (IOException failed) {
             throw target.failure("the attach channel failed (" + firstLine(failed) + ")", failed);
+        }
+    }
+
+    private static VirtualMachine attach(Target target) throws IOException, AttachNotSupportedException {
+        String pid = Long.toString(target.pid());
+        try {
+            return Patience.with(target, () -> VirtualMachine.attach(pid));
+        } catch (IOException failed) {
+            if (!LeftSocket.remove(target)) {
+                throw failed;
+            }
+            return Patience.with(target, () -> VirtualMachine.attach(pid));
         }
     }
 

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,6 +87,7 @@ final class NamespaceIT {
         try (Jvm17And25 jvm = start("-m", "true", command)) {
             Target target = Target.ofPid(jvm.pid());
             assertThat(target.jvm().uid()).isEqualTo(65_534);
+            leaveSocket(target);
             try (Attachment attachment = attach(target, false, new Hearing())) {
                 assertThat(attachment.state().enabled()).isTrue();
                 assertThat(Files.getAttribute(Visits.folder(target).outer(), "unix:uid"))
@@ -143,6 +147,16 @@ final class NamespaceIT {
         whole.addAll(List.of("sh", "-c", bind, shared.toString()));
         whole.addAll(command);
         return Jvm17And25.start(whole);
+    }
+
+    /** As a JVM of ours with the same pid leaves it when it is killed. */
+    private static void leaveSocket(Target target) throws IOException {
+        Path socket =
+                target.proc().outer(Path.of("/tmp/.java_pid" + target.proc().innerPid()));
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(socket))
+                .close();
+        assertThat(socket).exists();
     }
 
     private static void awaitWork(Jvm17And25 jvm) throws IOException {
