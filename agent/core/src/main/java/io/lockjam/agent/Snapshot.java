@@ -28,10 +28,16 @@ final class Snapshot {
     /** Share of the stack budget that snapshots leave to owners' stacks. */
     private static final double RESERVE = 0.2;
 
+    /** The same, where the stack is that of a thread which runs: what waits comes first. */
+    private static final double RESERVE_OF_RUNNING = 0.5;
+
+    /** Snapshots until a thread that runs, and was not found in Thread.yield, is looked at again. */
+    private static final int LOOK_AGAIN = 5;
+
     /** Nanoseconds after which a wait that goes on is told again. */
     static final long TELL_AGAIN = 60_000_000_000L;
 
-    /** RUNNABLE threads whose CPU clocks are read for class initialisation: a few microseconds each. */
+    /** RUNNABLE threads whose CPU clocks are read, for class initialisation and spinning: a few microseconds each. */
     private static final int CLOCKS = 64;
 
     private final ThreadAccess access;
@@ -86,11 +92,16 @@ final class Snapshot {
             WaitBook.Entry entry = book.see(view.ids[i], seen, seen.lockId(), number, now);
             char letter;
             if (seen.state() == Thread.State.RUNNABLE) {
-                if (!seen.inNative() && clocks < CLOCKS && entry.unchanged) {
+                boolean outside = entry.verdict == Verdict.IDLE || entry.verdict == Verdict.IO;
+                if (!outside && clocks < CLOCKS && entry.unchanged) {
                     clocks++;
-                    addIfStuck(stuck, thread, view.ids[i], entry, now);
+                    entry.readClock(probe.cpuNanos(view.ids[i]));
+                    tellIfYields(thread, entry, sink, now);
+                    if (!seen.inNative() && entry.still >= 2 && budget.take(now, RESERVE)) {
+                        stuck.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), access.stack(thread)));
+                    }
                 }
-                letter = running(thread, seen, entry, sink, now);
+                letter = running(thread, seen, entry, now);
             } else {
                 letter = waiting(view, i, entry, edges, sink, now);
             }
@@ -198,19 +209,13 @@ final class Snapshot {
         return new View(array, ids, probe.look(ids, array));
     }
 
-    private char running(Thread thread, ThreadProbe.Seen seen, WaitBook.Entry entry, FactSink sink, long now)
-            throws Throwable {
+    private char running(Thread thread, ThreadProbe.Seen seen, WaitBook.Entry entry, long now) throws Throwable {
         if (!seen.inNative()) {
             entry.verdict = Verdict.UNKNOWN;
             return 'R';
         }
         if (entry.verdict == Verdict.UNKNOWN && entry.unchanged && budget.take(now, RESERVE)) {
-            StackTraceElement[] frames = access.stack(thread);
-            if (IdleRule.yields(frames)) { // JFR takes no samples there
-                tell(sink, thread, "yields", WaitReader.Subject.NONE, Thread.State.RUNNABLE, frames);
-                return 'R';
-            }
-            entry.verdict(IdleRule.verdict(frames, Thread.State.RUNNABLE), 0, now);
+            entry.verdict(IdleRule.verdict(access.stack(thread), Thread.State.RUNNABLE), 0, now);
         }
         return switch (entry.verdict) {
             case IDLE -> 'W';
@@ -312,13 +317,17 @@ final class Snapshot {
                 .put("stack", StackText.of(frames)));
     }
 
-    private void addIfStuck(List<ClassInit.Stuck> stuck, Thread thread, long id, WaitBook.Entry entry, long now)
-            throws Throwable {
-        long cpu = probe.cpuNanos(id);
-        entry.still = cpu >= 0 && cpu == entry.cpu ? entry.still + 1 : 0;
-        entry.cpu = cpu;
-        if (entry.still >= 2 && budget.take(now, RESERVE)) {
-            stuck.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), access.stack(thread)));
+    /** JFR takes no samples in Thread.yield: one that has run since the last snapshot without a wait is looked at. */
+    private void tellIfYields(Thread thread, WaitBook.Entry entry, FactSink sink, long now) throws Throwable {
+        boolean ran = entry.cpu > 0 && entry.still == 0;
+        if (!ran || number < entry.lookAgain || !budget.take(now, RESERVE_OF_RUNNING)) {
+            return;
+        }
+        StackTraceElement[] frames = access.stack(thread);
+        if (IdleRule.yields(frames)) {
+            tell(sink, thread, "yields", WaitReader.Subject.NONE, Thread.State.RUNNABLE, frames);
+        } else {
+            entry.lookAgain = number + LOOK_AGAIN;
         }
     }
 

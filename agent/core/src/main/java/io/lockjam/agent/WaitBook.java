@@ -27,6 +27,9 @@ final class WaitBook {
         /** Successive snapshots in which it was RUNNABLE and used no CPU. */
         int still;
 
+        /** Number of the snapshot from which on its stack may be taken again while it runs. */
+        long lookAgain;
+
         /** Whether its name has left the JVM. */
         boolean named;
 
@@ -45,6 +48,12 @@ final class WaitBook {
         /** Whether the last verdict is older than this moment of System.nanoTime. */
         boolean judgedBefore(long moment) {
             return judgedAt - moment < 0;
+        }
+
+        /** Of a thread that has been RUNNABLE since the last snapshot; -1 if its CPU time cannot be told. */
+        void readClock(long nanos) {
+            still = nanos >= 0 && nanos == cpu ? still + 1 : 0;
+            cpu = nanos;
         }
 
         void verdict(Verdict found, long lockId, long now) {

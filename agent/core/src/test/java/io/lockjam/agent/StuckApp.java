@@ -25,6 +25,7 @@ final class StuckApp {
             case "virtual-monitors" -> virtualMonitors();
             case "scope-monitors" -> scopeMonitors();
             case "pools" -> pools();
+            case "yield" -> yielding();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         System.out.println("ready");
@@ -68,6 +69,15 @@ final class StuckApp {
         static int touch() {
             return 1;
         }
+    }
+
+    /** One that offers its core to others again and again. */
+    private static void yielding() {
+        start("yielder", () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.yield();
+            }
+        });
     }
 
     /** Two readers that both want to write. */

@@ -91,6 +91,23 @@ class StuckIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void tellsWhoSpinsInYield(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "yield", lockjam)) {
+            await().atMost(PATIENCE).until(() -> lockjam.facts.stream().anyMatch(StuckIT::yields));
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
+    private static boolean yields(FactRow row) {
+        return row.event().equals("lockjam.ThreadStack")
+                && "yields".equals(row.fields().get("reason"))
+                && thread(row, "thread").name().equals("yielder");
+    }
+
     /** Waits until two waiters of this kind have owners; returns waiter to owner, by name. */
     private static Map<String, String> cycle(Path home, String program, String kind) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
