@@ -122,6 +122,10 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
             return "Give " + trouble.shortName()
                     + " more permits, if what they protect can bear that, or keep a permit for less time.";
         }
+        if (trouble.name().startsWith("String \"")) {
+            return "Lock a private object of its own in each class instead of " + trouble.shortName()
+                    + ": all code of the program that has the same text has the same object.";
+        }
         String place =
                 trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
         return "Hold " + trouble.shortName() + " for less: move work out of it" + place

@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds locks that an application or library makes itself of wait and notify, or of a condition: row locks of a database in the process, a mutex.
+ * Finds locks that an application or library makes itself of wait and notify, of a condition, or of park and unpark: row locks of a database in
+ * the process, a mutex.
  *
- * <p>The JVM sees a wait for a signal, which may as well be one for work. It is a lock if a method on the stack calls itself so; or if one thread at
- * a time gets on, and by their code the waiters give back what they wait for, or two that wait inside a library end each other's waits.
+ * <p>The JVM sees a wait for a signal, which may as well be one for work. It is a lock if a method on the stack calls itself so; or, as workers without
+ * work also park and wake each other, except where threads park, if one thread at a time gets on, and by their code the waiters give back what they wait for, or two that wait inside a library end each other's waits.
  */
 record OwnLockRule(LockContentionRule contention, double minPassedOn) implements Rule<LockWindow> {
     static final OwnLockRule DEFAULT = new OwnLockRule(LockContentionRule.DEFAULT, LentOutRule.DEFAULT.minPassedOn());
@@ -39,10 +40,11 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
         boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
-        if (!signal || !contention.costs(trouble)) {
+        boolean park = lock.kind() == WaitKind.PARK;
+        if (!(signal || park) || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
-        Optional<String> why = named(lock).or(() -> inTurn(trouble));
+        Optional<String> why = named(lock).or(() -> park ? Optional.empty() : inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
                 : new Verdict.Found(new Finding.LockContention(
@@ -100,7 +102,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 one ? "loses" : "lose",
                                 trouble.lostTime(),
                                 Words.time(trouble.all.range().length()),
-                                lock.kind() == WaitKind.CONDITION ? "a condition" : "wait and notify",
+                                madeOf(lock),
                                 one ? "it" : "each",
                                 Words.time(lock.contentions() == 0 ? lock.waitingTotal() : lock.meanWait()),
                                 LentOutRule.place(lock),
@@ -117,6 +119,14 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 Words.percent(contention.minShare()),
                                 Words.number(trouble.lost()),
                                 Words.percent(trouble.shareOfActive())));
+    }
+
+    private static String madeOf(LockWindow lock) {
+        return switch (lock.kind()) {
+            case CONDITION -> "a condition";
+            case PARK -> "park and unpark";
+            default -> "wait and notify";
+        };
     }
 
     /** Who ended the waits, and what that thread did meanwhile. */

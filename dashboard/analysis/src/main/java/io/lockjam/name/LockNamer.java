@@ -65,13 +65,13 @@ public final class LockNamer {
 
     /** The name of what a thread with this stack waits for; never fails, {@code ReentrantLock in Cache.put} at worst. */
     public String name(Stack waiter, LockRef lock, WaitKind kind) {
-        return exact(waiter, lock, kind).orElseGet(() -> fallback(waiter, lock));
+        return exact(waiter, lock, kind).orElseGet(() -> fallback(waiter, lock, kind));
     }
 
     /** The name from the code, if it tells one. */
     public synchronized Optional<String> exact(Stack waiter, LockRef lock, WaitKind kind) {
         List<Frame> frames = waiter.frames();
-        int start = start(frames, lock);
+        int start = start(frames, lock, kind);
         if (start < 0) {
             return Optional.empty();
         }
@@ -176,9 +176,10 @@ public final class LockNamer {
 
     /**
      * The frame whose code knows the lock: the innermost of the application, if it calls the object waited for or the class
-     * that has it inside; else the JDK's own that waits.
+     * that has it inside; else the JDK's own that waits. The JDK's own callers say what a queue is for, of a monitor no more than the
+     * synchronized method itself.
      */
-    private static int start(List<Frame> frames, LockRef lock) {
+    private static int start(List<Frame> frames, LockRef lock, WaitKind kind) {
         int inner = 0;
         while (inner < frames.size() && isPlumbing(frames.get(inner))) {
             inner++;
@@ -191,8 +192,9 @@ public final class LockNamer {
                         || outermost(frames.get(last).className()).equals(inside))) {
             last++;
         }
-        boolean called =
-                last < frames.size() && (!frames.get(last).isJdk() || inside.equals(outermost(lock.className())));
+        boolean called = last < frames.size()
+                && (!frames.get(last).isJdk()
+                        || (kind != WaitKind.MONITOR && inside.equals(outermost(lock.className()))));
         return called ? last : inner < frames.size() ? inner : -1;
     }
 
@@ -215,9 +217,9 @@ public final class LockNamer {
         return inner < 0 ? className : className.substring(0, inner);
     }
 
-    private static String fallback(Stack waiter, LockRef lock) {
+    private static String fallback(Stack waiter, LockRef lock, WaitKind kind) {
         String type = lock.className().isEmpty() ? "lock" : simple(lock.className());
-        int start = start(waiter.frames(), lock);
+        int start = start(waiter.frames(), lock, kind);
         return start < 0 ? type : type + " in " + place(waiter.frames().get(start));
     }
 

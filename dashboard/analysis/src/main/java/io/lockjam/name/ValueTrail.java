@@ -22,6 +22,9 @@ import org.objectweb.asm.tree.analysis.SourceValue;
 
 /** The values of one method, followed from an instruction back to where they came from. */
 final class ValueTrail {
+    /** Constants that people lock, which the JVM shares among all code that has the same text. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w .:/-]{0,40}");
+
     /** Calls of the JDK that hand out their receiver, a view of it or all it holds: people know it by the receiver's name. */
     private static final Set<String> VIEWS = Set.of(
             "readLock",
@@ -178,6 +181,9 @@ final class ValueTrail {
         }
         if (source instanceof LdcInsnNode constant && constant.cst instanceof Type type) {
             return new Origin.Named(LockNamer.simple(type.getClassName()) + ".class");
+        }
+        if (source instanceof LdcInsnNode constant && constant.cst instanceof String text) {
+            return PLAIN.matcher(text).matches() ? new Origin.Named("String \"" + text + '"') : Origin.UNKNOWN;
         }
         if (source.getOpcode() == Opcodes.NEW) {
             return made(source);

@@ -245,9 +245,15 @@ final class HolderFinder {
                 addIfLong(seen, grantKnown, new Range(from, until), wait, into);
             }
         }
+        Range holding = new Range(from, until);
+        Frame taken = takenAt(holder, wait, until);
+        if (!grantKnown && taken != null) {
+            List<Fact.Activity> did = ByTime.touching(index.activities, holder.id(), from, until);
+            into.addAll(Repeated.of(holder, did, taken, holding, wait.waited(), HALF));
+        }
         stackNear(holder, wait.lock(), from, until, into);
-        starved(holder, new Range(from, until), wait, into);
-        running(holder, from, until, takenAt(holder, wait, until), into);
+        starved(holder, holding, wait, into);
+        running(holder, from, until, taken, into);
     }
 
     /** Without its grant the thread may have come by the lock late: then only what fills half of the time counts. */

@@ -40,6 +40,28 @@ class OwnLockRuleTest {
     }
 
     @Test
+    void aLockMadeOfParkIsOneIfAMethodSaysSoAndParkedWorkersAreNone() {
+        for (String method : List.of("com.acme.Spin.lock", "com.acme.Scheduler.awaitTask")) {
+            Story story = new Story();
+            Stack parks = Story.stack("java.util.concurrent.locks.LockSupport.park", method, "com.acme.Shop.buy");
+            for (int second = 0; second < 10; second++) {
+                story.wait(second + 0.8, 800, WaitKind.PARK, Story.OTHER, "buyer", null, "report", parks, true);
+                story.wait(second + 0.8, 700, WaitKind.PARK, Story.OTHER, "report", null, "buyer", parks, true);
+            }
+            List<Finding> found = story.check(0, 10).found();
+
+            if (method.endsWith("lock")) {
+                assertThat(found)
+                        .singleElement()
+                        .satisfies(own ->
+                                assertThat(own.text().what()).contains("a lock made of park and unpark", "Spin.lock"));
+            } else {
+                assertThat(found).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void whoEndsTheWaitsMayBeUnknown() {
         Text text = story(ROW, null).check(0, 10).found().get(0).text();
 

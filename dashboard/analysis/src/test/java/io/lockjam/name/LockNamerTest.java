@@ -143,6 +143,28 @@ class LockNamerTest {
     }
 
     @Test
+    void namesAConstantByItsText() {
+        sites.constant();
+        List<Frame> frames = seen(false).frames();
+        Stack enters = new Stack(frames.subList(1, frames.size()));
+
+        assertThat(namer().name(enters, new LockRef("java.lang.String", "1"), WaitKind.MONITOR))
+                .isEqualTo("String \"orders\"");
+    }
+
+    @Test
+    void namesAMonitorOfTheJdkByItsMethodAndNotByWhatCallsItInTheJdk() {
+        Stack logs = new Stack(List.of(
+                new Frame("java.util.logging.FileHandler", "publish", null, "FileHandler.java", 745, -1),
+                new Frame("java.util.logging.Logger", "log", null, "Logger.java", 980, -1),
+                new Frame("com.acme.Service", "serve", null, "Service.java", 12, -1)));
+
+        assertThat(new LockNamer(LockNamerTest::bytes)
+                        .name(logs, new LockRef("java.util.logging.FileHandler", "1"), WaitKind.MONITOR))
+                .contains("FileHandler.publish");
+    }
+
+    @Test
     void takesNoNameFromWhereAThreadBegins() {
         Stack cleaner = new Stack(List.of(
                 new Frame("java.lang.Object", "wait", "(J)V", "Object.java", -1, -1),

@@ -176,4 +176,10 @@ class LockSites extends LockSitesParent {
         System.identityHashCode(number);
         given.lock();
     }
+
+    void constant() {
+        synchronized ("orders") {
+            SHARED.lock();
+        }
+    }
 }

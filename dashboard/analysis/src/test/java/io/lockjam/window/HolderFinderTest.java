@@ -82,6 +82,25 @@ class HolderFinderTest {
         assertThat(holder(range(0, 2)).stack().frames()).containsExactly(hands);
     }
 
+    @Test
+    void whatAHolderDidInEachOfManyTurnsExplainsTheWaitOfWhoGotNone() {
+        Frame loads = new Frame("com.acme.Cache", "load", "()V", "Cache.java", 60, 5);
+        Frame pauses = new Frame("com.acme.Loop", "run", "()V", "Loop.java", 12, 5);
+        Frame puts = PUT.frames().get(0);
+        for (int second = 1; second <= 3; second += 2) {
+            List<Frame> stack = second == 1 ? List.of(loads, puts) : List.of(pauses);
+            session.accept(waited(second, 10, "aaa", 9, 8));
+            for (int i = 1; i <= 20; i++) {
+                session.accept(sleep(second + 0.1 + 0.02 * i, 18, stack));
+            }
+            session.accept(waited(second + 0.5, 380, "aaa", 1, 9));
+        }
+
+        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.SLEEPS);
+        assertThat(holder(range(0, 2)).share()).isBetween(0.85, 0.95);
+        assertThat(holder(range(3, 5)).doing()).isEqualTo(Doing.UNKNOWN);
+    }
+
     private static Fact sleep(double end, double millis, List<Frame> frames) {
         return new Fact.Activity(
                 at(end),
