@@ -109,10 +109,12 @@ final class Rehearsal {
         PoolHooks.afterTask(scheduled, task);
         PoolHooks.workerAdded(pool, task);
         PoolHooks.rejected(pool);
-        TimerHooks.starts(pool, true); // neither a timer nor a thread of Quartz: the classes are made ready
+        TimerHooks.starts(pool, true); // no timer, nor anything of Quartz or Kotlin: the classes are made ready
         TimerHooks.asks(pool);
         QuartzHooks.starts(task);
         QuartzHooks.ends();
+        CoroutineHooks.starts(pool, task);
+        CoroutineHooks.ends(pool);
         pool.shutdown();
         scheduled.shutdown();
     }

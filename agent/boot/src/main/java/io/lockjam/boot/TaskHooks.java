@@ -3,9 +3,24 @@ package io.lockjam.boot;
 
 import org.jspecify.annotations.Nullable;
 
-/** Called by woven thread pools of libraries that do not count their tasks: Jetty's and jboss-threads'. */
+/** Called by woven pools of libraries that do not count their tasks: Jetty's, jboss-threads' and OkHttp's. */
 public final class TaskHooks {
     private TaskHooks() {}
+
+    /** A task has come, or one has ended, in a pool whose tasks are not timed. */
+    public static void counted(Object pool, boolean ended) {
+        if (!Switches.enabled) {
+            return;
+        }
+        try {
+            PoolStat stat = PoolHooks.POOLS.find(pool);
+            if (stat != null) {
+                (ended ? stat.completions : stat.arrivals).getAndIncrement();
+            }
+        } catch (Throwable fault) {
+            Switches.fault();
+        }
+    }
 
     /** A task is handed to the pool by the current thread. */
     public static void submitted(Object pool, @Nullable Object task) {

@@ -40,9 +40,10 @@ final class PoolTrouble {
         return Math.max(pool.busyMax(), all.session().busiest(pool.identity()));
     }
 
-    /** A size that nobody chose: the cores, for a pool that steals work. */
+    /** A size that nobody chose: the cores, for a pool that steals work; for coroutines two at least. */
     boolean ofDefaultSize() {
-        return pool.type().equals("fork-join") && pool.maxSize() <= Math.max(1, Math.ceil(pool.cores()));
+        boolean steals = pool.type().equals("fork-join") || PoolSettings.runsCoroutines(pool);
+        return steals && pool.maxSize() <= Math.max(PoolSettings.runsCoroutines(pool) ? 2 : 1, Math.ceil(pool.cores()));
     }
 
     /** Pools of a library, and those that wait for times to come, have a few threads more than they use by default. */
@@ -183,10 +184,6 @@ final class PoolTrouble {
             return "Use a ScheduledThreadPoolExecutor with " + Words.count(threads, "thread")
                     + " instead of the java.util.Timer " + pool.name();
         }
-        if (pool.type().equals("fork-join")) {
-            return "Set parallelism " + threads + " for " + pool.name();
-        }
-        String setting = Schedulers.is(pool) ? Schedulers.setting(pool) : "corePoolSize and maximumPoolSize";
-        return "Set " + setting + " " + threads + " for " + pool.name();
+        return PoolSettings.resize(pool, threads);
     }
 }
