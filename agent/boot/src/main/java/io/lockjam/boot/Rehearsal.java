@@ -129,8 +129,8 @@ final class Rehearsal {
         }
         Object task = new Object();
         TaskHooks.submitted(pool, task);
-        TaskHooks.started(pool, task);
-        TaskHooks.ended(pool);
+        TaskHooks.ended(pool, TaskHooks.started(pool, task));
+        TaskHooks.counted(pool, false);
         pool.lent.set(pool.name.length() - pool.size); // both fields are read by their names
     }
 

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
@@ -39,14 +40,27 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
         boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
-        if (!signal || !contention.costs(trouble)) {
+        boolean result = isResultOfLibrary(lock);
+        if (!(signal || result) || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
-        Optional<String> why = named(lock).or(() -> inTurn(trouble));
+        Optional<String> why = (result ? Optional.<String>empty() : named(lock)).or(() -> inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
                 : new Verdict.Found(new Finding.LockContention(
                         LentOutRule.details(trouble, text(trouble, why.get()), LentOutRule.place(lock)), lock));
+    }
+
+    /** Of a latch or a future that lasts for one wait, as libraries make for each transaction that wants a row. */
+    private static boolean isResultOfLibrary(LockWindow lock) {
+        boolean result = lock.kind() == WaitKind.LATCH || lock.kind() == WaitKind.FUTURE;
+        return result
+                && lock.sites().stream()
+                        .limit(1)
+                        .flatMap(site -> site.stack().frames().stream()
+                                .filter(frame -> !frame.isJdk())
+                                .limit(1))
+                        .anyMatch(frame -> Libraries.has(frame.className()));
     }
 
     /** How it is known by a name; empty if none says so. */
@@ -78,10 +92,13 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
             return Optional.of("By the code who waits there wakes the next one later.");
         }
         LockWindow lock = trouble.lock;
-        boolean mutual = lock.waiters() == 2
+        boolean mutual = (lock.waiters() == 2 || (lock.waiters() > 2 && isResultOfLibrary(lock)))
                 && lock.passedOn().toNanos() >= minPassedOn * lock.waitTotal().toNanos()
                 && LentOutRule.user(lock).isPresent();
-        return mutual ? Optional.of("Both threads that wait there end each other's waits.") : Optional.empty();
+        return mutual
+                ? Optional.of(
+                        (lock.waiters() == 2 ? "Both" : "The") + " threads that wait there end each other's waits.")
+                : Optional.empty();
     }
 
     private Text text(LockTrouble trouble, String sign) {
@@ -100,7 +117,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 one ? "loses" : "lose",
                                 trouble.lostTime(),
                                 Words.time(trouble.all.range().length()),
-                                lock.kind() == WaitKind.CONDITION ? "a condition" : "wait and notify",
+                                madeOf(lock.kind()),
                                 one ? "it" : "each",
                                 Words.time(lock.contentions() == 0 ? lock.waitingTotal() : lock.meanWait()),
                                 LentOutRule.place(lock),
@@ -117,6 +134,15 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 Words.percent(contention.minShare()),
                                 Words.number(trouble.lost()),
                                 Words.percent(trouble.shareOfActive())));
+    }
+
+    private static String madeOf(WaitKind kind) {
+        return switch (kind) {
+            case CONDITION -> "a condition";
+            case LATCH -> "latches";
+            case FUTURE -> "futures";
+            default -> "wait and notify";
+        };
     }
 
     /** Who ended the waits, and what that thread did meanwhile. */

@@ -127,7 +127,8 @@ class LockRulesTest {
         assertThat(story.check(0, 8.5).found().get(0).text().change()).contains("finally");
 
         story.owed.put(
-                "fax", Set.of(new Owed(WaitKind.SEMAPHORE, "com.acme.Office.permits", "com.acme.Office.fax", true)));
+                "fax",
+                Set.of(new Owed(WaitKind.SEMAPHORE, "com.acme.Office.permits", "com.acme.Office.fax", true, false)));
         Finding finding = story.check(0, 8.5).found().get(0);
         assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
         assertThat(finding.text().why()).startsWith("By its code b has it, at Office.fax(");
