@@ -193,7 +193,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     }
 
     /** The next frame of the application: what blocks is often a thin wrapper around the call. */
-    private static String calledFrom(Stack stack, Frame site) {
+    static String calledFrom(Stack stack, Frame site) {
         return stack.frames().stream()
                 .skip(stack.frames().indexOf(site) + 1L)
                 .filter(frame -> !frame.isJdk())

@@ -23,6 +23,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     /** More at work at a time are given out one by one; see {@link LentOutRule}. */
     private static final double MOST_AT_WORK = 1.5;
 
+    /** Half of the threads: with more at work nobody waits long for a turn. */
+    private static final double MOST_OF_RESULTS = 0.5;
+
     /** Of the application's and its libraries', from the wait outwards. */
     private static final int FRAMES = 8;
 
@@ -85,14 +88,15 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     }
 
     private Optional<String> inTurn(LockTrouble trouble) {
-        if (trouble.atWork() >= MOST_AT_WORK) {
+        boolean result = isResultOfLibrary(trouble.lock);
+        if (trouble.atWork() >= (result ? trouble.lock.waiters() * MOST_OF_RESULTS : MOST_AT_WORK)) {
             return Optional.empty();
         }
-        if (trouble.givesBack()) {
+        if (!result && trouble.givesBack()) {
             return Optional.of("By the code who waits there wakes the next one later.");
         }
         LockWindow lock = trouble.lock;
-        boolean mutual = (lock.waiters() == 2 || (lock.waiters() > 2 && isResultOfLibrary(lock)))
+        boolean mutual = (lock.waiters() == 2 || (lock.waiters() > 2 && result))
                 && lock.passedOn().toNanos() >= minPassedOn * lock.waitTotal().toNanos()
                 && LentOutRule.user(lock).isPresent();
         return mutual

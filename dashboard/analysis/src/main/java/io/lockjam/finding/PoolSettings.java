@@ -13,6 +13,7 @@ final class PoolSettings {
     private static final String COMMON_POOL = "ForkJoinPool.commonPool-";
     private static final String COROUTINES = "kotlinx.coroutines.";
     private static final String CALLS = "okhttp3.";
+    private static final int VERTX_WORKERS = 20; // VertxOptions.DEFAULT_WORKER_POOL_SIZE
 
     /**
      * @param begins the pool's class, or the name of its threads
@@ -50,17 +51,26 @@ final class PoolSettings {
         return pool.type().equals("fork-join") && pool.name().startsWith(COMMON_POOL);
     }
 
-    /** What there is too little of: threads, or calls that may run at a time. */
+    /** Whether its size is a number of calls that may be under way; these are counted and not timed. */
+    static boolean limitsCalls(PoolWindow pool) {
+        return pool.className().startsWith(CALLS);
+    }
+
     static String noun(PoolWindow pool) {
-        return pool.className().startsWith(CALLS) ? "call" : "thread";
+        return limitsCalls(pool) ? "call" : "thread";
     }
 
     /** What a task waits for that finds none free. */
     static String free(PoolWindow pool, int size) {
-        if (pool.className().startsWith(CALLS)) {
+        if (limitsCalls(pool)) {
             return "until fewer than " + size + " to the same host are under way";
         }
         return "for " + (size == 1 ? "its one thread" : "one of its " + size + " threads");
+    }
+
+    /** Whether it has as many threads as Vert.x makes if nobody says how many. */
+    static boolean isDefaultOfVertx(PoolWindow pool) {
+        return pool.size() == VERTX_WORKERS && pool.name().startsWith("vert.x-");
     }
 
     /** The setting's name, to be followed by a number. */
@@ -91,7 +101,7 @@ final class PoolSettings {
 
     /** Against a queue that grows without end; that of a shared pool cannot be given a bound. */
     static String bound(PoolWindow pool) {
-        return isShared(pool) || pool.className().startsWith(CALLS)
+        return isShared(pool) || limitsCalls(pool)
                 ? "Let whoever hands tasks to " + pool.name() + " wait while many are under way (a Semaphore)"
                 : "Give the queue of " + pool.name() + " a bound and say what happens when it is full";
     }

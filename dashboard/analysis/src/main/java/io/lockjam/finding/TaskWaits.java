@@ -81,6 +81,11 @@ record TaskWaits(String does, Place at, double share) {
 
     /** {@code  A task sleeps for 96 % of its time at Shop.load(Shop.java:12).} */
     String sentence() {
-        return " A task %s for %s of its time at %s.".formatted(does, Words.percent(share), Words.place(at.frame()));
+        return " A task %s for %s of its time at %s%s."
+                .formatted(
+                        does,
+                        Words.percent(share),
+                        Words.place(at.frame()),
+                        EventLoopBlockedRule.calledFrom(at.stack(), at.frame()));
     }
 }

@@ -4,6 +4,8 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,37 @@ class PoolSettingsTest {
             """)
     void namesTheSettingOfTheLibrary(String className, String name, String type, String change) {
         assertThat(only(full(className, name, type)).details().text().change()).startsWith(change);
+    }
+
+    @Test
+    void theWorkersThatVertxMakesUnaskedAreNotTooMany() {
+        for (int size : new int[] {20, 32}) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                Fact.PoolTotals f = Story.totals(
+                        second + 0.5,
+                        Map.of("size", size, "busy", 3, "arrivals", 50, "serviceMillis", 40),
+                        Fact.PoolSamples.NONE,
+                        null);
+                story.tell(PoolRulesTest.as(f, f.className(), "vert.x-worker-thread-#", "threads"));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(size == 20 ? List.of() : List.of("pool-oversized"));
+        }
+    }
+
+    @Test
+    void countsThatAreNotTimedAreNotDoubted() {
+        Map<String, Number> untimed = new HashMap<>(FULL);
+        untimed.put("timed", 0);
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            Fact.PoolTotals f = Story.totals(second + 0.5, untimed, Fact.PoolSamples.NONE, null);
+            story.tell(PoolRulesTest.as(f, "okhttp3.Dispatcher", "OkHttp Dispatcher", "threads"));
+        }
+        Text text = only(story).details().text();
+        assertThat(text.what())
+                .startsWith("Tasks of OkHttp Dispatcher wait 400 ms until fewer than 2 to the same host are under way");
+        assertThat(text.certainty()).startsWith("Counts are exact;").doesNotContain("timed");
     }
 
     @Test
