@@ -72,6 +72,7 @@ final class StuckApp {
     }
 
     /** One that offers its core to others again and again. */
+    @SuppressWarnings("ThreadPriorityCheck") // that it yields is the subject
     private static void yielding() {
         start("yielder", () -> {
             while (!Thread.currentThread().isInterrupted()) {
