@@ -66,9 +66,9 @@ final class LockStat extends WeakReference<Object> {
         return new LockStat(null, 0, Kind.SIGNAL, kind, reported);
     }
 
-    /** Whether who unparked a waiter is who gave the signal or the permit: readers of a lock wake each other. */
+    /** Whether who unparked a waiter is who gave the signal or the permit, or was woken with it: readers of a lock wake each other. */
     boolean endedByWaker() {
-        return kind == Kind.SEMAPHORE || (mode != Kind.EXCLUSIVE && mode != Kind.SHARED);
+        return kind == Kind.SEMAPHORE || kind == Kind.LATCH || (mode != Kind.EXCLUSIVE && mode != Kind.SHARED);
     }
 
     boolean is(Object subject, int wantedMode) {

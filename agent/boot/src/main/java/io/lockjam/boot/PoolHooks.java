@@ -26,6 +26,18 @@ public final class PoolHooks {
         }
     }
 
+    /** Makes the library's pool known to which the thread, or what it runs, belongs; anything else is left alone. */
+    public static void registerPoolOf(Object worker) {
+        try {
+            Object pool = PoolReader.poolOf(worker);
+            if (pool != null) {
+                POOLS.find(pool);
+            }
+        } catch (Throwable fault) {
+            Switches.fault();
+        }
+    }
+
     /** A task is handed to the pool by the current thread. */
     public static void submitted(Object pool, @Nullable Object task) {
         if (!Switches.enabled || task == null) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into pools of one kind, on the agent's thread. */
 abstract class PoolReader {
+    private static final Set<String> OF_LIBRARIES =
+            Set.of(TomcatReader.POOL, JettyReader.POOL, EnhancedQueueReader.POOL, CoroutineReader.POOL);
+
     /** Null if the pool is no thread pool of the JDK, none of a library we know, and lends no slots. */
     static @Nullable PoolReader of(Object pool) {
         if (pool instanceof ThreadPoolExecutor) {
@@ -34,8 +38,19 @@ abstract class PoolReader {
             case JettyReader.POOL -> new JettyReader();
             case EnhancedQueueReader.POOL -> new EnhancedQueueReader();
             case QuartzReader.POOL -> new QuartzReader();
+            case CallLimitReader.POOL -> new CallLimitReader();
+            case CoroutineReader.POOL -> new CoroutineReader(type);
             default -> null;
         };
+    }
+
+    /** The pool of a library in whose class the worker's is an inner one; null if there is none. */
+    static @Nullable Object poolOf(Object worker) throws Throwable {
+        String type = worker.getClass().getName();
+        int outer = type.indexOf('$');
+        return outer > 0 && OF_LIBRARIES.contains(type.substring(0, outer))
+                ? new FieldExpression("this$0").object(worker)
+                : null;
     }
 
     /** What can be seen at this moment; null if the pool cannot be looked into without waiting. */

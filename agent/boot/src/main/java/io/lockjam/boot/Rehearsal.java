@@ -109,10 +109,12 @@ final class Rehearsal {
         PoolHooks.afterTask(scheduled, task);
         PoolHooks.workerAdded(pool, task);
         PoolHooks.rejected(pool);
-        TimerHooks.starts(pool, true); // neither a timer nor a thread of Quartz: the classes are made ready
+        TimerHooks.starts(pool, true); // no timer, nor anything of Quartz or Kotlin: the classes are made ready
         TimerHooks.asks(pool);
         QuartzHooks.starts(task);
         QuartzHooks.ends();
+        CoroutineHooks.starts(pool, task);
+        CoroutineHooks.ends(pool);
         pool.shutdown();
         scheduled.shutdown();
     }
@@ -127,8 +129,8 @@ final class Rehearsal {
         }
         Object task = new Object();
         TaskHooks.submitted(pool, task);
-        TaskHooks.started(pool, task);
-        TaskHooks.ended(pool);
+        TaskHooks.ended(pool, TaskHooks.started(pool, task));
+        TaskHooks.counted(pool, false);
         pool.lent.set(pool.name.length() - pool.size); // both fields are read by their names
     }
 

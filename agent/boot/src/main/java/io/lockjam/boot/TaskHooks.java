@@ -3,9 +3,24 @@ package io.lockjam.boot;
 
 import org.jspecify.annotations.Nullable;
 
-/** Called by woven thread pools of libraries that do not count their tasks: Jetty's and jboss-threads'. */
+/** Called by woven pools of libraries that do not count their tasks: Jetty's, jboss-threads' and OkHttp's. */
 public final class TaskHooks {
     private TaskHooks() {}
+
+    /** A task has come, or one has ended, in a pool whose tasks are not timed. */
+    public static void counted(Object pool, boolean ended) {
+        if (!Switches.enabled) {
+            return;
+        }
+        try {
+            PoolStat stat = PoolHooks.POOLS.find(pool);
+            if (stat != null) {
+                (ended ? stat.completions : stat.arrivals).getAndIncrement();
+            }
+        } catch (Throwable fault) {
+            Switches.fault();
+        }
+    }
 
     /** A task is handed to the pool by the current thread. */
     public static void submitted(Object pool, @Nullable Object task) {
@@ -23,24 +38,31 @@ public final class TaskHooks {
         PoolHooks.submitted(pool, task);
     }
 
-    /** A thread of the pool begins a task. */
-    public static void started(Object pool, @Nullable Object task) {
+    /** A thread of the pool begins a task; returns whether it counts as running. */
+    public static boolean started(Object pool, @Nullable Object task) {
         if (!Switches.enabled) {
-            return;
+            return false;
         }
+        boolean counts = false;
         try {
             PoolStat stat = PoolHooks.POOLS.find(pool);
             if (stat != null) {
                 stat.lent.getAndIncrement();
+                counts = true;
             }
         } catch (Throwable fault) {
             Switches.fault();
         }
         PoolHooks.afterTask(pool, task);
+        return counts;
     }
 
-    /** It has ended it, be it by an exception. */
-    public static void ended(Object pool) {
+    /**
+     * It has ended it, be it by an exception.
+     *
+     * @param counted what {@link #started} said: a task that began before we came does not count as running
+     */
+    public static void ended(Object pool, boolean counted) {
         if (!Switches.enabled) {
             return;
         }
@@ -48,9 +70,8 @@ public final class TaskHooks {
             PoolStat stat = PoolHooks.POOLS.find(pool);
             if (stat != null) {
                 stat.completions.getAndIncrement();
-                int busy = stat.lent.get();
-                while (busy > 0 && !stat.lent.compareAndSet(busy, busy - 1)) { // 0: begun before we came
-                    busy = stat.lent.get();
+                if (counted) {
+                    stat.lent.getAndDecrement();
                 }
             }
         } catch (Throwable fault) {

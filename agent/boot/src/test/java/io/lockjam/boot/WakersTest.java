@@ -25,6 +25,15 @@ class WakersTest {
     }
 
     @Test
+    void whoCountsALatchDownEndsTheWaitAndWhoReadsDoesNot() {
+        Object waitedFor = new Object();
+        assertThat(new LockStat(waitedFor, 1, Kind.SHARED, Kind.LATCH, null).endedByWaker())
+                .isTrue();
+        assertThat(new LockStat(waitedFor, 2, Kind.SHARED, Kind.READ, null).endedByWaker())
+                .isFalse();
+    }
+
+    @Test
     void nobodyIsHeldAfterAnInterval() {
         Wakers.wakes(waiter);
         Wakers.clear();

@@ -53,28 +53,42 @@ final class PoolFinder {
         for (Thread thread : access.platformThreads()) {
             long id = access.id(thread);
             if (id > newest) {
-                Object pool = pool(thread);
-                if (pool != null) {
-                    PoolHooks.register(pool);
-                }
+                register(thread);
                 youngest = Math.max(youngest, id);
             }
         }
         newest = youngest;
     }
 
-    /** The pool whose worker the thread is; null if it is none, or carries virtual threads, whose pool nobody sizes. */
+    private void register(Thread thread) throws Throwable {
+        Object pool = pool(thread);
+        if (pool != null) {
+            PoolHooks.register(pool);
+            return;
+        }
+        PoolHooks.registerPoolOf(thread);
+        Object runnable = runnable(thread);
+        if (runnable != null) {
+            PoolHooks.registerPoolOf(runnable);
+        }
+    }
+
+    /** The pool of the JDK whose worker the thread is; null if it is none, or carries virtual threads, whose pool nobody sizes. */
     @Nullable
     Object pool(Thread thread) throws Throwable {
         if (thread instanceof ForkJoinWorkerThread) {
             return carrier != null && carrier.isInstance(thread) ? null : ofForkJoin.invoke(thread);
         }
+        Object runnable = runnable(thread);
+        return worker.isInstance(runnable) ? ofWorker.invoke(runnable) : null;
+    }
+
+    private @Nullable Object runnable(Thread thread) throws Throwable {
         Object from = thread;
         if (holder != null) {
             from = (Object) holder.invokeExact(thread);
         }
-        Object runnable = from == null ? null : (Object) task.invokeExact(from);
-        return worker.isInstance(runnable) ? ofWorker.invoke(runnable) : null;
+        return from == null ? null : (Object) task.invokeExact(from);
     }
 
     private static @Nullable Class<?> carrier() {

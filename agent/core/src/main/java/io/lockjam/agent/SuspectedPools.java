@@ -33,7 +33,8 @@ final class SuspectedPools {
             "org.apache.tomcat.util.threads.",
             "org.eclipse.jetty.util.thread.QueuedThreadPool",
             "org.jboss.threads.",
-            "org.xnio.XnioWorker");
+            "org.xnio.XnioWorker",
+            "kotlinx.coroutines.scheduling.");
 
     /** Parts of class names that only threads with an event loop have on their stacks. */
     private static final List<String> LOOPS = List.of(

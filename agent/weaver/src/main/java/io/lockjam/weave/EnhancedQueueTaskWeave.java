@@ -27,15 +27,17 @@ final class EnhancedQueueTaskWeave implements TypeWeave {
         private RunAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(
+        static boolean enter(
                 @Advice.FieldValue(value = "this$0", typing = Assigner.Typing.DYNAMIC) Object pool,
                 @Advice.FieldValue(value = "delegate", typing = Assigner.Typing.DYNAMIC) @Nullable Object task) {
-            TaskHooks.started(pool, task);
+            return TaskHooks.started(pool, task);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class, backupArguments = false)
-        static void exit(@Advice.FieldValue(value = "this$0", typing = Assigner.Typing.DYNAMIC) Object pool) {
-            TaskHooks.ended(pool);
+        static void exit(
+                @Advice.FieldValue(value = "this$0", typing = Assigner.Typing.DYNAMIC) Object pool,
+                @Advice.Enter boolean counted) {
+            TaskHooks.ended(pool, counted);
         }
     }
 }

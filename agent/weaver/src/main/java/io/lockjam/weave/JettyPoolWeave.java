@@ -46,13 +46,13 @@ final class JettyPoolWeave implements TypeWeave {
         private RunAdvice() {}
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object pool, @Advice.Argument(0) @Nullable Object task) {
-            TaskHooks.started(pool, task);
+        static boolean enter(@Advice.This Object pool, @Advice.Argument(0) @Nullable Object task) {
+            return TaskHooks.started(pool, task);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class, backupArguments = false)
-        static void exit(@Advice.This Object pool) {
-            TaskHooks.ended(pool);
+        static void exit(@Advice.This Object pool, @Advice.Enter boolean counted) {
+            TaskHooks.ended(pool, counted);
         }
     }
 }

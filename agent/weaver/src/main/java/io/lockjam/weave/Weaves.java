@@ -38,6 +38,8 @@ final class Weaves {
             new EnhancedQueueWeave(),
             new EnhancedQueueTaskWeave(),
             new QuartzJobWeave(),
+            new CoroutineSchedulerWeave(),
+            new CallLimitWeave(),
             new NettyEpollWeave());
 
     static final List<TypeWeave> ALL = Stream.of(

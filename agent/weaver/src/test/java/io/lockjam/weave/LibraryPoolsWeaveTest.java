@@ -7,6 +7,7 @@ import io.lockjam.boot.Hooks;
 import io.lockjam.boot.PoolRow;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -97,6 +98,34 @@ class LibraryPoolsWeaveTest {
         assertThat(rejections).isZero();
         assertThat(timed).as("one task in 64").isBetween(1L, 4L);
         assertThat(Hooks.status().faults()).isZero();
+    }
+
+    /** Woven classes run before the hooks are switched on: what they began then ends unseen. */
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void countsThreadsThatWereBusyBefore(Library library) throws Exception {
+        Executor pool =
+                (Executor) ((Supplier<?>) WeavingLoader.of(library.types).make(library.user)).get();
+        Semaphore before = new Semaphore(0);
+        Semaphore begun = new Semaphore(0);
+        Semaphore open = new Semaphore(0);
+        Hooks.enable(false);
+        for (int task = 0; task < 2 * THREADS; task++) {
+            Semaphore gate = task < THREADS ? before : open;
+            pool.execute(() -> {
+                begun.release();
+                gate.acquireUninterruptibly();
+            });
+        }
+        assertThat(begun.tryAcquire(THREADS, PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Hooks.enable(true);
+        for (int thread = 0; thread < THREADS; thread++) { // each ends one task and begins the next
+            before.release();
+            assertThat(begun.tryAcquire(PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+        pool.execute(() -> {}); // makes the pool known
+        assertThat(awaitBusy(library).busy()).isEqualTo(THREADS);
+        open.release(THREADS);
     }
 
     private long arrivals;

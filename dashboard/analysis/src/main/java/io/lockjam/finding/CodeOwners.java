@@ -27,8 +27,9 @@ import java.util.stream.Stream;
  *
  * <p>A name in the code may stand for two objects, so this alone proves little. An edge is added only if the wait has no limit and has lasted,
  * and every thread that by its code would end it is itself in such a wait. A cycle counts if one of its edges is known from the JVM, or if
- * by the code each of its threads has taken what the one before wants; and only if all that could help stand in it or behind it. A signal
- * that other methods give as well may come from a thread that has still to enter one.
+ * by the code each of its threads has taken what the one before wants, or gives it, be it on another object, only after the wait in which it
+ * stands; and only if all that could help stand in it or behind it. A signal that other methods give as well may come from a thread that has
+ * still to enter one.
  */
 final class CodeOwners {
     /** A wait this long is met by several snapshots, and what is given in the normal course has been given. */
@@ -36,7 +37,8 @@ final class CodeOwners {
 
     private static final int MOST_WAITS = 50;
     /** Held up by nature; a wait of the others counts if somebody waits for the waiter. */
-    private static final Set<WaitKind> HELD_UP = EnumSet.of(WaitKind.SEMAPHORE, WaitKind.STAMPED, WaitKind.QUEUE_PUT);
+    private static final Set<WaitKind> HELD_UP =
+            EnumSet.of(WaitKind.SEMAPHORE, WaitKind.STAMPED, WaitKind.QUEUE_PUT, WaitKind.FUTURE, WaitKind.LATCH);
 
     private static final Set<WaitKind> RESULTS = EnumSet.of(WaitKind.FUTURE, WaitKind.PARK);
 
@@ -44,7 +46,9 @@ final class CodeOwners {
     private final Situation all;
     private final Map<Long, Fact.StackSeen> seen = new HashMap<>();
     private final Map<Long, List<ThreadRef>> able = new LinkedHashMap<>();
-    private final Set<Long> taken = new HashSet<>();
+    /** Waiters for whose waits it does not matter that a name may stand for two objects. */
+    private final Set<Long> sure = new HashSet<>();
+
     private final WaitForGraph graph;
 
     private CodeOwners(WaitForGraph taken, Situation all) {
@@ -86,7 +90,7 @@ final class CodeOwners {
     boolean holds(List<WaitForGraph.Edge> cycle) {
         Set<Long> concluded = concluded(cycle);
         Set<Long> in = cycle.stream().map(edge -> edge.waiter().id()).collect(Collectors.toSet());
-        boolean known = concluded.size() < cycle.size() || taken.containsAll(in);
+        boolean known = concluded.size() < cycle.size() || sure.containsAll(in);
         return known
                 && concluded.stream()
                         .flatMap(waiter -> able.getOrDefault(waiter, List.of()).stream())
@@ -125,6 +129,7 @@ final class CodeOwners {
         List<ThreadRef> found = new ArrayList<>();
         Set<String> places = new HashSet<>();
         boolean allTaken = true;
+        boolean allAfter = edge.kind() == WaitKind.FUTURE || edge.kind() == WaitKind.LATCH;
         for (WaitForGraph.Edge other : isStuck(edge) ? plain.edges() : List.<WaitForGraph.Edge>of()) {
             boolean same = other.waiter().id() == edge.waiter().id();
             boolean takes = owed(other.waiter(), edge).anyMatch(CodeOwners::isTaken);
@@ -135,6 +140,7 @@ final class CodeOwners {
                 }
                 owed(other.waiter(), edge).map(Owed::place).forEach(places::add);
                 allTaken &= takes;
+                allAfter &= owes && owed(other.waiter(), edge).allMatch(Owed::onlyAfter);
                 found.add(same ? found.size() : 0, other.waiter()); // itself last: others hold it as well
             }
         }
@@ -142,8 +148,8 @@ final class CodeOwners {
                 (allTaken && edge.kind().isLock()) || places.isEmpty() || places.containsAll(placesFor(edge));
         if (!found.isEmpty() && everywhere && all.threads().stream().noneMatch(thread -> mayHelp(thread, edge))) {
             able.put(edge.waiter().id(), found);
-            if (allTaken) {
-                taken.add(edge.waiter().id());
+            if (allTaken || allAfter) {
+                sure.add(edge.waiter().id());
             }
         }
     }

@@ -31,7 +31,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
             new EventLoopBlockedRule(Duration.ofMillis(50), Duration.ofMillis(5), 5);
     private static final Pattern NAMES = Pattern.compile(
             "(?i).*(event-?loop|nioEventLoopGroup|epollEventLoop|vert\\.x-eventloop|reactor-(http|tcp)-(nio|epoll)|XNIO-\\d+ I/O"
-                    + "|AWT-EventQueue|JavaFX Application Thread|webflux-http).*");
+                    + "|AWT-EventQueue|JavaFX Application Thread|webflux-http"
+                    // of ZooKeeper, of Paho, and of Hazelcast its partitions and events
+                    + "|-EventThread$|MQTT Call: |hz\\..*\\.(partition-operation\\.thread-|event-)\\d).*");
     /** Schedulers of Reactor and RxJava of which their documentation says that nothing may block them. */
     private static final Pattern NEVER_BLOCKED =
             Pattern.compile("(parallel|single|RxComputationThreadPool|RxSingleScheduler)-[#\\d]+");
@@ -122,7 +124,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .collect(Collectors.toSet());
         Set<Long> idlers = idlers(all);
         // they select now and then, inside a task
-        loops.values().removeIf(thread -> working.contains(thread.group()) || idlers.contains(thread.id()));
+        loops.values()
+                .removeIf(thread -> working.contains(thread.group())
+                        || (idlers.contains(thread.id())
+                                && !NAMES.matcher(thread.name()).matches()));
         for (PoolWindow pool : all.pools()) {
             if (Schedulers.isAlone(pool)
                     && (NEVER_BLOCKED.matcher(pool.name()).matches()
@@ -188,7 +193,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     }
 
     /** The next frame of the application: what blocks is often a thin wrapper around the call. */
-    private static String calledFrom(Stack stack, Frame site) {
+    static String calledFrom(Stack stack, Frame site) {
         return stack.frames().stream()
                 .skip(stack.frames().indexOf(site) + 1L)
                 .filter(frame -> !frame.isJdk())

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.window.LockWindow;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,10 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 cause.doing().words());
         String why = owner + " " + LockTrouble.holderDoes(cause) + " while it holds the lock; "
                 + Words.percent(explained) + " of the wait is explained by such calls.";
-        String change = change(trouble.shortName(), cause);
+        String change = ofLibrary(cause)
+                ? "The lock and the call at " + Words.place(cause.holder()) + " are a library's: ask for less there"
+                        + LentOutRule.calledFrom(lock) + ", or make what it waits for quicker."
+                : change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =
@@ -75,6 +79,15 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 Words.percent(explained),
                                 Words.number(trouble.lost()));
         return new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+    }
+
+    /** Nobody who runs it can move the call out of the lock. */
+    private static boolean ofLibrary(LockWindow.Blame cause) {
+        Frame holder = cause.holder();
+        Frame taken = cause.takenAt();
+        return holder != null
+                && Libraries.has(holder.className())
+                && (taken == null || Libraries.has(taken.className()));
     }
 
     /** What to change depends on what the holder waits for. */

@@ -232,7 +232,7 @@ final class LoopHoldUps {
         };
     }
 
-    private static String verb(Fact.ActivityKind kind) {
+    static String verb(Fact.ActivityKind kind) {
         return switch (kind) {
             case SLEEP -> "sleeps";
             case SOCKET_READ -> "reads a socket";

@@ -35,7 +35,7 @@ record LoopWords(String noun, String effect, String why, String instead) {
                 "on a thread of its own, or "
                         + (Schedulers.isTimer(pool)
                                 ? "use a ScheduledThreadPoolExecutor with 2 threads: a java.util.Timer has only one"
-                                : "give the scheduler 2 threads (" + Schedulers.setting(pool) + ")"));
+                                : "give the scheduler 2 threads (" + PoolSettings.name(pool) + ")"));
     }
 
     String expect(Duration took) {

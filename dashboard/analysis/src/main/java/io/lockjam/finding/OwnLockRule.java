@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
@@ -23,6 +24,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     /** More at work at a time are given out one by one; see {@link LentOutRule}. */
     private static final double MOST_AT_WORK = 1.5;
 
+    /** Half of the threads: with more at work nobody waits long for a turn. */
+    private static final double MOST_OF_RESULTS = 0.5;
+
     /** Of the application's and its libraries', from the wait outwards. */
     private static final int FRAMES = 8;
 
@@ -41,14 +45,28 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         LockTrouble trouble = new LockTrouble(lock, all);
         boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
         boolean park = lock.kind() == WaitKind.PARK;
-        if (!(signal || park) || !contention.costs(trouble)) {
+        boolean result = isResultOfLibrary(lock);
+        if (!(signal || park || result) || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
-        Optional<String> why = named(lock).or(() -> park ? Optional.empty() : inTurn(trouble));
+        Optional<String> why = (result ? Optional.<String>empty() : named(lock))
+                .or(() -> park ? Optional.empty() : inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
                 : new Verdict.Found(new Finding.LockContention(
                         LentOutRule.details(trouble, text(trouble, why.get()), LentOutRule.place(lock)), lock));
+    }
+
+    /** Of a latch or a future that lasts for one wait, as libraries make for each transaction that wants a row. */
+    private static boolean isResultOfLibrary(LockWindow lock) {
+        boolean result = lock.kind() == WaitKind.LATCH || lock.kind() == WaitKind.FUTURE;
+        return result
+                && lock.sites().stream()
+                        .limit(1)
+                        .flatMap(site -> site.stack().frames().stream()
+                                .filter(frame -> !frame.isJdk())
+                                .limit(1))
+                        .anyMatch(frame -> Libraries.has(frame.className()));
     }
 
     /** How it is known by a name; empty if none says so. */
@@ -73,17 +91,21 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     }
 
     private Optional<String> inTurn(LockTrouble trouble) {
-        if (trouble.atWork() >= MOST_AT_WORK) {
+        boolean result = isResultOfLibrary(trouble.lock);
+        if (trouble.atWork() >= (result ? trouble.lock.waiters() * MOST_OF_RESULTS : MOST_AT_WORK)) {
             return Optional.empty();
         }
-        if (trouble.givesBack()) {
+        if (!result && trouble.givesBack()) {
             return Optional.of("By the code who waits there wakes the next one later.");
         }
         LockWindow lock = trouble.lock;
-        boolean mutual = lock.waiters() == 2
+        boolean mutual = (lock.waiters() == 2 || (lock.waiters() > 2 && result))
                 && lock.passedOn().toNanos() >= minPassedOn * lock.waitTotal().toNanos()
                 && LentOutRule.user(lock).isPresent();
-        return mutual ? Optional.of("Both threads that wait there end each other's waits.") : Optional.empty();
+        return mutual
+                ? Optional.of(
+                        (lock.waiters() == 2 ? "Both" : "The") + " threads that wait there end each other's waits.")
+                : Optional.empty();
     }
 
     private Text text(LockTrouble trouble, String sign) {
@@ -102,7 +124,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 one ? "loses" : "lose",
                                 trouble.lostTime(),
                                 Words.time(trouble.all.range().length()),
-                                madeOf(lock),
+                                madeOf(lock.kind()),
                                 one ? "it" : "each",
                                 Words.time(lock.contentions() == 0 ? lock.waitingTotal() : lock.meanWait()),
                                 LentOutRule.place(lock),
@@ -121,9 +143,11 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 Words.percent(trouble.shareOfActive())));
     }
 
-    private static String madeOf(LockWindow lock) {
-        return switch (lock.kind()) {
+    private static String madeOf(WaitKind kind) {
+        return switch (kind) {
             case CONDITION -> "a condition";
+            case LATCH -> "latches";
+            case FUTURE -> "futures";
             case PARK -> "park and unpark";
             default -> "wait and notify";
         };

@@ -186,7 +186,7 @@ final class PoolLoad {
         if (pool.seconds() < MIN_SECONDS) {
             return "seen for " + pool.seconds() + " s only";
         }
-        if (pool.timed() < MIN_TASKS) {
+        if (pool.timed() < MIN_TASKS && !PoolSettings.limitsCalls(pool)) {
             return "only " + Words.count(pool.timed(), "task") + " timed";
         }
         if (Schedulers.is(pool)) {

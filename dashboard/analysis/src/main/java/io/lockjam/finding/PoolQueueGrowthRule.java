@@ -69,8 +69,7 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
                 "A task that arrives now waits "
                         + Words.millis(1e3 * pool.queueDepth() / Math.max(1e-3, pool.completionsPerSecond()))
                         + "; " + memory(pool) + ".",
-                "Give the queue of " + pool.name() + " a bound and say what happens when it is full"
-                        + trouble.atSubmitter() + ", or make the tasks cheaper.",
+                PoolSettings.bound(pool) + trouble.atSubmitter() + ", or make the tasks cheaper.",
                 "With a bound the wait is at most bound ÷ " + Words.number(pool.completionsPerSecond()) + " s.",
                 CERTAINTY,
                 threshold(pool));

@@ -68,8 +68,8 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                         + " that could give it are in the queue and no thread is free.",
                 Words.count(waiting.size(), "thread")
                         + " will never go on unless a time-out ends their wait; nothing was completed meanwhile.",
-                "Do not wait for a task of " + pool.name() + " inside one of its tasks" + at
-                        + ": give the inner tasks a pool of their own, or compose them (thenCompose) instead of waiting.",
+                "Do not wait for a task of " + pool.name() + " inside one of its tasks" + at + ": "
+                        + PoolSettings.compose(pool) + ".",
                 "Inner tasks that need not queue behind their callers always find a thread.",
                 "Exact: every thread of the pool was found in such a wait, and no task ended.",
                 "All threads of the pool in such waits for at least " + Words.time(minAge) + "; here " + Words.time(age)

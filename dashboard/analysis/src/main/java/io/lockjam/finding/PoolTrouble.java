@@ -40,9 +40,13 @@ final class PoolTrouble {
         return Math.max(pool.busyMax(), all.session().busiest(pool.identity()));
     }
 
-    /** A size that nobody chose: the cores, for a pool that steals work. */
+    /** A size that nobody chose: the cores, for a pool that steals work; for coroutines two at least; 20 workers of Vert.x. */
     boolean ofDefaultSize() {
-        return pool.type().equals("fork-join") && pool.maxSize() <= Math.max(1, Math.ceil(pool.cores()));
+        boolean steals = pool.type().equals("fork-join") || PoolSettings.runsCoroutines(pool);
+        return PoolSettings.isDefaultOfVertx(pool)
+                || steals
+                        && pool.maxSize()
+                                <= Math.max(PoolSettings.runsCoroutines(pool) ? 2 : 1, Math.ceil(pool.cores()));
     }
 
     /** Pools of a library, and those that wait for times to come, have a few threads more than they use by default. */
@@ -142,7 +146,9 @@ final class PoolTrouble {
     }
 
     String certainty(Advice advice) {
-        String counts = "Task counts are exact; times rest on " + Words.count(pool.timed(), "timed task") + ".";
+        String counts = PoolSettings.limitsCalls(pool)
+                ? "Counts are exact; times follow from them and from looks at what is under way, five a second."
+                : "Task counts are exact; times rest on " + Words.count(pool.timed(), "timed task") + ".";
         return advice.confident() ? counts : counts + " Low confidence: " + advice.doubt() + ".";
     }
 
@@ -183,10 +189,6 @@ final class PoolTrouble {
             return "Use a ScheduledThreadPoolExecutor with " + Words.count(threads, "thread")
                     + " instead of the java.util.Timer " + pool.name();
         }
-        if (pool.type().equals("fork-join")) {
-            return "Set parallelism " + threads + " for " + pool.name();
-        }
-        String setting = Schedulers.is(pool) ? Schedulers.setting(pool) : "corePoolSize and maximumPoolSize";
-        return "Set " + setting + " " + threads + " for " + pool.name();
+        return PoolSettings.resize(pool, threads);
     }
 }

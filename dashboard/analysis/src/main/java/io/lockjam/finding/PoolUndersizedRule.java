@@ -3,7 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds pools whose tasks queue while more threads would help.
@@ -56,8 +56,12 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
         int enough = Math.min(bound, Math.max(advice.threads(), (int) Math.ceil(pool.size() * minGain)));
         double lost = Schedulers.is(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
+        Optional<TaskWaits> tasks = TaskWaits.of(trouble);
         return new Verdict.Found(new Finding.PoolUndersized(
-                trouble.details(text(trouble, advice, enough), new Impact(lost, pool.size()), List.of()),
+                trouble.details(
+                        text(trouble, advice, enough, tasks),
+                        new Impact(lost, pool.size()),
+                        tasks.stream().map(TaskWaits::at).toList()),
                 pool,
                 enough));
     }
@@ -85,24 +89,22 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         return Duration.ofNanos((long) (new PoolLoad(pool).serviceSeconds() * 1e9));
     }
 
-    private Text text(PoolTrouble trouble, Advice advice, int enough) {
+    private Text text(PoolTrouble trouble, Advice advice, int enough, Optional<TaskWaits> tasks) {
         PoolWindow pool = trouble.pool;
         boolean late = Schedulers.is(pool);
+        String noun = PoolSettings.noun(pool);
         String queued = Words.time(queued(pool));
         int size = pool.size() * trouble.alike();
         int inAll = enough * trouble.alike();
         return new Text(
                 (late
-                                ? "Tasks of %s start %s late, because they wait for %s, and run %s; it needs %d or more."
-                                : "Tasks of %s wait %s for %s and run %s; %d threads would do.")
+                                ? "Tasks of %s start %s late, because they wait %s, and run %s; it needs %d or more."
+                                : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
                         .formatted(
-                                pool.name(),
-                                queued,
-                                size == 1 ? "its one thread" : "one of its " + size + " threads",
-                                Words.time(service(pool)),
-                                inAll),
-                "All threads are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool) + "; "
-                        + advice.why(enough) + unusedMaximum(pool),
+                                pool.name(), queued, PoolSettings.free(pool, size), Words.time(service(pool)), inAll),
+                "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
+                        + "; " + advice.why(enough)
+                        + tasks.map(TaskWaits::sentence).orElse("") + unusedMaximum(pool),
                 late
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "

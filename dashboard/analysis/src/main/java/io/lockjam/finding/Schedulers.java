@@ -28,11 +28,6 @@ final class Schedulers {
         return pool.className().equals("java.util.Timer");
     }
 
-    /** What to set to change its number of threads. */
-    static String setting(PoolWindow pool) {
-        return pool.className().startsWith("org.quartz.") ? "org.quartz.threadPool.threadCount" : "corePoolSize";
-    }
-
     /** Tasks that are due and wait for a thread, by Little's law: others in the queue wait for their time. */
     static double due(PoolWindow pool) {
         return pool.completionsPerSecond() * pool.queueTimeMean().toNanos() / 1e9;

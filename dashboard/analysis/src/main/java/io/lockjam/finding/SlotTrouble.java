@@ -49,7 +49,7 @@ final class SlotTrouble {
 
     static String noun(PoolWindow pool) {
         if (!lends(pool)) {
-            return "thread";
+            return PoolSettings.noun(pool);
         }
         String type = pool.className().toLowerCase(Locale.ROOT);
         boolean connections =

@@ -227,7 +227,8 @@ public final class OwedCode {
                     IntPredicate gives = gives(kind, name, type, method, index);
                     boolean taken = here.stream().allMatch(from -> flow.holds(from, takes, gives));
                     if (taken || flow.after(here, takes).get(at)) {
-                        found.add(new Owed(kind, name, type.name() + "." + method.name, taken));
+                        BitSet before = flow.onward(0, here::contains, (from, to) -> false);
+                        found.add(new Owed(kind, name, type.name() + "." + method.name, taken, !before.get(at)));
                     }
                 } else {
                     lookInto(each, 1);
@@ -280,7 +281,7 @@ public final class OwedCode {
                 WaitKind kind = each instanceof MethodInsnNode call ? Giving.ends(call) : null;
                 String given = kind == null ? null : nameOf((MethodInsnNode) each, type, method, -1);
                 if (kind != null && given != null && !takesItself(kind, given, type, method)) {
-                    found.add(new Owed(kind, given, type.name() + "." + method.name, false));
+                    found.add(new Owed(kind, given, type.name() + "." + method.name, false, false));
                 } else {
                     lookInto(each, depth + 1);
                 }

@@ -264,9 +264,10 @@ final class Memory {
         if (threads.isObserver(row.waiter())) {
             return;
         }
-        Snapshot snapshot = null;
-        for (Snapshot each : second.snapshots) {
-            snapshot = each.number == row.snapshot() ? each : snapshot;
+        Snapshot snapshot = second.snapshot(row.snapshot());
+        Second before = seconds.get(second.epochSecond - 1);
+        if (snapshot == null && before != null) {
+            snapshot = before.snapshot(row.snapshot()); // taken while the second changed
         }
         if (snapshot == null) {
             snapshot = new Snapshot(row.snapshot(), row.at());

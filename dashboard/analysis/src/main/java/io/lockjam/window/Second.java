@@ -49,6 +49,17 @@ final class Second {
     }
 
     /** Whether a wait is longer than one of those kept, which then goes; what goes or is not kept is counted. */
+    /** Null if none of this number began in this second. */
+    @Nullable
+    Snapshot snapshot(long number) {
+        for (Snapshot each : snapshots) {
+            if (each.number == number) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     boolean hasRoomFor(Fact.WaitEnded wait, int most) {
         KeptWait shortest = waits.size() < most ? null : waits.peek();
         return shortest == null || wins(KeptWait.weighted(wait) > shortest.weightedNanos(), waits);

@@ -32,7 +32,11 @@ class CodeOwnersTest {
     }
 
     private static void owes(Story story, String method, WaitKind kind, String name, boolean taken) {
-        story.owed.put(method, Set.of(new Owed(kind, name, "com.acme." + method, taken)));
+        story.owed.put(method, Set.of(new Owed(kind, name, "com.acme." + method, taken, false)));
+    }
+
+    private static void owesAfter(Story story, String method, WaitKind kind, String name, boolean onlyAfter) {
+        story.owed.put(method, Set.of(new Owed(kind, name, "com.acme." + method, false, onlyAfter)));
     }
 
     @Test
@@ -153,6 +157,35 @@ class CodeOwnersTest {
         assertThat(found.text().why())
                 .contains("copy wants a permit of Office.printer, of which by its code fax has one");
         assertThat(found.text().change()).startsWith("Take these locks in one order everywhere");
+    }
+
+    /** Each waits for what the other gives. */
+    private static Story results(WaitKind kind, boolean onlyAfter) {
+        Story story = new Story();
+        story.names.put(PERMIT, "com.acme.Parcel.weight");
+        story.names.put(OTHER_PERMIT, "com.acme.Parcel.size");
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "scales", 4, kind, OTHER_PERMIT, null, second, false);
+            story.waitingNow(second, "ruler", 7, kind, PERMIT, null, second, false);
+        }
+        story.waits(1, "scales", OTHER_PERMIT, "WAITING", Story.stack("com.acme.Parcel.weigh"));
+        story.waits(1, "ruler", PERMIT, "WAITING", Story.stack("com.acme.Parcel.measure"));
+        owesAfter(story, "weigh", kind, "com.acme.Parcel.weight", onlyAfter);
+        owesAfter(story, "measure", kind, "com.acme.Parcel.size", true);
+        return story;
+    }
+
+    @Test
+    void resultsThatAreGivenOnlyAfterEachOther() {
+        for (WaitKind kind : List.of(WaitKind.FUTURE, WaitKind.LATCH)) {
+            Finding found = deadlock(results(kind, true));
+            assertThat(found.details().threads()).containsExactlyInAnyOrder("scales", "ruler");
+            assertThat(found.text().certainty()).startsWith("Concluded from the code");
+            assertThat(results(kind, false).kinds(2, 12.5)).doesNotContain("deadlock");
+        }
+        Story elsewhere = results(WaitKind.FUTURE, true);
+        elsewhere.places.add("com.acme.Parcel.ask");
+        assertThat(elsewhere.kinds(2, 12.5)).doesNotContain("deadlock");
     }
 
     @Test

@@ -127,7 +127,8 @@ class LockRulesTest {
         assertThat(story.check(0, 8.5).found().get(0).text().change()).contains("finally");
 
         story.owed.put(
-                "fax", Set.of(new Owed(WaitKind.SEMAPHORE, "com.acme.Office.permits", "com.acme.Office.fax", true)));
+                "fax",
+                Set.of(new Owed(WaitKind.SEMAPHORE, "com.acme.Office.permits", "com.acme.Office.fax", true, false)));
         Finding finding = story.check(0, 8.5).found().get(0);
         assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
         assertThat(finding.text().why()).startsWith("By its code b has it, at Office.fax(");
@@ -228,9 +229,12 @@ class LockRulesTest {
 
     /** Six shoppers queue behind a refresh that reads a socket for 25 ms; the monitor tells only who released it last. */
     private static Story refresh(boolean underLock) {
+        return refresh(underLock, "com.acme.Bank.call", "com.acme.Cache.refresh");
+    }
+
+    private static Story refresh(boolean underLock, String call, String caller) {
         Story story = new Story();
-        Stack read =
-                Story.stack("java.net.Socket$SocketInputStream.read", "com.acme.Bank.call", "com.acme.Cache.refresh");
+        Stack read = Story.stack("java.net.Socket$SocketInputStream.read", call, caller);
         Stack rate = Story.stack("com.acme.Cache.rate");
         for (int turn = 0; turn < 250; turn++) {
             double end = turn * 0.04 + 0.03;
@@ -260,6 +264,18 @@ class LockRulesTest {
         assertThat(finding.text().why()).contains("reads a socket").contains("Bank.call");
         assertThat(finding.text().change()).contains("Bank.call(Bank.java:");
         assertThat(finding.details().instead()).contains("lock-contention");
+    }
+
+    @Test
+    void whatALibraryDoesUnderItsOwnLockIsForNobodyToMove() {
+        Finding finding = refresh(true, "org.apache.Net.call", "com.acme.Cache.refresh")
+                .check(0, 10)
+                .found()
+                .get(0);
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        assertThat(finding.text().change())
+                .startsWith("The lock and the call at Net.call(Net.java:")
+                .contains("are a library's: ask for less there");
     }
 
     @Test

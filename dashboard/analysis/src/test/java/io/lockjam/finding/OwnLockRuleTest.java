@@ -92,6 +92,39 @@ class OwnLockRuleTest {
         assertThat(story(stack, "report").check(0, 10).found()).isEmpty();
     }
 
+    /** Three threads take turns; each waits 600 ms for the one before, which ends its wait. */
+    private static Story turns(WaitKind kind, Stack waits) {
+        List<String> names = List.of("booking-1", "booking-2", "booking-3");
+        Story story = new Story();
+        for (int turn = 0; turn < 30; turn++) {
+            String waiter = names.get(turn % 3);
+            String before = names.get((turn + 2) % 3);
+            double end = 1 + 0.3 * turn;
+            story.wait(end, 600, kind, Story.LOCK, waiter, null, before, waits, true);
+            story.did(end + 0.29, 280, waiter, Fact.ActivityKind.SLEEP, REPORT);
+        }
+        return story;
+    }
+
+    @Test
+    void latchesAndFuturesOfALibraryThatItsUsersEndForEachOtherAreALock() {
+        Stack rows = Story.stack(
+                "java.util.concurrent.locks.LockSupport.park",
+                "org.hsqldb.lib.CountUpDownLatch.await",
+                "org.hsqldb.Session.execute",
+                "com.acme.Shop.buy");
+        Stack own =
+                Story.stack("java.util.concurrent.CountDownLatch.await", "com.acme.Shop.buy", "org.hsqldb.Call.run");
+        for (WaitKind kind : List.of(WaitKind.LATCH, WaitKind.FUTURE)) {
+            List<Finding> found = turns(kind, rows).check(0, 10).found();
+            assertThat(found).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+            assertThat(found.get(0).text().what())
+                    .contains("a lock made of " + (kind == WaitKind.LATCH ? "latches" : "futures"))
+                    .contains("(called from Shop.buy(");
+            assertThat(turns(kind, own).check(0, 10).found()).isEmpty();
+        }
+    }
+
     @Test
     void whatAnotherBringsIsWork() {
         assertThat(story(PLAIN, "report").check(0, 10).found()).isEmpty();

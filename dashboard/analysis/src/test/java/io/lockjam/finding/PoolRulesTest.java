@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Pools and queues that must not be called anything, next to those that must. */
@@ -28,12 +29,16 @@ class PoolRulesTest {
     }
 
     static Fact.PoolTotals typed(Fact.PoolTotals f, String type) {
+        return as(f, f.className(), f.name(), type);
+    }
+
+    static Fact.PoolTotals as(Fact.PoolTotals f, String className, @Nullable String name, String type) {
         return new Fact.PoolTotals(
                 f.at(),
                 f.interval(),
-                f.className(),
+                className,
                 f.identity(),
-                f.name(),
+                name,
                 type,
                 f.size(),
                 f.coreSize(),

@@ -43,6 +43,14 @@ class OwedCodeTest {
     }
 
     @Test
+    void tellsWhatIsGivenOnlyAfterTheWait() throws Exception {
+        assertThat(code.owes(stack(debts::countsDownLater, -1))).allMatch(Owed::onlyAfter);
+        assertThat(code.owes(stack(debts::completesAndSignals, -1))).allMatch(Owed::onlyAfter);
+        assertThat(code.owes(stack(debts::answersInTurn, -1))).hasSize(1).noneMatch(Owed::onlyAfter);
+        assertThat(code.owes(stack(debts::countsDownInATask, -1))).noneMatch(Owed::onlyAfter);
+    }
+
+    @Test
     void aPermitThatIsHandedOnIsNotHeld() throws Exception {
         assertThat(owed(debts::handsOnATokenInTurn)).containsExactly("semaphore Debts.permits");
     }

@@ -159,6 +159,25 @@ class SessionTest {
     }
 
     @Test
+    void aSnapshotThatIsTakenWhileTheSecondChangesIsOne() {
+        for (int i = 1; i <= 2; i++) {
+            session.accept(new Fact.WaitingNow(
+                    at(i == 1 ? 0.999 : 1.001),
+                    7,
+                    thread(i),
+                    i,
+                    WaitKind.LOCK,
+                    new LockRef("L", "" + i),
+                    thread(3 - i),
+                    Duration.ofSeconds(5),
+                    false,
+                    1));
+        }
+        assertThat(session.graph(at(1.5)).cycles()).hasSize(1);
+        assertThat(session.graphs(range(0, 2))).hasSize(1);
+    }
+
+    @Test
     void aCycleIsFoundOnceAndShownAsDead() {
         session.accept(states(1, Map.of(1L, 'B', 2L, 'B', 3L, 'R')));
         session.accept(new Fact.WaitingNow(

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave.library;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import kotlinx.coroutines.scheduling.CoroutineScheduler;
+
+/** Kotlin's scheduler with two permits; the first executor is its {@code Dispatchers.Default}, the second its {@code Dispatchers.IO}. */
+public final class CoroutineTasks implements Supplier<List<Executor>> {
+    private static final int THREADS = 8;
+    private static final long KEPT = 60_000_000_000L; // ns
+
+    @Override
+    public List<Executor> get() {
+        CoroutineScheduler scheduler = new CoroutineScheduler(2, THREADS, KEPT, "DefaultDispatcher");
+        return List.of(task -> scheduler.dispatch(task, false, false), task -> scheduler.dispatch(task, true, false));
+    }
+}

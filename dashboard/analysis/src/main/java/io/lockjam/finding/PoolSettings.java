@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.window.PoolWindow;
+import java.util.List;
+
+/**
+ * How to give a pool another number of threads, in the words of whoever made it: libraries have settings of their own.
+ *
+ * <p>Two pools are shared by all code of a program and have a thread for each core. What waits does not belong there, so that comes first.
+ */
+final class PoolSettings {
+    private static final String COMMON_POOL = "ForkJoinPool.commonPool-";
+    private static final String COROUTINES = "kotlinx.coroutines.";
+    private static final String CALLS = "okhttp3.";
+    private static final int VERTX_WORKERS = 20; // VertxOptions.DEFAULT_WORKER_POOL_SIZE
+
+    /**
+     * @param begins the pool's class, or the name of its threads
+     * @param name of the setting
+     */
+    private record Setting(String begins, String name) {}
+
+    /** The first that fits counts; the JDK's own come last. */
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting("org.apache.tomcat.util.threads.", "maxThreads"),
+            new Setting("org.eclipse.jetty.", "maxThreads"),
+            new Setting("org.jboss.threads.", "the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to"),
+            new Setting("org.quartz.", "org.quartz.threadPool.threadCount"),
+            new Setting(CALLS, "maxRequestsPerHost (and maxRequests, if that is less)"),
+            new Setting("akka.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
+            new Setting("org.apache.pekko.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
+            new Setting("vert.x-worker-thread-", "workerPoolSize"),
+            new Setting("vert.x-internal-blocking-", "internalBlockingPoolSize"),
+            new Setting("boundedElastic-", "reactor.schedulers.defaultBoundedElasticSize"),
+            new Setting("java.util.concurrent.ForkJoinPool", "parallelism"),
+            new Setting("java.util.concurrent.ScheduledThreadPoolExecutor", "corePoolSize"));
+
+    private PoolSettings() {}
+
+    /** Whether the pool is one that all code of the program shares, with a thread for each core unless told otherwise. */
+    static boolean isShared(PoolWindow pool) {
+        return isCommonPool(pool) || runsCoroutines(pool);
+    }
+
+    static boolean runsCoroutines(PoolWindow pool) {
+        return pool.className().startsWith(COROUTINES);
+    }
+
+    private static boolean isCommonPool(PoolWindow pool) {
+        return pool.type().equals("fork-join") && pool.name().startsWith(COMMON_POOL);
+    }
+
+    /** Whether its size is a number of calls that may be under way; these are counted and not timed. */
+    static boolean limitsCalls(PoolWindow pool) {
+        return pool.className().startsWith(CALLS);
+    }
+
+    static String noun(PoolWindow pool) {
+        return limitsCalls(pool) ? "call" : "thread";
+    }
+
+    /** What a task waits for that finds none free. */
+    static String free(PoolWindow pool, int size) {
+        if (limitsCalls(pool)) {
+            return "until fewer than " + size + " to the same host are under way";
+        }
+        return "for " + (size == 1 ? "its one thread" : "one of its " + size + " threads");
+    }
+
+    /** Whether it has as many threads as Vert.x makes if nobody says how many. */
+    static boolean isDefaultOfVertx(PoolWindow pool) {
+        return pool.size() == VERTX_WORKERS && pool.name().startsWith("vert.x-");
+    }
+
+    /** The setting's name, to be followed by a number. */
+    static String name(PoolWindow pool) {
+        return SETTINGS.stream()
+                .filter(each ->
+                        pool.className().startsWith(each.begins) || pool.name().startsWith(each.begins))
+                .map(Setting::name)
+                .findFirst()
+                .orElse(
+                        pool.type().equals("fork-join")
+                                ? "parallelism"
+                                : Schedulers.is(pool) ? "corePoolSize" : "corePoolSize and maximumPoolSize");
+    }
+
+    /** A sentence without its end. */
+    static String resize(PoolWindow pool, int threads) {
+        if (runsCoroutines(pool)) {
+            return "Run what waits in withContext(Dispatchers.IO), which has threads for it; or start the program with "
+                    + "-Dkotlinx.coroutines.scheduler.core.pool.size=" + threads;
+        }
+        if (isCommonPool(pool)) {
+            return "Give what waits a pool of its own, since all code of the program shares this one; or start the program with "
+                    + "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + threads;
+        }
+        return "Set " + name(pool) + " " + threads + " for " + pool.name();
+    }
+
+    /** Against a queue that grows without end; that of a shared pool cannot be given a bound. */
+    static String bound(PoolWindow pool) {
+        return isShared(pool) || limitsCalls(pool)
+                ? "Let whoever hands tasks to " + pool.name() + " wait while many are under way (a Semaphore)"
+                : "Give the queue of " + pool.name() + " a bound and say what happens when it is full";
+    }
+
+    /** Instead of a wait for another task of the pool. */
+    static String compose(PoolWindow pool) {
+        return runsCoroutines(pool)
+                ? "call suspending functions instead of runBlocking, which keeps the thread"
+                : "give the inner tasks a pool of their own, or compose them (thenCompose) instead of waiting";
+    }
+}

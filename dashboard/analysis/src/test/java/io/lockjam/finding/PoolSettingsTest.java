@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A pool that is too small is told with the setting that its users have, and with the line at which its tasks wait. */
+class PoolSettingsTest {
+    private static final Map<String, Number> FULL = Map.of(
+            "size",
+            2,
+            "busy",
+            2,
+            "depth",
+            40,
+            "arrivals",
+            100,
+            "serviceMillis",
+            20,
+            "queueMillis",
+            400,
+            "cpuShare",
+            0.05);
+
+    private static Story full(String className, String name, String type) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            Fact.PoolTotals f = Story.totals(second + 0.5, FULL, Fact.PoolSamples.NONE, null);
+            story.tell(PoolRulesTest.as(f, className, name, type));
+            story.states(second + 0.5, Map.of(name.replace("#", "1"), 'S'));
+        }
+        return story;
+    }
+
+    private static Finding only(Story story) {
+        assertThat(story.kinds(0, 10)).containsExactly("pool-undersized");
+        return story.check(0, 10).found().get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            java.util.concurrent.ThreadPoolExecutor | order-# | threads | Set corePoolSize and maximumPoolSize 39 for order-#
+            java.util.concurrent.ForkJoinPool | ForkJoinPool-#-worker-# | fork-join | Set parallelism 39 for ForkJoinPool
+            java.util.concurrent.ForkJoinPool | ForkJoinPool.commonPool-worker-# | fork-join | Give what waits a pool of its own
+            org.apache.tomcat.util.threads.ThreadPoolExecutor | http-nio-#-exec-# | threads | Set maxThreads 39 for
+            org.eclipse.jetty.util.thread.QueuedThreadPool | qtp#-# | threads | Set maxThreads 39 for
+            org.jboss.threads.EnhancedQueueExecutor | XNIO-# task-# | threads | Set the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to 39 for
+            java.util.concurrent.ThreadPoolExecutor | vert.x-worker-thread-# | threads | Set workerPoolSize 39 for
+            okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
+            kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
+            """)
+    void namesTheSettingOfTheLibrary(String className, String name, String type, String change) {
+        assertThat(only(full(className, name, type)).details().text().change()).startsWith(change);
+    }
+
+    @Test
+    void theWorkersThatVertxMakesUnaskedAreNotTooMany() {
+        for (int size : new int[] {20, 32}) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                Fact.PoolTotals f = Story.totals(
+                        second + 0.5,
+                        Map.of("size", size, "busy", 3, "arrivals", 50, "serviceMillis", 40),
+                        Fact.PoolSamples.NONE,
+                        null);
+                story.tell(PoolRulesTest.as(f, f.className(), "vert.x-worker-thread-#", "threads"));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(size == 20 ? List.of() : List.of("pool-oversized"));
+        }
+    }
+
+    @Test
+    void countsThatAreNotTimedAreNotDoubted() {
+        Map<String, Number> untimed = new HashMap<>(FULL);
+        untimed.put("timed", 0);
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            Fact.PoolTotals f = Story.totals(second + 0.5, untimed, Fact.PoolSamples.NONE, null);
+            story.tell(PoolRulesTest.as(f, "okhttp3.Dispatcher", "OkHttp Dispatcher", "threads"));
+        }
+        Text text = only(story).details().text();
+        assertThat(text.what())
+                .startsWith("Tasks of OkHttp Dispatcher wait 400 ms until fewer than 2 to the same host are under way");
+        assertThat(text.certainty()).startsWith("Counts are exact;").doesNotContain("timed");
+    }
+
+    @Test
+    void namesTheLineAtWhichTasksWait() {
+        Story story = full("kotlinx.coroutines.scheduling.CoroutineScheduler", "DefaultDispatcher-worker-#", "threads");
+        for (int second = 0; second < 10; second++) {
+            story.did(
+                    second + 0.9,
+                    800,
+                    "DefaultDispatcher-worker-1",
+                    Fact.ActivityKind.SLEEP,
+                    Story.stack("java.lang.Thread.sleep", "com.acme.Shop.load"));
+            story.did(
+                    second + 0.9,
+                    500,
+                    "somebody-else",
+                    Fact.ActivityKind.SOCKET_READ,
+                    Story.stack("java.net.Socket.read", "com.acme.Shop.ask"));
+        }
+        Details details = only(story).details();
+        assertThat(details.text().why()).contains(" A task sleeps for 40 % of its time at Shop.load(Shop.java:");
+        assertThat(details.where().get(0).frame().method()).isEqualTo("load");
+    }
+}
