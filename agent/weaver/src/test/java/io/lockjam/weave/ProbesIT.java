@@ -50,7 +50,13 @@ final class ProbesIT {
             "Taken.copy",
             "Taken.sum",
             "Positioned.step",
-            "Drawn.step");
+            "Drawn.step",
+            "Compound.hits",
+            "Compound.total",
+            "Compound.made",
+            "call Map.put-with-Map.get",
+            "call Map.put-after-Map.containsKey",
+            "call Vector.remove-after-Vector.isEmpty");
 
     private static final List<String> ONCE = List.of(
             "Counter.once",
