@@ -33,6 +33,8 @@ final class Trap {
     private static final int IN_VAIN = 8;
     /** At least four a second at a site that is passed that often. */
     private static final int LONGEST_PAUSE = TrapBudget.TICKS_PER_SECOND / 4;
+    /** At least 25 where there are so few sites that most of the allowance is left over. */
+    private static final int IDLE_PAUSE = TrapBudget.TICKS_PER_SECOND / 25;
 
     private static final int FIELDS = 2;
     private static final int ARRAYS = FIELDS;
@@ -227,7 +229,7 @@ final class Trap {
     private static void schedule(int site, int now, boolean inVain) {
         int vain = inVain ? Math.min(VAIN[site] + 1, 64 * IN_VAIN) : 0;
         VAIN[site] = vain;
-        int pause = Math.min(LONGEST_PAUSE, 1 << Math.min(10, vain / IN_VAIN));
+        int pause = Math.min(BUDGET.isAmple() ? IDLE_PAUSE : LONGEST_PAUSE, 1 << Math.min(10, vain / IN_VAIN));
         NEXT[site] = now + (inVain ? pause : LONGEST_PAUSE / 2);
     }
 
