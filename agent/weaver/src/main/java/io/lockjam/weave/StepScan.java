@@ -21,6 +21,7 @@ final class StepScan extends ValueScan {
     /** Between the name of a change and that of the look it depends on; the dashboard reads them. */
     private static final String AFTER = "-after-";
 
+    private static final String OWN_AFTER = "-own-after-";
     private static final String WITH = "-with-";
 
     private final MethodScan method;
@@ -92,7 +93,8 @@ final class StepScan extends ValueScan {
         int check = checked(at, change);
         int checks = check < 0 ? 0 : Use.CHECK_THEN_ACT;
         if (read < 0) {
-            return checks == 0 ? 0 : checks | (isUnset(check, at) ? Use.DEFAULT_TEST : 0);
+            boolean alike = checks != 0 && !value.isOwn() && isUnset(check, at);
+            return checks | (alike ? Use.DEFAULT_TEST : 0);
         }
         boolean same = isItself(change, value);
         return same ? 0 : Use.READ_MODIFY_WRITE | (check < read ? checks : 0);
@@ -111,7 +113,7 @@ final class StepScan extends ValueScan {
             return WITH + name(given);
         }
         int checked = checked(at, change);
-        return checked < 0 ? null : AFTER + name(checked);
+        return checked < 0 ? null : (value != null && value.isOwn() ? OWN_AFTER : AFTER) + name(checked);
     }
 
     @Override
@@ -276,8 +278,8 @@ final class StepScan extends ValueScan {
     }
 
     /**
-     * Not {@code if (value != given) value = given}, nor a constant where nothing else is done, nor one in a loop that is ended by it:
-     * two who do that have done it once.
+     * Not {@code if (value != given) value = given}, nor a constant where nothing else is done, nor one in a loop that is ended by it, nor
+     * a waiting thread that is forgotten before it is woken: two who do that have done it once.
      */
     private boolean matters(Test test, int look, int change, Step step) {
         Value value = step.value();
@@ -291,7 +293,8 @@ final class StepScan extends ValueScan {
         int end = to > change ? to : Integer.MAX_VALUE;
         boolean loops = leaps.stream().anyMatch(leap -> leap.at() > change && target(leap) <= look);
         boolean more = calls.stream().anyMatch(call -> call > test.at() && call < end && call != change);
-        return !value.isConstant() || (more && !loops);
+        boolean wakes = step.place().endsWith("Ljava/lang/Thread;");
+        return !value.isConstant() || (more && !loops && !wakes);
     }
 
     /** Whether a test of the look asks for nothing but null, zero or false. */

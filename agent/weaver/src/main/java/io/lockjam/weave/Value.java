@@ -14,6 +14,7 @@ import java.util.Set;
 record Value(String key, Set<Integer> reads, boolean wide) {
     private static final String MADE = "new ";
     private static final String CONSTANT = "constant ";
+    private static final String PARAMETER = "parameter ";
     private static final String GIVEN = "given by ";
     /** What is computed from more than that is computed from too much to say anything about one of them. */
     private static final int MOST_READS = 32;
@@ -28,6 +29,19 @@ record Value(String key, Set<Integer> reads, boolean wide) {
 
     boolean isConstant() {
         return key.startsWith(CONSTANT);
+    }
+
+    static Value parameter(int variable) {
+        return new Value(PARAMETER + variable, Set.of(), false);
+    }
+
+    boolean isParameter() {
+        return key.startsWith(PARAMETER);
+    }
+
+    /** Whether no other thread computes the same: what the method has made or was given. What a reference shields is a cache. */
+    boolean isOwn() {
+        return isParameter() || (isMade() && !key.startsWith(MADE + "java/lang/ref/"));
     }
 
     /** What a method gave, which is a new value each time. */

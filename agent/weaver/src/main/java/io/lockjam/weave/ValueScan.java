@@ -22,7 +22,7 @@ abstract class ValueScan extends MethodVisitor {
 
     private final Map<Label, ValueStack> waiting = new HashMap<>();
     private final Set<Label> handlers = new HashSet<>();
-    private ValueStack values = new ValueStack("");
+    private ValueStack values = new ValueStack("", false);
     private boolean reached = true;
     private int position;
 
@@ -69,7 +69,7 @@ abstract class ValueScan extends MethodVisitor {
         ValueStack other = waiting.remove(label);
         String at = "label " + position;
         if (handler || (!reached && other == null)) {
-            values = new ValueStack(at);
+            values = new ValueStack(at, true);
             values.push(values.unknown(false)); // the exception
         } else if (other != null) {
             values = reached ? ValueStack.join(values, other, at) : other;

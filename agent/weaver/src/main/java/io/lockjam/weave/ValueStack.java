@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +16,18 @@ final class ValueStack {
     /** Tells unknown values of one place from those of another. */
     private final String place;
 
+    /** Whether variables may have been stored that nothing is kept of; else one that was not stored is a parameter. */
+    private final boolean lost;
+
     private int unknown;
 
-    ValueStack(String place) {
+    ValueStack(String place, boolean lost) {
         this.place = place;
+        this.lost = lost;
     }
 
     ValueStack copy(String at) {
-        ValueStack copy = new ValueStack(at);
+        ValueStack copy = new ValueStack(at, lost);
         copy.stack.addAll(stack);
         copy.locals.putAll(locals);
         return copy;
@@ -30,15 +35,16 @@ final class ValueStack {
 
     /** What is the same on both ways stays; the rest may be either. */
     static ValueStack join(ValueStack one, ValueStack other, String at) {
-        ValueStack joined = new ValueStack(at);
+        ValueStack joined = new ValueStack(at, one.lost || other.lost);
         int size = Math.min(one.stack.size(), other.stack.size());
         for (int i = 0; i < size; i++) {
             joined.stack.add(joined.either(one.stack.get(i), other.stack.get(i)));
         }
-        one.locals.forEach((variable, value) -> {
-            Value there = other.locals.get(variable);
-            joined.locals.put(variable, there == null ? joined.unknown(value.wide()) : joined.either(value, there));
-        });
+        Set<Integer> variables = new HashSet<>(one.locals.keySet());
+        variables.addAll(other.locals.keySet());
+        for (int each : variables) {
+            joined.locals.put(each, joined.either(one.variable(each), other.variable(each)));
+        }
         return joined;
     }
 
@@ -79,7 +85,13 @@ final class ValueStack {
     }
 
     void load(int variable, boolean wide) {
-        push(locals.computeIfAbsent(variable, any -> unknown(wide)));
+        Value value = variable(variable);
+        push(locals.computeIfAbsent(variable, any -> new Value(value.key(), value.reads(), wide)));
+    }
+
+    private Value variable(int number) {
+        Value known = locals.get(number);
+        return known != null ? known : lost ? unknown(false) : Value.parameter(number);
     }
 
     void increment(int variable) {

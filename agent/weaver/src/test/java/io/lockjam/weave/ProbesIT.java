@@ -55,7 +55,7 @@ final class ProbesIT {
             "Compound.total",
             "Compound.made",
             "call Map.put-with-Map.get",
-            "call Map.put-after-Map.containsKey",
+            "call Map.put-own-after-Map.containsKey",
             "call Vector.remove-after-Vector.isEmpty");
 
     private static final List<String> ONCE = List.of(

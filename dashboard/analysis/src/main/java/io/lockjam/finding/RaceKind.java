@@ -54,6 +54,13 @@ public enum RaceKind {
             Severity.WARNING,
             "Each step is safe by itself, but what the first has seen may no longer hold at the second: both threads act.",
             "do both in one step (putIfAbsent, computeIfAbsent, poll, compareAndSet), or under one lock"),
+    MADE_TWICE(
+            "check-then-act",
+            Severity.INFO,
+            "Both threads have found nothing there and put what they have computed: if it is always the same, at worst the work is"
+                    + " done twice.",
+            "nothing, if one value is as good as the other; else put it in one step (computeIfAbsent, compareAndSet), or under"
+                    + " one lock"),
     TWO_CALLS(
             "lost-update",
             Severity.ERROR,
@@ -146,7 +153,8 @@ public enum RaceKind {
             return checksChange(one) || checksChange(other) ? CHECK_THEN_ACT : LOST_UPDATE;
         }
         if (isOfSteps(race)) {
-            return TWO_STEPS;
+            boolean alike = isComputedAlike(one) && isComputedAlike(other);
+            return alike ? MADE_TWICE : TWO_STEPS;
         }
         if (checks && !(made && lockedWrite(one, other)) && !(onlyLooks(one) || onlyLooks(other))) {
             return CHECK_THEN_ACT;
@@ -173,10 +181,19 @@ public enum RaceKind {
     }
 
     private static RaceKind ofSteps(Fact.RaceSeen race, String name) {
-        boolean changes = Stream.of(race.first(), race.second())
+        List<TwoSteps> both = Stream.of(race.first(), race.second())
                 .flatMap(side -> TwoSteps.of(String.valueOf(side.call())).stream())
-                .anyMatch(steps -> steps.sort() == TwoSteps.Sort.WITH);
-        return changes ? TWO_CALLS : isNamedCache(name) ? IDEMPOTENT_CACHE : TWO_STEPS;
+                .toList();
+        if (both.stream().anyMatch(steps -> steps.sort() == TwoSteps.Sort.WITH)) {
+            return TWO_CALLS;
+        }
+        boolean alike =
+                both.stream().allMatch(steps -> steps.change().endsWith(".put") && steps.sort() == TwoSteps.Sort.AFTER);
+        return isNamedCache(name) ? IDEMPOTENT_CACHE : alike ? MADE_TWICE : TWO_STEPS;
+    }
+
+    private static boolean isComputedAlike(Access access) {
+        return has(access, "if-unset") && !has(access, "new-object") && !has(access, "constant");
     }
 
     /** {@code if (left > 0) left--}; a value that is put together where there was none is checked, too, but only to begin. */

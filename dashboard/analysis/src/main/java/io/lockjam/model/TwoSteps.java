@@ -14,6 +14,8 @@ public record TwoSteps(String change, Sort sort, String look) {
     public enum Sort {
         /** It puts what was made of what the look gave. */
         WITH("-with-"),
+        /** What the look gave decides whether it is made, and what it puts no other thread would: an object made or given there. */
+        OWN_AFTER("-own-after-"),
         /** What the look gave decides whether it is made. */
         AFTER("-after-");
 

@@ -62,6 +62,8 @@ final class RaceKindTest {
         assertThat(kind(adds, adds)).isEqualTo(RaceKind.LOST_UPDATE);
         Fact.Access makes = side(true, "check-then-act if-unset new-object volatile");
         assertThat(kind(makes, makes)).isEqualTo(RaceKind.TWO_STEPS);
+        Fact.Access gets = side(true, "check-then-act if-unset volatile");
+        assertThat(kind(gets, gets)).isEqualTo(RaceKind.MADE_TWICE);
         Fact.Access computes = side(true, "check-then-act if-unset immutable volatile");
         assertThat(kind(computes, computes)).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
     }
@@ -69,7 +71,10 @@ final class RaceKindTest {
     @Test
     void twoCallsLoseWhatOneCallWouldKeep() {
         assertThat(calls("Map.put-with-Map.get", "com.acme.Shop.counts")).isEqualTo(RaceKind.TWO_CALLS);
-        assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.sessions")).isEqualTo(RaceKind.TWO_STEPS);
+        assertThat(calls("Map.put-own-after-Map.get", "com.acme.Shop.sessions")).isEqualTo(RaceKind.TWO_STEPS);
+        assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.methods")).isEqualTo(RaceKind.MADE_TWICE);
+        assertThat(calls("List.remove-after-List.isEmpty", "com.acme.Shop.free"))
+                .isEqualTo(RaceKind.TWO_STEPS);
         assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.priceCache")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Looks and changes, in two steps that belong together and in others that do not; only read by a test. */
 @SuppressWarnings({"NonAtomicVolatileUpdate", "unused", "UnusedMethod", "UnusedVariable", "JdkObsolete"})
@@ -21,6 +22,7 @@ final class StepSamples {
     private volatile boolean started;
     private volatile List<String> names = new ArrayList<>();
     private volatile Object lazy;
+    private volatile Thread waiter;
     private volatile StepSamples next;
     private int left;
     private List<String> plain = new ArrayList<>();
@@ -69,6 +71,22 @@ final class StepSamples {
             lazy = new Object();
         }
         return lazy;
+    }
+
+    Object computesLazily() {
+        Object seen = lazy;
+        if (seen == null) {
+            lazy = seen = known(names);
+        }
+        return seen;
+    }
+
+    void wakes() {
+        Thread waits = waiter;
+        if (waits != null) {
+            waiter = null;
+            LockSupport.unpark(waits);
+        }
     }
 
     void startsOnce() {
@@ -164,8 +182,16 @@ final class StepSamples {
     void putsIfMissing(int id) {
         String name = "u" + id;
         if (!counts.containsKey(name)) {
-            counts.put(name, id);
+            counts.put(name, name.length());
         }
+    }
+
+    boolean books(String seat, Integer customer) {
+        if (counts.containsKey(seat)) {
+            return false;
+        }
+        counts.put(seat, customer);
+        return true;
     }
 
     void putsAnother(String one, String other) {
