@@ -100,7 +100,7 @@ final class ProbesIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void catchesEveryRaceInARunningProgram(Path jdk) throws Exception {
-        List<String> lines = run(jdk, "Racy", IDIOMS + ",2000,12");
+        List<String> lines = run(jdk, "Racy", IDIOMS + ",2000,15");
 
         assertThat(lines).noneMatch(line -> line.startsWith("NOT WOVEN"));
         String races = String.join(
