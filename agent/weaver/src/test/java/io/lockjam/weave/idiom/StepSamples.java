@@ -159,6 +159,14 @@ final class StepSamples {
         lazy = value;
     }
 
+    void readsOnOneWayOnly(boolean wanted, int value) {
+        int base = value;
+        if (wanted) {
+            base = count;
+        }
+        count = base + 1;
+    }
+
     void counts(String word) {
         Integer old = counts.get(word);
         counts.put(word, old == null ? 1 : old + 1);
