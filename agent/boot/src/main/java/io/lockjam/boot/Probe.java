@@ -115,6 +115,19 @@ public final class Probe {
     }
 
     /**
+     * Before the second of two steps: a change that depends on a look at the same before.
+     *
+     * @param whole an object with a volatile field, or a collection that orders each call
+     * @param key the entry that is changed, null for any; else null
+     */
+    public static void step(@Nullable Object whole, @Nullable Object key, String label, int use) {
+        int now = armed;
+        if (now != 0 && whole != null && (Use.has(use, Use.ORDERED) || Steps.ordersCalls(whole))) {
+            Trap.meetStep(now, whole, key, label, use);
+        }
+    }
+
+    /**
      * Before a call that does nothing but use its argument: a copy, a sum, a sort.
      *
      * @param receiver null for a constructor or a static method; one that locks itself could order the use of the argument

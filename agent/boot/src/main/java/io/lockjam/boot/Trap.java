@@ -33,10 +33,13 @@ final class Trap {
     private static final int IN_VAIN = 8;
     /** At least four a second at a site that is passed that often. */
     private static final int LONGEST_PAUSE = TrapBudget.TICKS_PER_SECOND / 4;
+    /** At least 25 where there are so few sites that most of the allowance is left over. */
+    private static final int IDLE_PAUSE = TrapBudget.TICKS_PER_SECOND / 25;
 
     private static final int FIELDS = 2;
     private static final int ARRAYS = FIELDS;
     private static final int CALLS = ARRAYS + 1;
+    private static final int STEPS = CALLS + 1;
     private static final int PAIRS = 1024;
 
     static final TrapBudget BUDGET = new TrapBudget();
@@ -44,7 +47,7 @@ final class Trap {
     static final AtomicLong HITS = new AtomicLong();
     static final AtomicLong WAITED_NANOS = new AtomicLong();
 
-    private static final AtomicReferenceArray<@Nullable Catch> SLOTS = new AtomicReferenceArray<>(CALLS + 1);
+    private static final AtomicReferenceArray<@Nullable Catch> SLOTS = new AtomicReferenceArray<>(STEPS + 1);
     /** Tick of the next trap at a site, and traps in vain there; racing updates cost at most a trap. */
     private static final int[] NEXT = new int[Use.SITES];
 
@@ -81,6 +84,24 @@ final class Trap {
             }
         } else if (now - NEXT[Use.site(use)] >= 0) {
             set(now, CALLS, receiver, method, 0, guard, use);
+        }
+    }
+
+    /**
+     * Before a change by what was seen: two threads that stand here have both looked, so the second one changes what is not any
+     * more as it was. That is so in whatever order; of a collection it holds for one key.
+     */
+    @SuppressWarnings("ReferenceEquality") // labels are constants
+    static void meetStep(int now, Object whole, @Nullable Object key, String label, int use) {
+        Catch waiting = SLOTS.get(STEPS);
+        if (waiting == null) {
+            if (now - NEXT[Use.site(use)] >= 0) {
+                set(now, STEPS, key == null ? whole : new Steps.Entry(whole, key), label, 0, null, use);
+            }
+        } else if (Use.has(use, Use.ORDERED)
+                ? waiting.label == label && waiting.target == whole
+                : Steps.isSame(waiting.target, whole, key)) {
+            hit(waiting, label, use, now);
         }
     }
 
@@ -208,7 +229,7 @@ final class Trap {
     private static void schedule(int site, int now, boolean inVain) {
         int vain = inVain ? Math.min(VAIN[site] + 1, 64 * IN_VAIN) : 0;
         VAIN[site] = vain;
-        int pause = Math.min(LONGEST_PAUSE, 1 << Math.min(10, vain / IN_VAIN));
+        int pause = Math.min(BUDGET.isAmple() ? IDLE_PAUSE : LONGEST_PAUSE, 1 << Math.min(10, vain / IN_VAIN));
         NEXT[site] = now + (inVain ? pause : LONGEST_PAUSE / 2);
     }
 
@@ -255,7 +276,7 @@ final class Trap {
         }
         Traps.offer(new Caught(
                 false,
-                both.target,
+                Steps.whole(both.target),
                 Traps.target(both),
                 both.label,
                 both.secondLabel,

@@ -47,6 +47,11 @@ final class TrapBudget {
         return Math.min(all, THREAD_MICROS - micros);
     }
 
+    /** Whether more than half of what may gather is there. */
+    boolean isAmple() {
+        return left.get() > perTick * (TICKS_PER_SECOND / 10);
+    }
+
     void charge(long thread, int tick, int micros) {
         left.addAndGet(-micros);
         int slot = slot(thread);

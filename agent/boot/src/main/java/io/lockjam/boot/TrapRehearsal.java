@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes every path of the probes run once on objects of our own before the application meets one. */
@@ -31,6 +32,8 @@ final class TrapRehearsal {
             Probe.call(Collections.synchronizedMap(map), "Map.put", 8 | Use.WRITES);
             Probe.argument(new ArrayList<>(), map.values(), "List.addAll(it)", 10);
             Probe.unshared(target, "Connection.commit", 7 | Use.WRITES);
+            Probe.step(target, null, "rehearsal Z", 11 | Use.WRITES | Use.ORDERED);
+            Probe.step(new ConcurrentHashMap<>(), "a", "Map.put-after-Map.get", 12 | Use.WRITES);
             locks();
             race();
         } finally {
@@ -78,5 +81,8 @@ final class TrapRehearsal {
         Thread other = new Thread("lockjam rehearsal");
         Catch staged = new Catch(other, "rehearsal I", 0, null, Use.WRITES, other);
         Trap.rehearse(staged);
+        Steps.Entry entry = new Steps.Entry(other, "a");
+        Steps.isSame(entry, other, "b");
+        Trap.rehearse(new Catch(entry, "Map.put-after-Map.get", 0, null, Use.WRITES, other));
     }
 }

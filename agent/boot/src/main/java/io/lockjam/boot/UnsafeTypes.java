@@ -271,6 +271,12 @@ final class UnsafeTypes {
         return known == null || known.mutex != null;
     }
 
+    /** Whether it is one of the JDK's wrappers that take a lock for each call. */
+    static boolean isGuarded(Class<?> type) {
+        Type known = known(type);
+        return known != null && known.mutex != null;
+    }
+
     /** Looks into the next subclass that a probe has met; of the agent's thread. */
     static void learn() {
         Class<?> type = WANTED.get();

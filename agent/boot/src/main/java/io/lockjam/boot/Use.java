@@ -30,6 +30,9 @@ public final class Use {
     /** Read in a loop that goes on until a later compare-and-set succeeds. */
     public static final int VALIDATED = 1 << 23;
 
+    /** A volatile field, or a collection that orders each call: only what is done in two steps is told. */
+    public static final int ORDERED = 1 << 24;
+
     private Use() {}
 
     public static boolean has(int use, int bit) {

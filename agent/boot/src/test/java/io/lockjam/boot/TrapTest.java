@@ -59,4 +59,28 @@ final class TrapTest {
         budget.charge(3, 1, 11_000);
         assertThat(budget.left(4, 1, true)).as("nothing is left to lend").isZero();
     }
+
+    /** Of a thread that is interrupted and so spins: how long it sleeps is up to the machine. */
+    private long trapsInTheNextSecond() {
+        long before = Traps.counts().set();
+        Thread.currentThread().interrupt();
+        for (int i = 0; i < TrapBudget.TICKS_PER_SECOND; i++) {
+            Traps.next();
+            Probe.field(settings, LABEL, SITE | Use.WRITES);
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        return Traps.counts().set() - before;
+    }
+
+    @Test
+    void aSiteInVainIsTriedMoreOftenIfNobodyElseNeedsTheAllowance() {
+        for (int i = 0; i < 6; i++) {
+            trapsInTheNextSecond();
+        }
+
+        assertThat(trapsInTheNextSecond()).isGreaterThan(8);
+        Trap.BUDGET.perSecond(TrapBudget.TICKS_PER_SECOND);
+        Trap.BUDGET.charge(99, 1, Traps.WAIT_MICROS_PER_SECOND);
+        assertThat(trapsInTheNextSecond()).isLessThan(8);
+    }
 }

@@ -109,6 +109,7 @@ final class RaceRows {
         add(words, use, Use.LOCKED, "locked");
         add(words, use, Use.IMMUTABLE, "immutable");
         add(words, use, Use.VALIDATED, "validated");
+        add(words, use, Use.ORDERED, "volatile");
         return words.length() == 0 ? null : words.toString();
     }
 

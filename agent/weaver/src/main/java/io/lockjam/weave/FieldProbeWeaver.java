@@ -2,7 +2,9 @@
 package io.lockjam.weave;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -52,7 +54,7 @@ public final class FieldProbeWeaver {
             return null;
         }
         fields.know(name, original);
-        List<MethodScan> scans = scan(reader);
+        List<StepScan> scans = scan(reader);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         List<ProbeSite> sites = new ArrayList<>();
         Methods methods = new Methods(writer, scans, sites);
@@ -60,8 +62,9 @@ public final class FieldProbeWeaver {
         return sites.isEmpty() && !methods.ordered ? null : new Probed(writer.toByteArray(), List.copyOf(sites));
     }
 
-    private static List<MethodScan> scan(ClassReader reader) {
-        List<MethodScan> scans = new ArrayList<>();
+    private static List<StepScan> scan(ClassReader reader) {
+        List<StepScan> scans = new ArrayList<>();
+        Set<String> makers = new HashSet<>();
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9) {
                     @Override
@@ -71,18 +74,20 @@ public final class FieldProbeWeaver {
                             String descriptor,
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
-                        MethodScan scan = new MethodScan(access, name, descriptor);
+                        String method = reader.getClassName() + "." + name + descriptor;
+                        StepScan scan = new StepScan(new MethodScan(access, name, descriptor), method, makers);
                         scans.add(scan);
                         return scan;
                     }
                 },
                 ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        scans.forEach(scan -> scan.know(makers));
         return scans;
     }
 
     /** Gives each method that has something to probe to a {@link ProbeInserter}. */
     private final class Methods extends ClassVisitor {
-        private final List<MethodScan> scans;
+        private final List<StepScan> scans;
         private final List<ProbeSite> sites;
         private int index;
         private String name = "";
@@ -91,7 +96,7 @@ public final class FieldProbeWeaver {
         private boolean hasFrames;
         private boolean ordered;
 
-        Methods(ClassWriter writer, List<MethodScan> scans, List<ProbeSite> sites) {
+        Methods(ClassWriter writer, List<StepScan> scans, List<ProbeSite> sites) {
             super(Opcodes.ASM9, writer);
             this.scans = scans;
             this.sites = sites;
@@ -128,15 +133,16 @@ public final class FieldProbeWeaver {
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
             MethodVisitor out = super.visitMethod(access, method, descriptor, signature, exceptions);
-            MethodScan scan = scans.get(index++);
+            StepScan steps = scans.get(index++);
+            MethodScan scan = steps.method();
             Place place = new Place(name, method, file, access, literals);
             boolean initialiser = method.equals("<clinit>");
             if (callees != null && (initialiser || scan.hasOrder())) {
                 ordered = true;
                 MethodVisitor inner = new OrderInserter(out, place, scan, fields, callees, hasFrames);
-                return initialiser ? inner : new ProbeInserter(inner, place, scan, fields, sites, true);
+                return initialiser ? inner : new ProbeInserter(inner, place, steps, fields, sites, true);
             }
-            return initialiser || !scan.hasSites() ? out : new ProbeInserter(out, place, scan, fields, sites, false);
+            return initialiser || !scan.hasSites() ? out : new ProbeInserter(out, place, steps, fields, sites, false);
         }
     }
 

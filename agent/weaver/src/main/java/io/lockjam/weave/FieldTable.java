@@ -47,13 +47,24 @@ final class FieldTable {
     }
 
     /** The internal name of the declaring class; null if it cannot be told or the field is final, volatile or synthetic. */
-    synchronized @Nullable String racy(String owner, String name, String descriptor) {
+    @Nullable
+    String racy(String owner, String name, String descriptor) {
+        return declaring(owner, name + " " + descriptor, 0);
+    }
+
+    /** The same of a volatile field. */
+    @Nullable
+    String ordered(String owner, String name, String descriptor) {
+        return declaring(owner, name + " " + descriptor, Opcodes.ACC_VOLATILE);
+    }
+
+    private synchronized @Nullable String declaring(String owner, String field, int flags) {
         String at = owner;
         for (int i = 0; at != null && i < LONGEST_CHAIN; i++) {
             Shape shape = shape(at);
-            Integer access = shape.fields().get(name + " " + descriptor);
+            Integer access = shape.fields().get(field);
             if (access != null) {
-                return (access & SAFE) == 0 ? at : null;
+                return (access & SAFE) == flags ? at : null;
             }
             at = shape.superName();
         }

@@ -184,7 +184,7 @@ final class OrderInserter extends MethodVisitor {
             order("acquire", "(Ljava/lang/Object;)V");
         } else {
             if (isVolatile && (entered || !constructor)) {
-                ProbeInserter.copyReceiver(mv, true, Fields.isWide(descriptor));
+                Operands.copyReceiver(mv, true, Fields.isWide(descriptor));
                 order("release", "(Ljava/lang/Object;)V");
             }
             mv.visitFieldInsn(opcode, owner, name, descriptor);

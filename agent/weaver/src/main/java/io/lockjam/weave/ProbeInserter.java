@@ -9,7 +9,6 @@ import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
-import org.jspecify.annotations.Nullable;
 
 /** Copies a method and puts the probes in; the stack is the same after each, and no branch is added. */
 final class ProbeInserter extends MethodVisitor {
@@ -23,6 +22,7 @@ final class ProbeInserter extends MethodVisitor {
 
     private final Place place;
     private final MethodScan scan;
+    private final StepScan steps;
     private final FieldTable fields;
     private final List<ProbeSite> sites;
     private final String probes;
@@ -43,15 +43,16 @@ final class ProbeInserter extends MethodVisitor {
     ProbeInserter(
             MethodVisitor out,
             Place place,
-            MethodScan scan,
+            StepScan steps,
             FieldTable fields,
             List<ProbeSite> sites,
             boolean predicts) {
         super(Opcodes.ASM9, out);
+        this.steps = steps;
+        scan = steps.method();
         probes = "io/lockjam/boot/" + (predicts ? "Predict" : "Probe");
         free = scan.maxLocals() + (predicts ? 1 : 0);
         this.place = place;
-        this.scan = scan;
         this.fields = fields;
         this.sites = sites;
         constructed = !place.method().equals("<init>");
@@ -78,7 +79,7 @@ final class ProbeInserter extends MethodVisitor {
             String label = declaring.replace('/', '.') + "." + name + " " + descriptor;
             boolean isStatic = opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC;
             if (!isStatic) {
-                copyReceiver(mv, opcode == Opcodes.PUTFIELD, Fields.isWide(descriptor));
+                Operands.copyReceiver(mv, opcode == Opcodes.PUTFIELD, Fields.isWide(descriptor));
                 site(label, "field", OBJECT_SITE);
             } else if (place.literals()) {
                 mv.visitLdcInsn(Type.getObjectType(owner));
@@ -87,9 +88,38 @@ final class ProbeInserter extends MethodVisitor {
                 mv.visitLdcInsn(owner.replace('/', '.'));
                 site(label, "staticField", "(Ljava/lang/String;Ljava/lang/String;I)V");
             }
+        } else if (probed() && (opcode == Opcodes.PUTFIELD || opcode == Opcodes.PUTSTATIC)) {
+            fieldStep(opcode, owner, name, descriptor);
         }
         super.visitFieldInsn(opcode, owner, name, descriptor);
         position++;
+    }
+
+    /** A volatile field is ordered, but not what was read of it together with what is written. */
+    private void fieldStep(int opcode, String owner, String name, String descriptor) {
+        String declaring = fields.ordered(owner, name, descriptor);
+        int does = declaring == null ? 0 : steps.ofField(position);
+        if (declaring == null || does == 0 || (opcode == Opcodes.PUTSTATIC && !place.literals())) {
+            return;
+        }
+        if (opcode == Opcodes.PUTFIELD) {
+            Operands.copyReceiver(mv, true, Fields.isWide(descriptor));
+        } else {
+            mv.visitLdcInsn(Type.getObjectType(owner));
+        }
+        mv.visitInsn(Opcodes.ACONST_NULL);
+        String label = declaring.replace('/', '.') + "." + name + " " + descriptor;
+        step(
+                label,
+                (use(label) & ~(Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT | Use.DEFAULT_TEST)) | does | Use.ORDERED);
+    }
+
+    /** object, what of it is changed: to nothing. */
+    private void step(String label, int use) {
+        mv.visitLdcInsn(label);
+        push(use);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, "io/lockjam/boot/Probe", "step", ARGUMENT_SITE, false);
+        sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
     }
 
     @Override
@@ -127,6 +157,7 @@ final class ProbeInserter extends MethodVisitor {
                 sites.add(new ProbeSite(place.className(), place.method(), line, "lock", 0));
             }
             call(owner, name, descriptor);
+            callStep(owner, name, descriptor);
         } else if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
             constructed |= unconstructed == 0;
             unconstructed = Math.max(0, unconstructed - 1);
@@ -195,20 +226,6 @@ final class ProbeInserter extends MethodVisitor {
         return constructed && !scan.optimistic();
     }
 
-    /** object[, value] to object[, value], object. */
-    static void copyReceiver(MethodVisitor mv, boolean below, boolean wide) {
-        if (!below) {
-            mv.visitInsn(Opcodes.DUP);
-        } else if (wide) {
-            mv.visitInsn(Opcodes.DUP2_X1);
-            mv.visitInsn(Opcodes.POP2);
-            mv.visitInsn(Opcodes.DUP_X2);
-        } else {
-            mv.visitInsn(Opcodes.DUP2);
-            mv.visitInsn(Opcodes.POP);
-        }
-    }
-
     private void element(int opcode) {
         boolean load = opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD;
         boolean store = opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE;
@@ -239,7 +256,7 @@ final class ProbeInserter extends MethodVisitor {
             return;
         }
         Type[] arguments = Type.getArgumentTypes(descriptor);
-        spill(arguments);
+        Operands.spill(mv, arguments, free);
         mv.visitInsn(Opcodes.DUP);
         if (lock == LockCall.RELEASE) {
             release();
@@ -248,7 +265,27 @@ final class ProbeInserter extends MethodVisitor {
         } else {
             callProbe(UnsafeCalls.unshared(owner) ? "unshared" : "call", owner, name, does);
         }
-        refill(arguments);
+        Operands.refill(mv, arguments, free);
+    }
+
+    /** A collection that locks itself orders each call, but not what it was asked before together with the change. */
+    private void callStep(String owner, String name, String descriptor) {
+        String after = probed() ? steps.ofCall(position) : null;
+        if (after == null) {
+            return;
+        }
+        Type[] arguments = Type.getArgumentTypes(descriptor);
+        boolean keyed = descriptor.startsWith("(L");
+        Operands.spill(mv, arguments, free);
+        mv.visitInsn(Opcodes.DUP);
+        if (keyed) {
+            mv.visitVarInsn(Opcodes.ALOAD, Operands.first(descriptor, free));
+        } else {
+            mv.visitInsn(Opcodes.ACONST_NULL);
+        }
+        String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name + after;
+        step(label, use(label) | Use.WRITES);
+        Operands.refill(mv, arguments, free);
     }
 
     /** What overrides a method of a class that is not thread-safe may have a lock of its own: it is taken by now. */
@@ -256,10 +293,10 @@ final class ProbeInserter extends MethodVisitor {
         int does = probed() ? UnsafeCalls.use(owner, name, descriptor) : -1;
         if (does >= 0 && !name.equals("stream")) {
             Type[] arguments = Type.getArgumentTypes(descriptor);
-            spill(arguments);
+            Operands.spill(mv, arguments, free);
             mv.visitInsn(Opcodes.DUP);
             callProbe("superCall", owner, name, does);
-            refill(arguments);
+            Operands.refill(mv, arguments, free);
         }
     }
 
@@ -287,26 +324,6 @@ final class ProbeInserter extends MethodVisitor {
         push(use);
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, probes, probe, OBJECT_SITE, false);
         sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
-    }
-
-    /** Puts the arguments into locals that no frame knows, to reach the receiver below them. */
-    private void spill(Type[] arguments) {
-        int local = free;
-        for (int i = arguments.length - 1; i >= 0; i--) {
-            mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), local);
-            local += arguments[i].getSize();
-        }
-    }
-
-    private void refill(Type[] arguments) {
-        int local = free;
-        for (Type argument : arguments) {
-            local += argument.getSize();
-        }
-        for (Type argument : arguments) {
-            local -= argument.getSize();
-            mv.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), local);
-        }
     }
 
     private boolean pushOwnMonitor() {
@@ -343,7 +360,7 @@ final class ProbeInserter extends MethodVisitor {
     /** The number of the site: the same in every run, so that nothing has to be agreed on. */
     private int use(String label) {
         int hash = (place.className() + "." + place.method() + "#" + position + label).hashCode();
-        return ((hash ^ (hash >>> 12) ^ (hash >>> 24)) & (Use.SITES - 1)) | scan.use(position);
+        return ((hash ^ (hash >>> 12) ^ (hash >>> 24)) & (Use.SITES - 1)) | steps.use(position);
     }
 
     private void push(int value) {
@@ -351,31 +368,6 @@ final class ProbeInserter extends MethodVisitor {
             mv.visitIntInsn(Opcodes.SIPUSH, value);
         } else {
             mv.visitLdcInsn(value);
-        }
-    }
-
-    /** What a call does to a lock of java.util.concurrent; which lock it is, the probe asks. */
-    private enum LockCall {
-        TAKE,
-        TRY,
-        RELEASE;
-
-        /** Any class outside the JDK may extend one of its locks. */
-        static @Nullable LockCall of(String owner, String name, String descriptor) {
-            boolean lock = (!owner.startsWith("java/") && descriptor.startsWith("()"))
-                    || owner.equals("java/util/concurrent/locks/Lock")
-                    || owner.equals(REENTRANT_LOCK)
-                    || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$ReadLock")
-                    || owner.equals("java/util/concurrent/locks/ReentrantReadWriteLock$WriteLock");
-            if (!lock) {
-                return null;
-            }
-            return switch (name) {
-                case "lock", "lockInterruptibly" -> TAKE;
-                case "tryLock" -> TRY;
-                case "unlock" -> RELEASE;
-                default -> null;
-            };
         }
     }
 }

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.TwoSteps;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ record DataRaceRule() implements Rule<Situation> {
             return Severity.INFO;
         }
         Severity severity = RaceKind.of(race, name).severity();
-        return inside(race) && !call ? severity.less() : severity;
+        return inside(race) && (!call || RaceKind.isOfSteps(race)) ? severity.less() : severity;
     }
 
     /** Whether an atomic class does not cure it, as it does a lost update: of a counter that is checked first both are seen. */
@@ -154,10 +155,9 @@ record DataRaceRule() implements Rule<Situation> {
         String shown = shown(field, race);
         boolean call = race.target().equals("call");
         boolean predicted = isPredicted(race);
+        boolean steps = RaceKind.isOfSteps(race);
         return new Text(
-                (predicted
-                                ? "Predicted: %s and %s %s %s, and nothing ordered these two accesses in this run."
-                                : "%s and %s %s %s at the same time, and nothing orders them.")
+                title(race)
                         .formatted(
                                 race.first().thread().label(),
                                 race.second().thread().label(),
@@ -167,12 +167,24 @@ record DataRaceRule() implements Rule<Situation> {
                         + (predicted ? UNSEEN : ""),
                 kind.harm() + (inside(race) && !call ? INSIDE : ""),
                 shown + place + ": " + kind.cure() + ".",
-                "Ordered accesses cannot be lost.",
+                steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
                 predicted
                         ? "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"
                                 + " earlier stack may be of another pass of the same line."
-                        : "Exact: both threads were caught at the access.",
+                        : steps
+                                ? "Exact: both threads were caught after the look and before the change."
+                                : "Exact: both threads were caught at the access.",
                 Words.count(meetings, predicted ? "unordered pair" : "meeting") + " seen; one is enough.");
+    }
+
+    /** With room for both threads, for what they do and to what. */
+    private static String title(Fact.RaceSeen race) {
+        if (RaceKind.isOfSteps(race)) {
+            return "%1$s and %2$s both change %4$s by what they saw in it before.";
+        }
+        return isPredicted(race)
+                ? "Predicted: %s and %s %s %s, and nothing ordered these two accesses in this run."
+                : "%s and %s %s %s at the same time, and nothing orders them.";
     }
 
     private static Map<String, Object> evidence(Fact.RaceSeen worst, String field, List<Fact.RaceSeen> races) {
@@ -228,6 +240,12 @@ record DataRaceRule() implements Rule<Situation> {
 
     /** {@code calls Map.put}, {@code gives it to List.addAll}, {@code gives it to new ArrayList}. */
     private static String does(String call) {
+        Optional<TwoSteps> steps = TwoSteps.of(call);
+        if (steps.isPresent()) {
+            boolean with = steps.get().sort() == TwoSteps.Sort.WITH;
+            String look = steps.get().look();
+            return "calls " + steps.get().change() + (with ? " with what " + look + " gave" : " after " + look);
+        }
         if (!call.endsWith(GIVEN)) {
             return "calls " + call;
         }

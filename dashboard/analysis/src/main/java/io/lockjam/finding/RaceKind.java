@@ -4,8 +4,10 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Fact.Access;
 import io.lockjam.model.Frame;
+import io.lockjam.model.TwoSteps;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What kind of mistake a race is, told from how each side uses the place (words in {@link Access#call}, put there by the
@@ -47,6 +49,24 @@ public enum RaceKind {
             Severity.ERROR,
             "What was checked may no longer hold when it is acted upon: both threads may act.",
             "check and act under one lock, or in one step: compareAndSet, putIfAbsent, computeIfAbsent"),
+    TWO_STEPS(
+            "check-then-act",
+            Severity.WARNING,
+            "Each step is safe by itself, but what the first has seen may no longer hold at the second: both threads act.",
+            "do both in one step (putIfAbsent, computeIfAbsent, poll, compareAndSet), or under one lock"),
+    MADE_TWICE(
+            "check-then-act",
+            Severity.INFO,
+            "Both threads have found nothing there and put what they have computed: if it is always the same, at worst the work is"
+                    + " done twice.",
+            "nothing, if one value is as good as the other; else put it in one step (computeIfAbsent, compareAndSet), or under"
+                    + " one lock"),
+    TWO_CALLS(
+            "lost-update",
+            Severity.ERROR,
+            "Each call is safe by itself, but the value is taken, changed and put back: of two changes at one moment, one"
+                    + " is lost.",
+            "change it in one call (merge, compute), or under one lock"),
     UNSAFE_PUBLICATION(
             "unsafe-publication",
             Severity.ERROR,
@@ -119,7 +139,7 @@ public enum RaceKind {
      */
     public static RaceKind of(Fact.RaceSeen race, String name) {
         if (race.target().equals("call")) {
-            return ofCalls(race);
+            return isOfSteps(race) ? ofSteps(race, name) : ofCalls(race);
         }
         Access one = race.first();
         Access other = race.second();
@@ -130,13 +150,18 @@ public enum RaceKind {
             return IDEMPOTENT_CACHE;
         }
         if (changes) {
-            return LOST_UPDATE;
+            return checksChange(one) || checksChange(other) ? CHECK_THEN_ACT : LOST_UPDATE;
         }
-        if (checks && !(made && lockedWrite(one, other))) {
+        if (isOfSteps(race)) {
+            boolean alike = isComputedAlike(one) && isComputedAlike(other);
+            return alike ? MADE_TWICE : TWO_STEPS;
+        }
+        if (checks && !(made && lockedWrite(one, other)) && !(onlyLooks(one) || onlyLooks(other))) {
             return CHECK_THEN_ACT;
         }
         boolean stateless = has(one, "immutable") || has(other, "immutable");
-        if ((made && !stateless) || halfMade(one, race) || halfMade(other, race)) {
+        boolean twice = (looksForNew(one) || looksForNew(other)) && lockedWrite(one, other);
+        if (((made || twice) && !stateless) || halfMade(one, race) || halfMade(other, race)) {
             return UNSAFE_PUBLICATION;
         }
         boolean again = (!one.writes() && has(one, "validated")) || (!other.writes() && has(other, "validated"));
@@ -145,6 +170,45 @@ public enum RaceKind {
         }
         boolean loops = (!one.writes() && has(one, "loop")) || (!other.writes() && has(other, "loop"));
         return loops ? STOP_FLAG : PLAIN;
+    }
+
+    /** Whether the accesses are ordered each, and what was caught are two threads between a look and a change that follows from it. */
+    static boolean isOfSteps(Fact.RaceSeen race) {
+        String call = race.first().call();
+        return race.target().equals("call")
+                ? call != null && TwoSteps.of(call).isPresent()
+                : has(race.first(), "volatile");
+    }
+
+    private static RaceKind ofSteps(Fact.RaceSeen race, String name) {
+        List<TwoSteps> both = Stream.of(race.first(), race.second())
+                .flatMap(side -> TwoSteps.of(String.valueOf(side.call())).stream())
+                .toList();
+        if (both.stream().anyMatch(steps -> steps.sort() == TwoSteps.Sort.WITH)) {
+            return TWO_CALLS;
+        }
+        boolean alike =
+                both.stream().allMatch(steps -> steps.change().endsWith(".put") && steps.sort() == TwoSteps.Sort.AFTER);
+        return isNamedCache(name) ? IDEMPOTENT_CACHE : alike ? MADE_TWICE : TWO_STEPS;
+    }
+
+    private static boolean isComputedAlike(Access access) {
+        return has(access, "if-unset") && !has(access, "new-object") && !has(access, "constant");
+    }
+
+    /** {@code if (left > 0) left--}; a value that is put together where there was none is checked, too, but only to begin. */
+    private static boolean checksChange(Access access) {
+        return has(access, "read-modify-write") && has(access, "check-then-act") && !has(access, "if-unset");
+    }
+
+    /** Whether it is read again and again and what was read is not acted upon: to whoever writes it that is a flag. */
+    private static boolean onlyLooks(Access access) {
+        return !access.writes() && has(access, "loop") && !has(access, "check-then-act");
+    }
+
+    /** The first check of double-checked locking, which finds what is written under the lock. */
+    private static boolean looksForNew(Access access) {
+        return !access.writes() && has(access, "new-object");
     }
 
     /** Not where one only reads and the other changes under a lock: then it reads an old value, and nothing is lost. */
@@ -199,9 +263,12 @@ public enum RaceKind {
         boolean stateless = has(one, "immutable") || has(other, "immutable");
         boolean constant = writesWith(one, "constant") || writesWith(other, "constant");
         boolean unset = has(one, "if-unset") || has(other, "if-unset");
+        return (isNamedCache(name) && !changes && (!made || stateless)) || (checks && unset && stateless && !constant);
+    }
+
+    private static boolean isNamedCache(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        boolean named = CACHE_WORDS.stream().anyMatch(last::contains);
-        return (named && !changes && (!made || stateless)) || (checks && unset && stateless && !constant);
+        return CACHE_WORDS.stream().anyMatch(last::contains);
     }
 
     /** Whether an object is written in its own constructor while another thread has it already. */

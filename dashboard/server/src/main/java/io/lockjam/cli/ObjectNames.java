@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.TwoSteps;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.LockNamer;
 import io.lockjam.source.StackText;
@@ -33,7 +34,7 @@ record ObjectNames(LockNamer namer) {
     private Optional<String> name(Fact.RaceSeen race, Fact.Access side) {
         String call = side.call();
         return switch (race.target()) {
-            case "call" -> call == null ? Optional.empty() : namer.used(side.stack(), call);
+            case "call" -> call == null ? Optional.empty() : namer.used(side.stack(), TwoSteps.change(call));
             case "array" -> namer.usedArray(side.stack(), race.field(), side.writes());
             default -> Optional.empty(); // fields have names
         };

@@ -16,6 +16,7 @@ public final class Correct {
         all.putAll(Tasks.all());
         all.putAll(Signals.all());
         all.putAll(Services.all());
+        all.putAll(WholeSteps.all());
         if (arguments.length > 0) {
             all.keySet().retainAll(List.of(arguments));
         }

@@ -44,6 +44,8 @@ public final class Racy {
         all.put("taken", new RacyWrappers.Taken());
         all.put("positioned", new RacyWrappers.Positioned());
         all.put("drawn", new RacyWrappers.Drawn());
+        all.put("compound", new RacySteps.Compound());
+        all.put("called", new RacySteps.Called());
         all.put("nested", new RacyWrappers.Nested());
         Idiom.runAll(all);
         Thread.sleep(600_000);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.boot;
+
+import java.util.Hashtable;
+import java.util.UUID;
+import java.util.Vector;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import org.jspecify.annotations.Nullable;
+
+/** What two threads change in two steps, each of them safe by itself. */
+final class Steps {
+    private Steps() {}
+
+    /** A place in a collection. */
+    record Entry(Object collection, Object key) {}
+
+    /** Whether two threads may call methods of the collection at one time, so that only what lies between the calls can go wrong. */
+    static boolean ordersCalls(Object collection) {
+        return collection instanceof ConcurrentMap
+                || collection instanceof Hashtable
+                || collection instanceof Vector
+                || collection instanceof BlockingQueue
+                || collection instanceof ConcurrentLinkedQueue
+                || collection instanceof ConcurrentLinkedDeque
+                || collection instanceof CopyOnWriteArrayList
+                || collection instanceof CopyOnWriteArraySet
+                || collection instanceof ConcurrentSkipListSet
+                || collection instanceof ConcurrentHashMap.KeySetView
+                || UnsafeTypes.isGuarded(collection.getClass());
+    }
+
+    /** Runs no code of the application: keys of its classes are told apart by their identity. */
+    static boolean isSame(Object waiting, Object collection, @Nullable Object key) {
+        if (waiting instanceof Entry entry) {
+            return entry.collection == collection
+                    && (entry.key == key || (isValue(entry.key) && entry.key.equals(key)));
+        }
+        return waiting == collection && key == null;
+    }
+
+    private static boolean isValue(Object key) {
+        return key instanceof String
+                || key instanceof Integer
+                || key instanceof Long
+                || key instanceof Character
+                || key instanceof Short
+                || key instanceof UUID;
+    }
+
+    static Object whole(Object target) {
+        return target instanceof Entry entry ? entry.collection : target;
+    }
+}

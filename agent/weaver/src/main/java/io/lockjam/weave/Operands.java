@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/** Reaches what lies below other values on the stack. */
+final class Operands {
+    private Operands() {}
+
+    /** object[, value] to object[, value], object. */
+    static void copyReceiver(MethodVisitor mv, boolean below, boolean wide) {
+        if (!below) {
+            mv.visitInsn(Opcodes.DUP);
+        } else if (wide) {
+            mv.visitInsn(Opcodes.DUP2_X1);
+            mv.visitInsn(Opcodes.POP2);
+            mv.visitInsn(Opcodes.DUP_X2);
+        } else {
+            mv.visitInsn(Opcodes.DUP2);
+            mv.visitInsn(Opcodes.POP);
+        }
+    }
+
+    /** Puts the arguments into locals that no frame knows, to reach the receiver below them. */
+    static void spill(MethodVisitor mv, Type[] arguments, int free) {
+        int local = free;
+        for (int i = arguments.length - 1; i >= 0; i--) {
+            mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ISTORE), local);
+            local += arguments[i].getSize();
+        }
+    }
+
+    static void refill(MethodVisitor mv, Type[] arguments, int free) {
+        int local = free;
+        for (Type argument : arguments) {
+            local += argument.getSize();
+        }
+        for (Type argument : arguments) {
+            local -= argument.getSize();
+            mv.visitVarInsn(argument.getOpcode(Opcodes.ILOAD), local);
+        }
+    }
+
+    /** The local that the first argument, a reference, was put into. */
+    static int first(String descriptor, int free) {
+        int slotsWithThis = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
+        return free + slotsWithThis - 2;
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What an instruction of a method leaves on the stack.
+ *
+ * @param key two values with one key are the same thing, as far as the method itself changes nothing
+ * @param reads positions of the reads and calls that it was computed from
+ * @param wide a long or a double
+ */
+record Value(String key, Set<Integer> reads, boolean wide) {
+    private static final String MADE = "new ";
+    private static final String CONSTANT = "constant ";
+    private static final String PARAMETER = "parameter ";
+    private static final String GIVEN = "given by ";
+    /** What is computed from more than that is computed from too much to say anything about one of them. */
+    private static final int MOST_READS = 32;
+
+    static Value made(String type, int at) {
+        return new Value(MADE + type + "@" + at, Set.of(), false);
+    }
+
+    static Value constant(Object value, boolean wide) {
+        return new Value(CONSTANT + value, Set.of(), wide);
+    }
+
+    boolean isConstant() {
+        return key.startsWith(CONSTANT);
+    }
+
+    static Value parameter(int variable) {
+        return new Value(PARAMETER + variable, Set.of(), false);
+    }
+
+    boolean isParameter() {
+        return key.startsWith(PARAMETER);
+    }
+
+    /** Whether no other thread computes the same: what the method has made or was given. What a reference shields is a cache. */
+    boolean isOwn() {
+        return isParameter() || (isMade() && !key.startsWith(MADE + "java/lang/ref/"));
+    }
+
+    /** What a method gave, which is a new value each time. */
+    static Value given(String method, int at, Set<Integer> reads, boolean wide) {
+        return new Value(GIVEN + method + "@" + at, reads, wide);
+    }
+
+    /** Whether one of these methods gave it. */
+    boolean isGivenBy(Set<String> methods) {
+        return key.startsWith(GIVEN) && methods.contains(key.substring(GIVEN.length(), key.lastIndexOf('@')));
+    }
+
+    /** Whether it is an object that the method has made itself. */
+    boolean isMade() {
+        return key.startsWith(MADE);
+    }
+
+    Value with(Set<Integer> more) {
+        return reads.containsAll(more) ? this : new Value(key, union(reads, more), wide);
+    }
+
+    static Set<Integer> union(Set<Integer> one, Set<Integer> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        Set<Integer> both = new HashSet<>(one);
+        both.addAll(other);
+        return both.size() > MOST_READS ? one : both;
+    }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.jar.asm.Handle;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a method once from top to bottom and follows its values through stack and local variables: ways that jump forward are
+ * joined where they meet, a loop is read as if it ran once. Passes all instructions on.
+ */
+abstract class ValueScan extends MethodVisitor {
+    private static final Set<String> UNBOXES = Set.of("intValue", "longValue", "doubleValue", "booleanValue");
+
+    private final Map<Label, ValueStack> waiting = new HashMap<>();
+    private final Set<Label> handlers = new HashSet<>();
+    private ValueStack values = new ValueStack("", false);
+    private boolean reached = true;
+    private int position;
+
+    ValueScan(MethodVisitor next) {
+        super(Opcodes.ASM9, next);
+    }
+
+    /** Instructions so far; those that have no probe before them need not be counted. */
+    final int position() {
+        return position;
+    }
+
+    abstract void read(int at, String field, Value object);
+
+    abstract void write(int at, String field, Value object, Value value);
+
+    /** Returns whether what is computed from the result depends on the call. */
+    abstract boolean call(int at, Call call);
+
+    /** @param other what it is compared with; null if with null or zero */
+    abstract void test(int at, int opcode, Label to, Value tested, @Nullable Value other);
+
+    /** Before a method returns an object. */
+    abstract void give(Value value);
+
+    /** @param to null if it leaves the method */
+    abstract void leave(int at, @Nullable Label to);
+
+    abstract void reach(int at, Label label, boolean handler);
+
+    /** A call of an object's method. */
+    record Call(int opcode, String owner, String name, String descriptor, Value object, List<Value> arguments) {}
+
+    @Override
+    public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
+        handlers.add(handler);
+        super.visitTryCatchBlock(start, end, handler, type);
+    }
+
+    @Override
+    public void visitLabel(Label label) {
+        super.visitLabel(label);
+        boolean handler = handlers.contains(label);
+        ValueStack other = waiting.remove(label);
+        String at = "label " + position;
+        if (handler || (!reached && other == null)) {
+            values = new ValueStack(at, true);
+            values.push(values.unknown(false)); // the exception
+        } else if (other != null) {
+            values = reached ? ValueStack.join(values, other, at) : other;
+        }
+        reached = true;
+        reach(position, label, handler);
+    }
+
+    @Override
+    public void visitInsn(int opcode) {
+        super.visitInsn(opcode);
+        if (opcode == Opcodes.NOP) {
+            position++;
+            return;
+        }
+        if (opcode <= Opcodes.DCONST_1) {
+            boolean wide = opcode == Opcodes.LCONST_0 || opcode == Opcodes.LCONST_1 || opcode >= Opcodes.DCONST_0;
+            values.push(Value.constant("of opcode " + opcode, wide));
+        } else if (opcode <= Opcodes.SALOAD) {
+            values.push(opcode == Opcodes.LALOAD || opcode == Opcodes.DALOAD, values.pop(2));
+        } else if (opcode <= Opcodes.SASTORE) {
+            values.pop(3);
+        } else if (opcode <= Opcodes.SWAP) {
+            values.rearrange(opcode);
+        } else if (opcode <= Opcodes.DCMPG) {
+            compute(opcode);
+        } else if (opcode == Opcodes.ARRAYLENGTH) {
+            values.push(false, values.pop(1));
+        } else if (opcode == Opcodes.MONITORENTER || opcode == Opcodes.MONITOREXIT) {
+            values.pop(1);
+        } else {
+            if (opcode == Opcodes.ARETURN) {
+                give(values.pop());
+            }
+            leave(position, null);
+            reached = false;
+        }
+        position++;
+    }
+
+    /** IADD to DCMPG; in groups of int, long, float and double, see JVMS 6.5. */
+    private void compute(int opcode) {
+        boolean one = (opcode >= Opcodes.INEG && opcode <= Opcodes.DNEG) || isConversion(opcode);
+        boolean wide;
+        if (isConversion(opcode)) {
+            wide = opcode == Opcodes.I2L
+                    || opcode == Opcodes.I2D
+                    || opcode == Opcodes.L2D
+                    || opcode == Opcodes.F2L
+                    || opcode == Opcodes.F2D
+                    || opcode == Opcodes.D2L;
+        } else if (opcode >= Opcodes.LCMP) {
+            wide = false;
+        } else {
+            wide = (opcode - Opcodes.IADD) % 2 == 1;
+        }
+        values.push(wide, values.pop(one ? 1 : 2));
+    }
+
+    private static boolean isConversion(int opcode) {
+        return opcode >= Opcodes.I2L && opcode <= Opcodes.I2S;
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+        super.visitFieldInsn(opcode, owner, name, descriptor);
+        boolean isStatic = opcode == Opcodes.GETSTATIC || opcode == Opcodes.PUTSTATIC;
+        String field = owner + "." + name + " " + descriptor;
+        if (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC) {
+            Value object = isStatic ? new Value("class", Set.of(), false) : values.pop();
+            read(position, field, object);
+            String key = object.key() + "." + field;
+            values.push(new Value(key, Set.of(position), Fields.isWide(descriptor)));
+        } else {
+            Value value = values.pop();
+            write(position, field, isStatic ? new Value("class", Set.of(), false) : values.pop(), value);
+        }
+        position++;
+    }
+
+    @Override
+    public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        List<Value> arguments = arguments(descriptor);
+        Set<Integer> reads = Set.of();
+        for (Value each : arguments) {
+            reads = Value.union(reads, each.reads());
+        }
+        String key = null;
+        if (opcode != Opcodes.INVOKESTATIC) {
+            Value object = values.pop();
+            if (object.isMade()) {
+                values.fill(object, reads);
+            }
+            reads = Value.union(reads, object.reads());
+            boolean counts = call(position, new Call(opcode, owner, name, descriptor, object, arguments));
+            reads = counts ? Value.union(reads, Set.of(position)) : reads;
+            key = UNBOXES.contains(name) && arguments.isEmpty() ? object.key() : null;
+        } else if (name.equals("valueOf") && owner.startsWith("java/lang/") && arguments.size() == 1) {
+            key = arguments.get(0).key();
+        }
+        Type type = Type.getReturnType(descriptor);
+        boolean wide = type.getSize() == 2;
+        if (type.getSize() > 0) {
+            String method = owner + "." + name + descriptor;
+            values.push(key != null ? new Value(key, reads, wide) : Value.given(method, position, reads, wide));
+        }
+        position++;
+    }
+
+    private List<Value> arguments(String descriptor) {
+        Value[] arguments = new Value[Type.getArgumentTypes(descriptor).length];
+        for (int i = arguments.length - 1; i >= 0; i--) {
+            arguments[i] = values.pop();
+        }
+        return List.of(arguments);
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... given) {
+        super.visitInvokeDynamicInsn(name, descriptor, bootstrap, given);
+        Set<Integer> reads = Set.of();
+        for (Value each : arguments(descriptor)) {
+            reads = Value.union(reads, each.reads());
+        }
+        int size = Type.getReturnType(descriptor).getSize();
+        if (size > 0) {
+            values.push(size == 2, reads);
+        }
+        position++;
+    }
+
+    @Override
+    public void visitJumpInsn(int opcode, Label to) {
+        super.visitJumpInsn(opcode, to);
+        if (opcode == Opcodes.GOTO) {
+            leave(position, to);
+            send(to);
+            reached = false;
+        } else {
+            boolean two = opcode >= Opcodes.IF_ICMPEQ && opcode <= Opcodes.IF_ACMPNE;
+            Value other = two ? values.pop() : null;
+            test(position, opcode, to, values.pop(), other);
+            send(to);
+        }
+        position++;
+    }
+
+    @Override
+    public void visitTableSwitchInsn(int least, int most, Label rest, Label... cases) {
+        super.visitTableSwitchInsn(least, most, rest, cases);
+        choose(rest, cases);
+    }
+
+    @Override
+    public void visitLookupSwitchInsn(Label rest, int[] keys, Label[] cases) {
+        super.visitLookupSwitchInsn(rest, keys, cases);
+        choose(rest, cases);
+    }
+
+    private void choose(Label rest, Label[] cases) {
+        values.pop();
+        for (Label each : cases) {
+            leave(position, each);
+            send(each);
+        }
+        leave(position, rest);
+        send(rest);
+        reached = false;
+    }
+
+    private void send(Label to) {
+        ValueStack there = waiting.get(to);
+        String at = "jump " + position;
+        waiting.put(to, there == null ? values.copy(at) : ValueStack.join(values, there, at));
+    }
+
+    @Override
+    public void visitVarInsn(int opcode, int variable) {
+        super.visitVarInsn(opcode, variable);
+        if (opcode <= Opcodes.ALOAD) {
+            values.load(variable, opcode == Opcodes.LLOAD || opcode == Opcodes.DLOAD);
+        } else {
+            values.store(variable);
+        }
+        position++;
+    }
+
+    @Override
+    public void visitIincInsn(int variable, int increment) {
+        super.visitIincInsn(variable, increment);
+        values.increment(variable);
+        position++;
+    }
+
+    @Override
+    public void visitIntInsn(int opcode, int operand) {
+        super.visitIntInsn(opcode, operand);
+        if (opcode == Opcodes.NEWARRAY) {
+            values.pop();
+            values.push(Value.made("array", position));
+        } else {
+            values.push(Value.constant(operand, false));
+        }
+        position++;
+    }
+
+    @Override
+    public void visitLdcInsn(Object value) {
+        super.visitLdcInsn(value);
+        values.push(Value.constant(value, value instanceof Long || value instanceof Double));
+        position++;
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+        super.visitTypeInsn(opcode, type);
+        if (opcode == Opcodes.NEW) {
+            values.push(Value.made(type, position));
+        } else if (opcode == Opcodes.ANEWARRAY) {
+            values.pop();
+            values.push(Value.made("array", position));
+        } else if (opcode == Opcodes.INSTANCEOF) {
+            values.push(false, values.pop(1));
+        }
+        position++;
+    }
+
+    @Override
+    public void visitMultiANewArrayInsn(String descriptor, int dimensions) {
+        super.visitMultiANewArrayInsn(descriptor, dimensions);
+        values.pop(dimensions);
+        values.push(Value.made("arrays", position));
+    }
+}

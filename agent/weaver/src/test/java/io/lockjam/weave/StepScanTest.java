@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.boot.Use;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Which changes are found to depend on a look before them. */
+final class StepScanTest {
+    private static final String SAMPLES = "io/lockjam/weave/idiom/StepSamples";
+    private static final int DEPENDS = Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT;
+
+    private static Probed woven() throws IOException {
+        try (InputStream in = ClassLoader.getSystemResourceAsStream(SAMPLES + ".class")) {
+            byte[] file = Objects.requireNonNull(in).readAllBytes();
+            return Objects.requireNonNull(new FieldProbeWeaver(name -> null).weave(file));
+        }
+    }
+
+    private static Set<String> methods(int bit) throws IOException {
+        return woven().sites().stream()
+                .filter(site -> Use.has(site.use(), Use.ORDERED) && Use.has(site.use(), bit))
+                .map(ProbeSite::method)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void findsVolatileFieldsThatAreChangedByWhatWasRead() throws IOException {
+        assertThat(methods(Use.READ_MODIFY_WRITE))
+                .containsExactly("addsStatic", "copiesOnWrite", "increments", "sums", "takesIfLeft", "wide");
+    }
+
+    @Test
+    void findsVolatileFieldsThatAreSetAfterACheck() throws IOException {
+        assertThat(methods(Use.CHECK_THEN_ACT))
+                .containsExactly(
+                        "computesLazily", "keepsMost", "leavesOrStarts", "makesLazily", "startsOnce", "takesIfLeft");
+        assertThat(methods(Use.DEFAULT_TEST))
+                .as("what each thread computes alike")
+                .containsExactly("computesLazily", "leavesOrStarts", "startsOnce");
+    }
+
+    @Test
+    void findsCallsThatDependOnACallBefore() throws IOException {
+        Map<String, String> calls = new TreeMap<>();
+        woven().sites().stream()
+                .filter(site ->
+                        site.target().contains("-after-") || site.target().contains("-with-"))
+                .forEach(site -> calls.put(site.method(), site.target()));
+
+        assertThat(calls)
+                .containsOnly(
+                        Map.entry("counts", "Map.put-with-Map.get"),
+                        Map.entry("countsByBranches", "Map.put-with-Map.get"),
+                        Map.entry("opens", "ConcurrentHashMap.put-own-after-ConcurrentHashMap.get"),
+                        Map.entry("books", "Map.put-own-after-Map.containsKey"),
+                        Map.entry("putsIfMissing", "Map.put-after-Map.containsKey"),
+                        Map.entry("sees", "Set.add-after-Set.contains"),
+                        Map.entry("takesLast", "Vector.remove-after-Vector.isEmpty"));
+    }
+
+    private static List<Boolean> makes(String method) throws IOException {
+        return woven().sites().stream()
+                .filter(site -> site.method().equals(method) && site.target().contains(".plain "))
+                .map(site -> Use.has(site.use(), Use.FRESH))
+                .toList();
+    }
+
+    @Test
+    void knowsWhatAMethodOfTheClassHasMade() throws IOException {
+        assertThat(makes("reloads")).containsExactly(true);
+        assertThat(makes("takesOver")).containsExactly(false);
+    }
+
+    @Test
+    void bothChecksOfDoubleCheckedLockingLookForANewObject() throws IOException {
+        assertThat(makes("checksTwice")).containsExactly(true, true, true, false);
+    }
+
+    @Test
+    void aCheckBelongsToTheChangeOfACounter() throws IOException {
+        assertThat(woven().sites().stream()
+                        .filter(site -> site.method().equals("sells"))
+                        .map(site -> site.use() & DEPENDS))
+                .containsExactly(Use.CHECK_THEN_ACT, DEPENDS, DEPENDS);
+        assertThat(woven().sites().stream()
+                        .filter(site -> site.method().equals("countsAfterAnotherCheck"))
+                        .map(site -> site.use() & DEPENDS))
+                .containsExactly(0, Use.READ_MODIFY_WRITE, Use.READ_MODIFY_WRITE);
+    }
+}

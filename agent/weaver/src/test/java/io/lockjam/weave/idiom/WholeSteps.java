@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.weave.idiom;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Vector;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Looks and changes that nobody comes between, or that do no harm if somebody does. */
+final class WholeSteps {
+    private WholeSteps() {}
+
+    static Map<String, Idiom> all() {
+        Map<String, Idiom> all = new LinkedHashMap<>();
+        all.put("volatile counter of one thread", new OneWriter());
+        all.put("volatile counter under locks", new Locked());
+        all.put("keys of their own", new OwnKeys());
+        all.put("one call", new OneCall());
+        all.put("two calls under the collection's lock", new UnderItsLock());
+        all.put("volatile flag that all set", new Flagged());
+        return all;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // of one thread
+    private static final class OneWriter implements Idiom {
+        private volatile long written;
+
+        @Override
+        public void step(int thread) {
+            if (thread == 0) {
+                written++;
+            } else if (written < 0) {
+                throw new IllegalStateException();
+            }
+        }
+    }
+
+    private static final class Locked implements Idiom {
+        private final ReentrantLock lock = new ReentrantLock();
+        private volatile int count;
+        private volatile Object made;
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+        public void step(int thread) {
+            lock.lock();
+            try {
+                count++;
+                if (count > 100) {
+                    count = 0;
+                    made = null;
+                }
+            } finally {
+                lock.unlock();
+            }
+            make();
+        }
+
+        private Object make() {
+            Object seen = made;
+            if (seen == null) {
+                synchronized (this) {
+                    if (made == null) {
+                        made = new Object();
+                    }
+                    seen = made;
+                }
+            }
+            return seen;
+        }
+    }
+
+    private static final class OwnKeys implements Idiom {
+        private final Map<Integer, Integer> counts = new ConcurrentHashMap<>();
+
+        @Override
+        public void step(int thread) {
+            Integer old = counts.get(thread);
+            counts.put(thread, old == null ? 1 : old + 1);
+        }
+    }
+
+    private static final class OneCall implements Idiom {
+        private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+        @Override
+        public void step(int thread) {
+            if (!counts.containsKey("a")) {
+                counts.putIfAbsent("a", thread);
+            }
+            counts.merge("a", 1, Integer::sum);
+            if (counts.getOrDefault("a", 0) > 100) {
+                counts.remove("a");
+            }
+        }
+    }
+
+    private static final class UnderItsLock implements Idiom {
+        private final Vector<Integer> free = new Vector<>();
+        private final Map<String, Integer> map = Collections.synchronizedMap(new HashMap<>());
+
+        @Override
+        public void step(int thread) {
+            synchronized (map) {
+                Integer old = map.get("a");
+                map.put("a", old == null ? 1 : old + 1);
+            }
+            free.add(thread);
+            synchronized (free) {
+                if (!free.isEmpty()) {
+                    free.remove(free.size() - 1);
+                }
+            }
+        }
+    }
+
+    private static final class Flagged implements Idiom {
+        private volatile boolean busy;
+        private volatile int last;
+
+        @Override
+        public void step(int thread) {
+            if (!busy) {
+                busy = true;
+            }
+            if (last != thread) {
+                last = thread;
+            }
+            if (thread == 0) {
+                busy = false;
+            }
+        }
+    }
+}

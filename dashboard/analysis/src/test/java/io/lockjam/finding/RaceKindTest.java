@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What kind of mistake two accesses are, by the words of their probes. */
+final class RaceKindTest {
+    private static final String LOCK = "com.acme.Shop@1f";
+
+    private static Fact.Access side(boolean writes, @Nullable String words, String... locks) {
+        String method = writes ? "com.acme.Shop.change" : "com.acme.Shop.look";
+        return new Fact.Access(Story.thread(writes ? "w" : "r"), writes, words, Story.stack(method), List.of(locks));
+    }
+
+    private static Fact.RaceSeen race(String target, Fact.Access one, Fact.Access other) {
+        String place = target.equals("call") ? "java.util.concurrent.ConcurrentHashMap" : "com.acme.Shop.left";
+        return new Fact.RaceSeen(Story.at(1), place, target, "caught", "1", one, other, null, null);
+    }
+
+    private static RaceKind kind(Fact.Access one, Fact.Access other) {
+        return RaceKind.of(race("field", one, other), "com.acme.Shop.left");
+    }
+
+    private static RaceKind calls(String call, String name) {
+        return RaceKind.of(race("call", side(true, call), side(true, call)), name);
+    }
+
+    @Test
+    void aCounterThatIsCheckedFirstIsNotCuredByAnAtomicOne() {
+        String both = "read-modify-write check-then-act immutable";
+        assertThat(kind(side(true, both), side(true, both))).isEqualTo(RaceKind.CHECK_THEN_ACT);
+        assertThat(kind(side(true, both), side(false, "check-then-act immutable")))
+                .isEqualTo(RaceKind.CHECK_THEN_ACT);
+        assertThat(kind(side(true, "read-modify-write immutable"), side(true, "read-modify-write immutable")))
+                .isEqualTo(RaceKind.LOST_UPDATE);
+    }
+
+    @Test
+    void aFlagThatIsTurnedIsAFlagToTheLoopThatReadsIt() {
+        Fact.Access turns = side(true, "check-then-act immutable");
+        assertThat(kind(turns, side(false, "loop immutable"))).isEqualTo(RaceKind.STOP_FLAG);
+        assertThat(kind(turns, turns)).isEqualTo(RaceKind.CHECK_THEN_ACT);
+    }
+
+    @Test
+    void theFirstCheckOfDoubleCheckedLockingMayFindAnObjectHalfMade() {
+        Fact.Access first = side(false, "new-object");
+        assertThat(kind(first, side(true, "constant locked", LOCK))).isEqualTo(RaceKind.UNSAFE_PUBLICATION);
+        assertThat(kind(first, side(true, "check-then-act new-object locked", LOCK)))
+                .isEqualTo(RaceKind.UNSAFE_PUBLICATION);
+        assertThat(kind(side(false, null), side(true, "constant locked", LOCK))).isEqualTo(RaceKind.PLAIN);
+    }
+
+    @Test
+    void ofAVolatileFieldTwoStepsAreTold() {
+        Fact.Access adds = side(true, "read-modify-write immutable volatile");
+        assertThat(kind(adds, adds)).isEqualTo(RaceKind.LOST_UPDATE);
+        Fact.Access makes = side(true, "check-then-act if-unset new-object volatile");
+        assertThat(kind(makes, makes)).isEqualTo(RaceKind.TWO_STEPS);
+        Fact.Access gets = side(true, "check-then-act if-unset volatile");
+        assertThat(kind(gets, gets)).isEqualTo(RaceKind.MADE_TWICE);
+        Fact.Access computes = side(true, "check-then-act if-unset immutable volatile");
+        assertThat(kind(computes, computes)).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+    }
+
+    @Test
+    void twoCallsLoseWhatOneCallWouldKeep() {
+        assertThat(calls("Map.put-with-Map.get", "com.acme.Shop.counts")).isEqualTo(RaceKind.TWO_CALLS);
+        assertThat(calls("Map.put-own-after-Map.get", "com.acme.Shop.sessions")).isEqualTo(RaceKind.TWO_STEPS);
+        assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.methods")).isEqualTo(RaceKind.MADE_TWICE);
+        assertThat(calls("List.remove-after-List.isEmpty", "com.acme.Shop.free"))
+                .isEqualTo(RaceKind.TWO_STEPS);
+        assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.priceCache")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+    }
+
+    @Test
+    void saysWhatWasDoneBetweenTheTwoSteps() {
+        Story story = new Story();
+        Fact.Access one = side(true, "Map.put-with-Map.get");
+        Fact.Access other = side(true, "Map.put-after-Map.containsKey");
+        story.tell(race("call", one, other));
+
+        assertThat(story.check(0, 2).found()).singleElement().satisfies(found -> {
+            assertThat(found.severity()).isEqualTo(Severity.ERROR);
+            assertThat(found.text().what()).contains(" both change ", " by what they saw in it before.");
+            assertThat(found.text().why())
+                    .contains("calls Map.put with what Map.get gave at ", "calls Map.put after Map.containsKey at ");
+        });
+    }
+}
