@@ -49,8 +49,8 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         if (!(signal || park || result) || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
-        Optional<String> why = (result ? Optional.<String>empty() : named(lock))
-                .or(() -> park ? Optional.empty() : inTurn(trouble));
+        Optional<String> why =
+                (result ? Optional.<String>empty() : named(lock)).or(() -> park ? Optional.empty() : inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
                 : new Verdict.Found(new Finding.LockContention(
