@@ -51,6 +51,13 @@ public final class SharedHashMap {
             (recall(today, customer) ? kept : lost).increment();
         }
         if (today.size() > CARTS_A_DAY) {
+            close(today);
+        }
+    }
+
+    /** Once, however many threads have seen that the day is full. */
+    private synchronized void close(Map<Long, String> today) {
+        if (carts == today) {
             carts = empty();
         }
     }
