@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * Who is to end a wait that nobody owns is concluded from the code ({@link CodeOwners}), and such a cycle has to stand longer.
  */
 record DeadlockRule(Duration minAge) implements Rule<Situation> {
-    static final DeadlockRule DEFAULT = new DeadlockRule(Duration.ofSeconds(1));
+    static final DeadlockRule DEFAULT = new DeadlockRule(WaitForGraph.DEADLOCK_AGE);
     /** Snapshots come each 1 to 10 s; two of them must be in sight even if the range is shorter. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(25);
     /** The agent tells the stack of a wait that goes on once a minute. */

@@ -199,7 +199,7 @@ final class Letters {
         Map<Long, Long> owners = new HashMap<>();
         for (int row = 0; row < snapshot.rows; row++) {
             ThreadRef owner = snapshot.owners[row];
-            if (owner != null) {
+            if (owner != null && snapshot.soFarNanos[row] >= WaitForGraph.DEADLOCK_AGE.toNanos()) {
                 owners.put(snapshot.waiters[row].id(), owner.id());
             }
         }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot 0 if there is none at or before the instant asked for, negative for a thread dump of the JVM
  */
 public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
+    /** A snapshot is not of one moment: of waits that come and go it may close a circle that never was. */
+    public static final Duration DEADLOCK_AGE = Duration.ofSeconds(1);
+
     /** Whether the JVM took it, with all threads standing still; then no edge is older than another. */
     public boolean atOneMoment() {
         return snapshot < 0;
@@ -103,6 +106,13 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
             next = owner == null ? null : byWaiter.get(owner.id());
         }
         return chain;
+    }
+
+    /** The cycles that are deadlocks: each of their waits has lasted. */
+    public List<List<Edge>> deadlocks() {
+        return cycles().stream()
+                .filter(cycle -> cycle.stream().allMatch(edge -> edge.soFar().compareTo(DEADLOCK_AGE) >= 0))
+                .toList();
     }
 
     /** The cycles, each once, beginning with the smallest thread id. */

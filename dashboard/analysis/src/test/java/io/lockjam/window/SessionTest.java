@@ -179,33 +179,37 @@ class SessionTest {
 
     @Test
     void aCycleIsFoundOnceAndShownAsDead() {
-        session.accept(states(1, Map.of(1L, 'B', 2L, 'B', 3L, 'R')));
-        session.accept(new Fact.WaitingNow(
-                at(1),
-                1,
-                thread(1),
-                1,
-                WaitKind.MONITOR,
-                new LockRef("L", "1"),
-                thread(2),
-                Duration.ofSeconds(1),
-                false,
-                1));
-        session.accept(new Fact.WaitingNow(
-                at(1),
-                1,
-                thread(2),
-                1,
-                WaitKind.MONITOR,
-                new LockRef("L", "2"),
-                thread(1),
-                Duration.ofSeconds(1),
-                false,
-                1));
+        cycle(1_000);
 
-        assertThat(session.graph(at(1)).cycles()).hasSize(1);
+        assertThat(session.graph(at(1)).deadlocks()).hasSize(1);
         Lanes lanes = session.lanes(range(1, 2));
         assertThat(lanes.rows()).extracting(Lanes.Lane::states).containsExactlyInAnyOrder("D", "D", "R");
+    }
+
+    @Test
+    void aCycleOfWaitsThatHaveJustBegunIsNotShownAsDead() {
+        cycle(2);
+
+        assertThat(session.graph(at(1)).deadlocks()).isEmpty();
+        Lanes lanes = session.lanes(range(1, 2));
+        assertThat(lanes.rows()).extracting(Lanes.Lane::states).containsExactlyInAnyOrder("B", "B", "R");
+    }
+
+    private void cycle(long millis) {
+        session.accept(states(1, Map.of(1L, 'B', 2L, 'B', 3L, 'R')));
+        for (int waiter = 1; waiter <= 2; waiter++) {
+            session.accept(new Fact.WaitingNow(
+                    at(1),
+                    1,
+                    thread(waiter),
+                    1,
+                    WaitKind.MONITOR,
+                    new LockRef("L", String.valueOf(waiter)),
+                    thread(3 - waiter),
+                    Duration.ofMillis(millis),
+                    false,
+                    1));
+        }
     }
 
     @Test

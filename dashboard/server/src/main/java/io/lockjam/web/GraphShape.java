@@ -44,7 +44,7 @@ final class GraphShape {
                 .put("at", graph.at().toEpochMilli())
                 .put("known", graph.snapshot() != 0)
                 .put("blocked", graph.blocked());
-        node.set("cycles", Shapes.array(graph.cycles(), cycle -> Shapes.array(cycle, GraphShape::edge)));
+        node.set("cycles", Shapes.array(graph.deadlocks(), cycle -> Shapes.array(cycle, GraphShape::edge)));
         node.set(
                 "trees",
                 Shapes.array(
