@@ -27,7 +27,7 @@ final class KeptShares {
     KeptShares(Memory memory, Range range) {
         this.memory = memory;
         for (Second second : memory.in(range)) {
-            second.waits.forEach(wait -> sum(wait.lock, wait.idle).kept += wait.weightedNanos());
+            second.waits.forEach(wait -> sum(wait.lock, wait.idle).kept += wait.nanos);
             second.locks.forEach((lock, cell) -> sum(lock, false).exact += cell.nanos);
             second.queues.forEach(cell -> add(cell.fact()));
         }
@@ -35,7 +35,7 @@ final class KeptShares {
 
     long nanos(Second.KeptWait wait) {
         Sum sum = sum(wait.lock, wait.idle);
-        return Math.round(wait.weightedNanos() * (sum.exact > 0 && sum.kept > 0 ? sum.exact / sum.kept : 1));
+        return Math.round(wait.nanos * (sum.exact > 0 && sum.kept > 0 ? sum.exact / sum.kept : 1));
     }
 
     private void add(Fact.QueueTotals queue) {

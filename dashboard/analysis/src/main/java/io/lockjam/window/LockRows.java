@@ -117,25 +117,26 @@ final class LockRows {
         return known;
     }
 
-    /** Sums wait by a key, keeping the stack of the longest. */
+    /** The sum of each place, the longest first, with the stack of its longest wait. */
     static List<LockWindow.SiteShare> sites(List<Second.KeptWait> waits, double scale) {
-        IdentityHashMap<Stack, String> lines = new IdentityHashMap<>(); // interned: few, whereas waits are many
-        Map<String, List<Second.KeptWait>> bySite = new LinkedHashMap<>();
+        IdentityHashMap<Stack, Tally> byStack = new IdentityHashMap<>(); // interned: few, whereas waits are many
+        Map<String, Tally> bySite = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
-            String site = lines.computeIfAbsent(wait.fact.stack(), stack -> line(stack.site()));
-            bySite.computeIfAbsent(site, key -> new ArrayList<>()).add(wait);
+            byStack.computeIfAbsent(
+                            wait.fact.stack(),
+                            stack -> bySite.computeIfAbsent(line(stack.site()), site -> new Tally(wait)))
+                    .add(wait);
         }
         return bySite.values().stream()
-                .map(group -> {
-                    Second.KeptWait longest = longest(group);
-                    return new LockWindow.SiteShare(
-                            longest.fact.stack().site().orElse(null),
-                            longest.fact.stack(),
-                            Math.round(count(group) * scale),
-                            scaled(group, scale));
-                })
+                .map(site -> site(site, scale))
                 .sorted(Comparator.comparing(LockWindow.SiteShare::waited).reversed())
                 .toList();
+    }
+
+    private static LockWindow.SiteShare site(Tally site, double scale) {
+        Stack stack = site.longest().fact.stack();
+        return new LockWindow.SiteShare(
+                stack.site().orElse(null), stack, Math.round(site.count() * scale), site.waited(scale));
     }
 
     /** What people call a place: the instruction within the line tells nothing. */
@@ -146,39 +147,21 @@ final class LockRows {
 
     static List<LockWindow.Part> parts(
             List<Second.KeptWait> waits, Function<Second.KeptWait, @Nullable ThreadRef> who) {
-        Map<Long, List<Second.KeptWait>> byThread = new LinkedHashMap<>();
+        Map<Long, Tally> byThread = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
             ThreadRef thread = who.apply(wait);
             if (thread != null) {
-                byThread.computeIfAbsent(thread.id(), id -> new ArrayList<>()).add(wait);
+                byThread.computeIfAbsent(thread.id(), id -> new Tally(wait)).add(wait);
             }
         }
         List<LockWindow.Part> parts = new ArrayList<>();
-        for (List<Second.KeptWait> group : byThread.values()) {
-            ThreadRef thread = who.apply(group.get(group.size() - 1));
+        for (Tally each : byThread.values()) {
+            ThreadRef thread = who.apply(each.last()); // by its latest name
             if (thread != null) {
-                parts.add(new LockWindow.Part(thread, count(group), scaled(group, 1)));
+                parts.add(new LockWindow.Part(thread, each.count(), each.waited(1)));
             }
         }
         parts.sort(Comparator.comparing(LockWindow.Part::waited).reversed());
         return parts;
-    }
-
-    static Second.KeptWait longest(List<Second.KeptWait> waits) {
-        Second.KeptWait longest = waits.get(0);
-        for (Second.KeptWait wait : waits) {
-            longest = wait.fact.waited().compareTo(longest.fact.waited()) > 0 ? wait : longest;
-        }
-        return longest;
-    }
-
-    static long count(List<Second.KeptWait> waits) {
-        return waits.stream().mapToLong(wait -> wait.fact.weight()).sum();
-    }
-
-    static Duration scaled(List<Second.KeptWait> waits, double scale) {
-        double nanos =
-                waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
-        return Duration.ofNanos(Math.round(nanos * scale));
     }
 }

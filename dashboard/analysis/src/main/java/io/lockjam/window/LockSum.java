@@ -40,6 +40,8 @@ final class LockSum {
     private final Map<Long, ThreadRef> ownersNow = new HashMap<>();
     private final Set<String> identitiesNow = new HashSet<>();
     private final long[] counts = new long[Histogram.BUCKETS];
+    private double keptNanos;
+    private long longestKept;
     private long contentions;
     private long nanos;
     private long longest;
@@ -89,6 +91,8 @@ final class LockSum {
             return;
         }
         waits.add(wait);
+        keptNanos += wait.nanos;
+        longestKept = Math.max(longestKept, wait.fact.waited().toNanos());
         waiters.add(wait.fact.waiter().id());
     }
 
@@ -122,8 +126,7 @@ final class LockSum {
     }
 
     LockWindow window(LockTable table, Range range, HolderFinder holders) {
-        double kept = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
-        double scale = kept <= 0 || nanos <= 0 ? 1 : nanos / kept;
+        double scale = keptNanos <= 0 || nanos <= 0 ? 1 : nanos / keptNanos;
         List<LockWindow.Blame> blame = new ArrayList<>();
         PassedOn passedOn = passedOn();
         Duration paused = blame(holders, scale, blame);
@@ -141,7 +144,7 @@ final class LockSum {
                 contentions,
                 Duration.ofNanos(nanos),
                 Duration.ofNanos(takeTurns() ? 0 : waitingNanos),
-                Duration.ofNanos(Math.max(longest, longestKept())),
+                Duration.ofNanos(first.kind.isQueue() ? Math.max(longest, longestKept) : longest),
                 Histogram.ofCounts(counts),
                 holds,
                 Duration.ofNanos(heldNanos),
@@ -170,13 +173,6 @@ final class LockSum {
         return first.kind == WaitKind.BARRIER || first.kind == WaitKind.PHASER;
     }
 
-    /** The totals of a queue do not tell its longest wait. */
-    private long longestKept() {
-        return first.kind.isQueue() && !waits.isEmpty()
-                ? LockRows.longest(waits).fact.waited().toNanos()
-                : 0;
-    }
-
     /** Different callers of one locking method are different ways; the name is that of the caller. */
     private List<String> ways() {
         Set<Stack> seen = Collections.newSetFromMap(new IdentityHashMap<>()); // interned: few, whereas waits are many
@@ -198,25 +194,22 @@ final class LockSum {
 
     /** Fills the matrix and returns the time that fell into pauses. */
     private Duration blame(HolderFinder holders, double scale, List<LockWindow.Blame> into) {
-        List<Second.KeptWait> longestWaits = Largest.of(waits, BLAMED_WAITS, Second.KeptWait::weightedNanos);
-        double all = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
-        double looked = longestWaits.stream()
-                .mapToDouble(Second.KeptWait::weightedNanos)
-                .sum();
-        double factor = looked <= 0 ? 1 : scale * all / looked;
-        Map<String, List<Second.KeptWait>> cells = new LinkedHashMap<>();
+        List<Second.KeptWait> longestWaits = Largest.of(waits, BLAMED_WAITS, wait -> wait.nanos);
+        double looked = longestWaits.stream().mapToDouble(wait -> wait.nanos).sum();
+        double factor = looked <= 0 ? 1 : scale * keptNanos / looked;
+        Map<String, Tally> cells = new LinkedHashMap<>();
         Map<Second.KeptWait, Holder> found = new HashMap<>();
         double paused = 0;
         for (Second.KeptWait wait : longestWaits) {
             Holder holder = holders.of(wait);
             found.put(wait, holder);
-            paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.weightedNanos() * factor : 0;
+            paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.nanos * factor : 0;
             String key =
                     LockRows.line(wait.fact.stack().site()) + "|" + LockRows.line(holder.site()) + "|" + holder.doing();
-            cells.computeIfAbsent(key, ignored -> new ArrayList<>()).add(wait);
+            cells.computeIfAbsent(key, ignored -> new Tally(wait)).add(wait);
         }
-        for (List<Second.KeptWait> cell : cells.values()) {
-            Second.KeptWait longest = LockRows.longest(cell);
+        for (Tally cell : cells.values()) {
+            Second.KeptWait longest = cell.longest();
             Holder holder = found.getOrDefault(longest, Holder.UNKNOWN);
             Frame site = longest.fact.stack().site().orElse(null);
             into.add(new LockWindow.Blame(
@@ -224,8 +217,8 @@ final class LockSum {
                     holder.site().orElse(null),
                     holder.doing(),
                     holder.detail(),
-                    LockRows.scaled(cell, factor),
-                    Math.round(LockRows.count(cell) * factor),
+                    cell.waited(factor),
+                    Math.round(cell.count() * factor),
                     longest.fact.stack(),
                     holder.stack(),
                     holder.takenAt()));

@@ -125,7 +125,7 @@ final class PassedOn {
     }
 
     private static double nanos(List<Second.KeptWait> waits) {
-        return waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
+        return waits.stream().mapToDouble(wait -> wait.nanos).sum();
     }
 
     /** Where all are woken they wake each other in turn, as each gets the lock that it waited with; the first was woken by who gave the signal. */

@@ -143,7 +143,7 @@ final class QueueRows {
     }
 
     private static double scale(List<Second.KeptWait> waits, long nanos) {
-        double kept = waits.stream().mapToDouble(Second.KeptWait::weightedNanos).sum();
+        double kept = waits.stream().mapToDouble(wait -> wait.nanos).sum();
         return kept <= 0 || nanos <= 0 ? 1 : nanos / kept;
     }
 }

@@ -69,7 +69,7 @@ final class Rounds {
         Map<Long, LockWindow.Part> able = new HashMap<>();
         Duration all = Duration.ZERO;
         for (Second.KeptWait wait : waits) {
-            Duration waited = Duration.ofNanos(wait.weightedNanos());
+            Duration waited = Duration.ofNanos(wait.nanos);
             ThreadRef thread = lastOf(wait);
             all = all.plus(waited);
             if (thread != null) {

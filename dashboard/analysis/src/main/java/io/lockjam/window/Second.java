@@ -25,8 +25,7 @@ final class Second {
     final List<QueueCell> queues = new ArrayList<>(0);
 
     final List<PoolCell> pools = new ArrayList<>(0);
-    final PriorityQueue<KeptWait> waits =
-            new PriorityQueue<>(Comparator.comparingLong((KeptWait wait) -> wait.weightedNanos()));
+    final PriorityQueue<KeptWait> waits = new PriorityQueue<>(Comparator.comparingLong((KeptWait wait) -> wait.nanos));
     final PriorityQueue<Fact.Activity> blocking =
             new PriorityQueue<>(Comparator.comparing((Fact.Activity each) -> each.took()));
     final Map<SampleKey, Sample> samples = new LinkedHashMap<>();
@@ -48,7 +47,6 @@ final class Second {
         this.epochSecond = epochSecond;
     }
 
-    /** Whether a wait is longer than one of those kept, which then goes; what goes or is not kept is counted. */
     /** Null if none of this number began in this second. */
     @Nullable
     Snapshot snapshot(long number) {
@@ -60,9 +58,10 @@ final class Second {
         return null;
     }
 
+    /** Whether a wait is longer than one of those kept, which then goes; what goes or is not kept is counted. */
     boolean hasRoomFor(Fact.WaitEnded wait, int most) {
         KeptWait shortest = waits.size() < most ? null : waits.peek();
-        return shortest == null || wins(KeptWait.weighted(wait) > shortest.weightedNanos(), waits);
+        return shortest == null || wins(KeptWait.weighted(wait) > shortest.nanos, waits);
     }
 
     /** The same of a sleep, a read or a write. */
@@ -117,6 +116,8 @@ final class Second {
         final Fact.WaitEnded fact;
         final LockTable.Entry lock;
         final boolean idle;
+        /** Of all the waits that it stands for. */
+        final long nanos;
 
         @Nullable
         Holder holder;
@@ -125,10 +126,7 @@ final class Second {
             this.fact = fact;
             this.lock = lock;
             this.idle = idle;
-        }
-
-        long weightedNanos() {
-            return weighted(fact);
+            this.nanos = weighted(fact);
         }
 
         static long weighted(Fact.WaitEnded wait) {

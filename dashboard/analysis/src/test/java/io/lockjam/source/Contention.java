@@ -7,6 +7,8 @@ import io.lockjam.event.LockWaitEvent;
 import io.lockjam.event.ThreadStackEvent;
 import io.lockjam.event.ThreadStatesEvent;
 import io.lockjam.event.WaitNowEvent;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +71,16 @@ public final class Contention {
         Thread sleeper = new Thread(() -> sleep(20), "sleeper");
         sleeper.start();
         sleeper.join();
-        spin(100);
+        compute(100);
+    }
+
+    /** So long on a core, which takes longer where others have the cores: those who sample wait for them, too. */
+    private static void compute(long millis) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long until = threads.getCurrentThreadCpuTime() + millis * 1_000_000;
+        while (threads.getCurrentThreadCpuTime() < until) {
+            spin(1);
+        }
     }
 
     /** A thread named {@code waiter} asks for a monitor until the JVM says that it is blocked. */

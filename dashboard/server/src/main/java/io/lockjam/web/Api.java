@@ -18,7 +18,7 @@ final class Api {
     static final String BASE = "/api/v1/";
     private static final int MOST_ANSWERS = 128;
     /** An answer is at most this part of its range old, and never older than so many seconds. */
-    private static final long FRESH = 150;
+    private static final long FRESH = 100;
 
     private static final long OLDEST_SECONDS = 6;
     private static final Zipped NOTHING = Zipped.of(new byte[0], Deflater.BEST_SPEED);
@@ -129,7 +129,7 @@ final class Api {
 
     /**
      * Changes whenever an answer could: with new data, with the target's end, with a finding muted. An answer about minutes may be some
-     * seconds old: two of five minutes, as often as a page asks.
+     * seconds old: three of five minutes.
      */
     private static String basis(Query query) {
         long step = Math.max(1, Math.min(OLDEST_SECONDS, (long) query.range().seconds() / FRESH));
