@@ -40,6 +40,9 @@ final class HolderFinder {
     /** What a thread ran before a moment is looked for in the second before it. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
 
+    /** What is asked for one snapshot comes within this of it. */
+    private static final Duration SNAPSHOT = Duration.ofMillis(200);
+
     /** Whatever covers a moment may end after it. */
     private static final Duration AFTER = Duration.ofSeconds(15);
 
@@ -87,7 +90,15 @@ final class HolderFinder {
         Instant end = at.plusMillis(1);
         reachTo(at.minus(BEFORE));
         covering(thread, at, at, end, seen);
-        stackNear(thread, null, at.minusSeconds(3), at.plusSeconds(1), seen);
+        List<Holder> holding = index.stacksOfOwner(thread, new Range(at.minus(SNAPSHOT), at.plus(SNAPSHOT)));
+        boolean elsewhere = !seen.isEmpty()
+                && !holding.isEmpty()
+                && seen.stream()
+                        .noneMatch(each -> each.site().equals(holding.get(0).site()));
+        if (elsewhere) {
+            return holding.get(0); // where holds are short, what covers the moment came before or after
+        }
+        seen.addAll(index.stacks(thread, new Range(at.minusSeconds(3), at.plusSeconds(1))));
         if (seen.isEmpty()) {
             running(thread, at.minusSeconds(1), at, null, seen);
         }
@@ -105,7 +116,7 @@ final class HolderFinder {
         List<Holder> seen = new ArrayList<>();
         for (Proof proof : proofs(wait, start)) {
             covering(proof.thread(), proof.at(), start, wait.at(), seen);
-            stackNear(proof.thread(), wait.lock(), start, wait.at(), seen);
+            seen.addAll(index.stacksOfOwner(proof.thread(), wait.lock(), new Range(start, wait.at())));
             starved(proof.thread(), new Range(start, wait.at()), wait, seen);
             running(proof.thread(), start, wait.at(), takenAt(proof.thread(), wait, proof.at()), seen);
         }
@@ -251,7 +262,7 @@ final class HolderFinder {
             List<Fact.Activity> did = ByTime.touching(index.activities, holder.id(), from, until);
             into.addAll(Repeated.of(holder, did, taken, holding, wait.waited(), HALF));
         }
-        stackNear(holder, wait.lock(), from, until, into);
+        into.addAll(index.stacksOfOwner(holder, wait.lock(), holding));
         starved(holder, holding, wait, into);
         running(holder, from, until, taken, into);
     }
@@ -264,29 +275,6 @@ final class HolderFinder {
                         >= HALF * holding.length().toNanos()) {
             into.add(seen);
         }
-    }
-
-    /**
-     * Adds the stacks taken of a thread between two instants.
-     *
-     * @param lock only stacks taken while it held this lock; null for any stack
-     */
-    private void stackNear(ThreadRef thread, @Nullable LockRef lock, Instant start, Instant end, List<Holder> into) {
-        for (Fact.StackSeen each : ByTime.touching(index.stacks, thread.id(), start, end)) {
-            boolean within = !each.at().isBefore(start) && !each.at().isAfter(end);
-            if (within && (lock == null || (each.reason().equals("owner") && sameLock(each.lock(), lock)))) {
-                into.add(new Holder(
-                        thread, StackReading.doing(each.stack(), each.state()), 0, each.stack(), null, null));
-            }
-        }
-    }
-
-    /** JFR and snapshots identify monitors differently; their class must do. */
-    private static boolean sameLock(@Nullable LockRef seen, LockRef wanted) {
-        return seen != null
-                && seen.className().equals(wanted.className())
-                && (seen.identity().equals(wanted.identity())
-                        || !wanted.className().startsWith("java.util.concurrent.locks."));
     }
 
     /**

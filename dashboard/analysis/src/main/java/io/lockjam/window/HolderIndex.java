@@ -4,12 +4,14 @@ package io.lockjam.window;
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What threads did in the seconds of a range, by thread and time. */
@@ -61,6 +63,42 @@ final class HolderIndex {
         samples = ByTime.byKey(ran, each -> Instant.ofEpochSecond(each.second()), each -> Duration.ZERO);
         pauses = new ByTime<>(memory.few(range, Fact.Pause.class), Fact.Pause::at, Fact.Pause::took);
         snapshots = new ByTime<>(taken, each -> each.at, each -> Duration.ZERO);
+    }
+
+    /** The stacks taken of a thread, ends included. */
+    List<Holder> stacks(ThreadRef thread, Range within) {
+        return stacks(thread, within, any -> true);
+    }
+
+    /** Those taken while it held something that others waited for. */
+    List<Holder> stacksOfOwner(ThreadRef thread, Range within) {
+        return stacks(thread, within, HolderIndex::isOfOwner);
+    }
+
+    /** Those taken while it held a lock. */
+    List<Holder> stacksOfOwner(ThreadRef thread, LockRef lock, Range within) {
+        return stacks(thread, within, each -> isOfOwner(each) && isSame(each.lock(), lock));
+    }
+
+    private List<Holder> stacks(ThreadRef thread, Range within, Predicate<Fact.StackSeen> wanted) {
+        return ByTime.touching(stacks, thread.id(), within.from(), within.to()).stream()
+                .filter(each -> !each.at().isBefore(within.from()) && !each.at().isAfter(within.to()))
+                .filter(wanted)
+                .map(each ->
+                        new Holder(thread, StackReading.doing(each.stack(), each.state()), 0, each.stack(), null, null))
+                .toList();
+    }
+
+    private static boolean isOfOwner(Fact.StackSeen each) {
+        return each.reason().equals("owner");
+    }
+
+    /** JFR and snapshots identify monitors differently; their class must do. */
+    private static boolean isSame(@Nullable LockRef seen, LockRef wanted) {
+        return seen != null
+                && seen.className().equals(wanted.className())
+                && (seen.identity().equals(wanted.identity())
+                        || !wanted.className().startsWith("java.util.concurrent.locks."));
     }
 
     /** The last wait that ended before an instant; null if there was none in the range. */

@@ -101,6 +101,18 @@ class HolderFinderTest {
         assertThat(holder(range(3, 5)).doing()).isEqualTo(Doing.UNKNOWN);
     }
 
+    @Test
+    void whatAThreadDidWhenItHadALockGoesBeforeWhatItDidJustBefore() {
+        Frame pauses = new Frame("com.acme.Loop", "run", "()V", "Loop.java", 12, 5);
+        session.accept(sleep(1.5, 2, List.of(pauses)));
+        assertThat(session.doing(thread(9), at(1.499)).site()).contains(pauses);
+
+        session.accept(new Fact.StackSeen(
+                at(1.52), thread(9), "owner", new LockRef("com.acme.Cache", "aaa"), "RUNNABLE", PUT));
+
+        assertThat(session.doing(thread(9), at(1.499)).stack()).isEqualTo(PUT);
+    }
+
     private static Fact sleep(double end, double millis, List<Frame> frames) {
         return new Fact.Activity(
                 at(end),
