@@ -63,13 +63,24 @@ record SweepArm(String work, String arrivals, double perSecond, int seconds, Lis
         }
     }
 
+    boolean bursty() {
+        return arrivals.equals("bursty");
+    }
+
+    int secondsWatched() {
+        return LOOKS * seconds;
+    }
+
     Outcome run(String java, String classPath, String lockjamJar) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(java, "-cp", classPath, SweepTarget.class.getName(), work, arrivals));
+        FairSeed.Found seed = FairSeed.of(this);
+        System.err.println(work + " " + arrivals + ": " + seed);
         command.add(Double.toString(perSecond));
+        command.add(Long.toString(seed.seed()));
         command.add(sizes.get(0) + ":" + WARM_SECONDS);
         for (int i = 0; i < sizes.size(); i++) {
-            command.add(sizes.get(i) + ":" + (i == 0 ? LOOKS * seconds : seconds));
+            command.add(sizes.get(i) + ":" + (i == 0 ? secondsWatched() : seconds));
         }
         Process target = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -2,7 +2,6 @@
 package io.lockjam.sweep;
 
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -12,35 +11,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool under one load that goes through several sizes, and measures by itself what each is worth.
  *
- * <p>Arguments: work, arrivals ({@code poisson} or {@code bursty}), tasks a second, and {@code SIZE:SECONDS} for each size. For each it prints
+ * <p>Arguments: work, arrivals ({@code poisson} or {@code bursty}), tasks a second, seed, and {@code SIZE:SECONDS} for each size. For each it prints
  * {@code size N from F to T arrived A done D waitNanos W serviceNanos S}: all tasks handed in after the first second, waits and times
  * summed, between two times in milliseconds since 1970. It begins with a size when it gets a byte.
  */
 final class SweepTarget {
-    private static final long SEED = 7;
-
-    /** Tasks of a burst come together; their number is geometric with this mean, so Ca² is twice that less one. */
-    private static final int BURST = 4;
-
     private static final long SETTLING = TimeUnit.SECONDS.toNanos(1);
 
     private final SweepWork work;
     private final boolean bursty;
     private final double perSecond;
+    private final long seed;
 
-    private SweepTarget(SweepWork work, boolean bursty, double perSecond) {
+    private SweepTarget(SweepWork work, boolean bursty, double perSecond, long seed) {
         this.work = work;
         this.bursty = bursty;
         this.perSecond = perSecond;
+        this.seed = seed;
     }
 
     public static void main(String[] arguments) throws Exception {
         SweepTarget target = new SweepTarget(
-                SweepWork.of(arguments[0]), arguments[1].equals("bursty"), Double.parseDouble(arguments[2]));
+                SweepWork.of(arguments[0]),
+                arguments[1].equals("bursty"),
+                Double.parseDouble(arguments[2]),
+                Long.parseLong(arguments[3]));
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> new Thread(task, "sweep-worker"));
         System.out.println("ready");
-        for (int i = 3; i < arguments.length; i++) {
+        for (int i = 4; i < arguments.length; i++) {
             if (System.in.read() < 0) { // until somebody watches
                 break;
             }
@@ -69,20 +68,19 @@ final class SweepTarget {
         pool.setMaximumPoolSize(size);
         pool.prestartAllCoreThreads();
         Totals totals = new Totals();
-        Random random = new Random(SEED); // the same arrivals and tasks for each size
+        Arrivals arrivals = new Arrivals(seed, bursty, perSecond); // the same for each size
         long begin = System.nanoTime();
         totals.endsAt = begin + lengthNanos;
-        double gap = (bursty ? BURST : 1) / perSecond * TimeUnit.SECONDS.toNanos(1);
         double next = begin;
         while (next < totals.endsAt) {
-            next -= Math.log(1 - random.nextDouble()) * gap;
+            next += arrivals.gap() * TimeUnit.SECONDS.toNanos(1);
             long ahead = (long) next - System.nanoTime();
             if (ahead > 0) {
                 TimeUnit.NANOSECONDS.sleep(ahead);
             }
             do {
-                submit(pool, random, next - begin > SETTLING ? totals : null);
-            } while (bursty && random.nextInt(BURST) != 0);
+                submit(pool, arrivals.length(), next - begin > SETTLING ? totals : null);
+            } while (arrivals.another());
         }
         long now = System.currentTimeMillis();
         System.out.println(String.format(
@@ -101,8 +99,7 @@ final class SweepTarget {
         }
     }
 
-    private void submit(ThreadPoolExecutor pool, Random random, @Nullable Totals totals) {
-        double length = -Math.log(1 - random.nextDouble()); // exponential, mean 1
+    private void submit(ThreadPoolExecutor pool, double length, @Nullable Totals totals) {
         long submittedAt = System.nanoTime();
         if (totals != null) {
             totals.arrived++;

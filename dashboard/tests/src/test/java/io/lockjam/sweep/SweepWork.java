@@ -17,16 +17,26 @@ interface SweepWork {
      */
     void run(double length);
 
+    /** What a task of length 1 does, first the one and then the other. */
+    record Means(double computeMillis, double waitMillis) {
+        static Means of(String name) {
+            return switch (name) {
+                case "cpu" -> new Means(4, 0);
+                case "mixed" -> new Means(4, 12);
+                default -> new Means(0, 20);
+            };
+        }
+    }
+
     static SweepWork of(String name) throws IOException {
+        Means means = Means.of(name);
         return switch (name) {
-            case "cpu" -> length -> compute(4 * length);
-            case "sleep" -> length -> sleep(20 * length);
-            case "socket" -> new RemoteWork();
-            case "mixed" ->
+            case "cpu", "sleep", "mixed" ->
                 length -> {
-                    compute(4 * length);
-                    sleep(12 * length);
+                    compute(means.computeMillis() * length);
+                    sleep(means.waitMillis() * length);
                 };
+            case "socket" -> new RemoteWork(means);
             default -> throw new IllegalArgumentException("work: expected cpu, sleep, socket or mixed, got " + name);
         };
     }
@@ -77,12 +87,13 @@ interface SweepWork {
 
     /** Asks a server on loopback, over a connection for each thread, that answers after the time asked for. */
     final class RemoteWork implements SweepWork {
-        private static final double MEAN_MILLIS = 20;
-
         private final ServerSocket server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         private final ThreadLocal<Socket> lines = ThreadLocal.withInitial(this::connect);
 
-        RemoteWork() throws IOException {
+        private final double meanMillis;
+
+        RemoteWork(Means means) throws IOException {
+            this.meanMillis = means.waitMillis();
             start(() -> {
                 while (true) {
                     Socket line = server.accept();
@@ -96,7 +107,7 @@ interface SweepWork {
         public void run(double length) {
             try {
                 Socket line = lines.get();
-                line.getOutputStream().write((int) Math.min(250, Math.round(MEAN_MILLIS * length)));
+                line.getOutputStream().write((int) Math.min(250, Math.round(meanMillis * length)));
                 if (line.getInputStream().read() < 0) {
                     throw new IOException("closed");
                 }
