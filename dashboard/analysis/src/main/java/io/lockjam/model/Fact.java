@@ -154,7 +154,15 @@ public sealed interface Fact {
     }
 
     /** All application threads stood still: a garbage collection or another safepoint. */
-    record Pause(Instant at, Duration took, String cause) implements Fact {}
+    record Pause(Instant at, Duration took, String cause) implements Fact {
+        /** HotSpot's VM operation of {@code Instrumentation.retransformClasses}. */
+        private static final String EXCHANGE = "RedefineClasses";
+
+        /** Whether it was for an exchange of classes, by us or by another agent. */
+        public boolean exchangesClasses() {
+            return cause.contains(EXCHANGE);
+        }
+    }
 
     /**
      * A loop came back to where it waits for events after a long turn.

@@ -333,10 +333,14 @@ final class HolderFinder {
             long overlap =
                     wait.overlap(pause.at().minus(pause.took()), pause.at()).toNanos();
             nanos += overlap;
-            cause = overlap > 0 ? pause.cause() : cause;
+            cause = overlap > 0 ? words(pause) : cause;
         }
         double share = (double) nanos / Math.max(1, wait.length().toNanos());
         return share >= HALF ? new Holder(owner, Doing.PAUSED, Math.min(1, share), Stack.EMPTY, null, cause) : null;
+    }
+
+    private static String words(Fact.Pause pause) {
+        return pause.exchangesClasses() ? "classes exchanged, as our race windows need it" : pause.cause();
     }
 
     /** The line at which the holder took the lock: where its own last wait for it was. */

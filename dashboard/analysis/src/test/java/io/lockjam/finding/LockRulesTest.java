@@ -155,6 +155,17 @@ class LockRulesTest {
     }
 
     @Test
+    void whatOurRaceWindowsCostIsSaidToBeOurs() {
+        Story story = hotLock(2, 2_000);
+        for (int second = 0; second < 10; second++) {
+            story.tell(new Fact.Pause(Story.at(second + 0.51), Duration.ofMillis(300), "RedefineClasses"));
+        }
+
+        assertThat(story.check(0, 10).found().get(0).text().why())
+                .contains("of the wait was a pause of the whole JVM (classes exchanged, as our race windows need it)");
+    }
+
+    @Test
     void idleWorkersAreNotHeldUp() {
         Story story = new Story();
         Stack idle = Story.stack(

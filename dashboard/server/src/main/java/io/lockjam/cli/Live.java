@@ -57,8 +57,6 @@ final class Live implements AutoCloseable, AttachListener {
     private static final int MONITOR_WAITS = 1_000;
 
     private static final int DEEP_MONITOR_WAITS = 5_000;
-    /** HotSpot's VM operation of Instrumentation.retransformClasses. */
-    private static final String EXCHANGE = "RedefineClasses";
 
     private final Target target;
     private final Console console;
@@ -197,7 +195,7 @@ final class Live implements AutoCloseable, AttachListener {
     /** The longest time for which all threads stood still while the JVM exchanged classes; empty if no such time was recorded. */
     Optional<Duration> longestExchange() {
         return session.pauses(session.kept()).stream()
-                .filter(pause -> pause.cause().contains(EXCHANGE))
+                .filter(Fact.Pause::exchangesClasses)
                 .map(Fact.Pause::took)
                 .max(Comparator.naturalOrder());
     }
