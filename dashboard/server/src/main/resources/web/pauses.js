@@ -4,6 +4,7 @@ import { colour } from './charts.js';
 import { GUTTER } from './lanes.js';
 
 const LONG_MS = 20; // as long as the shortest that the lanes mark
+const FAINTEST = 0.15;
 const REACH = 4; // px beside a pause that still point at it
 const painters = new WeakMap();
 
@@ -34,7 +35,7 @@ class Pauses {
     this.marks = history.pauses.filter(p => p.at + p.took > from && p.at < to).map(p => ({ ...p, x: GUTTER + Math.max(0, p.at - from) * scale, w: Math.max(1.5, p.took * scale) }));
     g.fillStyle = colour('--text');
     for (const mark of this.marks) {
-      g.globalAlpha = mark.took >= LONG_MS ? 1 : 0.45;
+      g.globalAlpha = Math.min(1, Math.max(FAINTEST, mark.took / LONG_MS)); // of a short one a pixel says too much
       g.fillRect(mark.x, 1, mark.w, box.height - 2);
     }
     g.globalAlpha = 1;

@@ -63,6 +63,11 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                 cpu || size - enough >= warnFrom ? Severity.WARNING : Severity.INFO));
     }
 
+    private static String busyAtOnce(PoolWindow pool, int threads) {
+        String busy = Words.count(threads, "thread") + " were busy at once";
+        return threads > pool.busyMax() ? " Earlier " + busy + "." : " " + busy + ", at most.";
+    }
+
     private Text text(PoolTrouble trouble, Advice advice, int enough, boolean cpu) {
         PoolWindow pool = trouble.pool;
         String what = cpu
@@ -82,9 +87,7 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                         + " are never used; each takes a stack of up to 1 MB and a place in the scheduler.";
         return new Text(
                 what,
-                enough > advice.threads()
-                        ? advice.why() + " " + Words.count(enough, "thread") + " were busy at once, at most."
-                        : advice.why(),
+                enough > advice.threads() ? advice.why() + busyAtOnce(pool, enough) : advice.why(),
                 cost,
                 trouble.resize(enough) + trouble.atSubmitter() + ".",
                 cpu

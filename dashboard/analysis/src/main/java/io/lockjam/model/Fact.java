@@ -158,6 +158,14 @@ public sealed interface Fact {
         /** HotSpot's VM operation of {@code Instrumentation.retransformClasses}. */
         private static final String EXCHANGE = "RedefineClasses";
 
+        /** That of {@code ThreadMXBean.getThreadInfo}. */
+        private static final String DUMP = "ThreadDump";
+
+        /** Whether it was for the stacks of threads, asked for by us or by others. */
+        public boolean dumpsThreads() {
+            return cause.contains(DUMP);
+        }
+
         /** Whether it was for an exchange of classes, by us or by another agent. */
         public boolean exchangesClasses() {
             return cause.contains(EXCHANGE);

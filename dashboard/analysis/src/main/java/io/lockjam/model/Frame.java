@@ -28,14 +28,22 @@ public record Frame(
     }
 
     /** Whether the frame is one of the JDK's classes of locks, under which every wait looks the same. */
-    boolean isLock() {
-        return className.startsWith("java.util.concurrent.locks.") || className.startsWith("io.lockjam.boot.");
+    public boolean isLock() {
+        return className.startsWith("java.util.concurrent.locks.")
+                || className.startsWith("io.lockjam.boot.")
+                || method.equals("managedBlock") // of ForkJoinPool: through these conditions wait
+                || method.equals("unmanagedBlock");
+    }
+
+    /** Whether the JDK spun the class, around the method below or above: Java's own stack traces leave it out. */
+    boolean isSpun() {
+        return className.contains("$$Lambda");
     }
 
     /** Whether the frame belongs to the JDK rather than to the application or its libraries. */
     public boolean isJdk() {
         return className.startsWith("io.lockjam.boot.") // our hooks, called by what is below
-                || className.contains("$$Lambda") // spun by the JDK around the method below or above
+                || isSpun()
                 || className.startsWith("java.")
                 || className.startsWith("javax.")
                 || className.startsWith("jdk.")

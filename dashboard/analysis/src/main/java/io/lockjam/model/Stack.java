@@ -34,6 +34,11 @@ public record Stack(List<Frame> frames) {
                 .or(this::site);
     }
 
+    /** The frames that a stack trace of Java shows. */
+    public List<Frame> shown() {
+        return frames.stream().filter(frame -> !frame.isSpun()).toList();
+    }
+
     /** Whether the thread is in the method of a frame, at whatever line. */
     public boolean isIn(Frame method) {
         return frames.stream()

@@ -45,11 +45,8 @@ public final class SignalCode {
 
     private static boolean onlyWaits(Frame frame) {
         return frame.className().equals("java.lang.Object")
-                || frame.className().startsWith("java.util.concurrent.locks.")
                 || frame.className().startsWith("jdk.internal.")
-                || frame.method().equals("managedBlock") // of ForkJoinPool: through these conditions wait
-                || frame.method().equals("unmanagedBlock")
-                || frame.className().startsWith("io.lockjam.boot.");
+                || frame.isLock();
     }
 
     /** Whether the method also wakes one waiter: {@code notify}, or {@code signal}. Thread-safe. */

@@ -73,7 +73,7 @@ final class FlameRows {
         long samples = 0;
         for (Map.Entry<Stack, Map<String, Sum>> stack : sums.entrySet()) {
             List<String> frames =
-                    stack.getKey().frames().stream().map(Frame::display).toList();
+                    stack.getKey().shown().stream().map(Frame::display).toList();
             for (Map.Entry<String, Sum> kind : stack.getValue().entrySet()) {
                 merge(frames, kind.getKey(), kind.getValue().nanos);
                 samples += kind.getValue().count;

@@ -340,7 +340,10 @@ final class HolderFinder {
     }
 
     private static String words(Fact.Pause pause) {
-        return pause.exchangesClasses() ? "classes exchanged, as our race windows need it" : pause.cause();
+        if (pause.exchangesClasses()) {
+            return "classes exchanged, as our race windows need it";
+        }
+        return pause.dumpsThreads() ? "threads dumped, as our snapshots need it" : pause.cause();
     }
 
     /** The line at which the holder took the lock: where its own last wait for it was. */

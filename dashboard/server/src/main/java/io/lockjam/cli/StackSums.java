@@ -24,7 +24,7 @@ final class StackSums {
         }
         List<String> frames = new ArrayList<>();
         frames.add(WaitExport.leaf(wait));
-        for (Frame frame : wait.stack().frames()) {
+        for (Frame frame : wait.stack().shown()) {
             frames.add(WaitExport.frame(frame));
         }
         frames.add(wait.waiter().group().replace(';', ',').replaceAll("\\s", "_"));

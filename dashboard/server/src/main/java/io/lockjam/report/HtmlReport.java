@@ -95,7 +95,7 @@ final class HtmlReport {
                     .append("</summary><pre>");
             List<Frame> frames = place.stack().isEmpty()
                     ? List.of(place.frame())
-                    : place.stack().frames();
+                    : place.stack().shown();
             frames.stream()
                     .limit(FRAMES)
                     .forEach(frame -> text.append(escaped(frame.display())).append('\n'));

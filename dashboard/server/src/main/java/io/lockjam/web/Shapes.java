@@ -61,7 +61,7 @@ final class Shapes {
     }
 
     static ArrayNode stack(Stack stack) {
-        return array(stack.frames().stream().limit(DEEPEST_STACK).toList(), Shapes::frame);
+        return array(stack.shown().stream().limit(DEEPEST_STACK).toList(), Shapes::frame);
     }
 
     /** Buckets that hold something: from nanoseconds, to nanoseconds, count. */
