@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -123,6 +124,7 @@ final class HolderFinder {
         if (wait.releasedBy() != null) {
             released(wait, wait.releasedBy(), start, seen);
         }
+        seen.removeIf(each -> wait.kind() == WaitKind.MONITOR && !mayHoldMonitor(each.stack()));
         Holder best = null;
         for (Holder each : seen) {
             best = best == null || better(each, best) ? each : best;
@@ -135,6 +137,10 @@ final class HolderFinder {
         Stack stack = stackOf(best, seen);
         boolean left = taken != null && !stack.isEmpty() && !stack.isIn(taken); // then it has given the lock back since
         return new Holder(best.thread(), best.doing(), best.share(), stack, left ? null : taken, best.detail());
+    }
+
+    private boolean mayHoldMonitor(Stack stack) {
+        return stack.isEmpty() || memory.locks.naming.mayHoldMonitor(stack);
     }
 
     /** Its own, or another of the same thread during the wait: the operating system tells no stack of who had no core. */

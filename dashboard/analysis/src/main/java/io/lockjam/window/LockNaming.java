@@ -44,6 +44,11 @@ public interface LockNaming {
         return false;
     }
 
+    /** Whether by its code a thread may hold a monitor where it stands; true if the code is not known. */
+    default boolean mayHoldMonitor(Stack stack) {
+        return true;
+    }
+
     /** The stack with the lines that the code tells of frames that have lost theirs. */
     default Stack withLines(Stack stack) {
         return stack;

@@ -17,6 +17,7 @@ import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is found out about who held a lock. */
@@ -102,6 +103,31 @@ class HolderFinderTest {
     }
 
     @Test
+    void whoCannotHoldTheMonitorIsNotSaidToSleepWithIt() {
+        Stack pauses = new Stack(List.of(new Frame("com.acme.Loop", "run", "()V", "Loop.java", 12, 5)));
+        Session knows = new Session(
+                new LockNaming() {
+                    @Override
+                    public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public boolean mayHoldMonitor(Stack stack) {
+                        return !stack.equals(pauses);
+                    }
+                },
+                Limits.DEFAULT);
+        for (Session each : List.of(session, knows)) {
+            each.accept(sleep(1.6, 500, pauses.frames()));
+            each.accept(waited(1.6, 400, "aaa", 1, 9));
+        }
+
+        assertThat(holder(session, range(0, 2)).doing()).isEqualTo(Doing.SLEEPS);
+        assertThat(holder(knows, range(0, 2)).doing()).isEqualTo(Doing.UNKNOWN);
+    }
+
+    @Test
     void whatAThreadDidWhenItHadALockGoesBeforeWhatItDidJustBefore() {
         Frame pauses = new Frame("com.acme.Loop", "run", "()V", "Loop.java", 12, 5);
         session.accept(sleep(1.5, 2, List.of(pauses)));
@@ -124,6 +150,10 @@ class HolderFinderTest {
     }
 
     private Holder holder(Range range) {
+        return holder(session, range);
+    }
+
+    private static Holder holder(Session session, Range range) {
         return session.waits(range, WaitQuery.heldUp(Duration.ofMillis(100), 10)).stream()
                 .filter(wait -> wait.waiter().id() == 1)
                 .findFirst()

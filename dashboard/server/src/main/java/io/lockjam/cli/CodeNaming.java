@@ -11,6 +11,7 @@ import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
 import io.lockjam.name.LostLines;
+import io.lockjam.name.MonitorCode;
 import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.window.LockNaming;
@@ -24,6 +25,7 @@ abstract class CodeNaming implements LockNaming {
     private final LocalSignal locals;
     private final LostLines lines;
     private final BorrowCode borrowed;
+    private final MonitorCode monitors;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -32,6 +34,7 @@ abstract class CodeNaming implements LockNaming {
         locals = new LocalSignal(classes);
         lines = new LostLines(classes);
         borrowed = new BorrowCode(classes);
+        monitors = new MonitorCode(classes);
     }
 
     @Override
@@ -52,6 +55,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean wakesOne(Frame frame) {
         return signals.wakesOne(frame);
+    }
+
+    @Override
+    public final boolean mayHoldMonitor(Stack stack) {
+        return monitors.mayHold(stack);
     }
 
     @Override

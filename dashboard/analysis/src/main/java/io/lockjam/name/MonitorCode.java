@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/** Tells from the code whether a thread can hold a monitor where it stands: a method that enters one leaves it before it returns. */
+public final class MonitorCode {
+    /** JFR cuts off what is below. */
+    private static final int DEEPEST = 64;
+
+    private static final int MOST_ANSWERS = 5_000;
+
+    private final Code code;
+    private final IdentityHashMap<Stack, Boolean> answers = new IdentityHashMap<>(); // of interned stacks
+
+    public MonitorCode(ClassBytes classes) {
+        this.code = new Code(classes);
+    }
+
+    /** Whether some method on the stack is synchronized or stands in a synchronized block; true as well where the code is not known. Thread-safe. */
+    public synchronized boolean mayHold(Stack stack) {
+        if (answers.size() >= MOST_ANSWERS) {
+            answers.clear();
+        }
+        return answers.computeIfAbsent(
+                stack,
+                asked -> asked.frames().size() >= DEEPEST
+                        || asked.frames().stream().anyMatch(this::mayHold));
+    }
+
+    private boolean mayHold(Frame frame) {
+        Code.Parsed type = code.parsed(frame.className());
+        if (type == null) {
+            return !frame.isJdk(); // what the JDK spins has no class file, and enters none
+        }
+        List<MethodNode> methods = type.methods(frame.method(), frame.descriptor()).stream()
+                .filter(method -> method.instructions.size() == 0
+                        || !Code.at(type, method, frame).isEmpty())
+                .toList();
+        return methods.isEmpty() || methods.stream().anyMatch(method -> mayHold(type, method, frame));
+    }
+
+    private static boolean mayHold(Code.Parsed type, MethodNode method, Frame frame) {
+        if ((method.access & Opcodes.ACC_SYNCHRONIZED) != 0) {
+            return true;
+        }
+        List<TryCatchBlockNode> blocks = method.tryCatchBlocks.stream()
+                .filter(block -> leaves(block.handler))
+                .toList();
+        return blocks.isEmpty()
+                ? has(method, Opcodes.MONITORENTER)
+                : Code.at(type, method, frame).stream()
+                        .anyMatch(at -> blocks.stream().anyMatch(block -> covers(method, block, at)));
+    }
+
+    /** Compilers leave a monitor in a handler of whatever is thrown in its block. */
+    private static boolean leaves(AbstractInsnNode handler) {
+        AbstractInsnNode each = handler;
+        while (each != null && each.getOpcode() != Opcodes.ATHROW && each.getOpcode() != Opcodes.GOTO) {
+            if (each.getOpcode() == Opcodes.MONITOREXIT) {
+                return true;
+            }
+            each = each.getNext();
+        }
+        return false;
+    }
+
+    private static boolean covers(MethodNode method, TryCatchBlockNode block, AbstractInsnNode at) {
+        int index = method.instructions.indexOf(at);
+        return index >= method.instructions.indexOf(block.start) && index < method.instructions.indexOf(block.end);
+    }
+
+    private static boolean has(MethodNode method, int opcode) {
+        for (AbstractInsnNode each : method.instructions) {
+            if (each.getOpcode() == opcode) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
