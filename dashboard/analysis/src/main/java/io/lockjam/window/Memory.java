@@ -50,7 +50,7 @@ final class Memory {
     Memory(LockNaming naming, Limits limits) {
         this.limits = limits;
         this.locks = new LockTable(naming, limits.locks());
-        this.stacks = new StackPool(limits.stacks());
+        this.stacks = new StackPool(limits.stacks(), naming::withLines);
         this.waiterStacks = new WaiterStacks(locks);
     }
 
@@ -212,7 +212,7 @@ final class Memory {
             second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), thread, turn.turns()));
         } else if (fact instanceof Fact.StackSeen seen) {
             ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
-            Stack stack = stacks.intern(locks.naming.withLines(seen.stack()));
+            Stack stack = stacks.intern(seen.stack());
             second.addFew(new Fact.StackSeen(seen.at(), thread, seen.reason(), seen.lock(), seen.state(), stack));
             if (seen.reason().equals("waiter") && seen.lock() != null) {
                 waiterStacks.learn(seen.lock(), stack, second.epochSecond);

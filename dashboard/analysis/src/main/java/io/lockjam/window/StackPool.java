@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One object for each distinct stack and frame; the oldest stacks are forgotten.
@@ -23,12 +24,15 @@ final class StackPool {
     private static final int MOST_LATELY = 1 << 12;
 
     private final int most;
+    private final UnaryOperator<Stack> withLines;
     private final IdentityHashMap<Stack, Known> lately = new IdentityHashMap<>();
     private final Map<Stack, Stack> stacks = new LinkedHashMap<>();
     private final Map<Frame, Frame> frames = new HashMap<>();
 
-    StackPool(int most) {
+    /** @param withLines adds the lines that are known of frames without */
+    StackPool(int most, UnaryOperator<Stack> withLines) {
         this.most = most;
+        this.withLines = withLines;
     }
 
     /** @param idle by its frames, its thread waits for work */
@@ -41,7 +45,7 @@ final class StackPool {
     Known known(Stack stack) {
         Known known = lately.get(stack);
         if (known == null) {
-            Stack own = shared(stack);
+            Stack own = shared(withLines.apply(stack));
             known = new Known(own, StackReading.isIdle(own));
             if (lately.size() >= MOST_LATELY) {
                 lately.clear();

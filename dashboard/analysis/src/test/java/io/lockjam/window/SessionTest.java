@@ -74,6 +74,27 @@ class SessionTest {
     }
 
     @Test
+    void waitsHaveTheLinesThatOnlyTheCodeTells() {
+        Stack found = new Stack(List.of(new Frame("com.acme.Cache", "put", "()V", "Cache.java", 40, -1)));
+        Session told = new Session(
+                new LockNaming() {
+                    @Override
+                    public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public Stack withLines(Stack stack) {
+                        return found;
+                    }
+                },
+                Limits.DEFAULT);
+        told.accept(waited(1, 10, "aaa", 1, 2));
+
+        assertThat(told.locks(range(0, 2)).get(0).sites().get(0).stack()).isEqualTo(found);
+    }
+
+    @Test
     void anotherSiteMayKnowALocksNameBetter() {
         Session told = new Session(
                 new LockNaming() {
