@@ -101,6 +101,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
             case READS_SOCKET, READS_FILE, LOOKS_UP_HOST, WAITS_FOR_PROCESS ->
                 "Call " + Words.place(cause.holder()) + " before taking " + lock + where
                         + ", and hold the lock only to store the result.";
+            case LOCKS_FILE -> "Take the lock on the file" + at + " before " + lock + where + ".";
             case WRITES_SOCKET, WRITES_FILE ->
                 "Collect what is to be written while holding " + lock + where + ", and write it" + at
                         + " after giving the lock back, or in a thread of its own.";

@@ -49,7 +49,7 @@ final class Parts {
     static Account.@Nullable Part of(Doing doing) {
         return switch (doing) {
             case SLEEPS -> Account.Part.ASLEEP;
-            case READS_SOCKET, WRITES_SOCKET, READS_FILE, WRITES_FILE, LOOKS_UP_HOST, WAITS_FOR_PROCESS ->
+            case READS_SOCKET, WRITES_SOCKET, READS_FILE, WRITES_FILE, LOCKS_FILE, LOOKS_UP_HOST, WAITS_FOR_PROCESS ->
                 Account.Part.IO;
             case WAITS_FOR_LOCK -> Account.Part.LOCK;
             case WAITS_FOR_QUEUE -> Account.Part.QUEUE;

@@ -136,7 +136,9 @@ final class StackReading {
                     : Doing.READS_SOCKET;
         }
         if (FILE_CLASSES.contains(type)) {
-            return READING.matcher(method).find() ? Doing.READS_FILE : Doing.WRITES_FILE;
+            return method.equals("lock") || method.equals("lock0")
+                    ? Doing.LOCKS_FILE
+                    : READING.matcher(method).find() ? Doing.READS_FILE : Doing.WRITES_FILE;
         }
         if (HOST_CLASSES.contains(type)) {
             return Doing.LOOKS_UP_HOST;
