@@ -32,6 +32,12 @@ public final class Use {
 
     /** A volatile field, or a collection that orders each call: only what is done in two steps is told. */
     public static final int ORDERED = 1 << 24;
+    /** Read to lock what it refers to. */
+    public static final int TO_LOCK = 1 << 25;
+    /** The method writes a value of its own there and reads it again. */
+    public static final int OWN_STATE = 1 << 26;
+    /** Read after {@code StampedLock.tryOptimisticRead} in a method that never validates the stamp. */
+    public static final int UNVALIDATED = 1 << 27;
 
     private Use() {}
 

@@ -110,6 +110,9 @@ final class RaceRows {
         add(words, use, Use.IMMUTABLE, "immutable");
         add(words, use, Use.VALIDATED, "validated");
         add(words, use, Use.ORDERED, "volatile");
+        add(words, use, Use.TO_LOCK, "to-lock");
+        add(words, use, Use.OWN_STATE, "own-state");
+        add(words, use, Use.UNVALIDATED, "unvalidated");
         return words.length() == 0 ? null : words.toString();
     }
 

@@ -23,6 +23,7 @@ final class StepScan extends ValueScan {
 
     private static final String OWN_AFTER = "-own-after-";
     private static final String WITH = "-with-";
+    private static final String STAMPED_LOCK = "java/util/concurrent/locks/StampedLock";
 
     private final MethodScan method;
     private final String name;
@@ -36,6 +37,10 @@ final class StepScan extends ValueScan {
     private final List<Integer> calls = new ArrayList<>();
     private final List<Value> given = new ArrayList<>();
     private final Map<Integer, Integer> more = new HashMap<>();
+    /** Where a StampedLock is first locked, and where it is first read without. */
+    private int stamped = Integer.MAX_VALUE;
+
+    private int unlocked = Integer.MAX_VALUE;
 
     /**
      * Reads one method.
@@ -125,11 +130,43 @@ final class StepScan extends ValueScan {
         changes.forEach((at, change) -> {
             Value value = change.value();
             if (value != null && value.isMade()) {
+                mark(at, Use.FRESH);
                 markChecks(at, change);
             } else if (value != null && Use.has(method.use(at), Use.READ_MODIFY_WRITE)) {
                 markCheckOfCounter(at, change, value);
             }
+            if (value != null && !value.isConstant()) {
+                markOwnState(at, change);
+            }
         });
+        markStamps();
+    }
+
+    private void mark(int at, int bits) {
+        more.merge(at, bits, (known, added) -> known | added);
+    }
+
+    /** What is written and read again belongs to the call, if it was neither checked before nor computed from what was there. */
+    private void markOwnState(int write, Step change) {
+        int other = Use.CONSTRUCTOR | Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT;
+        if (((method.use(write) | ofField(write)) & other) != 0) {
+            return;
+        }
+        looks.forEach((at, look) -> {
+            if (at > write && look.isOf(change) && comesFirst(write, at)) {
+                mark(at, Use.OWN_STATE);
+                mark(write, Use.OWN_STATE);
+            }
+        });
+    }
+
+    /** A StampedLock has no owner that could be asked for. */
+    private void markStamps() {
+        for (int at : looks.keySet()) {
+            mark(at, at > unlocked && !method.optimistic() ? Use.UNVALIDATED : 0);
+            mark(at, at > stamped ? Use.LOCKED : 0);
+        }
+        changes.keySet().forEach(at -> mark(at, at > stamped ? Use.LOCKED : 0));
     }
 
     /** Of double-checked locking the pair of the inner check and the write is known; the outer one looks for a new object, too. */
@@ -137,7 +174,7 @@ final class StepScan extends ValueScan {
         for (Test test : tests) {
             int look = test.at() < write ? look(write, change, test.reads()) : -1;
             if (look >= 0 && decides(test, write)) {
-                more.merge(look, Use.FRESH, (one, other) -> one | other);
+                mark(look, Use.FRESH);
             }
         }
     }
@@ -148,7 +185,7 @@ final class StepScan extends ValueScan {
         int check = read < 0 ? -1 : checked(write, change);
         if (check >= 0 && check < read && !isWritten(check, read, change)) {
             for (int each : List.of(check, read, write)) {
-                more.merge(each, Use.CHECK_THEN_ACT, (one, other) -> one | other);
+                mark(each, Use.CHECK_THEN_ACT);
             }
         }
     }
@@ -157,7 +194,7 @@ final class StepScan extends ValueScan {
     void know(Set<String> methods) {
         changes.forEach((at, change) -> {
             if (change.value() != null && change.value().isGivenBy(methods)) {
-                more.merge(at, Use.FRESH, (one, other) -> one | other);
+                mark(at, Use.FRESH);
             }
         });
     }
@@ -193,7 +230,23 @@ final class StepScan extends ValueScan {
     }
 
     @Override
+    void lock(Value locked) {
+        for (int at : locked.reads()) {
+            Step look = looks.get(at);
+            if (look != null && locked.key().equals(look.object() + "." + look.place())) {
+                mark(at, Use.TO_LOCK);
+            }
+        }
+    }
+
+    @Override
     boolean call(int at, Call call) {
+        if (call.owner().equals(STAMPED_LOCK) && call.name().equals("tryOptimisticRead")) {
+            unlocked = Math.min(unlocked, at);
+        } else if (call.owner().equals(STAMPED_LOCK)
+                && (call.name().endsWith("Lock") || call.name().endsWith("Interruptibly"))) {
+            stamped = Math.min(stamped, at);
+        }
         TwoSteps step = TwoSteps.of(call.owner(), call.name(), call.descriptor());
         if (step == null || call.opcode() == Opcodes.INVOKESPECIAL) {
             return false;

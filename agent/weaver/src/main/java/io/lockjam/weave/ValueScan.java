@@ -45,6 +45,9 @@ abstract class ValueScan extends MethodVisitor {
     /** @param other what it is compared with; null if with null or zero */
     abstract void test(int at, int opcode, Label to, Value tested, @Nullable Value other);
 
+    /** Before a monitor is entered. */
+    abstract void lock(Value locked);
+
     /** Before a method returns an object. */
     abstract void give(Value value);
 
@@ -98,7 +101,9 @@ abstract class ValueScan extends MethodVisitor {
             compute(opcode);
         } else if (opcode == Opcodes.ARRAYLENGTH) {
             values.push(false, values.pop(1));
-        } else if (opcode == Opcodes.MONITORENTER || opcode == Opcodes.MONITOREXIT) {
+        } else if (opcode == Opcodes.MONITORENTER) {
+            lock(values.pop());
+        } else if (opcode == Opcodes.MONITOREXIT) {
             values.pop(1);
         } else {
             if (opcode == Opcodes.ARETURN) {

@@ -98,4 +98,37 @@ final class StepScanTest {
                         .map(site -> site.use() & DEPENDS))
                 .containsExactly(0, Use.READ_MODIFY_WRITE, Use.READ_MODIFY_WRITE);
     }
+
+    private static List<Boolean> marks(String method, String field, int bit) throws IOException {
+        return woven().sites().stream()
+                .filter(site -> site.method().equals(method) && site.target().contains("." + field + " "))
+                .map(site -> Use.has(site.use(), bit))
+                .toList();
+    }
+
+    @Test
+    void whatAMethodWritesAndReadsAgainBelongsToTheCall() throws IOException {
+        assertThat(marks("rendersForOne", "shown", Use.OWN_STATE)).containsExactly(true, true);
+        assertThat(marks("rendersOnOneWay", "shown", Use.OWN_STATE)).containsExactly(false, false);
+        assertThat(marks("checksTwice", "plain", Use.OWN_STATE)).doesNotContain(true);
+        assertThat(marks("sells", "left", Use.OWN_STATE)).doesNotContain(true);
+    }
+
+    @Test
+    void aFieldIsReadToBeLocked() throws IOException {
+        assertThat(marks("locksWhatItReplaces", "plain", Use.TO_LOCK)).containsExactly(true, false, false);
+        assertThat(marks("checksTwice", "plain", Use.TO_LOCK)).doesNotContain(true);
+    }
+
+    @Test
+    void anArrayWithItsElementsIsNew() throws IOException {
+        assertThat(marks("publishesAnArray", "hosts", Use.FRESH)).containsExactly(true);
+    }
+
+    @Test
+    void aStampThatNobodyValidatesGuardsNoRead() throws IOException {
+        assertThat(marks("readsUnvalidated", "left", Use.UNVALIDATED)).containsExactly(true);
+        assertThat(marks("readsValidated", "left", Use.UNVALIDATED)).isEmpty();
+        assertThat(marks("changesStamped", "left", Use.LOCKED)).containsExactly(true, true);
+    }
 }

@@ -77,6 +77,21 @@ public enum RaceKind {
             Severity.WARNING,
             "A loop reads a plain field: the compiler may read it once and never see the change.",
             "make the field volatile"),
+    REPLACED_LOCK(
+            "replaced-lock",
+            Severity.ERROR,
+            "The lock itself is replaced: who locks the new object does not keep out who locked the old one.",
+            "lock an object in a final field, which nothing replaces"),
+    OWN_STATE(
+            "own-state",
+            Severity.ERROR,
+            "Each call writes a value of its own there and reads it again: one goes on with what the other has written.",
+            "keep it in a local variable or pass it on as an argument; if it is to be shared, one lock around the whole use"),
+    UNVALIDATED_READ(
+            "unvalidated-read",
+            Severity.WARNING,
+            "It is read after tryOptimisticRead, and nothing asks whether a writer came meanwhile: what is used may be half changed.",
+            "read into local variables and validate the stamp before they are used; if that fails, read again under the read lock"),
     IDEMPOTENT_CACHE(
             "idempotent-cache",
             Severity.INFO,
@@ -97,6 +112,9 @@ public enum RaceKind {
 
     private static final List<String> DATABASE =
             List.of("Connection.", "Statement.", "PreparedStatement.", "ResultSet.");
+
+    /** What Scala calls the method that {@code count = 1} calls: {@code count_=}. */
+    private static final String SCALA_SETTER = "_$eq";
 
     private static final List<String> SIZES = List.of("size", "isEmpty", "length");
 
@@ -143,6 +161,12 @@ public enum RaceKind {
         }
         Access one = race.first();
         Access other = race.second();
+        if (reads(one, "to-lock") || reads(other, "to-lock")) {
+            return REPLACED_LOCK;
+        }
+        if (reads(one, "unvalidated") || reads(other, "unvalidated")) {
+            return UNVALIDATED_READ;
+        }
         boolean checks = has(one, "check-then-act") || has(other, "check-then-act");
         boolean made = writesWith(one, "new-object") || writesWith(other, "new-object");
         boolean changes = losesUpdate(one, other) || losesUpdate(other, one) || changesByAccessors(one, other);
@@ -159,17 +183,18 @@ public enum RaceKind {
         if (checks && !(made && lockedWrite(one, other)) && !(onlyLooks(one) || onlyLooks(other))) {
             return CHECK_THEN_ACT;
         }
+        if (has(one, "own-state") && has(other, "own-state")) {
+            return OWN_STATE;
+        }
         boolean stateless = has(one, "immutable") || has(other, "immutable");
         boolean twice = (looksForNew(one) || looksForNew(other)) && lockedWrite(one, other);
         if (((made || twice) && !stateless) || halfMade(one, race) || halfMade(other, race)) {
             return UNSAFE_PUBLICATION;
         }
-        boolean again = (!one.writes() && has(one, "validated")) || (!other.writes() && has(other, "validated"));
-        if (again) {
+        if (reads(one, "validated") || reads(other, "validated")) {
             return OPTIMISTIC_READ;
         }
-        boolean loops = (!one.writes() && has(one, "loop")) || (!other.writes() && has(other, "loop"));
-        return loops ? STOP_FLAG : PLAIN;
+        return reads(one, "loop") || reads(other, "loop") ? STOP_FLAG : PLAIN;
     }
 
     /** Whether the accesses are ordered each, and what was caught are two threads between a look and a change that follows from it. */
@@ -228,7 +253,9 @@ public enum RaceKind {
             return false;
         }
         String property = gets.get(0).method().replaceFirst("^(get|is)", "");
-        return sets.get(0).method().equals("set" + property) && isOneLine(gets.get(1), sets.get(1));
+        String setter = sets.get(0).method();
+        boolean pair = setter.equals("set" + property) || setter.equals(property + SCALA_SETTER);
+        return pair && isOneLine(gets.get(1), sets.get(1));
     }
 
     private static boolean isOneLine(Frame one, Frame other) {
@@ -289,6 +316,10 @@ public enum RaceKind {
 
     private static boolean writesWith(Access access, String word) {
         return access.writes() && has(access, word);
+    }
+
+    private static boolean reads(Access access, String word) {
+        return !access.writes() && has(access, word);
     }
 
     private static boolean has(Access access, String word) {

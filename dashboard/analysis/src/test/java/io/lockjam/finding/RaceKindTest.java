@@ -79,6 +79,27 @@ final class RaceKindTest {
     }
 
     @Test
+    void aLockThatIsReplacedIsTheCauseOfWhatElseIsSeen() {
+        Fact.Access locks = side(false, "to-lock");
+        assertThat(kind(locks, side(true, "read-modify-write locked", LOCK))).isEqualTo(RaceKind.REPLACED_LOCK);
+        assertThat(kind(locks, side(true, "new-object locked", LOCK))).isEqualTo(RaceKind.REPLACED_LOCK);
+    }
+
+    @Test
+    void whatACallKeepsForItselfIsTold() {
+        Fact.Access writes = side(true, "immutable own-state");
+        assertThat(kind(writes, side(false, "immutable own-state"))).isEqualTo(RaceKind.OWN_STATE);
+        assertThat(kind(writes, writes)).isEqualTo(RaceKind.OWN_STATE);
+        assertThat(kind(writes, side(false, "immutable"))).isEqualTo(RaceKind.PLAIN);
+    }
+
+    @Test
+    void aStampThatIsNotValidatedIsTold() {
+        assertThat(kind(side(false, "immutable unvalidated"), side(true, "read-modify-write locked immutable")))
+                .isEqualTo(RaceKind.UNVALIDATED_READ);
+    }
+
+    @Test
     void saysWhatWasDoneBetweenTheTwoSteps() {
         Story story = new Story();
         Fact.Access one = side(true, "Map.put-with-Map.get");

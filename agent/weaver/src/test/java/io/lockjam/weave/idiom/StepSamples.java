@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.StampedLock;
 
 /** Looks and changes, in two steps that belong together and in others that do not; only read by a test. */
 @SuppressWarnings({"NonAtomicVolatileUpdate", "unused", "UnusedMethod", "UnusedVariable", "JdkObsolete"})
@@ -26,6 +27,9 @@ final class StepSamples {
     private volatile StepSamples next;
     private int left;
     private List<String> plain = new ArrayList<>();
+    private String shown = "";
+    private String[] hosts = {};
+    private final StampedLock stamps = new StampedLock();
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Object> sessions = new ConcurrentHashMap<>();
     private final Set<String> seen = new HashSet<>();
@@ -293,5 +297,45 @@ final class StepSamples {
             increments();
         }
         left++;
+    }
+
+    String rendersForOne(String user) {
+        shown = user;
+        increments();
+        return "hello " + shown;
+    }
+
+    String rendersOnOneWay(String user, boolean wanted) {
+        if (wanted) {
+            shown = user;
+        }
+        return shown;
+    }
+
+    void locksWhatItReplaces() {
+        synchronized (plain) {
+            plain = new ArrayList<>(plain);
+        }
+    }
+
+    void publishesAnArray() {
+        hosts = new String[] {"a", "b"};
+    }
+
+    int readsUnvalidated() {
+        stamps.tryOptimisticRead();
+        return left;
+    }
+
+    int readsValidated() {
+        long stamp = stamps.tryOptimisticRead();
+        int seen = left;
+        return stamps.validate(stamp) ? seen : 0;
+    }
+
+    void changesStamped(int more) {
+        long stamp = stamps.writeLock();
+        left += more;
+        stamps.unlockWrite(stamp);
     }
 }
