@@ -115,6 +115,18 @@ public final class LockNamer {
                         LockTrail.ofElement(code, user.frames(), type, writes).name(0));
     }
 
+    /**
+     * The name of the object of which the innermost frame uses a field.
+     *
+     * @param field after its class and a dot
+     */
+    public synchronized Optional<String> usedField(Stack user, String field, boolean writes) {
+        return user.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        LockTrail.ofField(code, user.frames(), field, writes).name(0));
+    }
+
     /** Takes over a name that a recording kept. */
     public synchronized void learn(Fact.Named named) {
         if (!named.site().isEmpty() && !named.name().isEmpty()) {

@@ -81,6 +81,18 @@ final class LockTrail {
         return new LockTrail(code, frames, WaitKind.PARK, false, each -> each.getOpcode() == wanted, false);
     }
 
+    /** @param field that the innermost frame reads or writes, after its class and a dot */
+    static LockTrail ofField(Code code, List<Frame> frames, String field, boolean writes) {
+        int wanted = writes ? Opcodes.PUTFIELD : Opcodes.GETFIELD;
+        return new LockTrail(
+                code, frames, WaitKind.PARK, false, each -> each.getOpcode() == wanted && isOf(each, field), false);
+    }
+
+    private static boolean isOf(AbstractInsnNode instruction, String field) {
+        return instruction instanceof FieldInsnNode used
+                && field.equals(used.owner.replace('/', '.') + "." + used.name);
+    }
+
     /** How many frames were looked at, counted from the one it began with. */
     int used() {
         return used;
@@ -136,7 +148,8 @@ final class LockTrail {
             for (AbstractInsnNode each : found) {
                 boolean argument = index == 0 && usesArgument;
                 Origin origin = argument ? trail.lastArgument(each) : trail.receiver(each);
-                all.add(settled(origin, each, type, method, index));
+                Origin named = settled(origin, each, type, method, index);
+                all.add(ValueTrail.below(each) < 0 ? named : ValueTrail.suffixed(named, "[]"));
             }
         }
         return all;

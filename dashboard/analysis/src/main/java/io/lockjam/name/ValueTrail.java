@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.name;
 
+import io.lockjam.model.Boxes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,13 +74,21 @@ final class ValueTrail {
             "java/lang/ThreadLocal",
             "java/lang/ref/WeakReference",
             "java/lang/ref/SoftReference",
-            "java/lang/ref/Reference");
+            "java/lang/ref/Reference",
+            "kotlin/Lazy");
+
+    /** What Kotlin adds to the name of a property for the field that holds it. */
+    private static final String DELEGATE = "$delegate";
 
     /** Classes that read an element of the array they are given. */
     private static final Set<String> RAW_ACCESS =
             Set.of("java/lang/invoke/VarHandle", "sun/misc/Unsafe", "jdk/internal/misc/Unsafe");
 
     private static final Pattern WRAPPER = Pattern.compile("(unmodifiable|synchronized|checked).*");
+    private static final Set<Integer> MAKES =
+            Set.of(Opcodes.NEW, Opcodes.NEWARRAY, Opcodes.ANEWARRAY, Opcodes.MULTIANEWARRAY);
+    private static final String IN = " in ";
+    private static final String CAPTURED = " captured by ";
     private static final int DEEPEST = 12;
 
     private final Code code;
@@ -98,13 +107,16 @@ final class ValueTrail {
         return values == null ? null : new ValueTrail(code, method, values);
     }
 
-    /** What an instruction locks, calls a method on or takes an element of; for {@code LockSupport.park(blocker)} the blocker. */
+    /** What an instruction locks, calls a method on, or uses an element or a field of; for {@code LockSupport.park(blocker)} the blocker. */
     Origin receiver(AbstractInsnNode instruction) {
         if (instruction.getOpcode() == Opcodes.MONITORENTER) {
             return operand(instruction, 0, 0);
         }
+        if (instruction instanceof FieldInsnNode field) {
+            return operand(field, field.getOpcode() == Opcodes.PUTFIELD ? 1 : 0, 0);
+        }
         if (!(instruction instanceof MethodInsnNode call)) {
-            return suffixed(operand(instruction, below(instruction), 0), "[]");
+            return operand(instruction, below(instruction), 0);
         }
         int arguments = Type.getArgumentTypes(call.desc).length;
         boolean blocker = call.owner.equals("java/util/concurrent/locks/LockSupport")
@@ -185,10 +197,7 @@ final class ValueTrail {
         if (source instanceof LdcInsnNode constant && constant.cst instanceof String text) {
             return PLAIN.matcher(text).matches() ? new Origin.Named("String \"" + text + '"') : Origin.UNKNOWN;
         }
-        if (source.getOpcode() == Opcodes.NEW) {
-            return made(source);
-        }
-        return Origin.UNKNOWN;
+        return MAKES.contains(source.getOpcode()) ? made(source) : Origin.UNKNOWN;
     }
 
     private Origin parameter(int local) {
@@ -218,9 +227,9 @@ final class ValueTrail {
             Origin captured = captured(in, field, depth);
             String plain = field.name.replaceFirst("^(val)?\\$", "");
             boolean named = captured instanceof Origin.Named;
-            return named ? captured : new Origin.Named(plain + " captured by " + LockNamer.simple(owner));
+            return named ? captured : new Origin.Named(plain + CAPTURED + LockNamer.simple(owner));
         }
-        return new Origin.Named(code.declaring(owner, field.name) + "." + field.name);
+        return new Origin.Named(code.declaring(owner, field.name) + "." + field.name.replace(DELEGATE, ""));
     }
 
     /** What the method around a local or anonymous class passes to its constructor for a captured variable. */
@@ -264,29 +273,22 @@ final class ValueTrail {
         return -1;
     }
 
-    /** A new object that is put into a variable at once has that variable's name. */
+    /** A new object or array that is put into a variable has that variable's name. */
     private Origin made(AbstractInsnNode made) {
-        AbstractInsnNode at = made.getNext();
-        for (int others = 0; at != null; at = at.getNext()) {
-            if (at.getOpcode() == Opcodes.NEW) {
-                others++;
-            } else if (at.getOpcode() == Opcodes.INVOKESPECIAL && others-- == 0) {
-                break;
+        List<LocalVariableNode> known = method.localVariables == null ? List.of() : method.localVariables;
+        for (AbstractInsnNode each : method.instructions) {
+            if (each.getOpcode() == Opcodes.ASTORE && values.holds(each, 0, made::equals)) {
+                int at = method.instructions.indexOf(each);
+                return known.stream()
+                        .filter(local -> local.index == ((VarInsnNode) each).var
+                                && method.instructions.indexOf(local.start) <= at + 3
+                                && method.instructions.indexOf(local.end) > at)
+                        .findFirst()
+                        .<Origin>map(local -> new Origin.Named(local.name + IN + method.name))
+                        .orElse(Origin.UNKNOWN);
             }
         }
-        AbstractInsnNode stored = at == null ? null : at.getNext();
-        if (!(stored instanceof VarInsnNode variable) || stored.getOpcode() != Opcodes.ASTORE) {
-            return Origin.UNKNOWN;
-        }
-        int from = method.instructions.indexOf(stored);
-        List<LocalVariableNode> known = method.localVariables == null ? List.of() : method.localVariables;
-        return known.stream()
-                .filter(local -> local.index == variable.var
-                        && method.instructions.indexOf(local.start) >= from
-                        && method.instructions.indexOf(local.start) <= from + 3)
-                .findFirst()
-                .<Origin>map(local -> new Origin.Named(local.name + " in " + method.name))
-                .orElse(Origin.UNKNOWN);
+        return Origin.UNKNOWN;
     }
 
     private Origin result(MethodInsnNode call, int depth) {
@@ -296,8 +298,9 @@ final class ValueTrail {
             Origin array = operand(call, arguments - 1, depth);
             return array instanceof Origin.Named ? suffixed(array, "[]") : array;
         }
-        if (jdk && call.getOpcode() != Opcodes.INVOKESTATIC) {
-            boolean view = VIEWS.contains(call.name) || HOLDERS.contains(call.owner);
+        boolean holder = HOLDERS.contains(call.owner);
+        if ((jdk || holder) && call.getOpcode() != Opcodes.INVOKESTATIC) {
+            boolean view = VIEWS.contains(call.name) || holder;
             Origin receiver = view || ELEMENTS.contains(call.name) ? operand(call, arguments, depth) : Origin.UNKNOWN;
             if (receiver instanceof Origin.Named named) {
                 return view || named.name().endsWith("[]") ? named : suffixed(named, "[]");
@@ -319,6 +322,9 @@ final class ValueTrail {
         }
         if (call.name.equals("getClass") && call.desc.equals("()Ljava/lang/Class;")) {
             return new Origin.Named("the class of an object");
+        }
+        if (Boxes.makes(call.owner.replace('/', '.'), call.name)) {
+            return made(call);
         }
         Origin known = jdk ? Origin.UNKNOWN : returned(call, depth);
         return known instanceof Origin.Named
@@ -366,7 +372,13 @@ final class ValueTrail {
         return Origin.UNKNOWN;
     }
 
-    private static Origin suffixed(Origin origin, String suffix) {
-        return origin instanceof Origin.Named named ? new Origin.Named(named.name() + suffix) : Origin.UNKNOWN;
+    /** A variable's name is followed by where it is. */
+    static Origin suffixed(Origin origin, String suffix) {
+        if (!(origin instanceof Origin.Named named)) {
+            return Origin.UNKNOWN;
+        }
+        String name = named.name();
+        int end = Math.max(name.indexOf(IN), name.indexOf(CAPTURED));
+        return new Origin.Named(end < 0 ? name + suffix : name.substring(0, end) + suffix + name.substring(end));
     }
 }

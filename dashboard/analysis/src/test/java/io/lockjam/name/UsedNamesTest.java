@@ -104,6 +104,28 @@ class UsedNamesTest {
     }
 
     @Test
+    void anArrayThatALambdaTookIsNamedByItsVariable() {
+        int[] taken = {0, 1};
+        Runnable task = () -> taken[0] = taken[1];
+        task.run();
+        Frame body = new Frame(OWN, lambdaAt(lineOf() - 2), null, "UsedNamesTest.java", lineOf() - 2, -1);
+        assertThat(new LockNamer(UsedNamesTest::bytes).usedArray(new Stack(List.of(body)), "int[]", true))
+                .hasValue("taken[] in anArrayThatALambdaTookIsNamedByItsVariable");
+    }
+
+    private static String lambdaAt(int line) {
+        Code.Parsed own = new Code(UsedNamesTest::bytes).parsed(OWN);
+        return own == null
+                ? ""
+                : own.node().methods.stream()
+                        .filter(method -> method.name.startsWith("lambda$")
+                                && !Code.onLine(method, line).isEmpty())
+                        .findFirst()
+                        .orElseThrow()
+                        .name;
+    }
+
+    @Test
     void nothingIsSaidOfWhatIsNotOnTheLine() {
         assertThat(at("Map.put", lineOf())).isEmpty();
         assertThat(new LockNamer(UsedNamesTest::bytes).used(Stack.EMPTY, "Map.put"))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
+import io.lockjam.model.Boxes;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
@@ -36,7 +37,10 @@ record ObjectNames(LockNamer namer) {
         return switch (race.target()) {
             case "call" -> call == null ? Optional.empty() : namer.used(side.stack(), TwoSteps.change(call));
             case "array" -> namer.usedArray(side.stack(), race.field(), side.writes());
-            default -> Optional.empty(); // fields have names
+            default ->
+                Boxes.holds(race.field()) // other fields have names
+                        ? namer.usedField(side.stack(), race.field(), side.writes())
+                        : Optional.empty();
         };
     }
 
