@@ -158,13 +158,20 @@ final class HeldLocks {
         for (int i = 0; i < held.depth; i++) {
             Object lock = held.locks[i];
             if (lock != null) {
-                names.append(names.length() == 0 ? "" : "\n")
-                        .append(Locks.className(lock))
-                        .append('@')
-                        .append(Integer.toHexString(Locks.id(lock)));
+                names.append(names.length() == 0 ? "" : "\n").append(name(lock));
             }
         }
         return names.toString();
+    }
+
+    /** @param guard what the thread is about to lock besides; null if nothing */
+    static String names(Thread me, @Nullable Object guard) {
+        String held = names(me);
+        return guard == null ? held : held.isEmpty() ? name(guard) : held + "\n" + name(guard);
+    }
+
+    private static String name(Object lock) {
+        return Locks.className(lock) + '@' + Integer.toHexString(Locks.id(lock));
     }
 
     static void clear() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Boxes;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
@@ -71,8 +72,14 @@ record DataRaceRule() implements Rule<Situation> {
 
     /** The field; where an object has no name, the two places, since its class alone may be anywhere. */
     private static String key(Fact.RaceSeen race, Situation all) {
-        boolean named = race.target().equals("field") || race.target().equals("static");
-        return named ? race.field() : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
+        return isKnownByField(race)
+                ? race.field()
+                : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
+    }
+
+    private static boolean isKnownByField(Fact.RaceSeen race) {
+        boolean field = race.target().equals("field") || race.target().equals("static");
+        return field && !Boxes.holds(race.field());
     }
 
     /** @param name what the code calls the place */
@@ -87,9 +94,13 @@ record DataRaceRule() implements Rule<Situation> {
         return inside(race) && (!call || RaceKind.isOfSteps(race)) ? severity.less() : severity;
     }
 
-    /** Whether an atomic class does not cure it, as it does a lost update: of a counter that is checked first both are seen. */
-    private static boolean needsMore(Fact.RaceSeen race, String name) {
-        return RaceKind.of(race, name) != RaceKind.LOST_UPDATE;
+    /**
+     * Which of several kinds of one field is the cause: a lock that is replaced guards nothing; and of a counter that is checked first
+     * a lost update is seen, too, but an atomic class does not cure it.
+     */
+    private static int cause(Fact.RaceSeen race, String name) {
+        RaceKind kind = RaceKind.of(race, name);
+        return kind == RaceKind.REPLACED_LOCK ? 2 : kind == RaceKind.LOST_UPDATE ? 0 : 1;
     }
 
     private static String name(Fact.RaceSeen race, Situation all) {
@@ -127,7 +138,7 @@ record DataRaceRule() implements Rule<Situation> {
     private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
         Fact.RaceSeen worst = races.stream()
                 .max(Comparator.comparing((Fact.RaceSeen race) -> severity(race, name(race, all)))
-                        .thenComparing(race -> needsMore(race, name(race, all))))
+                        .thenComparing(race -> cause(race, name(race, all))))
                 .orElseThrow();
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));
@@ -166,7 +177,7 @@ record DataRaceRule() implements Rule<Situation> {
                 side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
                         + (predicted ? UNSEEN : ""),
                 kind.harm() + (inside(race) && !call ? INSIDE : ""),
-                shown + place + ": " + kind.cure() + ".",
+                shown + place + ": " + RaceCure.of(race, kind) + ".",
                 steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
                 predicted
                         ? "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"
@@ -205,7 +216,7 @@ record DataRaceRule() implements Rule<Situation> {
         if (field.equals(race.field())) {
             return race.target().equals("call") ? "one " + type : type;
         }
-        return type + " " + Words.simple(field);
+        return (Boxes.holds(race.field()) ? "variable" : type) + " " + Words.simple(field);
     }
 
     private static String owner(String field) {
@@ -215,7 +226,8 @@ record DataRaceRule() implements Rule<Situation> {
 
     private static String locks(Fact.RaceSeen race) {
         boolean none = race.first().locks().isEmpty() && race.second().locks().isEmpty();
-        return none ? "Neither holds a lock that we know of." : "They hold no lock in common.";
+        String shared = RaceCure.shareReadLock(race) ? "Both hold the same read lock." : "They hold no lock in common.";
+        return none ? "Neither holds a lock that we know of." : shared;
     }
 
     private static List<String> pairs(List<Fact.RaceSeen> races) {

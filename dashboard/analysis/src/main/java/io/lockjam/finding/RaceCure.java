@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The smallest change that cures a race: that of its kind, unless whose code it is in, the locks that are held or what is shared ask
+ * for another one.
+ */
+final class RaceCure {
+    private static final String READ_LOCK = "$ReadLock@";
+    private static final String WRAPPER = "java.util.Collections$Synchronized";
+    private static final String UNSAFE_LAZY = "kotlin.UnsafeLazyImpl.";
+    private static final String ONE_LOCK = "one lock around every use";
+    private static final String ONE_EACH = "one for each use or each thread, or " + ONE_LOCK;
+    private static final String ELEMENTS = "let each thread have elements of its own, or change them ";
+
+    /** Runtimes of languages: what stands next to the application's line is the language, not an object that is shared. */
+    private static final List<String> LANGUAGES =
+            List.of("groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "kotlin.", "scala.runtime.");
+
+    /** Kinds that may be meant so. */
+    private static final Set<RaceKind> AS_IT_IS =
+            Set.of(RaceKind.SIZE_HINT, RaceKind.MADE_TWICE, RaceKind.IDEMPOTENT_CACHE, RaceKind.OPTIMISTIC_READ);
+
+    private RaceCure() {}
+
+    /** No capital, no full stop. */
+    static String of(Fact.RaceSeen race, RaceKind kind) {
+        Optional<String> entry = Stream.of(race.first(), race.second())
+                .flatMap(side -> entry(side).stream())
+                .findFirst();
+        if (AS_IT_IS.contains(kind)) {
+            return kind.cure();
+        }
+        if (isOfLibraries(race) && entry.isPresent()) {
+            return "if " + entry.get() + " is not made for several threads, " + ONE_EACH
+                    + "; else look for a version of the library that cures it";
+        }
+        if (race.field().startsWith(UNSAFE_LAZY)) {
+            return "leave out LazyThreadSafetyMode.NONE where the property is declared";
+        }
+        if (shareReadLock(race)) {
+            return "take the write lock for the change: a read lock keeps only writers out";
+        }
+        return switch (kind) {
+            case UNSAFE_COLLECTION -> collection(race);
+            case LOST_UPDATE, PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
+            default -> kind.cure();
+        };
+    }
+
+    /** Whether both hold the same read lock: each thinks that nobody changes anything meanwhile. */
+    static boolean shareReadLock(Fact.RaceSeen race) {
+        return race.first().locks().stream()
+                .anyMatch(lock ->
+                        lock.contains(READ_LOCK) && race.second().locks().contains(lock));
+    }
+
+    private static String collection(Fact.RaceSeen race) {
+        List<Fact.Access> sides = List.of(race.first(), race.second());
+        if (sides.stream().flatMap(side -> side.locks().stream()).anyMatch(lock -> lock.startsWith(WRAPPER))) {
+            return "the wrapper locks each call, but no iteration and nothing that goes past it: hold its lock there, too, or use a"
+                    + " class made for sharing";
+        }
+        boolean set =
+                sides.stream().anyMatch(side -> String.valueOf(side.call()).contains("Set."));
+        String type = Words.simple(race.field());
+        return switch (type) {
+            case "HashMap", "LinkedHashMap" ->
+                set ? "ConcurrentHashMap.newKeySet(), or " + ONE_LOCK : map(type) + ", or " + ONE_LOCK;
+            case "TreeMap" -> (set ? "ConcurrentSkipListSet, or " : "ConcurrentSkipListMap, or ") + ONE_LOCK;
+            case "ArrayList" ->
+                "CopyOnWriteArrayList if it is seldom changed, else " + ONE_LOCK + ", also around each iteration";
+            case "LinkedList", "ArrayDeque" -> "ConcurrentLinkedDeque or a BlockingDeque, or " + ONE_LOCK;
+            case "PriorityQueue" -> "PriorityBlockingQueue, or " + ONE_LOCK;
+            case "BitSet", "WeakHashMap", "IdentityHashMap", "EnumMap" -> ONE_LOCK;
+            case "StringBuilder" -> "a new one in a local variable for each text, or one lock around each whole text";
+            case "SimpleDateFormat" -> "DateTimeFormatter, or " + ONE_EACH;
+            case "GregorianCalendar" -> "a class of java.time, or " + ONE_EACH;
+            case "SplittableRandom" -> "ThreadLocalRandom, or one for each thread";
+            default -> ONE_EACH;
+        };
+    }
+
+    private static String map(String type) {
+        return type.equals("HashMap") ? "ConcurrentHashMap" : "Collections.synchronizedMap";
+    }
+
+    private static String elements(String array) {
+        return switch (array) {
+            case "int[]" -> ELEMENTS + "in an AtomicIntegerArray or under one lock";
+            case "long[]" -> ELEMENTS + "in an AtomicLongArray or under one lock";
+            case "boolean[]", "byte[]", "short[]", "char[]", "float[]", "double[]" -> ELEMENTS + "under one lock";
+            default -> ELEMENTS + "in an AtomicReferenceArray or under one lock";
+        };
+    }
+
+    private static boolean isOfLibraries(Fact.RaceSeen race) {
+        return Stream.of(race.first(), race.second())
+                .allMatch(side -> own(side)
+                        .findFirst()
+                        .filter(frame -> Libraries.has(frame.className()))
+                        .isPresent());
+    }
+
+    private static Stream<Frame> own(Fact.Access side) {
+        return side.stack().frames().stream().filter(frame -> !frame.isJdk());
+    }
+
+    /** The class of a library that the application calls into; empty if it does not, or only into a language. */
+    private static Optional<String> entry(Fact.Access side) {
+        Frame last = null;
+        for (Frame frame : own(side).toList()) {
+            if (!Libraries.has(frame.className())) {
+                return Optional.ofNullable(last)
+                        .map(Frame::className)
+                        .filter(name -> LANGUAGES.stream().noneMatch(name::startsWith))
+                        .map(Words::simple);
+            }
+            last = frame;
+        }
+        return Optional.empty();
+    }
+}

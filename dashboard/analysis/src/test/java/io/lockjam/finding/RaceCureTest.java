@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The advice for a race: by what is shared, under which locks and in whose code. */
+final class RaceCureTest {
+    private static final String OWN = "com.acme.Shop.sell";
+
+    private static Fact.Access side(String thread, String words, List<String> locks, String... methods) {
+        return new Fact.Access(Story.thread(thread), true, words, Story.stack(methods), locks);
+    }
+
+    private static String cure(String target, String type, Fact.Access one, Fact.Access other) {
+        Fact.RaceSeen race = new Fact.RaceSeen(Story.at(1), type, target, "caught", "1", one, other, null, null);
+        return RaceCure.of(race, RaceKind.of(race, "com.acme.Shop.shared"));
+    }
+
+    private static String collection(String type, String call, List<String> locks) {
+        return cure("call", type, side("a", call, locks, OWN), side("b", call, List.of(), OWN));
+    }
+
+    @Test
+    void aCollectionIsReplacedByOneOfItsSort() {
+        assertThat(collection("java.util.HashMap", "Map.put", List.of())).startsWith("ConcurrentHashMap, or one lock");
+        assertThat(collection("java.util.HashMap", "Set.add", List.of())).startsWith("ConcurrentHashMap.newKeySet()");
+        assertThat(collection("java.util.ArrayList", "List.add", List.of())).startsWith("CopyOnWriteArrayList");
+        assertThat(collection("java.lang.StringBuilder", "StringBuilder.append", List.of()))
+                .contains("local variable")
+                .doesNotContain("ConcurrentHashMap");
+        assertThat(collection("com.acme.OwnDigest", "MessageDigest.update", List.of()))
+                .startsWith("one for each use");
+    }
+
+    @Test
+    void aSynchronizedWrapperIsToBeLockedForAnIteration() {
+        String wrapper = "java.util.Collections$SynchronizedRandomAccessList@1f";
+        assertThat(collection("java.util.ArrayList", "List.add", List.of(wrapper)))
+                .contains("wrapper")
+                .contains("hold its lock");
+    }
+
+    @Test
+    void underAReadLockTheWriteLockIsMissing() {
+        String lock = "java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock@1f";
+        Fact.Access one = side("a", "read-modify-write", List.of(lock), OWN);
+        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write", List.of(lock), OWN)))
+                .startsWith("take the write lock");
+        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write", List.of(), OWN)))
+                .isEqualTo(RaceKind.LOST_UPDATE.cure());
+    }
+
+    @Test
+    void elementsCannotBeVolatile() {
+        Fact.Access writes = side("a", "immutable", List.of(), OWN);
+        assertThat(cure("array", "int[]", writes, writes))
+                .contains("AtomicIntegerArray")
+                .doesNotContain("volatile");
+        assertThat(cure("array", "double[]", writes, writes)).doesNotContain("Atomic");
+    }
+
+    @Test
+    void whatIsInALibraryIsNotChangedThere() {
+        Fact.Access inside = side("a", "immutable", List.of(), "org.h2.jdbc.JdbcResultSet.close", OWN);
+        assertThat(cure("field", "org.h2.jdbc.JdbcResultSet.conn", inside, inside))
+                .startsWith("if JdbcResultSet is not made for several threads, one for each use")
+                .doesNotContain("volatile");
+        Fact.Access language = side("a", "immutable", List.of(), "kotlin.UnsafeLazyImpl.getValue", OWN);
+        assertThat(cure("field", "kotlin.UnsafeLazyImpl._value", language, language))
+                .contains("LazyThreadSafetyMode.NONE");
+    }
+}
