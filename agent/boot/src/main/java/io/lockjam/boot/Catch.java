@@ -35,6 +35,8 @@ final class Catch extends AtomicInteger {
     volatile int secondUse;
     /** Whether this pair of sites is due for an event. */
     volatile boolean told;
+    /** Whether another thread came to a look whose pair with this change was told a moment ago. */
+    volatile boolean met;
 
     private final AtomicInteger parts = new AtomicInteger();
 

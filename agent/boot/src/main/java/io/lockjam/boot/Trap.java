@@ -36,6 +36,9 @@ final class Trap {
     /** At least 25 where there are so few sites that most of the allowance is left over. */
     private static final int IDLE_PAUSE = TrapBudget.TICKS_PER_SECOND / 25;
 
+    /** Where each thread looks before it changes, the look is met first: for so long it does not hide a second change. */
+    private static final int LOOK_PERIOD = 5 * TrapBudget.TICKS_PER_SECOND;
+
     private static final int FIELDS = 2;
     private static final int ARRAYS = FIELDS;
     private static final int CALLS = ARRAYS + 1;
@@ -176,7 +179,7 @@ final class Trap {
             BUDGET.charge(id, now, (int) Math.min(1_000_000, waited / 1_000));
             SET.getAndIncrement();
             WAITED_NANOS.getAndAdd(waited);
-            schedule(Use.site(use), now, inVain);
+            schedule(Use.site(use), now, inVain && !mine.met);
             if (!inVain) {
                 firstSide(mine, me);
             }
@@ -233,10 +236,15 @@ final class Trap {
         NEXT[site] = now + (inVain ? pause : LONGEST_PAUSE / 2);
     }
 
-    private static void hit(Catch waiting, @Nullable String label, int use, int now) {
+    static void hit(Catch waiting, @Nullable String label, int use, int now) {
         try {
             Thread me = Thread.currentThread();
             if (waiting.first == me || !waiting.waits()) {
+                return;
+            }
+            boolean looks = Use.has(waiting.use, Use.WRITES) && !Use.has(use, Use.WRITES);
+            if (looks && isTold(pair(Use.site(waiting.use), Use.site(use)), now, LOOK_PERIOD)) {
+                waiting.met = true; // and goes on until its change comes
                 return;
             }
             if (!waiting.compareAndSet(Catch.WAITING, Catch.HIT)) {
@@ -260,7 +268,7 @@ final class Trap {
     }
 
     private static void firstSide(Catch mine, Thread me) {
-        mine.firstLocks = HeldLocks.names(me);
+        mine.firstLocks = HeldLocks.names(me, mine.guard);
         mine.firstStack = new Throwable();
         if (mine.complete()) {
             offer(mine);
@@ -293,11 +301,24 @@ final class Trap {
 
     /** Once a second for each pair of sites; a pair that shares a slot with another takes turns with it. */
     private static boolean due(int one, int other, int now) {
-        int pair = Math.min(one, other) * Use.SITES + Math.max(one, other);
-        int slot = (pair ^ (pair >>> 12) ^ (pair >>> 20)) & (PAIRS - 1);
-        long known = TOLD.get(slot);
-        boolean recent = (int) (known >>> 32) == pair + 1 && now - (int) known < TrapBudget.TICKS_PER_SECOND;
-        return !recent && TOLD.compareAndSet(slot, known, ((long) (pair + 1) << 32) | now);
+        int pair = pair(one, other);
+        long known = TOLD.get(slot(pair));
+        return !isTold(pair, now, TrapBudget.TICKS_PER_SECOND)
+                && TOLD.compareAndSet(slot(pair), known, ((long) (pair + 1) << 32) | now);
+    }
+
+    /** Whether the pair was told within the last ticks. */
+    private static boolean isTold(int pair, int now, int ticks) {
+        long known = TOLD.get(slot(pair));
+        return (int) (known >>> 32) == pair + 1 && now - (int) known < ticks;
+    }
+
+    private static int pair(int one, int other) {
+        return Math.min(one, other) * Use.SITES + Math.max(one, other);
+    }
+
+    private static int slot(int pair) {
+        return (pair ^ (pair >>> 12) ^ (pair >>> 20)) & (PAIRS - 1);
     }
 
     /** Runs both sides of a hit on one thread. */

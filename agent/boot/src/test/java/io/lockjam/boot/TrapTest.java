@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,26 @@ final class TrapTest {
         Trap.BUDGET.perSecond(TrapBudget.TICKS_PER_SECOND);
         Trap.BUDGET.charge(99, 1, Traps.WAIT_MICROS_PER_SECOND);
         assertThat(trapsInTheNextSecond()).isLessThan(8);
+    }
+
+    private boolean meets(Catch waiting, int use, int now) {
+        Trap.hit(waiting, LABEL, use, now);
+        return !waiting.waits();
+    }
+
+    @Test
+    void aLookThatWasToldDoesNotHideTheChangeAfterIt() {
+        Thread other = new Thread(() -> {});
+        int change = SITE | Use.WRITES;
+        int look = SITE + 1;
+        Supplier<Catch> trap = () -> new Catch(settings, LABEL, 0, null, change, other);
+        assertThat(meets(trap.get(), look, 1)).isTrue();
+
+        Catch second = trap.get();
+        int later = 1 + 2 * TrapBudget.TICKS_PER_SECOND;
+        assertThat(meets(second, look, later)).as("told a moment ago").isFalse();
+        assertThat(meets(second, change, later)).isTrue();
+        assertThat(meets(trap.get(), change, later + 1)).as("once more").isTrue();
+        assertThat(meets(trap.get(), look, 10 * TrapBudget.TICKS_PER_SECOND)).isTrue();
     }
 }
