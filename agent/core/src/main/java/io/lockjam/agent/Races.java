@@ -9,6 +9,7 @@ import io.lockjam.control.WeaveOutcome;
 import io.lockjam.control.WindowOutcome;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,12 @@ final class Races {
     private static final int LONGEST_MILLIS = 60_000;
 
     private static final int MOST_CLASSES = 10_000;
+    /**
+     * JDK 17 makes a class that was retransformed once from what it was then, whenever it is retransformed again: one that was redefined
+     * meanwhile would lose that.
+     */
+    private static final String FOREIGN = ": another agent has changed it meanwhile, so it is left alone from now on";
+
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Instrumentation instrumentation;
@@ -79,13 +86,24 @@ final class Races {
             more.addAll(running(Set.copyOf(wanted)));
             runningAtBegin = more;
         }
-        WeaveOutcome outcome = weaving.weave(wanted, (name, loader, original) -> {
+        Set<String> foreign = weaving.foreign();
+        List<String> free =
+                wanted.stream().filter(name -> !foreign.contains(name)).toList();
+        WeaveOutcome outcome = weaving.weave(free, (name, loader, original) -> {
             if (!sight.of(loader)) {
                 throw new ClassNotFoundException("its class loader does not see the probes");
             }
             return prober.weave(name, loader, original);
         });
-        return others == null ? outcome : new WeaveOutcome(names, outcome.failed(), outcome.tookNanos());
+        foreign.retainAll(wanted);
+        List<String> done = others == null ? outcome.done() : names;
+        return new WeaveOutcome(done, with(outcome.failed(), foreign), outcome.tookNanos());
+    }
+
+    private static List<String> with(List<String> failed, Collection<String> foreign) {
+        List<String> all = new ArrayList<>(failed);
+        foreign.forEach(name -> all.add(name + FOREIGN));
+        return all;
     }
 
     /**
@@ -127,12 +145,18 @@ final class Races {
         List<String> woven = probes == null ? List.of() : probes.woven();
         Set<String> still = running(Set.copyOf(woven));
         still.retainAll(runningAtBegin);
-        WeaveOutcome restored = probes == null ? new WeaveOutcome(List.of(), List.of(), 0) : probes.restore(woven);
+        WeaveOutcome restored = probes == null ? new WeaveOutcome(List.of(), List.of(), 0) : restore(probes, woven);
         tell();
         Set<String> methods = new TreeSet<>();
         still.forEach(each -> methods.add(each.substring(each.indexOf(' ') + 1)));
         return new WindowOutcome(
                 restored, List.copyOf(methods), counts.set(), counts.hits(), counts.waitedNanos(), counts.dropped());
+    }
+
+    /** What others have changed during the window is theirs and stays as it is. */
+    private static WeaveOutcome restore(Weaving probes, List<String> woven) {
+        WeaveOutcome restored = probes.restore(woven);
+        return new WeaveOutcome(restored.done(), with(restored.failed(), probes.giveUpLost()), restored.tookNanos());
     }
 
     /** Probes stay where they are and do nothing: for a connection that was lost. */

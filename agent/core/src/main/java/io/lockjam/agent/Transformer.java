@@ -45,6 +45,11 @@ final class Transformer implements ClassFileTransformer {
 
     private final Map<Class<?>, Boolean> lost = Collections.synchronizedMap(new WeakHashMap<>());
 
+    /** Fingerprints of the bytes that classes were woven from last, whether or not they still are. */
+    private final Map<Class<?>, Long> touched = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Map<Class<?>, Boolean> foreign = Collections.synchronizedMap(new WeakHashMap<>());
+
     private volatile Mode mode = Mode.IDLE;
     private final AtomicInteger batches = new AtomicInteger();
     private volatile @Nullable Thread owner;
@@ -158,6 +163,11 @@ final class Transformer implements ClassFileTransformer {
         return taken;
     }
 
+    /** Classes that another agent has changed since we wove them for the first time. */
+    List<Class<?>> foreign() {
+        return keys(foreign);
+    }
+
     boolean hasLost() {
         return !lost.isEmpty();
     }
@@ -207,7 +217,9 @@ final class Transformer implements ClassFileTransformer {
         WeaveService by = service;
         byte[] after = by == null ? null : by.weave(name, loader, bytes);
         if (after != null) {
-            woven.put(type, new Woven(Digest.of(bytes), after));
+            long before = Digest.of(bytes);
+            woven.put(type, new Woven(before, after));
+            touched.put(type, before);
             changed.add(name);
         }
         return after;
@@ -225,14 +237,16 @@ final class Transformer implements ClassFileTransformer {
     }
 
     private byte @Nullable [] again(Class<?> type, byte[] bytes) {
-        Woven known = woven.get(type);
-        if (known == null) {
+        Long before = touched.get(type);
+        if (before == null) {
             return null;
         }
-        if (known.before() == Digest.of(bytes)) {
-            return known.after();
+        if (before != Digest.of(bytes)) {
+            foreign.put(type, true);
+            lose(type);
+            return null;
         }
-        lose(type);
-        return null;
+        Woven known = woven.get(type);
+        return known == null ? null : known.after();
     }
 }

@@ -88,6 +88,20 @@ final class Weaving {
         return transformer.hasLost();
     }
 
+    /** Internal names of the classes that another agent has changed since we wove them for the first time. */
+    Set<String> foreign() {
+        return transformer.foreign().stream()
+                .map(type -> type.getName().replace('.', '/'))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Internal names of the classes whose hooks another agent has removed; they stay out. */
+    List<String> giveUpLost() {
+        return transformer.takeLost().stream()
+                .map(type -> type.getName().replace('.', '/'))
+                .toList();
+    }
+
     /** Weaves classes again whose hooks another agent has removed, each at most {@link Losses#MOST} times in a row. */
     List<Losses.Loss> mend(WeaveService service) {
         List<Losses.Loss> found = losses.of(transformer.takeLost(), System.nanoTime());

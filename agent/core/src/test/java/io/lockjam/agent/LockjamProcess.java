@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
@@ -39,6 +41,7 @@ final class LockjamProcess implements AutoCloseable {
     final Queue<String> said = new ConcurrentLinkedQueue<>();
     private final URLClassLoader loader;
     private final BiFunction<String, byte[], byte[]> weaver;
+    private final BiFunction<Function<String, byte[]>, byte[], byte[]> prober;
     private final List<String> types;
     private ServerSocketChannel server;
     private Connection connection;
@@ -54,6 +57,10 @@ final class LockjamProcess implements AutoCloseable {
         Class<?> type = loader.loadClass("io.lockjam.weave.Weaver");
         types = (List<String>) type.getMethod("types").invoke(null);
         weaver = (BiFunction<String, byte[], byte[]>) type.getConstructor().newInstance();
+        prober =
+                (BiFunction<Function<String, byte[]>, byte[], byte[]>) loader.loadClass("io.lockjam.weave.InsideProber")
+                        .getConstructor(Predicate.class)
+                        .newInstance((Object) null);
         listen("s");
     }
 
@@ -107,6 +114,10 @@ final class LockjamProcess implements AutoCloseable {
             ClassBytes given = ClassBytes.read(frame.read());
             byte[] woven = weaver.apply(given.name(), given.bytes());
             served.reply(frame, new PayloadWriter().bytes(woven).done());
+        } else if (frame.verb() == Verb.PROBE_BYTES) {
+            byte[] probed =
+                    prober.apply(name -> null, ClassBytes.read(frame.read()).bytes());
+            served.reply(frame, new PayloadWriter().bytes(probed).done());
         } else if (frame.verb() == Verb.FACTS) {
             PayloadReader in = frame.read();
             int count = in.integer();

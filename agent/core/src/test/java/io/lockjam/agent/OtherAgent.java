@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arguments: {@code mark CLASS TEXT} adds a text to the constants of the class (its first instrumentation does, whatever is
  * loaded later, as an agent that was there from the start would), {@code original CLASS} answers with the class file of the
- * JDK from now on, {@code redefine CLASS} puts that file in once, {@code show CLASS FILE} writes the bytes that the last
+ * JDK from now on, {@code redefine CLASS} puts that file in once, {@code change CLASS OLD NEW} that
+ * file with another text of the same length, {@code show CLASS FILE} writes the bytes that the last
  * agent of the chain is given.
  */
 public final class OtherAgent {
@@ -39,7 +40,7 @@ public final class OtherAgent {
     /** Loaded as often as something is wanted of it. */
     public static void agentmain(String arguments, Instrumentation instrumentation) throws Exception {
         String[] words = arguments.split(" ", -1);
-        Class<?> type = Class.forName(words[1], false, null);
+        Class<?> type = Class.forName(words[1], false, ClassLoader.getSystemClassLoader());
         Instrumentation loadedFirst = first;
         if (loadedFirst == null) {
             loadedFirst = instrumentation;
@@ -61,6 +62,8 @@ public final class OtherAgent {
                 instrumentation.retransformClasses(type);
             }
             case "redefine" -> instrumentation.redefineClasses(new ClassDefinition(type, original(type)));
+            case "change" ->
+                instrumentation.redefineClasses(new ClassDefinition(type, changed(original(type), words[2], words[3])));
             case "show" -> show(instrumentation, type, Path.of(words[2]));
             default -> throw new IllegalArgumentException(arguments);
         }
@@ -119,9 +122,14 @@ public final class OtherAgent {
 
     private static byte[] original(Class<?> type) throws IOException {
         try (InputStream in =
-                Object.class.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
+                ClassLoader.getSystemResourceAsStream(type.getName().replace('.', '/') + ".class")) {
             return in.readAllBytes();
         }
+    }
+
+    private static byte[] changed(byte[] classFile, String old, String other) {
+        String text = new String(classFile, StandardCharsets.ISO_8859_1);
+        return text.replace(old, other).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** One more entry at the end of the constant pool (JVMS 4.4), which nothing refers to. */
