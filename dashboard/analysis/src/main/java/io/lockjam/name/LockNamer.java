@@ -127,6 +127,26 @@ public final class LockNamer {
                         LockTrail.ofField(code, user.frames(), field, writes).name(0));
     }
 
+    /** The name of the lock that the innermost frame takes on its very line. */
+    public synchronized Optional<String> taken(Stack taker, boolean monitor) {
+        return taker.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        LockTrail.ofTaken(code, taker.frames(), monitor).name(0));
+    }
+
+    /**
+     * The name of a lock that one call of the innermost frame takes with another.
+     *
+     * @param argument whether that of the argument, else that of what the call is made on
+     */
+    public synchronized Optional<String> nested(Stack caller, boolean argument) {
+        return caller.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        LockTrail.ofNesting(code, caller.frames(), argument).name(0));
+    }
+
     /** Takes over a name that a recording kept. */
     public synchronized void learn(Fact.Named named) {
         if (!named.site().isEmpty() && !named.name().isEmpty()) {

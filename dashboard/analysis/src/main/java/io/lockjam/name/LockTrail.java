@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -26,6 +27,10 @@ import org.objectweb.asm.tree.TypeInsnNode;
 final class LockTrail {
     /** At the end of a call that uses its last argument, not what it is made on. */
     private static final String ARGUMENT = "(it)";
+
+    private static final Set<String> TAKES = Set.of("lock", "lockInterruptibly", "tryLock");
+    /** Calls of the JDK that may lock their argument under their own lock. */
+    private static final Pattern NESTS = Pattern.compile(".*All|equals|append");
 
     /** Lambdas within lambdas. */
     private static final int DEEPEST = 6;
@@ -79,6 +84,26 @@ final class LockTrail {
         };
         int wanted = writes ? load - Opcodes.IALOAD + Opcodes.IASTORE : load;
         return new LockTrail(code, frames, WaitKind.PARK, false, each -> each.getOpcode() == wanted, false);
+    }
+
+    /** Of a lock that the innermost frame takes on its line. */
+    static LockTrail ofTaken(Code code, List<Frame> frames, boolean monitor) {
+        Predicate<AbstractInsnNode> takes = monitor
+                ? each -> each.getOpcode() == Opcodes.MONITORENTER
+                : each -> each instanceof MethodInsnNode call && TAKES.contains(call.name);
+        return new LockTrail(code, frames, WaitKind.PARK, false, takes, false);
+    }
+
+    /** Of a lock that one call of the innermost frame takes with another: that of what it is made on, or of its argument. */
+    static LockTrail ofNesting(Code code, List<Frame> frames, boolean argument) {
+        return new LockTrail(
+                code,
+                frames,
+                WaitKind.PARK,
+                false,
+                each -> each instanceof MethodInsnNode call
+                        && NESTS.matcher(call.name).matches(),
+                argument);
     }
 
     /** @param field that the innermost frame reads or writes, after its class and a dot */

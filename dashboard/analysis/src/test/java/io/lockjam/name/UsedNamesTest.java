@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,8 @@ class UsedNamesTest {
 
     private final Map<String, Integer> map = new HashMap<>();
     private final List<String> names = new Noting();
+    private final List<String> shared = Collections.synchronizedList(new ArrayList<>());
+    private final ReentrantReadWriteLock both = new ReentrantReadWriteLock();
     private final int[] counts = new int[4];
     private final long[] sums = new long[4];
     private static List<StackWalker.StackFrame> seen = List.of();
@@ -123,6 +126,37 @@ class UsedNamesTest {
                         .findFirst()
                         .orElseThrow()
                         .name;
+    }
+
+    @Test
+    void aLockIsNamedByTheLineThatTakesIt() {
+        synchronized (names) {
+            synchronized (map) {
+                assertThat(taken(true, lineOf() - 1)).hasValue(OWN + ".map");
+                assertThat(taken(true, lineOf() - 3)).hasValue(OWN + ".names");
+            }
+        }
+        both.readLock().lock();
+        try {
+            assertThat(taken(false, lineOf() - 2)).hasValue(OWN + ".both");
+        } finally {
+            both.readLock().unlock();
+        }
+    }
+
+    @Test
+    void twoLocksOfOneCallHaveTheirOwnNames() {
+        shared.addAll(names);
+        assertThat(nested(false, lineOf() - 1)).hasValue(OWN + ".shared");
+        assertThat(nested(true, lineOf() - 2)).hasValue(OWN + ".names");
+    }
+
+    private static Optional<String> taken(boolean monitor, int line) {
+        return new LockNamer(UsedNamesTest::bytes).taken(caller(line), monitor);
+    }
+
+    private static Optional<String> nested(boolean argument, int line) {
+        return new LockNamer(UsedNamesTest::bytes).nested(caller(line), argument);
     }
 
     @Test

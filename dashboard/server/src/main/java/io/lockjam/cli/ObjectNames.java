@@ -49,16 +49,37 @@ record ObjectNames(LockNamer namer) {
         List<Frame> lines = order.stack().frames().stream()
                 .map(at -> new Frame(at.className(), at.method(), at.descriptor(), at.file(), at.line(), -1))
                 .toList();
+        Stack wantedAt = new Stack(lines);
+        Stack heldAt = new Stack(StackText.frames(order.heldAt()));
         List<Fact.Named> all = new ArrayList<>();
-        name(order.wanted(), new Stack(lines)).ifPresent(name -> all.add(order.named(order.wanted(), name)));
-        List<Frame> held = StackText.frames(order.heldAt());
-        name(order.held(), new Stack(held)).ifPresent(name -> all.add(order.named(order.held(), name)));
+        boolean one = isOneCall(heldAt, wantedAt);
+        Optional<String> inner = one ? namer.nested(wantedAt, true) : Optional.empty();
+        inner.or(() -> name(order.wanted(), wantedAt)).ifPresent(name -> all.add(order.named(order.wanted(), name)));
+        Optional<String> outer = one ? namer.nested(wantedAt, false) : Optional.empty();
+        outer.or(() -> name(order.held(), heldAt)).ifPresent(name -> all.add(order.named(order.held(), name)));
         return all;
+    }
+
+    /** Whether one line takes both: a call on a collection that locks another one. */
+    private static boolean isOneCall(Stack heldAt, Stack wantedAt) {
+        Frame held = heldAt.isEmpty() ? null : heldAt.frames().get(0);
+        Frame wanted = wantedAt.isEmpty() ? null : wantedAt.frames().get(0);
+        return held != null
+                && wanted != null
+                && held.line() > 0
+                && held.line() == wanted.line()
+                && held.method().equals(wanted.method())
+                && held.className().equals(wanted.className());
     }
 
     /** A synchronized method tells no name: people know the monitor by its class. */
     private Optional<String> name(LockRef lock, Stack stack) {
         boolean juc = lock.className().startsWith("java.util.concurrent.locks.");
+        Optional<String> taken = namer.taken(stack, !juc);
+        return taken.isPresent() ? taken : waited(lock, stack, juc);
+    }
+
+    private Optional<String> waited(LockRef lock, Stack stack, boolean juc) {
         return namer.exact(stack, lock, juc ? WaitKind.LOCK : WaitKind.MONITOR)
                 .filter(name -> !name.startsWith("synchronized "));
     }
