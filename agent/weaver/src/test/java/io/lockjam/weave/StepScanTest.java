@@ -44,7 +44,13 @@ final class StepScanTest {
     void findsVolatileFieldsThatAreSetAfterACheck() throws IOException {
         assertThat(methods(Use.CHECK_THEN_ACT))
                 .containsExactly(
-                        "computesLazily", "keepsMost", "leavesOrStarts", "makesLazily", "startsOnce", "takesIfLeft");
+                        "computesLazily",
+                        "keepsMost",
+                        "leavesOrStarts",
+                        "makesLazily",
+                        "setsIfBothAreNone",
+                        "startsOnce",
+                        "takesIfLeft");
         assertThat(methods(Use.DEFAULT_TEST))
                 .as("what each thread computes alike")
                 .containsExactly("computesLazily", "leavesOrStarts", "startsOnce");

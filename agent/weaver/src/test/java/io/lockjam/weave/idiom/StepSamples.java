@@ -12,7 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 
 /** Looks and changes, in two steps that belong together and in others that do not; only read by a test. */
-@SuppressWarnings({"NonAtomicVolatileUpdate", "unused", "UnusedMethod", "UnusedVariable", "JdkObsolete"})
+@SuppressWarnings({
+    "NonAtomicVolatileUpdate",
+    "unused",
+    "UnusedMethod",
+    "UnusedVariable",
+    "JdkObsolete",
+    "SelfAssignment"
+})
 final class StepSamples {
     private static volatile long total;
 
@@ -337,5 +344,15 @@ final class StepSamples {
         long stamp = stamps.writeLock();
         left += more;
         stamps.unlockWrite(stamp);
+    }
+
+    void publishesAgain() {
+        count = count;
+    }
+
+    void setsIfBothAreNone() {
+        if (count + most == 0) {
+            count = left;
+        }
     }
 }
