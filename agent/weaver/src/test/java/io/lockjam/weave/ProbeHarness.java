@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The smallest agent that can run a window in a test's JVM: {@code prefix,delayMillis,seconds[,start[,predict]]}.
  *
- * <p>Prints what was caught as lines, and ends the JVM when the window is over.
+ * <p>Prints what was caught as lines, and ends the JVM when the window is over: with the system property {@link #WANTED}, once a
+ * race of each of these texts has been printed.
  */
 public final class ProbeHarness {
+    static final String WANTED = "lockjam.wanted";
+
     /** A window goes on for so many traps, if a busy machine makes few of them. */
     private static final int ENOUGH_TRAPS = 1_000;
 
-    private static final long LONGER_NANOS = 40_000_000_000L;
+    private static final long LONGER_NANOS = 100_000_000_000L;
 
     private ProbeHarness() {}
 
@@ -37,7 +40,7 @@ public final class ProbeHarness {
             Predictions.preload();
             Predictions.begin(new String[] {parts[0] + "*"}, false);
             Predictions.judge();
-            Traps.tell(Window::tell);
+            Traps.tell(each -> System.out.println(Window.line(each)));
         }
         if (parts.length > 3) {
             window.weavesAtLoad = true;
@@ -55,6 +58,7 @@ public final class ProbeHarness {
         private final boolean predicts;
         private final List<String> failed = Collections.synchronizedList(new ArrayList<>());
         private final FieldProbeWeaver weaver;
+        private final List<String> wanted = new ArrayList<>();
         private boolean weavesAtLoad;
         private volatile boolean weaving = true;
 
@@ -63,6 +67,8 @@ public final class ProbeHarness {
             weaver = new FieldProbeWeaver(Window::file, predicts ? name -> name.startsWith(prefix) : null);
             this.instrumentation = instrumentation;
             this.prefix = prefix;
+            String races = System.getProperty(WANTED);
+            wanted.addAll(races == null || races.isEmpty() ? List.of() : List.of(races.split(";")));
         }
 
         private static byte @Nullable [] file(String name) {
@@ -110,7 +116,7 @@ public final class ProbeHarness {
                 Traps.arm();
                 long end = System.nanoTime() + seconds * 1_000_000_000L;
                 long latest = predicts ? end : end + LONGER_NANOS;
-                while (System.nanoTime() < end || (Traps.counts().set() < ENOUGH_TRAPS && System.nanoTime() < latest)) {
+                while (System.nanoTime() < end || (wants() && System.nanoTime() < latest)) {
                     Thread.sleep(2);
                     Traps.tick();
                     tell();
@@ -130,9 +136,16 @@ public final class ProbeHarness {
             Runtime.getRuntime().halt(0);
         }
 
-        private static void tell() {
+        /** A busy machine makes few traps. */
+        private boolean wants() {
+            return Traps.counts().set() < ENOUGH_TRAPS || !wanted.isEmpty();
+        }
+
+        private void tell() {
             for (Caught each = Traps.poll(); each != null; each = Traps.poll()) {
-                tell(each);
+                String race = line(each);
+                System.out.println(race);
+                wanted.removeIf(race::contains);
             }
             for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
                 System.out.println("ORDER " + each.heldAt() + " " + frame(each.stack()) + " " + each.heldId() + " "
@@ -140,11 +153,11 @@ public final class ProbeHarness {
             }
         }
 
-        private static void tell(Caught each) {
-            System.out.println((each.predicted() ? "PREDICTED " : "RACE ") + each.target() + " " + each.label()
+        static String line(Caught each) {
+            return (each.predicted() ? "PREDICTED " : "RACE ") + each.target() + " " + each.label()
                     + " " + frame(each.firstStack()) + " "
                     + frame(each.secondStack()) + " " + Integer.toHexString(each.firstUse() >> 12) + " "
-                    + Integer.toHexString(each.secondUse() >> 12));
+                    + Integer.toHexString(each.secondUse() >> 12);
         }
 
         private static String frame(Throwable stack) {

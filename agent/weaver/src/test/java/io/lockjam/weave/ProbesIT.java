@@ -176,6 +176,7 @@ final class ProbesIT {
                         "--add-opens=java.base/java.util=ALL-UNNAMED",
                         "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED",
                         "-Dnet.bytebuddy.safe=true",
+                        "-D" + ProbeHarness.WANTED + "=" + (program.equals("Racy") ? String.join(";", RACES) : ""),
                         "-javaagent:" + agent + "=" + window,
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -183,7 +184,7 @@ final class ProbesIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
         return Files.readAllLines(output);
     }
 }
