@@ -53,7 +53,10 @@ record DataRaceRule() implements Rule<Situation> {
     List<Finding> findAll(Situation all) {
         Map<String, List<Fact.RaceSeen>> byField = new LinkedHashMap<>();
         for (Fact.RaceSeen race : all.session().races(all.session().kept())) {
-            byField.computeIfAbsent(key(race, all), field -> new ArrayList<>()).add(race);
+            if (!race.field().isEmpty()) { // else JFR has lost the strings of that event
+                byField.computeIfAbsent(key(race, all), field -> new ArrayList<>())
+                        .add(race);
+            }
         }
         return byField.values().stream()
                 .map(races -> finding(surest(races), all))

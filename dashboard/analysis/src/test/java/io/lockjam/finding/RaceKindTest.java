@@ -113,4 +113,13 @@ final class RaceKindTest {
                     .contains("calls Map.put with what Map.get gave at ", "calls Map.put after Map.containsKey at ");
         });
     }
+
+    @Test
+    void aRaceWhoseTextsAreLostIsNotTold() {
+        Story story = new Story();
+        Fact.Access one = side(true, null);
+        story.tell(new Fact.RaceSeen(Story.at(1), "", "field", "caught", "1", one, one, null, null));
+
+        assertThat(story.check(0, 2).found()).isEmpty();
+    }
 }
