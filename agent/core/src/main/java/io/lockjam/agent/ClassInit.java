@@ -51,6 +51,6 @@ final class ClassInit {
     private static Edge edge(Stuck waiter, Stuck owner) {
         String type = String.valueOf(owner.initialises());
         return new Edge(
-                waiter.thread(), waiter.waitId(), "class-init", type, 0, owner.thread(), waiter.since(), false, 1);
+                waiter.thread(), waiter.waitId(), "class-init", type, 0, owner.thread(), waiter.since(), false, 1, -1);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since when the wait was first seen, as System.nanoTime
  * @param weight how many threads in the same wait it stands for
+ * @param missing counts or parties that have still to come before the wait ends; -1 if it is not known
  */
 record Edge(
         Thread waiter,
@@ -19,9 +20,10 @@ record Edge(
         @Nullable Thread owner,
         long since,
         boolean idle,
-        int weight) {
+        int weight,
+        int missing) {
     Edge ownedBy(Thread found) {
-        return new Edge(waiter, waitId, kind, lockClass, lockId, found, since, idle, weight);
+        return new Edge(waiter, waitId, kind, lockClass, lockId, found, since, idle, weight, missing);
     }
 
     Row row(long snapshot, long now) {
@@ -35,7 +37,8 @@ record Edge(
                 .put("owner", owner)
                 .put("waitedSoFar", Math.max(0, now - since))
                 .put("idle", idle)
-                .put("weight", weight);
+                .put("weight", weight)
+                .put("missing", missing);
     }
 
     /** Rows that matter most come first when there are too many: held up by a known thread, held up, idle. */

@@ -46,6 +46,7 @@ final class Snapshot {
     private final StackBudget budget;
     private final OwnerStacks owners;
     private final WaitReader reader;
+    private final Missing missing;
     private final VirtualThreads virtual;
     private final SuspectedPools pools;
     private final WaitBook book = new WaitBook();
@@ -69,6 +70,7 @@ final class Snapshot {
         this.budget = budget;
         this.owners = owners;
         reader = new WaitReader(faults);
+        missing = new Missing(faults);
         pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
@@ -264,7 +266,8 @@ final class Snapshot {
                 owner,
                 entry.since(),
                 idle,
-                1));
+                1,
+                lasting ? missing.of(subject) : Missing.UNKNOWN));
         return seen.state() == Thread.State.BLOCKED ? 'B' : idle ? 'W' : subject.isLock() ? 'L' : 'C';
     }
 

@@ -63,6 +63,7 @@ final class VirtualFold {
                 heldBy == waiter ? null : heldBy,
                 since,
                 idle(),
-                weight);
+                weight,
+                Missing.UNKNOWN);
     }
 }

@@ -56,4 +56,9 @@ public final class WaitNowEvent extends Event {
     @Label("Weight")
     @Description("How many threads in the same wait this row stands for; more than 1 where virtual threads are folded")
     public int weight;
+
+    @Label("Missing")
+    @Description(
+            "Counts or parties that have still to come before the wait ends, of a latch or phaser; -1 if it is not known")
+    public int missing;
 }

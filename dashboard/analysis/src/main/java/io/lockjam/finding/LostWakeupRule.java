@@ -279,10 +279,11 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 Words.count(names.size(), "thread") + " will never go on.",
                 words.change(name, at),
                 words.expect(),
-                "Concluded from " + Words.count(here.size(), "earlier wait")
-                        + ", the snapshots since and the code; a signal that wakes nobody leaves no trace.",
+                "Concluded from " + (here.isEmpty() ? "" : Words.count(here.size(), "earlier wait") + ", ")
+                        + "the snapshots since and the code; a signal that wakes nobody leaves no trace.",
                 "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar())
-                        + ", with " + Words.count(here.size(), "earlier wait") + " at the same place.");
+                        + (here.isEmpty() ? "" : ", with " + Words.count(here.size(), "earlier wait"))
+                        + (here.isEmpty() ? "." : " at the same place."));
         Subject subject = new Subject(
                 edge.kind() == WaitKind.OBJECT_WAIT ? "monitor" : "lock",
                 edge.lock().className(),

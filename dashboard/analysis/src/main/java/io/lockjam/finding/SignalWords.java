@@ -28,9 +28,13 @@ record SignalWords(WaitKind kind) {
      */
     String change(String name, String at) {
         return switch (kind) {
-            case BARRIER, PHASER, EXCHANGER ->
+            case EXCHANGER ->
+                "Let an even number of threads come to " + name + at
+                        + ", as often as each other, or wait there with a time limit.";
+            case BARRIER, PHASER ->
                 "Make the number of parties of " + name + " that of the threads that come to it" + at
-                        + ", and let one that fails tell the others (reset, arriveAndDeregister).";
+                        + ", and let one that fails or ends tell the others ("
+                        + (kind == WaitKind.BARRIER ? "reset" : "arriveAndDeregister") + ").";
             case FUTURE, PARK ->
                 "Complete the result waited for" + at
                         + " on every way out of the work, with completeExceptionally when it fails.";

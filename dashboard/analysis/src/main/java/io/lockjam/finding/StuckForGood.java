@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  *   <li>Nobody left: every thread of the program waits without a limit, none for work from outside or for a time, and somebody waits for
  *       this one.
  *   <li>Tasks ended: the wait is for a latch or a future that only tasks of the waiting method can give, and all of these are over.
+ *   <li>Nobody comes: see {@link NobodyComes}.
  *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. A worker that idles has
  *       a loop around it. The main thread waits like this to keep the program alive, so it does not count unless somebody waits for it.
  * </ul>
@@ -78,7 +79,11 @@ record StuckForGood(
     }
 
     Optional<Proof> proof() {
-        return bothSidesAsleep().or(this::nobodyLeft).or(this::tasksEnded).or(this::waitsOnce);
+        return bothSidesAsleep()
+                .or(this::nobodyLeft)
+                .or(this::tasksEnded)
+                .or(() -> new NobodyComes(graph, all).of(lasting, stacks))
+                .or(this::waitsOnce);
     }
 
     private Optional<Proof> bothSidesAsleep() {

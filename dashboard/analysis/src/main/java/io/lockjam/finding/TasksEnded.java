@@ -2,7 +2,6 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.PoolWindow;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Tells whether all tasks have ended that by the code could end a wait for a latch or a future: no thread was in one of them since the wait was
@@ -37,12 +37,26 @@ final class TasksEnded {
         Set<String> givers = lasting && (edge.kind() == WaitKind.LATCH || edge.kind() == WaitKind.FUTURE)
                 ? all.session().code().givers(waiter, edge.kind())
                 : Set.of();
-        if (givers.isEmpty() || !all.pools().stream().allMatch(TasksEnded::isEmpty)) {
+        return !givers.isEmpty()
+                && noneOn(
+                        edge,
+                        Set.of(edge.waiter().id()),
+                        stack -> stack.frames().stream()
+                                .anyMatch(frame -> givers.contains(frame.className() + "." + frame.method())));
+    }
+
+    /**
+     * Whether no task is queued, and no thread stood since the wait was first seen where it might have ended it.
+     *
+     * @param waiters by id; these do not count
+     */
+    boolean noneOn(WaitForGraph.Edge edge, Set<Long> waiters, Predicate<Stack> mayEnd) {
+        if (!all.pools().stream().allMatch(TasksEnded::isEmpty)) {
             return false;
         }
         look(graph.at().minus(edge.soFar()).minus(StuckForGood.SLACK));
         return all.threads().stream()
-                .allMatch(thread -> thread.thread().id() == edge.waiter().id() || isElsewhere(thread, givers));
+                .allMatch(thread -> waiters.contains(thread.thread().id()) || isElsewhere(thread, mayEnd));
     }
 
     /** Tasks of a scheduled pool wait for their time; such a task is none of the givers. */
@@ -70,21 +84,17 @@ final class TasksEnded {
         stacks.computeIfAbsent(thread, id -> new ArrayList<>()).add(stack);
     }
 
-    private boolean isElsewhere(ThreadWindow thread, Set<String> givers) {
+    private boolean isElsewhere(ThreadWindow thread, Predicate<Stack> mayEnd) {
         if (thread.ended() != null || StuckForGood.isOfTheJvm(thread)) {
             return true;
         }
         List<Stack> seen = stacks.getOrDefault(thread.thread().id(), List.of());
-        if (seen.stream().flatMap(stack -> stack.frames().stream()).anyMatch(frame -> isIn(frame, givers))) {
+        if (seen.stream().distinct().anyMatch(mayEnd)) {
             return false;
         }
         boolean idle = graph.of(thread.thread().id())
                 .map(edge -> edge.idle() && (edge.kind() != WaitKind.QUEUE_TAKE || PoolTrouble.fetchesWork(edge, all)))
                 .orElse(thread.state() == 'W');
         return idle || !seen.isEmpty();
-    }
-
-    private static boolean isIn(Frame frame, Set<String> methods) {
-        return methods.contains(frame.className() + "." + frame.method());
     }
 }

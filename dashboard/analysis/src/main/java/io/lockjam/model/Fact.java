@@ -84,6 +84,7 @@ public sealed interface Fact {
      * @param waitId the same in successive snapshots while the thread has not moved
      * @param idle waiting for work, not held up
      * @param weight threads in the same wait that this row stands for
+     * @param missing counts or parties that have still to come before the wait ends; -1 if it is not known
      */
     record WaitingNow(
             Instant at,
@@ -95,8 +96,24 @@ public sealed interface Fact {
             @Nullable ThreadRef owner,
             Duration soFar,
             boolean idle,
-            int weight)
-            implements Fact {}
+            int weight,
+            int missing)
+            implements Fact {
+        /** A row of what is not counted. */
+        public WaitingNow(
+                Instant at,
+                long snapshot,
+                ThreadRef waiter,
+                long waitId,
+                WaitKind kind,
+                LockRef lock,
+                @Nullable ThreadRef owner,
+                Duration soFar,
+                boolean idle,
+                int weight) {
+            this(at, snapshot, waiter, waitId, kind, lock, owner, soFar, idle, weight, -1);
+        }
+    }
 
     /**
      * A stack taken from outside a thread.

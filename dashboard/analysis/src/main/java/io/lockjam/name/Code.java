@@ -18,6 +18,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Parsed classes, with the bytecode index of each instruction; the last few hundred are kept. */
@@ -95,6 +96,26 @@ final class Code {
         List<AbstractInsnNode> exact =
                 able.stream().filter(each -> isAt(type, each, frame)).toList();
         return exact.isEmpty() ? able : exact;
+    }
+
+    /** The instructions at which the thread may stand in the method of a frame: as a rule the call of the next inner frame's method. */
+    static List<Integer> stands(Parsed type, MethodNode method, List<Frame> frames, int index) {
+        Frame frame = frames.get(index);
+        String callee = index == 0 ? "" : frames.get(index - 1).method();
+        List<AbstractInsnNode> stands = at(
+                type,
+                method,
+                frame,
+                each -> index == 0
+                        ? each.getOpcode() == Opcodes.MONITORENTER
+                        : each instanceof MethodInsnNode call && call.name.equals(callee));
+        List<AbstractInsnNode> line = at(type, method, frame);
+        boolean enters = index == 0 && (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
+        if (stands.isEmpty() && enters && !line.isEmpty()) {
+            return List.of(0);
+        }
+        return (stands.isEmpty() ? line : stands)
+                .stream().map(method.instructions::indexOf).toList();
     }
 
     static boolean isAt(Parsed type, AbstractInsnNode instruction, Frame frame) {

@@ -193,7 +193,8 @@ public final class LocalSignal {
         }
     }
 
-    private static boolean runs(MethodInsnNode call) {
+    /** Whether a call hands what it is given to an executor or a thread. */
+    static boolean runs(MethodInsnNode call) {
         return switch (call.name) {
             case "execute", "submit" -> call.owner.startsWith("java/util/concurrent/");
             case "runAsync", "supplyAsync" -> call.owner.equals("java/util/concurrent/CompletableFuture");

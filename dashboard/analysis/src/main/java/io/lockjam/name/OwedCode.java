@@ -5,7 +5,6 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.InnerClassNode;
-import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TypeInsnNode;
@@ -44,7 +41,6 @@ public final class OwedCode {
     private static final int MAKERS = 3;
 
     private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
-    private static final String THIS = " (this)";
 
     private final Code code;
     private final Map<Stack, Set<Owed>> answers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -102,7 +98,7 @@ public final class OwedCode {
         Set<String> known = places.get(kind + name);
         if (known == null) {
             known = new HashSet<>();
-            for (Code.Parsed type : nest(waiter, name)) {
+            for (Code.Parsed type : Nest.of(code, waiter, name)) {
                 for (MethodNode method : type.node().methods) {
                     if (new Search(List.of()).gives(kind, name, type, method)) {
                         known.add(type.name() + "." + method.name);
@@ -114,35 +110,12 @@ public final class OwedCode {
         return known;
     }
 
-    /** The class that a name begins with, else that of the innermost method of the application, with all that lie in one file with it. */
-    private List<Code.Parsed> nest(Stack waiter, String name) {
-        String owner = name.substring(
-                0, Math.max(0, name.endsWith(THIS) ? name.length() - THIS.length() : name.lastIndexOf('.')));
-        String around = code.parsed(owner) != null
-                ? owner
-                : waiter.site().map(Frame::className).orElse("");
-        int inner = around.indexOf('$');
-        Code.Parsed outer = code.parsed(inner < 0 ? around : around.substring(0, inner));
-        if (outer == null) {
-            return List.of();
-        }
-        List<Code.Parsed> all = new ArrayList<>(List.of(outer));
-        for (InnerClassNode each : outer.node().innerClasses) {
-            Code.Parsed nested =
-                    each.name.startsWith(outer.node().name + "$") ? code.parsed(each.name.replace('/', '.')) : null;
-            if (nested != null) {
-                all.add(nested);
-            }
-        }
-        return all;
-    }
-
     private boolean makes(Frame maker, Frame task) {
         Code.Parsed type = code.parsed(maker.className());
         String made = task.className().replace('.', '/');
         for (MethodNode method : type == null ? List.<MethodNode>of() : type.methods(maker.method(), null)) {
             for (AbstractInsnNode each : method.instructions) {
-                Handle body = body(each);
+                Handle body = Nest.body(each);
                 boolean lambda = body != null
                         && body.getOwner().equals(made)
                         && body.getName().equals(task.method());
@@ -154,18 +127,6 @@ public final class OwedCode {
             }
         }
         return false;
-    }
-
-    /** The method behind a lambda expression or method reference; null if the instruction makes none. */
-    private static @Nullable Handle body(AbstractInsnNode instruction) {
-        if (instruction instanceof InvokeDynamicInsnNode made) {
-            for (Object argument : made.bsmArgs) {
-                if (argument instanceof Handle handle) {
-                    return handle;
-                }
-            }
-        }
-        return null;
     }
 
     /** The search through one stack. */
@@ -185,7 +146,7 @@ public final class OwedCode {
                 if (type != null) {
                     for (MethodNode method :
                             type.methods(frames.get(i).method(), frames.get(i).descriptor())) {
-                        List<Integer> here = positions(type, method, i);
+                        List<Integer> here = Code.stands(type, method, frames, i);
                         if (!here.isEmpty()) {
                             goOn(type, method, i, here);
                         }
@@ -193,26 +154,6 @@ public final class OwedCode {
                 }
             }
             return Set.copyOf(found);
-        }
-
-        /** The instructions at which the thread may stand in a method: as a rule the call of the next inner frame's method. */
-        private List<Integer> positions(Code.Parsed type, MethodNode method, int index) {
-            Frame frame = frames.get(index);
-            String callee = index == 0 ? "" : frames.get(index - 1).method();
-            List<AbstractInsnNode> stands = Code.at(
-                    type,
-                    method,
-                    frame,
-                    each -> index == 0
-                            ? each.getOpcode() == Opcodes.MONITORENTER
-                            : each instanceof MethodInsnNode call && call.name.equals(callee));
-            List<AbstractInsnNode> line = Code.at(type, method, frame);
-            boolean enters = index == 0 && (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
-            if (stands.isEmpty() && enters && !line.isEmpty()) {
-                return List.of(0);
-            }
-            return (stands.isEmpty() ? line : stands)
-                    .stream().map(method.instructions::indexOf).toList();
         }
 
         private void goOn(Code.Parsed type, MethodNode method, int index, List<Integer> here) {
@@ -254,7 +195,7 @@ public final class OwedCode {
 
         /** A method that is called, or a task that is made: whatever it gives and does not take itself. Who comes to a barrier is a thread. */
         private void lookInto(AbstractInsnNode instruction, int depth) {
-            Handle body = body(instruction);
+            Handle body = Nest.body(instruction);
             if (body != null) {
                 Set<Owed> before = Set.copyOf(found);
                 lookInto(body.getOwner(), body.getName(), body.getDesc(), depth);

@@ -274,7 +274,7 @@ final class ValueTrail {
     }
 
     /** A new object or array that is put into a variable has that variable's name. */
-    private Origin made(AbstractInsnNode made) {
+    Origin made(AbstractInsnNode made) {
         List<LocalVariableNode> known = method.localVariables == null ? List.of() : method.localVariables;
         for (AbstractInsnNode each : method.instructions) {
             if (each.getOpcode() == Opcodes.ASTORE && values.holds(each, 0, made::equals)) {
@@ -360,7 +360,7 @@ final class ValueTrail {
     }
 
     /** A method reference such as {@code lock::lock} keeps its receiver as the first captured value. */
-    private Origin bound(InvokeDynamicInsnNode reference, int depth) {
+    Origin bound(InvokeDynamicInsnNode reference, int depth) {
         for (Object argument : reference.bsmArgs) {
             if (argument instanceof Handle handle
                     && handle.getTag() != Opcodes.H_INVOKESTATIC

@@ -185,9 +185,10 @@ public final class FactReader {
         Duration soFar = in.duration();
         boolean idle = in.truth();
         int weight = in.number();
+        int missing = in.number();
         return kind == null
                 ? null
-                : new Fact.WaitingNow(at, snapshot, waiter, waitId, kind, lock, owner, soFar, idle, weight);
+                : new Fact.WaitingNow(at, snapshot, waiter, waitId, kind, lock, owner, soFar, idle, weight, missing);
     }
 
     private Fact threadStates(Instant at) throws IOException {

@@ -187,6 +187,7 @@ public final class FactWriter {
         out.duration(waiting.soFar());
         out.truth(waiting.idle());
         out.signed(waiting.weight());
+        out.signed(waiting.missing());
     }
 
     private void write(Fact.StackSeen seen) throws IOException {

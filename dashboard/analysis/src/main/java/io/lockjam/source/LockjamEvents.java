@@ -175,7 +175,8 @@ final class LockjamEvents {
                         event.thread("owner"),
                         event.nanos("waitedSoFar"),
                         event.truth("idle", false),
-                        Math.max(1, event.integer("weight", 1)));
+                        Math.max(1, event.integer("weight", 1)),
+                        event.integer("missing", -1));
     }
 
     private Fact threadStack(EventFields event) {

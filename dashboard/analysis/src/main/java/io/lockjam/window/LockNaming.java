@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
@@ -75,6 +76,24 @@ public interface LockNaming {
      */
     default Set<String> givers(Stack waiter, WaitKind kind) {
         return Set.of();
+    }
+
+    /**
+     * The methods, as class and name, by which threads come to end waits of a kind for a thing of a name; none if by the code others may end
+     * them, too, or nobody knows who.
+     */
+    default Set<String> ways(Stack waiter, WaitKind kind, String name) {
+        return Set.of();
+    }
+
+    /** Whether further on in one of its methods a thread calls one of these, or makes a task of one. */
+    default boolean comesTo(Stack stack, Set<String> ways) {
+        return false;
+    }
+
+    /** What a latch or semaphore of a name begins with. */
+    default Initial initial(Stack waiter, String name) {
+        return Initial.UNKNOWN;
     }
 
     /**

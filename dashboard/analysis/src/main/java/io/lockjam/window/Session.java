@@ -383,7 +383,8 @@ public final class Session {
                     snapshot.owners[row],
                     Duration.ofNanos(snapshot.soFarNanos[row]),
                     snapshot.idle[row],
-                    snapshot.weights[row]));
+                    snapshot.weights[row],
+                    snapshot.missing[row]));
         }
         return new WaitForGraph(snapshot.at, snapshot.number, OpenNames.settled(edges, code()));
     }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting threads of one snapshot, in columns: 40 bytes a row, where a fact takes 150. */
+/** The waiting threads of one snapshot, in columns: 44 bytes a row, where a fact takes 150. */
 final class Snapshot {
     final long number;
     final Instant at;
@@ -23,6 +23,7 @@ final class Snapshot {
     long[] soFarNanos = new long[4];
     int[] weights = new int[4];
     boolean[] idle = new boolean[4];
+    int[] missing = new int[4];
 
     Snapshot(long number, Instant at) {
         this.number = number;
@@ -40,6 +41,7 @@ final class Snapshot {
         soFarNanos[rows] = fact.soFar().toNanos();
         weights[rows] = fact.weight();
         idle[rows] = fact.idle();
+        missing[rows] = fact.missing();
         rows++;
     }
 
@@ -55,5 +57,6 @@ final class Snapshot {
         soFarNanos = Arrays.copyOf(soFarNanos, size);
         weights = Arrays.copyOf(weights, size);
         idle = Arrays.copyOf(idle, size);
+        missing = Arrays.copyOf(missing, size);
     }
 }

@@ -37,6 +37,7 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
      * @param owner null if it has none or it is not known
      * @param idle waiting for work rather than held up
      * @param weight threads in the same wait that this edge stands for
+     * @param missing counts or parties that have still to come before the wait ends; -1 if it is not known
      */
     public record Edge(
             ThreadRef waiter,
@@ -48,20 +49,36 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
             @Nullable ThreadRef owner,
             Duration soFar,
             boolean idle,
-            int weight) {
+            int weight,
+            int missing) {
+        /** A wait for what is not counted. */
+        public Edge(
+                ThreadRef waiter,
+                long waitId,
+                WaitKind kind,
+                LockRef lock,
+                String lockId,
+                String lockName,
+                @Nullable ThreadRef owner,
+                Duration soFar,
+                boolean idle,
+                int weight) {
+            this(waiter, waitId, kind, lock, lockId, lockName, owner, soFar, idle, weight, -1);
+        }
+
         /** The same under another name. */
         public Edge called(String name) {
-            return new Edge(waiter, waitId, kind, lock, lockId, name, owner, soFar, idle, weight);
+            return new Edge(waiter, waitId, kind, lock, lockId, name, owner, soFar, idle, weight, missing);
         }
 
         /** The same as a wait of another kind. */
         public Edge ofKind(WaitKind told) {
-            return new Edge(waiter, waitId, told, lock, lockId, lockName, owner, soFar, idle, weight);
+            return new Edge(waiter, waitId, told, lock, lockId, lockName, owner, soFar, idle, weight, missing);
         }
 
         /** The same with an owner that something else than the snapshot tells. */
         public Edge ownedBy(ThreadRef concluded) {
-            return new Edge(waiter, waitId, kind, lock, lockId, lockName, concluded, soFar, idle, weight);
+            return new Edge(waiter, waitId, kind, lock, lockId, lockName, concluded, soFar, idle, weight, missing);
         }
     }
 

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
@@ -57,6 +58,13 @@ final class Story {
     /** The only tasks that can give what a method waits for. */
     final Map<String, Set<String>> givers = new HashMap<>();
 
+    /** The methods by which threads come to what a method waits for. */
+    final Map<String, Set<String>> ways = new HashMap<>();
+    /** Methods that lead to one of these further on. */
+    final Set<String> coming = new HashSet<>();
+    /** What things of a name begin with. */
+    final Map<String, Initial> initials = new HashMap<>();
+
     final Session session = new Session(new Naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
     Story() {
@@ -103,6 +111,21 @@ final class Story {
         @Override
         public Set<String> givers(Stack waiter, WaitKind kind) {
             return waiter.site().map(frame -> givers.get(frame.method())).orElse(Set.of());
+        }
+
+        @Override
+        public Set<String> ways(Stack waiter, WaitKind kind, String name) {
+            return waiter.site().map(frame -> ways.get(frame.method())).orElse(Set.of());
+        }
+
+        @Override
+        public boolean comesTo(Stack stack, Set<String> ways) {
+            return stack.frames().stream().map(Frame::method).anyMatch(coming::contains);
+        }
+
+        @Override
+        public Initial initial(Stack waiter, String name) {
+            return initials.getOrDefault(name, Initial.UNKNOWN);
         }
 
         @Override

@@ -2,11 +2,14 @@
 package io.lockjam.cli;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Initial;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.BorrowCode;
 import io.lockjam.name.ClassBytes;
+import io.lockjam.name.ComingCode;
+import io.lockjam.name.InitialCode;
 import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
@@ -26,6 +29,8 @@ abstract class CodeNaming implements LockNaming {
     private final LostLines lines;
     private final BorrowCode borrowed;
     private final MonitorCode monitors;
+    private final ComingCode coming;
+    private final InitialCode initials;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -35,6 +40,8 @@ abstract class CodeNaming implements LockNaming {
         lines = new LostLines(classes);
         borrowed = new BorrowCode(classes);
         monitors = new MonitorCode(classes);
+        coming = new ComingCode(classes);
+        initials = new InitialCode(classes);
     }
 
     @Override
@@ -90,5 +97,20 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean givesBack(Stack waiter, WaitKind kind, String name) {
         return borrowed.givesBack(waiter, kind, name);
+    }
+
+    @Override
+    public final Set<String> ways(Stack waiter, WaitKind kind, String name) {
+        return coming.ways(waiter, kind, name);
+    }
+
+    @Override
+    public final boolean comesTo(Stack stack, Set<String> ways) {
+        return coming.comesTo(stack, ways);
+    }
+
+    @Override
+    public final Initial initial(Stack waiter, String name) {
+        return initials.initial(waiter, name);
     }
 }

@@ -141,7 +141,8 @@ final class RowFacts {
                         thread("owner"),
                         nanos("waitedSoFar"),
                         truth("idle"),
-                        Math.max(1, integer("weight")));
+                        Math.max(1, integer("weight")),
+                        row.fields().containsKey("missing") ? integer("missing") : -1);
     }
 
     private @Nullable Fact threadStack() {

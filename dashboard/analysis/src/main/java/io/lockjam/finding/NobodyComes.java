@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Initial;
+import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.Range;
+import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitQuery;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells of a latch, barrier, phaser or exchanger that threads wait at for good: by the code only threads and tasks of one file come there, and no
+ * thread that lives is on its way, or has been since the wait was first seen.
+ *
+ * <p>A latch with a count of one mostly stands for an event, such as the end of the program, which may be long in coming; one with more is for the
+ * parts of some work. Virtual threads are not looked at one by one, so while there are any nothing is told.
+ */
+record NobodyComes(WaitForGraph graph, Situation all) {
+    private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
+    private static final int HISTORY = 50_000;
+    private static final int MOST_NAMED = 3;
+
+    /**
+     * @param lasting without a limit
+     * @param stacks of the waiters, by thread id
+     */
+    Optional<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
+        Map<Object, List<WaitForGraph.Edge>> byLock = lasting.stream()
+                .filter(edge -> edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
+                .filter(edge -> MEETINGS.contains(edge.kind()) || edge.kind() == WaitKind.LATCH)
+                .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
+        for (List<WaitForGraph.Edge> here : byLock.values()) {
+            WaitForGraph.Edge edge = here.get(0);
+            Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
+            Set<String> ways =
+                    isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
+            if (!ways.isEmpty() && !hasVirtual() && nobodyOn(ways, edge)) {
+                return Optional.of(new StuckForGood.Proof("that does not come", why(edge, here), here));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasVirtual() {
+        Range last = new Range(all.range().to().minusSeconds(2), all.range().to());
+        return all.session().states(last).stream().anyMatch(second -> second.virtualThreads() > 0);
+    }
+
+    private boolean isForParts(WaitForGraph.Edge edge, Stack stack) {
+        return MEETINGS.contains(edge.kind())
+                || edge.missing() > 1
+                || all.session().code().initial(stack, edge.lockName()) == Initial.MORE;
+    }
+
+    private boolean nobodyOn(Set<String> ways, WaitForGraph.Edge edge) {
+        Set<Long> waiters = graph.edges().stream()
+                .filter(other -> other.lock().equals(edge.lock()))
+                .map(other -> other.waiter().id())
+                .collect(Collectors.toSet());
+        TasksEnded others = new TasksEnded(graph, all);
+        return others.noneOn(edge, waiters, stack -> isOn(stack, ways, edge));
+    }
+
+    private boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
+        return all.session().code().comesTo(stack, ways)
+                || all.session().code().owes(stack).stream()
+                        .anyMatch(owed -> owed.kind() == edge.kind()
+                                && (owed.name().equals(edge.lockName())
+                                        || all.session().code().initial(stack, owed.name()) == Initial.UNKNOWN));
+    }
+
+    private String why(WaitForGraph.Edge edge, List<WaitForGraph.Edge> here) {
+        boolean latch = edge.kind() == WaitKind.LATCH;
+        String missing = edge.missing() <= 0
+                ? ""
+                : latch
+                        ? (edge.missing() == 1 ? "1 count is" : edge.missing() + " counts are") + " missing. "
+                        : Words.count(here.size(), "thread") + (here.size() == 1 ? " waits, " : " wait, ")
+                                + (edge.missing() == 1 ? "1 party has" : edge.missing() + " parties have")
+                                + " not come. ";
+        return missing + "By the code no thread that lives is on its way to " + (latch ? "count it down" : "it")
+                + ", nor was one since the wait was first seen, and no task is queued" + gone(edge, here);
+    }
+
+    /** Who came there before and does not wait there now. */
+    private String gone(WaitForGraph.Edge edge, List<WaitForGraph.Edge> here) {
+        Set<ThreadRef> came = new HashSet<>();
+        for (Wait wait :
+                all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders())) {
+            if (wait.lock().equals(edge.lock()) && wait.ended()) {
+                came.add(wait.waiter());
+                if (wait.releasedBy() != null) {
+                    came.add(wait.releasedBy());
+                }
+            }
+        }
+        here.forEach(other -> came.remove(other.waiter()));
+        List<String> ended = all.threads().stream()
+                .filter(thread -> thread.ended() != null && came.contains(thread.thread()))
+                .map(ThreadWindow::thread)
+                .map(ThreadRef::label)
+                .limit(MOST_NAMED)
+                .toList();
+        return ended.isEmpty()
+                ? ""
+                : ". " + Words.list(ended)
+                        + (ended.size() == 1 ? ", which came before, has" : ", which came before, have") + " ended";
+    }
+}

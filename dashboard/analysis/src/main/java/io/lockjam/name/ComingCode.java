@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Initial;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/**
+ * Tells from the code by which methods a thread comes to those that end a wait, and whether a thread is on its way there. Thread-safe.
+ *
+ * <p>Only the classes that lie in one file are climbed through, from each call to the methods that make it. A lambda expression that is not
+ * handed to an executor or a thread is a callback, which may be called at any time, and so may a method that nobody there calls.
+ */
+public final class ComingCode {
+    private static final int MOST_ANSWERS = 5_000;
+
+    /** Calls within calls through which a task is followed to the executor or thread that runs it. */
+    private static final int DEEPEST = 3;
+
+    private final Code code;
+    private final InitialCode initials;
+    private final Map<Object, Object> answers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
+            return size() > MOST_ANSWERS;
+        }
+    };
+
+    private record Climb(Stack waiter, WaitKind kind, String name) {}
+
+    private record Walk(Stack stack, Set<String> ways) {}
+
+    public ComingCode(ClassBytes classes) {
+        this.code = new Code(classes);
+        this.initials = new InitialCode(classes);
+    }
+
+    /**
+     * The methods, as class and name, that lead to calls which end a wait of a kind; none if others may come there, too. Threads come to a
+     * barrier of their own accord, but anything may count down a latch, so a method that nobody calls may be a callback.
+     *
+     * @param name as the code has it for what is waited for; what it is passed on to may know it by another, but not by one that something
+     *     else is made under
+     */
+    public synchronized Set<String> ways(Stack waiter, WaitKind kind, String name) {
+        return asked(new Climb(waiter, kind, name), () -> {
+            Climber climber = new Climber(Nest.withTasks(code, waiter, name), kind != WaitKind.LATCH);
+            boolean sure = climber.begins(
+                    kind,
+                    given -> given == null || given.equals(name) || initials.initial(waiter, given) == Initial.UNKNOWN);
+            return sure ? climber.climb() : Set.of();
+        });
+    }
+
+    /** What a method reference such as {@code latch::countDown} calls. */
+    private static MethodInsnNode call(Handle body) {
+        return new MethodInsnNode(Opcodes.INVOKEVIRTUAL, body.getOwner(), body.getName(), body.getDesc(), false);
+    }
+
+    /** Whether further on in one of its methods a thread calls one of these, or makes a task of one. */
+    public synchronized boolean comesTo(Stack stack, Set<String> ways) {
+        return asked(new Walk(stack, ways), () -> walks(stack.frames(), ways));
+    }
+
+    @SuppressWarnings("unchecked") // a question has answers of one type
+    private <T> T asked(Object question, Supplier<T> answer) {
+        T known = (T) answers.get(question);
+        if (known == null) {
+            known = answer.get();
+            answers.put(question, known);
+        }
+        return known;
+    }
+
+    private boolean walks(List<Frame> frames, Set<String> ways) {
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
+            Code.Parsed type = frame.isJdk() ? null : code.parsed(frame.className());
+            if (type != null) {
+                for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
+                    BitSet reached = new Flow(method).after(Code.stands(type, method, frames, i), at -> false);
+                    if (reached.stream().anyMatch(at -> leads(method.instructions.get(at), ways))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean leads(AbstractInsnNode instruction, Set<String> ways) {
+        return ways.stream().anyMatch(way -> leads(instruction, way));
+    }
+
+    /** Whether an instruction calls a method, makes a lambda expression of it, or an object whose only purpose is to be run by it. */
+    private static boolean leads(AbstractInsnNode instruction, String way) {
+        Handle body = Nest.body(instruction);
+        if (body != null) {
+            return way.equals(method(body.getOwner(), body.getName()));
+        }
+        if (instruction instanceof MethodInsnNode call) {
+            return way.equals(method(call.owner, call.name));
+        }
+        return instruction instanceof TypeInsnNode made && made.getOpcode() == Opcodes.NEW && isRunBy(made.desc, way);
+    }
+
+    private static boolean isRunBy(String type, String way) {
+        return way.equals(method(type, "run")) || way.equals(method(type, "call"));
+    }
+
+    private static String method(String owner, String name) {
+        return owner.replace('/', '.') + "." + name;
+    }
+
+    /** The way from the calls that end a wait out to the methods that nobody calls. */
+    private final class Climber {
+        private final List<Code.Parsed> nest;
+        private final boolean openEnded;
+        private final Map<String, Boolean> inTask = new HashMap<>();
+        private final Deque<String> open = new ArrayDeque<>();
+
+        Climber(List<Code.Parsed> nest, boolean openEnded) {
+            this.nest = nest;
+            this.openEnded = openEnded;
+        }
+
+        /** Whether it is sure who runs each call that ends such a wait; notes the methods that make one. */
+        boolean begins(WaitKind kind, Predicate<@Nullable String> mayBe) {
+            for (Code.Parsed type : nest) {
+                for (MethodNode method : type.node().methods) {
+                    for (AbstractInsnNode each : method.instructions) {
+                        Handle body = Nest.body(each);
+                        boolean refers = body != null && Giving.ends(call(body)) == kind;
+                        boolean calls = each instanceof MethodInsnNode call && Giving.ends(call) == kind;
+                        if ((calls || refers) && mayBe.test(nameOf(each, type, method))) {
+                            if (refers && !isTask(each, type, method)) {
+                                return false;
+                            }
+                            add(method(type.node().name, method.name), refers);
+                        }
+                    }
+                }
+            }
+            return true;
+        }
+
+        private @Nullable String nameOf(AbstractInsnNode giving, Code.Parsed type, MethodNode method) {
+            if (giving instanceof MethodInsnNode call) {
+                return LockTrail.receiver(code, List.of(), type, method, call, -1);
+            }
+            ValueTrail trail = ValueTrail.of(code, type, method);
+            return trail != null
+                            && giving instanceof InvokeDynamicInsnNode reference
+                            && trail.bound(reference, 0) instanceof Origin.Named named
+                    ? named.name()
+                    : null;
+        }
+
+        /** Out from these to the methods that nobody calls. */
+        Set<String> climb() {
+            while (!open.isEmpty()) {
+                if (!climb(open.remove())) {
+                    return Set.of();
+                }
+            }
+            return Set.copyOf(inTask.keySet());
+        }
+
+        private void add(String way, boolean task) {
+            Boolean known = inTask.get(way);
+            if (known == null || (known && !task)) {
+                inTask.put(way, task);
+                open.add(way);
+            }
+        }
+
+        /** Whether it is sure who comes by this way. */
+        private boolean climb(String way) {
+            boolean called = inTask.getOrDefault(way, false) || openEnded;
+            for (Code.Parsed type : nest) {
+                for (MethodNode method : type.node().methods) {
+                    for (AbstractInsnNode each : method.instructions) {
+                        if (leads(each, way)) {
+                            boolean plain = each instanceof MethodInsnNode;
+                            if (!plain && !isTask(each, type, method)) {
+                                return false;
+                            }
+                            called = true;
+                            add(method(type.node().name, method.name), !plain || inTask.getOrDefault(way, false));
+                        }
+                    }
+                }
+            }
+            return called;
+        }
+
+        /** Whether every call that gets what an instruction makes runs it as a task, as far as the code shows, and not when the program ends. */
+        private boolean isTask(AbstractInsnNode made, Code.Parsed type, MethodNode method) {
+            Values values = Values.of(type, method);
+            boolean handed = made.getOpcode() == Opcodes.NEW;
+            for (AbstractInsnNode each : method.instructions) {
+                if (each instanceof MethodInsnNode call && call.name.equals("addShutdownHook")) {
+                    return false;
+                }
+                boolean lambda = made instanceof InvokeDynamicInsnNode;
+                if (lambda && values != null && each instanceof MethodInsnNode call && takes(call, made, values)) {
+                    handed = true;
+                    if (!LocalSignal.runs(call) && !handsOn(call, new HashSet<>(), 1)) {
+                        return false;
+                    }
+                }
+            }
+            return handed;
+        }
+
+        private static boolean takes(MethodInsnNode call, AbstractInsnNode lambda, Values values) {
+            int arguments = Type.getArgumentTypes(call.desc).length;
+            for (int below = 0; below < arguments; below++) {
+                if (values.holds(call, below, source -> source == lambda)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean handsOn(MethodInsnNode call, Set<String> visited, int depth) {
+            Code.Parsed type = depth > DEEPEST || !visited.add(call.owner + call.name + call.desc)
+                    ? null
+                    : code.parsed(call.owner.replace('/', '.'));
+            for (MethodNode method : type == null ? List.<MethodNode>of() : type.methods(call.name, call.desc)) {
+                for (AbstractInsnNode each : method.instructions) {
+                    boolean runs = each instanceof MethodInsnNode inner
+                            && (LocalSignal.runs(inner) || handsOn(inner, visited, depth + 1));
+                    if (runs) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InnerClassNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/** The classes that lie in one file with the one that has something: all that can use it if it is kept private. */
+final class Nest {
+    private static final String THIS = " (this)";
+
+    private Nest() {}
+
+    /** That of the class that a name begins with, else of the innermost method of the application. */
+    static List<Code.Parsed> of(Code code, Stack waiter, String name) {
+        String owner = name.substring(
+                0, Math.max(0, name.endsWith(THIS) ? name.length() - THIS.length() : name.lastIndexOf('.')));
+        String around = code.parsed(owner) != null
+                ? owner
+                : waiter.site().map(Frame::className).orElse("");
+        int inner = around.indexOf('$');
+        Code.Parsed outer = code.parsed(inner < 0 ? around : around.substring(0, inner));
+        if (outer == null) {
+            return List.of();
+        }
+        List<Code.Parsed> all = new ArrayList<>(List.of(outer));
+        for (InnerClassNode each : outer.node().innerClasses) {
+            Code.Parsed nested =
+                    each.name.startsWith(outer.node().name + "$") ? code.parsed(each.name.replace('/', '.')) : null;
+            if (nested != null) {
+                all.add(nested);
+            }
+        }
+        return all;
+    }
+
+    /** The same with the tasks and threads that these make objects of, which may be handed what they use. */
+    static List<Code.Parsed> withTasks(Code code, Stack waiter, String name) {
+        Map<String, Code.Parsed> all = new LinkedHashMap<>();
+        for (Code.Parsed type : of(code, waiter, name)) {
+            all.put(type.name(), type);
+            for (MethodNode method : type.node().methods) {
+                for (AbstractInsnNode each : method.instructions) {
+                    Code.Parsed made = each instanceof TypeInsnNode fresh
+                                    && fresh.getOpcode() == Opcodes.NEW
+                                    && !fresh.desc.startsWith("java/")
+                            ? code.parsed(fresh.desc.replace('/', '.'))
+                            : null;
+                    if (made != null && isRun(made)) {
+                        all.putIfAbsent(made.name(), made);
+                    }
+                }
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private static boolean isRun(Code.Parsed type) {
+        return !type.methods("run", "()V").isEmpty()
+                || !type.methods("call", null).isEmpty();
+    }
+
+    /** The method behind a lambda expression or method reference; null if the instruction makes none. */
+    static @Nullable Handle body(AbstractInsnNode instruction) {
+        if (instruction instanceof InvokeDynamicInsnNode made) {
+            for (Object argument : made.bsmArgs) {
+                if (argument instanceof Handle handle) {
+                    return handle;
+                }
+            }
+        }
+        return null;
+    }
+}

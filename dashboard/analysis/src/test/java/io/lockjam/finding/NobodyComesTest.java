@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Initial;
+import io.lockjam.model.LockRef;
+import io.lockjam.model.WaitKind;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class NobodyComesTest {
+    private static final LockRef LATCH = new LockRef("java.util.concurrent.CountDownLatch", "1");
+    private static final LockRef PHASER = new LockRef("java.util.concurrent.Phaser", "2");
+
+    /** A thread waits from the second second on for the parts of some work; another sleeps. */
+    private static Story waits(WaitKind kind, LockRef lock, int missing) {
+        Story story = new Story();
+        story.names.put(lock, "com.acme.Work.parts");
+        story.ways.put("gather", Set.of("com.acme.Work.part"));
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("gatherer", 'C', "main", 'S'));
+            story.tell(new Fact.WaitingNow(
+                    Story.at(second),
+                    second,
+                    Story.thread("gatherer"),
+                    7,
+                    kind,
+                    lock,
+                    null,
+                    Story.millis(second * 1_000),
+                    false,
+                    1,
+                    missing));
+        }
+        story.waits(1, "gatherer", lock, "WAITING", Story.stack(lock.className() + ".await", "com.acme.Work.gather"));
+        story.seen(2, "main", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.App.main"));
+        return story;
+    }
+
+    @Test
+    void countsOfALatchAreMissing() {
+        Findings findings = waits(WaitKind.LATCH, LATCH, 2).check(2, 12.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+        Text text = findings.found().get(0).text();
+        assertThat(text.what()).startsWith("gatherer waits for a count of Work.parts that does not come (12");
+        assertThat(text.why())
+                .isEqualTo("2 counts are missing. By the code no thread that lives is on its way to count it down,"
+                        + " nor was one since the wait was first seen, and no task is queued.");
+    }
+
+    @Test
+    void aPartyHasNotCome() {
+        Findings findings = waits(WaitKind.PHASER, PHASER, 1).check(2, 12.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+        assertThat(findings.found().get(0).text().why()).startsWith("1 thread waits, 1 party has not come. ");
+    }
+
+    @Test
+    void aLatchOfOneCountStandsForAnEventThatMayBeLong() {
+        Story event = waits(WaitKind.LATCH, LATCH, 1);
+        event.initials.put("com.acme.Work.parts", Initial.ONE);
+        Story lastPart = waits(WaitKind.LATCH, LATCH, 1);
+        lastPart.initials.put("com.acme.Work.parts", Initial.MORE);
+
+        assertThat(event.kinds(2, 12.5)).isEmpty();
+        assertThat(lastPart.kinds(2, 12.5)).containsExactly("lost-wakeup");
+    }
+
+    @Test
+    void aThreadOnItsWayMayStillCome() {
+        Story story = waits(WaitKind.LATCH, LATCH, 2);
+        story.coming.add("main");
+
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
+    void whoMayCallBackIsNotKnown() {
+        Story story = waits(WaitKind.LATCH, LATCH, 2);
+        story.ways.clear();
+
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Frame;
+import io.lockjam.model.Initial;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+class ComingCodeTest {
+    private final Code code = new Code(LookLoopTest::bytes);
+    private final ComingCode coming = new ComingCode(LookLoopTest::bytes);
+
+    @Test
+    void tasksAreFollowedToWhoHandsThemIn() {
+        assertThat(ways("Pooled", "parts", WaitKind.LATCH))
+                .containsExactlyInAnyOrder(method("Pooled", "part"), method("Pooled", "start"));
+        assertThat(ways("Wrapped", "parts", WaitKind.LATCH))
+                .hasSize(2)
+                .contains(method("Wrapped", "start"))
+                .anyMatch(way -> way.startsWith(method("Wrapped", "lambda$start$")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CalledBack, answers", "Listening, events", "AtExit, end"})
+    void whatMayBeCalledAtAnyTimeIsNotSure(String type, String latch) {
+        assertThat(ways(type, latch, WaitKind.LATCH)).isEmpty();
+    }
+
+    @Test
+    void whoeverComesToABarrierComesByItself() {
+        assertThat(ways("Stepping", "step", WaitKind.BARRIER)).containsExactly(method("Stepping", "gather"));
+    }
+
+    @Test
+    void aThreadComesThereOnlyIfTheCallIsStillAhead() {
+        Set<String> ways = ways("Pooled", "parts", WaitKind.LATCH);
+
+        assertThat(coming.comesTo(stands("Pooled", "start", "shutdown"), ways)).isFalse();
+        assertThat(coming.comesTo(stands("Wrapped", "gather", "await"), Set.of(method("Pooled", "part"))))
+                .isFalse();
+        assertThat(coming.comesTo(stands("Wrapped", "named", "<init>"), Set.of("java.lang.Thread.start")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Pooled.parts, MORE",
+        "Wrapped.parts, MORE",
+        "Listening.events, ONE",
+        "Stepping.ready, NONE",
+        "Stepping.gone, UNKNOWN"
+    })
+    void tellsWhatItBeginsWith(String name, Initial begins) {
+        InitialCode initials = new InitialCode(LookLoopTest::bytes);
+
+        assertThat(initials.initial(Stack.EMPTY, Meetings.class.getName() + "$" + name))
+                .isEqualTo(begins);
+    }
+
+    private Set<String> ways(String type, String field, WaitKind kind) {
+        return coming.ways(stands(type, "gather", "await"), kind, Meetings.class.getName() + "$" + type + "." + field);
+    }
+
+    private static String method(String type, String name) {
+        return Meetings.class.getName() + "$" + type + "." + name;
+    }
+
+    /** A thread in a method at the call of another. */
+    private Stack stands(String type, String method, String callee) {
+        String name = Meetings.class.getName() + "$" + type;
+        Frame inner = new Frame("java.util.concurrent.Callee", callee, null, "Callee.java", 1, -1);
+        return new Stack(
+                List.of(inner, new Frame(name, method, null, "Meetings.java", line(name, method, callee), -1)));
+    }
+
+    private int line(String type, String name, String callee) {
+        int line = 0;
+        for (MethodNode method : Objects.requireNonNull(code.parsed(type)).methods(name, null)) {
+            for (AbstractInsnNode each : method.instructions) {
+                line = each instanceof LineNumberNode number ? number.line : line;
+                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
+                    return line;
+                }
+            }
+        }
+        throw new AssertionError(name + " has no call of " + callee);
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/** Code that threads come to a latch or barrier by; only read, never run. */
+@SuppressWarnings("unused")
+final class Meetings {
+    static final class Pooled {
+        private final CountDownLatch parts;
+
+        Pooled(int count) {
+            parts = new CountDownLatch(count);
+        }
+
+        void start(ExecutorService pool) {
+            pool.execute(this::part);
+            pool.shutdown();
+        }
+
+        private void part() {
+            parts.countDown();
+            parts.getCount();
+        }
+
+        void gather() throws InterruptedException {
+            parts.await();
+        }
+    }
+
+    static final class Wrapped {
+        private final CountDownLatch parts = new CountDownLatch(2);
+
+        void start() {
+            named("part", () -> parts.countDown());
+        }
+
+        private static void named(String name, Runnable task) {
+            new Thread(task, name).start();
+        }
+
+        void gather() throws InterruptedException {
+            parts.await();
+        }
+    }
+
+    static final class CalledBack {
+        private final CountDownLatch answers = new CountDownLatch(2);
+
+        void ask(Consumer<Runnable> client) {
+            client.accept(() -> answers.countDown());
+        }
+
+        void gather() throws InterruptedException {
+            answers.await();
+        }
+    }
+
+    static final class Listening {
+        private final CountDownLatch events = new CountDownLatch(1);
+
+        void onEvent() {
+            events.countDown();
+        }
+
+        void gather() throws InterruptedException {
+            events.await();
+        }
+    }
+
+    static final class AtExit {
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        void start() {
+            Runtime.getRuntime().addShutdownHook(new Thread(end::countDown));
+        }
+
+        void gather() throws InterruptedException {
+            end.await();
+        }
+    }
+
+    static final class Stepping {
+        private final CyclicBarrier step = new CyclicBarrier(3);
+        private final Semaphore ready = new Semaphore(0);
+
+        void gather() throws Exception {
+            step.await();
+            ready.acquire();
+        }
+    }
+
+    private Meetings() {}
+}
