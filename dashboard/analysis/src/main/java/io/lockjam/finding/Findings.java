@@ -94,7 +94,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         Map<String, Finding> byLock = new LinkedHashMap<>();
         for (LockWindow lock : all.locks()) {
             List<Finding> own = new ArrayList<>();
-            for (Rule<LockWindow> rule : dead.contains(lock.id()) ? List.<Rule<LockWindow>>of() : LOCK_RULES) {
+            for (Rule<LockWindow> rule : dead.contains(lock.id()) ? List.<Rule<LockWindow>>of() : rules(lock, all)) {
                 if (rule.check(lock, all) instanceof Verdict.Found hit) {
                     own.add(hit.finding());
                 }
@@ -107,6 +107,12 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             }
         }
         found.addAll(byLock.values());
+    }
+
+    private static List<Rule<LockWindow>> rules(LockWindow lock, Situation all) {
+        return SignalledPermitsRule.isSignalled(new LockTrouble(lock, all))
+                ? List.of(SignalledPermitsRule.DEFAULT)
+                : LOCK_RULES;
     }
 
     /** Read and write side of one lock are one object. */

@@ -59,6 +59,12 @@ final class LockTrouble {
         return lock.kind() == WaitKind.SEMAPHORE && !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
     }
 
+    /** Whether a method on a stack also releases the semaphore. */
+    boolean releases(Stack stack) {
+        Set<String> places = all.session().code().places(stack, lock.kind(), lock.name());
+        return stack.frames().stream().anyMatch(frame -> places.contains(method(frame)));
+    }
+
     /** Share of the threads that want to get on which stand at this lock, 0 to 1; 1 if not known. */
     double shareOfActive() {
         double active = all.activeThreads();
@@ -175,11 +181,7 @@ final class LockTrouble {
     /** Whether the code that waits for a semaphore gives it back as well: another that only waits is for a signal, and may be idle. */
     boolean isGivenBack() {
         return lock.kind() != WaitKind.SEMAPHORE
-                || waitersNow()
-                        .map(edge -> DeadlockRule.stackOf(edge, all))
-                        .anyMatch(stack -> all.session().code().places(stack, lock.kind(), lock.name()).stream()
-                                .anyMatch(place ->
-                                        stack.frames().stream().anyMatch(frame -> place.equals(method(frame)))));
+                || waitersNow().map(edge -> DeadlockRule.stackOf(edge, all)).anyMatch(this::releases);
     }
 
     /** Whether by its code some waiter gives it back later, so that it is lent out rather than handed on. */
