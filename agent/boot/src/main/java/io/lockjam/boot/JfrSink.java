@@ -77,12 +77,21 @@ public final class JfrSink implements Sink {
             event.queueHistogram = text(row.queueHistogram());
             event.serviceHistogram = text(row.serviceHistogram());
             event.waiters = row.waiters();
+            samples(event, row);
             event.holder = text(row.holder());
             event.held = row.held();
             event.holderStack = text(row.holderStack());
             event.interval = row.interval();
             event.commit();
         }
+    }
+
+    private static void samples(PoolTotalsEvent event, PoolRow row) {
+        event.looks = row.looks();
+        event.looked = row.looked();
+        event.busyMost = row.busyMost();
+        event.arrivalSquares = row.arrivalSquares();
+        event.holdersWaiting = row.holdersWaiting();
     }
 
     private static void sizes(PoolTotalsEvent event, PoolRow row) {

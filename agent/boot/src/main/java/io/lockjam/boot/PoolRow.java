@@ -29,6 +29,7 @@ public record PoolRow(
         String serviceHistogram,
         int waiters,
         int looks,
+        long looked,
         int busyMost,
         double arrivalSquares,
         int holdersWaiting,

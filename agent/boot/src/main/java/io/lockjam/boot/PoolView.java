@@ -20,6 +20,8 @@ final class PoolView {
 
     private static volatile @Nullable UnaryOperator<String> redaction;
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private @Nullable Look last;
     private @Nullable String className;
     private long completedBefore = -1;
@@ -29,7 +31,9 @@ final class PoolView {
     private int looks;
     private long entered = -1;
     private long arrivalsTaken;
+    private long lookedAt;
     private int counts;
+    private long looked;
     private double arrivalSquares;
 
     static void redaction(@Nullable UnaryOperator<String> wanted) {
@@ -63,11 +67,14 @@ final class PoolView {
         long now = stat.reader.counts()
                 ? arrivalsTaken + stat.arrivals.get()
                 : look.completed + look.busy + Math.max(0, look.depth);
-        if (entered >= 0) {
+        long at = System.nanoTime();
+        if (entered >= 0 && at > lookedAt) {
             double arrived = Math.max(0, now - entered);
-            arrivalSquares += arrived * arrived;
+            arrivalSquares += arrived * arrived * NANOS_PER_SECOND / (at - lookedAt);
+            looked += at - lookedAt;
             counts++;
         }
+        lookedAt = at;
         entered = Math.max(entered, now);
     }
 
@@ -103,6 +110,7 @@ final class PoolView {
         busyMost = 0;
         looks = 0;
         counts = 0;
+        looked = 0;
         arrivalSquares = 0;
         return row;
     }
@@ -159,6 +167,7 @@ final class PoolView {
                 served.histogram(),
                 slots ? Math.max(0, look.depth) : 0,
                 counts,
+                looked,
                 Math.max(look.busy, busyMost),
                 arrivalSquares,
                 slots && completions == 0 && look.depth > 0 && stat.reader instanceof SlotReader reader

@@ -111,12 +111,18 @@ public final class PoolTotalsEvent extends Event {
     @Description("Samples of the pool in the interval at which arrivals since the sample before were counted")
     public int looks;
 
+    @Label("Looked")
+    @Timespan(Timespan.NANOSECONDS)
+    @Description("Time between those samples, added up")
+    public long looked;
+
     @Label("Busy Most")
     @Description("Largest number busy of the samples in the interval")
     public int busyMost;
 
     @Label("Arrival Squares")
-    @Description("Sum over those samples of the square of the arrivals since the sample before, for their variation")
+    @Description(
+            "Sum over those samples of the square of the arrivals since the sample before / the seconds since then, for their variation")
     public double arrivalSquares;
 
     @Label("Holders Waiting")

@@ -239,12 +239,13 @@ public sealed interface Fact {
      * Looks at a pool between two of its totals.
      *
      * @param looks at which arrivals since the look before were counted; 0 if they cannot be
+     * @param looked time between those looks, added up
      * @param busyMost largest number busy; -1 if not known
-     * @param arrivalSquares sum of the squares of those counts
+     * @param arrivalSquares sum of the squares of those counts, each ÷ the seconds since the look before
      * @param holdersWaiting slots out if all their holders wait for another one, else 0
      */
-    record PoolSamples(int looks, int busyMost, double arrivalSquares, int holdersWaiting) {
-        public static final PoolSamples NONE = new PoolSamples(0, -1, 0, 0);
+    record PoolSamples(int looks, Duration looked, int busyMost, double arrivalSquares, int holdersWaiting) {
+        public static final PoolSamples NONE = new PoolSamples(0, Duration.ZERO, -1, 0, 0);
     }
 
     /**

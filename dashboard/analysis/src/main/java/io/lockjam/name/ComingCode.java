@@ -33,6 +33,11 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * handed to an executor or a thread is a callback, which may be called at any time, and so may a method that nobody there calls.
  */
 public final class ComingCode {
+    private static final Map<WaitKind, String> TYPES = Map.of(
+            WaitKind.LATCH, "Ljava/util/concurrent/CountDownLatch;",
+            WaitKind.BARRIER, "Ljava/util/concurrent/CyclicBarrier;",
+            WaitKind.PHASER, "Ljava/util/concurrent/Phaser;",
+            WaitKind.EXCHANGER, "Ljava/util/concurrent/Exchanger;");
     private static final int MOST_ANSWERS = 5_000;
 
     /** Calls within calls through which a task is followed to the executor or thread that runs it. */
@@ -67,10 +72,16 @@ public final class ComingCode {
      */
     public synchronized Set<String> ways(Stack waiter, WaitKind kind, String name) {
         return asked(new Climb(waiter, kind, name), () -> {
-            Climber climber = new Climber(Nest.withTasks(code, waiter, name), kind != WaitKind.LATCH);
-            boolean sure = climber.begins(
-                    kind,
-                    given -> given == null || given.equals(name) || initials.initial(waiter, given) == Initial.UNKNOWN);
+            List<Code.Parsed> nest = Nest.withTasks(code, waiter, name);
+            Climber climber = new Climber(nest, kind != WaitKind.LATCH);
+            String type = TYPES.get(kind);
+            boolean sure = type != null
+                    && !Nest.isOpen(nest, name, type)
+                    && climber.begins(
+                            kind,
+                            given -> given == null
+                                    || given.equals(name)
+                                    || initials.initial(waiter, given) == Initial.UNKNOWN);
             return sure ? climber.climb() : Set.of();
         });
     }
@@ -155,6 +166,9 @@ public final class ComingCode {
                         Handle body = Nest.body(each);
                         boolean refers = body != null && Giving.ends(call(body)) == kind;
                         boolean calls = each instanceof MethodInsnNode call && Giving.ends(call) == kind;
+                        if (each instanceof MethodInsnNode call && passesOn(call, kind, mayBe, type, method)) {
+                            return false;
+                        }
                         if ((calls || refers) && mayBe.test(nameOf(each, type, method))) {
                             if (refers && !isTask(each, type, method)) {
                                 return false;
@@ -165,6 +179,30 @@ public final class ComingCode {
                 }
             }
             return true;
+        }
+
+        /** Whether code that is not looked into gets it. */
+        private boolean passesOn(
+                MethodInsnNode call,
+                WaitKind kind,
+                Predicate<@Nullable String> mayBe,
+                Code.Parsed type,
+                MethodNode method) {
+            Type[] arguments = Type.getArgumentTypes(call.desc);
+            boolean outside =
+                    nest.stream().noneMatch(inside -> inside.node().name.equals(call.owner));
+            for (int i = 0; outside && i < arguments.length; i++) {
+                boolean able = arguments[i].getDescriptor().equals(TYPES.get(kind));
+                if (able && mayBe.test(argument(call, arguments.length - 1 - i, type, method))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private @Nullable String argument(MethodInsnNode call, int below, Code.Parsed type, MethodNode method) {
+            ValueTrail trail = ValueTrail.of(code, type, method);
+            return trail != null && trail.operand(call, below, 0) instanceof Origin.Named named ? named.name() : null;
         }
 
         private @Nullable String nameOf(AbstractInsnNode giving, Code.Parsed type, MethodNode method) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InnerClassNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -19,6 +20,8 @@ import org.objectweb.asm.tree.TypeInsnNode;
 /** The classes that lie in one file with the one that has something: all that can use it if it is kept private. */
 final class Nest {
     private static final String THIS = " (this)";
+
+    private static final int FOR_ALL = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED;
 
     private Nest() {}
 
@@ -69,6 +72,22 @@ final class Nest {
     private static boolean isRun(Code.Parsed type) {
         return !type.methods("run", "()V").isEmpty()
                 || !type.methods("call", null).isEmpty();
+    }
+
+    /** Whether code outside of these classes may get hold of what a field has: anybody may use the field, or its class gives such a thing back. */
+    static boolean isOpen(List<Code.Parsed> nest, String name, String descriptor) {
+        return nest.stream()
+                .filter(type -> name.startsWith(type.name() + ".")
+                        && type.field(name.substring(type.name().length() + 1)) != null)
+                .anyMatch(type -> isOpen(type, name.substring(type.name().length() + 1), descriptor));
+    }
+
+    private static boolean isOpen(Code.Parsed type, String field, String descriptor) {
+        FieldNode known = type.field(field);
+        return (known != null && (known.access & FOR_ALL) != 0)
+                || type.node().methods.stream()
+                        .anyMatch(method ->
+                                method.desc.endsWith(")" + descriptor) && (method.access & Opcodes.ACC_PRIVATE) == 0);
     }
 
     /** The method behind a lambda expression or method reference; null if the instruction makes none. */

@@ -146,7 +146,7 @@ final class ValueTrail {
     }
 
     /** @param below how many values lie above it on the operand stack */
-    private Origin operand(AbstractInsnNode instruction, int below, int depth) {
+    Origin operand(AbstractInsnNode instruction, int below, int depth) {
         SourceValue operand = values.operand(instruction, below);
         if (operand == null || depth > DEEPEST) {
             return Origin.UNKNOWN;

@@ -140,8 +140,11 @@ final class LockjamEvents {
                 Histogram.parse(event.text("serviceHistogram")),
                 event.integer("waiters", 0),
                 new Fact.PoolSamples(
-                        event.integer("looks", 0), event.integer("busyMost", -1),
-                        event.real("arrivalSquares", 0), event.integer("holdersWaiting", 0)),
+                        event.integer("looks", 0),
+                        event.nanos("looked"),
+                        event.integer("busyMost", -1),
+                        event.real("arrivalSquares", 0),
+                        event.integer("holdersWaiting", 0)),
                 slotUse(event));
     }
 

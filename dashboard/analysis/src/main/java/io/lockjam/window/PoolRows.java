@@ -272,6 +272,7 @@ final class PoolRows {
         int waitersMax;
         int busyMost;
         private long counts;
+        private long lookedNanos;
         private double countSquares;
         private double late;
 
@@ -290,9 +291,14 @@ final class PoolRows {
                 cpuServiceNanos += fact.cpuServiceTime().toNanos();
                 waitersMax = Math.max(waitersMax, fact.waiters());
                 busyMost = Math.max(busyMost, fact.samples().busyMost());
-                boolean counted = fact.samples().looks() > 0;
+                boolean counted =
+                        fact.samples().looks() > 0 && !fact.samples().looked().isZero();
                 counts += counted ? fact.samples().looks() : 1;
-                countSquares += counted ? fact.samples().arrivalSquares() : (double) fact.arrivals() * fact.arrivals();
+                Duration looked = counted ? fact.samples().looked() : fact.interval();
+                lookedNanos += looked.toNanos();
+                countSquares += counted
+                        ? fact.samples().arrivalSquares()
+                        : fact.arrivals() * (fact.arrivals() * 1e9 / Math.max(1, looked.toNanos()));
                 cell.queueTimes().addTo(queueTimes);
                 cell.serviceTimes().addTo(serviceTimes);
             }
@@ -315,6 +321,7 @@ final class PoolRows {
             }
             // in the seconds between, of which nothing was told, nothing arrived
             counts = told == 0 ? counts : Math.round((double) counts * intervalNanos / told);
+            lookedNanos += intervalNanos - told;
         }
 
         /** Takes the exact time, if there is one; whether there is. */
@@ -343,14 +350,15 @@ final class PoolRows {
 
         /**
          * For a Poisson stream the variance of the count in a while equals its mean, so variance ÷ mean of the counts estimates the
-         * squared coefficient of variation of the gaps (index of dispersion; Cox and Lewis, 1966).
+         * squared coefficient of variation of the gaps (index of dispersion; Cox and Lewis, 1966). Each count is set against what was to come in
+         * its own time: looks are not made to the millisecond.
          */
         double arrivalVariation() {
             if (counts < VARIATION_COUNTS || arrivals == 0) {
                 return Double.NaN;
             }
-            double mean = (double) arrivals / counts;
-            return Math.max(0, countSquares / counts - mean * mean) * counts / (counts - 1) / mean;
+            double rate = arrivals * 1e9 / intervalNanos;
+            return Math.max(0, countSquares / rate - rate * lookedNanos / 1e9) / (counts - 1);
         }
     }
 

@@ -200,14 +200,24 @@ class PoolAdviceTest {
 
     @Test
     void theVariationOfArrivalsIsTakenFromEveryLook() {
-        tell(5, 5 * 20 * 20 + 5 * 20); // Poisson: the variance of the counts is their mean, 20
+        tell(5, (5 * 20 * 20 + 5 * 20) / 0.2); // Poisson: the variance of the counts is their mean, 20
         assertThat(window().arrivalVariation()).isCloseTo(1, within(0.05));
+    }
+
+    @Test
+    void looksThatAreNotEvenDoNotAddToTheVariation() {
+        double steady = 100; // a second: none varies, whatever the time between two looks
+        tell(4, steady * steady * (0.1 + 0.3 + 0.15 + 0.45));
+        assertThat(window().arrivalVariation()).isCloseTo(0, within(0.05));
     }
 
     private void tell(int looks, double squares) {
         for (int i = 0; i < SECONDS; i++) {
-            Fact.PoolTotals f =
-                    Story.totals(i + 0.5, Map.of("arrivals", 100), new Fact.PoolSamples(looks, 4, squares, 0), null);
+            Fact.PoolTotals f = Story.totals(
+                    i + 0.5,
+                    Map.of("arrivals", 100),
+                    new Fact.PoolSamples(looks, Duration.ofSeconds(1), 4, squares, 0),
+                    null);
             story.tell(f);
         }
     }

@@ -84,6 +84,19 @@ final class Meetings {
         }
     }
 
+    static final class PassedOn {
+        private final CountDownLatch parts = new CountDownLatch(2);
+
+        void ask(Consumer<Object> client, ExecutorService pool) {
+            pool.execute(parts::countDown);
+            ComingCodeTest.isHanded(parts);
+        }
+
+        void gather() throws InterruptedException {
+            parts.await();
+        }
+    }
+
     static final class Stepping {
         private final CyclicBarrier step = new CyclicBarrier(3);
         private final Semaphore ready = new Semaphore(0);

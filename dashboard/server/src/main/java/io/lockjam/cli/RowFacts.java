@@ -116,7 +116,11 @@ final class RowFacts {
                 Histogram.parse(text("serviceHistogram")),
                 integer("waiters"),
                 new Fact.PoolSamples(
-                        integer("looks"), integer("busyMost"), real("arrivalSquares"), integer("holdersWaiting")),
+                        integer("looks"),
+                        nanos("looked"),
+                        integer("busyMost"),
+                        real("arrivalSquares"),
+                        integer("holdersWaiting")),
                 slotUse());
     }
 
