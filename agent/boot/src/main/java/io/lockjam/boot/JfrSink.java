@@ -89,6 +89,7 @@ public final class JfrSink implements Sink {
     private static void samples(PoolTotalsEvent event, PoolRow row) {
         event.looks = row.looks();
         event.looked = row.looked();
+        event.arrived = row.arrived();
         event.busyMost = row.busyMost();
         event.arrivalSquares = row.arrivalSquares();
         event.holdersWaiting = row.holdersWaiting();

@@ -30,6 +30,7 @@ public record PoolRow(
         int waiters,
         int looks,
         long looked,
+        long arrived,
         int busyMost,
         double arrivalSquares,
         int holdersWaiting,

@@ -34,6 +34,7 @@ final class PoolView {
     private long lookedAt;
     private int counts;
     private long looked;
+    private long arrived;
     private double arrivalSquares;
 
     static void redaction(@Nullable UnaryOperator<String> wanted) {
@@ -69,8 +70,9 @@ final class PoolView {
                 : look.completed + look.busy + Math.max(0, look.depth);
         long at = System.nanoTime();
         if (entered >= 0 && at > lookedAt) {
-            double arrived = Math.max(0, now - entered);
-            arrivalSquares += arrived * arrived * NANOS_PER_SECOND / (at - lookedAt);
+            long since = Math.max(0, now - entered);
+            arrivalSquares += since * (since * NANOS_PER_SECOND / (at - lookedAt));
+            arrived += since;
             looked += at - lookedAt;
             counts++;
         }
@@ -111,6 +113,7 @@ final class PoolView {
         looks = 0;
         counts = 0;
         looked = 0;
+        arrived = 0;
         arrivalSquares = 0;
         return row;
     }
@@ -168,6 +171,7 @@ final class PoolView {
                 slots ? Math.max(0, look.depth) : 0,
                 counts,
                 looked,
+                arrived,
                 Math.max(look.busy, busyMost),
                 arrivalSquares,
                 slots && completions == 0 && look.depth > 0 && stat.reader instanceof SlotReader reader

@@ -146,6 +146,7 @@ class JfrSinkTest {
                 0,
                 0,
                 0,
+                0,
                 null,
                 0,
                 null,

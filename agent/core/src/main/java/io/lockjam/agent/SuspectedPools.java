@@ -150,6 +150,7 @@ final class SuspectedPools {
                 0,
                 0,
                 0,
+                0,
                 group.busy,
                 0,
                 0,

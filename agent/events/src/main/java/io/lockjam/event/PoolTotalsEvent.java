@@ -116,6 +116,10 @@ public final class PoolTotalsEvent extends Event {
     @Description("Time between those samples, added up")
     public long looked;
 
+    @Label("Arrived")
+    @Description("Arrivals counted at those samples, each since the one before")
+    public long arrived;
+
     @Label("Busy Most")
     @Description("Largest number busy of the samples in the interval")
     public int busyMost;

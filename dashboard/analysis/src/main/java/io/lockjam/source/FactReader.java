@@ -241,7 +241,7 @@ public final class FactReader {
                 histogram(),
                 histogram(),
                 in.number(),
-                new Fact.PoolSamples(in.number(), in.duration(), in.number(), in.real(), in.number()),
+                new Fact.PoolSamples(in.number(), in.duration(), in.signed(), in.number(), in.real(), in.number()),
                 slotUse());
     }
 

@@ -261,6 +261,7 @@ public final class FactWriter {
         out.signed(totals.waiters());
         out.signed(totals.samples().looks());
         out.duration(totals.samples().looked());
+        out.signed(totals.samples().arrived());
         out.signed(totals.samples().busyMost());
         out.real(totals.samples().arrivalSquares());
         out.signed(totals.samples().holdersWaiting());

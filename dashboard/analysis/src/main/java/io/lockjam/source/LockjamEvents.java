@@ -142,6 +142,7 @@ final class LockjamEvents {
                 new Fact.PoolSamples(
                         event.integer("looks", 0),
                         event.nanos("looked"),
+                        event.number("arrived", 0),
                         event.integer("busyMost", -1),
                         event.real("arrivalSquares", 0),
                         event.integer("holdersWaiting", 0)),

@@ -273,6 +273,7 @@ final class PoolRows {
         int busyMost;
         private long counts;
         private long lookedNanos;
+        private long looked;
         private double countSquares;
         private double late;
 
@@ -294,11 +295,12 @@ final class PoolRows {
                 boolean counted =
                         fact.samples().looks() > 0 && !fact.samples().looked().isZero();
                 counts += counted ? fact.samples().looks() : 1;
-                Duration looked = counted ? fact.samples().looked() : fact.interval();
-                lookedNanos += looked.toNanos();
+                long nanos = (counted ? fact.samples().looked() : fact.interval()).toNanos();
+                lookedNanos += nanos;
+                looked += counted ? fact.samples().arrived() : fact.arrivals();
                 countSquares += counted
                         ? fact.samples().arrivalSquares()
-                        : fact.arrivals() * (fact.arrivals() * 1e9 / Math.max(1, looked.toNanos()));
+                        : fact.arrivals() * (fact.arrivals() * 1e9 / Math.max(1, nanos));
                 cell.queueTimes().addTo(queueTimes);
                 cell.serviceTimes().addTo(serviceTimes);
             }
@@ -354,11 +356,11 @@ final class PoolRows {
          * its own time: looks are not made to the millisecond.
          */
         double arrivalVariation() {
-            if (counts < VARIATION_COUNTS || arrivals == 0) {
+            if (counts < VARIATION_COUNTS || looked == 0) {
                 return Double.NaN;
             }
-            double rate = arrivals * 1e9 / intervalNanos;
-            return Math.max(0, countSquares / rate - rate * lookedNanos / 1e9) / (counts - 1);
+            double rate = looked * 1e9 / lookedNanos;
+            return Math.max(0, countSquares / rate - looked) / (counts - 1);
         }
     }
 

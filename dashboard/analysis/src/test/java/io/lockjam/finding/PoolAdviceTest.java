@@ -216,7 +216,7 @@ class PoolAdviceTest {
             Fact.PoolTotals f = Story.totals(
                     i + 0.5,
                     Map.of("arrivals", 100),
-                    new Fact.PoolSamples(looks, Duration.ofSeconds(1), 4, squares, 0),
+                    new Fact.PoolSamples(looks, Duration.ofSeconds(1), 100, 4, squares, 0),
                     null);
             story.tell(f);
         }

@@ -141,7 +141,7 @@ class SlotRulesTest {
                     Histogram.ofCounts(waits),
                     Histogram.EMPTY,
                     waiters,
-                    new Fact.PoolSamples(0, Duration.ZERO, busy, 0, stuck),
+                    new Fact.PoolSamples(0, Duration.ZERO, 0, busy, 0, stuck),
                     held));
         }
         return story.check(0, SECONDS);

@@ -270,7 +270,8 @@ final class Story {
 
     /** A pool's second with tasks of one length. */
     Story pool(double second, Map<String, Number> figures) {
-        Fact.PoolSamples samples = new Fact.PoolSamples(0, Duration.ZERO, (int) number(figures, "busyMost", -1), 0, 0);
+        Fact.PoolSamples samples =
+                new Fact.PoolSamples(0, Duration.ZERO, 0, (int) number(figures, "busyMost", -1), 0, 0);
         return tell(totals(second, figures, samples, null));
     }
 

@@ -135,7 +135,7 @@ class FactFormatTest {
                         TIMES,
                         TIMES,
                         11,
-                        new Fact.PoolSamples(5, Duration.ofMillis(998), 4, 12.5, 2),
+                        new Fact.PoolSamples(5, Duration.ofMillis(998), 17, 4, 12.5, 2),
                         null),
                 new Fact.PoolTotals(
                         AT,

@@ -118,6 +118,7 @@ final class RowFacts {
                 new Fact.PoolSamples(
                         integer("looks"),
                         nanos("looked"),
+                        number("arrived"),
                         integer("busyMost"),
                         real("arrivalSquares"),
                         integer("holdersWaiting")),
