@@ -20,9 +20,6 @@ import java.util.function.ToIntFunction;
 
 /** Builds the {@link PoolWindow}s of a range. */
 final class PoolRows {
-    /** Counts from which a variation can be told: its error is then about a third. */
-    private static final int VARIATION_COUNTS = 20;
-
     /** A change of size is judged from as many seconds on either side. */
     private static final int PART_SECONDS = 5;
 
@@ -190,7 +187,7 @@ final class PoolRows {
                 mean(sums.queueNanos, sums.waits(last.type())),
                 mean(sums.serviceNanos, sums.timed),
                 sums.serviceVariation(),
-                sums.arrivalVariation(),
+                sums.counts.variation(),
                 sums.lateArrivals(),
                 cpuShare(sums, group, range),
                 coreWaits.ratio(group, range),
@@ -271,10 +268,7 @@ final class PoolRows {
         long cpuServiceNanos;
         int waitersMax;
         int busyMost;
-        private long counts;
-        private long lookedNanos;
-        private long looked;
-        private double countSquares;
+        final ArrivalCounts counts = new ArrivalCounts();
         private double late;
 
         Sums(List<Second.PoolCell> seconds) {
@@ -292,15 +286,7 @@ final class PoolRows {
                 cpuServiceNanos += fact.cpuServiceTime().toNanos();
                 waitersMax = Math.max(waitersMax, fact.waiters());
                 busyMost = Math.max(busyMost, fact.samples().busyMost());
-                boolean counted =
-                        fact.samples().looks() > 0 && !fact.samples().looked().isZero();
-                counts += counted ? fact.samples().looks() : 1;
-                long nanos = (counted ? fact.samples().looked() : fact.interval()).toNanos();
-                lookedNanos += nanos;
-                looked += counted ? fact.samples().arrived() : fact.arrivals();
-                countSquares += counted
-                        ? fact.samples().arrivalSquares()
-                        : fact.arrivals() * (fact.arrivals() * 1e9 / Math.max(1, nanos));
+                counts.add(fact);
                 cell.queueTimes().addTo(queueTimes);
                 cell.serviceTimes().addTo(serviceTimes);
             }
@@ -321,9 +307,7 @@ final class PoolRows {
                         / Math.max(1, fact.interval().toNanos());
                 late += fact.arrivals() * Math.min(1, Math.max(0, share));
             }
-            // in the seconds between, of which nothing was told, nothing arrived
-            counts = told == 0 ? counts : Math.round((double) counts * intervalNanos / told);
-            lookedNanos += intervalNanos - told;
+            counts.addSilence(intervalNanos - told); // in seconds of which nothing was told nothing arrived
         }
 
         /** Takes the exact time, if there is one; whether there is. */
@@ -348,19 +332,6 @@ final class PoolRows {
 
         double lateArrivals() {
             return arrivals == 0 ? 0.5 : late / arrivals;
-        }
-
-        /**
-         * For a Poisson stream the variance of the count in a while equals its mean, so variance ÷ mean of the counts estimates the
-         * squared coefficient of variation of the gaps (index of dispersion; Cox and Lewis, 1966). Each count is set against what was to come in
-         * its own time: looks are not made to the millisecond.
-         */
-        double arrivalVariation() {
-            if (counts < VARIATION_COUNTS || looked == 0) {
-                return Double.NaN;
-            }
-            double rate = looked * 1e9 / lookedNanos;
-            return Math.max(0, countSquares / rate - looked) / (counts - 1);
         }
     }
 
