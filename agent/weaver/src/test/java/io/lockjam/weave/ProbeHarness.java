@@ -27,7 +27,7 @@ public final class ProbeHarness {
     /** A window goes on for so many traps, if a busy machine makes few of them. */
     private static final int ENOUGH_TRAPS = 1_000;
 
-    private static final long LONGER_NANOS = 100_000_000_000L;
+    private static final long LONGER_NANOS = 40_000_000_000L;
 
     private ProbeHarness() {}
 
