@@ -35,6 +35,9 @@ final class BlockedCensus {
 
     private static final long COUNT_NANOS = 200_000;
 
+    /** If they are too many to count all within this time, those counted stand for the others. */
+    private static final long LONGEST = 500 * MILLISECOND;
+
     private static final int BURST_LOOKS = 20;
     private static final long BURST_PACE = 2 * MILLISECOND;
 
@@ -51,7 +54,10 @@ final class BlockedCensus {
     private final ThreadAccess access;
     private final List<Watched> watched = new ArrayList<>();
     private final Map<Crowd.Key, Rate> rates = new HashMap<>();
+    private final List<Set<Thread>> left = new ArrayList<>(); // not begun in this pass
     private Iterator<Thread> rest = Collections.emptyIterator();
+    private long visited;
+    private long lookedAt;
     private long countedAt;
     private long nextCount;
     private int burstLooks;
@@ -65,12 +71,16 @@ final class BlockedCensus {
             Thread.State.TIMED_WAITING,
             new Crowd());
 
+    /** Those that got their monitor, or a signal, and wait for a carrier to go on with. */
+    private final ThreadTime unblocked = new ThreadTime();
+
     private long blockedAt;
     private long sharedAt;
 
     BlockedCensus(VirtualAccess virtual, ThreadAccess access, long now) {
         this.virtual = virtual;
         this.access = access;
+        lookedAt = now;
         countedAt = now;
         nextCount = now;
         blockedAt = now - RECENT;
@@ -116,9 +126,13 @@ final class BlockedCensus {
             farEnds *= MEMORY;
         }
 
-        long waits(double waited) {
+        double ends(double waited) {
             double perNano = observed > 0 ? ends / observed : farObserved > 0 ? farEnds / farObserved : 0;
-            double waits = carry + waited * perNano;
+            return waited * perNano;
+        }
+
+        long waits(double waited) {
+            double waits = carry + ends(waited);
             carry = waits - Math.floor(waits);
             return (long) waits;
         }
@@ -134,25 +148,36 @@ final class BlockedCensus {
         if (now - nextCount < 0) {
             return;
         }
-        long apart = now - countedAt;
-        countedAt = now;
-        double scale = count(now);
-        boolean any = false;
-        for (Map.Entry<Thread.State, Crowd> each : crowds.entrySet()) {
-            Crowd crowd = each.getValue();
-            boolean waits =
-                    each.getKey() == Thread.State.BLOCKED || !crowd.waits().isEmpty();
-            any |= crowd.counted(scale, apart) > 0 && waits;
+        watch(now - lookedAt);
+        lookedAt = now;
+        if (countsAll(now) || now - countedAt > LONGEST) {
+            counted(now);
         }
-        watch(apart);
         boolean burst = burstLooks-- > 0 && !watched.isEmpty();
         if (!burst) {
             watched.clear();
         }
         long cost = System.nanoTime() - now;
-        blockedAt = any ? now : blockedAt;
         long pace = now - blockedAt > RECENT ? QUIET_PACE : PACE[turn++ & 3];
         nextCount = now + (burst ? BURST_PACE : Math.min(QUIET_PACE, Math.max(pace, cost * SHARE)));
+    }
+
+    /** Takes what was counted for how many there were since the last time; a part of them stands for all. */
+    private void counted(long now) throws Throwable {
+        long all = 0;
+        for (Set<Thread> set : virtual.sets()) {
+            all += set.size();
+        }
+        double scale = visited == 0 ? 0 : Math.max(1, all / (double) visited);
+        for (Map.Entry<Thread.State, Crowd> each : crowds.entrySet()) {
+            Crowd crowd = each.getValue();
+            boolean waits =
+                    each.getKey() == Thread.State.BLOCKED || !crowd.waits().isEmpty();
+            blockedAt = crowd.time.counted(scale, now - countedAt) > 0 && waits ? now : blockedAt;
+        }
+        unblocked.counted(scale, now - countedAt);
+        countedAt = now;
+        visited = 0;
     }
 
     /** Watches this thread, found blocked on the monitor or waiting in it, for the length of a burst. */
@@ -186,15 +211,32 @@ final class BlockedCensus {
 
     /** Tells how long each monitor was waited for since the last call. */
     void share(long now, FactSink sink) {
-        crowds.values().forEach(each -> each.share((share, waited) -> send(share, (long) waited, now, sink)));
+        List<Waited> all = new ArrayList<>();
+        for (Crowd crowd : crowds.values()) {
+            crowd.share(
+                    (share, waited) -> all.add(new Waited(share, waited, rates.getOrDefault(share.key(), new Rate()))));
+        }
+        double ends = all.stream().mapToDouble(Waited::ends).sum();
+        double perEnd = unblocked.take() / Math.max(1, ends);
+        all.forEach(each -> send(each, perEnd, now, sink));
         sharedAt = now;
     }
 
-    private void send(Crowd.Share share, long waited, long now, FactSink sink) {
+    /** How long threads were blocked on a monitor, or waited in it. */
+    private record Waited(Crowd.Share share, double nanos, Rate rate) {
+        double ends() {
+            return rate.ends(nanos);
+        }
+    }
+
+    /** A wait lasts until the thread goes on, as all others do that we tell. */
+    private void send(Waited each, double perEnd, long now, FactSink sink) {
+        long waited = (long) (each.nanos() + each.ends() * perEnd);
         if (waited == 0) {
             return;
         }
-        long waits = rates.getOrDefault(share.key(), new Rate()).waits((double) waited);
+        Crowd.Share share = each.share();
+        long waits = each.rate().waits(each.nanos());
         sink.put(new Row(LockTotalsEvent.NAME)
                 .put("kind", share.kind())
                 .put("lockClass", share.type())
@@ -218,42 +260,38 @@ final class BlockedCensus {
         }
     }
 
-    /** Counts the threads, as far as a short time allows; returns how many each that was visited stands for. */
-    private double count(long now) throws Throwable {
-        List<Set<Thread>> sets = virtual.sets();
-        long visited = 0;
-        boolean fresh = !rest.hasNext();
-        int next = 0;
-        while (rest.hasNext() || ((fresh || visited == 0) && next < sets.size())) {
+    /** Counts the threads, as far as a short time allows; returns whether it got through all of them, perhaps in several turns. */
+    private boolean countsAll(long now) throws Throwable {
+        if (!rest.hasNext() && left.isEmpty()) {
+            left.addAll(virtual.sets());
+        }
+        for (int turns = 1; rest.hasNext() || !left.isEmpty(); ) {
             if (!rest.hasNext()) {
-                rest = sets.get(next++).iterator();
+                rest = left.remove(left.size() - 1).iterator();
                 continue;
             }
             Thread thread = rest.next();
-            visited++;
-            virtual.addScopes(thread, sets);
+            virtual.addScopes(thread, left);
             count(thread);
-            if ((visited & 63) == 0 && System.nanoTime() - now > COUNT_NANOS) {
-                return standsFor(sets, visited);
+            visited++;
+            if ((turns++ & 63) == 0 && System.nanoTime() - now > COUNT_NANOS) {
+                return !rest.hasNext() && left.isEmpty();
             }
         }
-        rest = Collections.emptyIterator();
-        return visited == 0 ? 0 : standsFor(sets, visited);
-    }
-
-    private static double standsFor(List<Set<Thread>> sets, long visited) {
-        double all = 0;
-        for (Set<Thread> set : sets) {
-            all += set.size();
-        }
-        return Math.max(1, all / visited);
+        return true;
     }
 
     private void count(Thread thread) throws Throwable {
         Thread.State state = access.state(thread);
         Crowd crowd = crowds.get(state);
-        if (crowd != null && (state == Thread.State.BLOCKED || LockSupport.getBlocker(thread) == null)) {
-            crowd.count();
+        if (crowd != null && (state == Thread.State.BLOCKED || mayBeInWait(thread))) {
+            crowd.time.count();
+        } else if (state == Thread.State.RUNNABLE && virtual.isUnblocked(thread)) {
+            unblocked.count();
         }
+    }
+
+    private boolean mayBeInWait(Thread thread) throws Throwable {
+        return LockSupport.getBlocker(thread) == null && !virtual.isParked(thread);
     }
 }

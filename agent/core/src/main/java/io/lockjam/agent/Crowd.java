@@ -43,22 +43,8 @@ final class Crowd {
 
     private Map<Key, Part> parts = Map.of();
     private boolean asked;
-    private double last;
-    private double owed;
-    private long counted;
 
-    void count() {
-        counted++;
-    }
-
-    /** Ends a count in which each thread counted stands for so many; returns how many there are. */
-    double counted(double scale, long apart) {
-        double now = counted * scale;
-        owed += apart * (now + last) / 2;
-        last = now;
-        counted = 0;
-        return now;
-    }
+    final ThreadTime time = new ThreadTime();
 
     /** Some of these were asked what they wait for, and that is what those do that wait for monitors; the others are asleep or parked. */
     void asked(List<Share> found, double all) {
@@ -83,11 +69,11 @@ final class Crowd {
         return parts.keySet();
     }
 
-    /** Shares out the time in nanoseconds since the last call; it is kept until one of these threads was asked. */
+    /** Shares out the time of the threads in nanoseconds since the last call; it is kept until one of these threads was asked. */
     void share(ObjDoubleConsumer<Share> to) {
         if (asked) {
-            parts.values().forEach(each -> to.accept(each.share(), owed * each.part()));
-            owed = 0;
+            double nanos = time.take();
+            parts.values().forEach(each -> to.accept(each.share(), nanos * each.part()));
         }
     }
 }

@@ -30,6 +30,7 @@ final class VirtualAccess {
     private final MethodHandle isVirtual;
     private final @Nullable Snapshots snapshots;
     private final @Nullable ThreadScopes scopes;
+    private final @Nullable VirtualState states;
     private List<Set<Thread>> ofPlatformThreads = List.of();
 
     VirtualAccess() throws ReflectiveOperationException {
@@ -44,6 +45,7 @@ final class VirtualAccess {
         direct = direct();
         snapshots = Runtime.version().feature() >= 25 ? new Snapshots() : null;
         scopes = scopes();
+        states = states();
     }
 
     /** The sets the JDK itself keeps: to be iterated, never changed. */
@@ -108,6 +110,24 @@ final class VirtualAccess {
     @Nullable
     Look look(Thread thread) throws Throwable {
         return snapshots == null ? null : snapshots.of(thread);
+    }
+
+    /** Whether the thread waits by a park, asleep perhaps, and so not in Object.wait; false if this JDK cannot tell. */
+    boolean isParked(Thread thread) throws Throwable {
+        return states != null && states.isParked(thread);
+    }
+
+    /** Whether the thread got the monitor that it waited for, but no carrier yet; false if this JDK cannot tell. */
+    boolean isUnblocked(Thread thread) throws Throwable {
+        return states != null && states.isUnblocked(thread);
+    }
+
+    private static @Nullable VirtualState states() {
+        try {
+            return new VirtualState();
+        } catch (ReflectiveOperationException otherJdk) {
+            return null;
+        }
     }
 
     private static @Nullable Set<Thread> direct() {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Finds who has the monitors that virtual threads wait for, which the JVM does not say: by asking threads what they
@@ -21,14 +20,14 @@ final class VirtualOwners {
     private final VirtualAccess virtual;
     private final ThreadAccess access;
     private final StackBudget budget;
-    private final Map<Long, VirtualFold> before;
+    private final VirtualFolds known;
     private int asked;
 
-    VirtualOwners(VirtualAccess virtual, ThreadAccess access, StackBudget budget, Map<Long, VirtualFold> before) {
+    VirtualOwners(VirtualAccess virtual, ThreadAccess access, StackBudget budget, VirtualFolds known) {
         this.virtual = virtual;
         this.access = access;
         this.budget = budget;
-        this.before = before;
+        this.known = known;
     }
 
     /**
@@ -47,7 +46,7 @@ final class VirtualOwners {
             return;
         }
         List<Thread> likely = new ArrayList<>();
-        for (VirtualFold each : before.values()) {
+        for (VirtualFold each : known.before()) {
             if (each.owner != null && each.subject.kind().equals("monitor")) {
                 likely.add(each.owner);
             }

@@ -3,14 +3,10 @@ package io.lockjam.agent;
 
 import io.lockjam.event.ThreadStackEvent;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +22,6 @@ final class VirtualThreads {
     /** Time of one scan: 0.2 % of a second. */
     private static final long SCAN_NANOS = 2_000_000;
 
-    /** Different waits kept apart in one scan. */
-    private static final int FOLDS = 500;
-
-    /** Blocked threads, and as many that wait without a blocker, asked in one scan: about 20 microseconds each. */
-    private static final int LOOKS = 50;
-
     /** Threads remembered in a scan that may own a monitor. */
     private static final int CANDIDATES = 200;
 
@@ -42,26 +32,20 @@ final class VirtualThreads {
 
     private static final @Nullable Thread[] NOBODY = new Thread[0];
 
-    /** Before 25 a blocked virtual thread does not tell on what. */
-    private static final WaitReader.Subject UNKNOWN_MONITOR = new WaitReader.Subject("monitor", "", 0, null, false);
-
-    /** In one of several monitors that the thread has entered. */
-    private static final WaitReader.Subject UNKNOWN_WAIT = new WaitReader.Subject("object-wait", "", 0, null, false);
-
     private final WaitReader reader;
     private final ThreadAccess access;
     private final StackBudget budget;
     private final Faults faults;
     private final @Nullable VirtualAccess virtual;
     private final List<Thread> moving = new ArrayList<>();
-    private final List<Thread> bare = new ArrayList<>();
+    private final List<Thread> blocked = new ArrayList<>();
+    private final List<Thread> waiting = new ArrayList<>(); // in Object.wait, as far as the JDK tells
+    private final List<Thread> bare = new ArrayList<>(); // asleep, or parked without a blocker
+    private final VirtualFolds folds = new VirtualFolds();
     private @Nullable BlockedCensus census;
-    private Map<Long, VirtualFold> before = new HashMap<>();
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long count;
-    private long dropped;
     private int queuesRead;
-    private final Map<Thread.State, Integer> asked = new EnumMap<>(Thread.State.class); // in the scan
 
     VirtualThreads(WaitReader reader, ThreadAccess access, StackBudget budget, Faults faults) {
         this.reader = reader;
@@ -79,9 +63,7 @@ final class VirtualThreads {
     }
 
     long takeDropped() {
-        long taken = dropped;
-        dropped = 0;
-        return taken;
+        return folds.takeDropped();
     }
 
     /** Counts the blocked between scans, if it is time to; returns in how many nanoseconds it is again. */
@@ -122,20 +104,18 @@ final class VirtualThreads {
 
     private List<Edge> scan(VirtualAccess virtual, BlockedCensus census, FactSink sink, long now) throws Throwable {
         List<Set<Thread>> sets = virtual.sets();
-        Map<Long, VirtualFold> folds = new HashMap<>();
-        List<Thread> blocked = new ArrayList<>();
-        moving.clear();
-        bare.clear();
-        long visited = visit(virtual, sets, folds, blocked, now);
+        List.of(moving, blocked, waiting, bare).forEach(List::clear);
+        long visited = visit(virtual, sets, now);
         count = sets.stream().mapToLong(Set::size).sum(); // those found on the way included
         double scale = visited == 0 ? 1 : Math.max(1.0, count / (double) visited);
-        asked.clear();
-        monitors(virtual, census, blocked, folds, now);
-        monitors(virtual, census, bare, folds, now);
-        VirtualOwners owners = new VirtualOwners(virtual, access, budget, before);
-        owners.ofMonitors(folds.values(), List.of(bare, moving, blocked), sink, now);
+        MonitorLooks looks = new MonitorLooks(virtual, access, budget, folds, now);
+        looks.atMonitors(blocked, census);
+        looks.inWait(waiting, census);
+        looks.withoutBlocker(bare);
+        VirtualOwners owners = new VirtualOwners(virtual, access, budget, folds);
+        owners.ofMonitors(folds.found(), List.of(bare, moving, waiting, blocked), sink, now);
         List<Edge> edges = new ArrayList<>();
-        for (VirtualFold fold : folds.values()) {
+        for (VirtualFold fold : folds.found()) {
             judge(fold, sink, now);
             fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, fold.first, NOBODY);
             int weight = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(fold.threads * scale)));
@@ -143,49 +123,26 @@ final class VirtualThreads {
                 edges.add(fold.edge(fold.first, fold.owner, weight));
             }
         }
-        ownersThatWait(virtual, folds, edges, now);
-        tell(census, folds.values());
-        folds.values().forEach(fold -> fold.monitor = null);
-        before = folds;
+        ownersThatWait(looks, edges, now);
+        looks.tell(census);
+        folds.scanned();
         return edges;
     }
 
-    /** Tells the census what those in each state wait for. */
-    private void tell(BlockedCensus census, Collection<VirtualFold> folds) {
-        for (Thread.State state : asked.keySet()) {
-            List<Crowd.Share> found = new ArrayList<>();
-            for (VirtualFold fold : folds) {
-                long threads = fold.in(state);
-                if (threads > 0 && (fold.monitor != null || fold.inWait) && fold.verdict != Verdict.IDLE) {
-                    Class<?> type = fold.monitor == null ? null : fold.monitor.getClass();
-                    found.add(new Crowd.Share(
-                            fold.subject.kind(), type, fold.subject.lockId(), state, threads, fold.since));
-                }
-            }
-            double all = asked.getOrDefault(state, 0);
-            if (state == Thread.State.BLOCKED) {
-                all = found.stream().mapToDouble(Crowd.Share::threads).sum(); // each waits for some monitor
-            }
-            census.asked(state, all, found);
-        }
-        census.scanned();
-    }
-
     /** An owner that waits itself has an edge of its own, whoever stands for the others: else a cycle would not close. */
-    private void ownersThatWait(VirtualAccess virtual, Map<Long, VirtualFold> folds, List<Edge> edges, long now)
-            throws Throwable {
+    private void ownersThatWait(MonitorLooks looks, List<Edge> edges, long now) throws Throwable {
         Set<Thread> done = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Thread> open = new ArrayList<>();
-        for (VirtualFold fold : folds.values()) {
+        for (VirtualFold fold : folds.found()) {
             done.add(fold.first);
             open.add(fold.owner);
         }
-        for (int i = 0; i < open.size() && i < FOLDS; i++) {
+        for (int i = 0; i < open.size() && i < VirtualFolds.MOST; i++) {
             Thread owner = open.get(i);
             if (owner == null || !access.isVirtual(owner) || !done.add(owner)) {
                 continue;
             }
-            VirtualFold fold = foldOf(virtual, owner, folds, now);
+            VirtualFold fold = foldOf(owner, looks, now);
             if (fold != null && fold.verdict != Verdict.SLEEP) {
                 fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, fold.first, NOBODY);
                 edges.add(fold.edge(owner, fold.owner, 1));
@@ -194,25 +151,17 @@ final class VirtualThreads {
         }
     }
 
-    private @Nullable VirtualFold foldOf(VirtualAccess virtual, Thread thread, Map<Long, VirtualFold> folds, long now)
-            throws Throwable {
+    private @Nullable VirtualFold foldOf(Thread thread, MonitorLooks looks, long now) throws Throwable {
         Thread.State state = access.state(thread);
         if (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING) {
             Object blocker = LockSupport.getBlocker(thread);
-            return blocker == null ? null : fold(folds, thread, subject(blocker, thread), null, now);
+            return blocker == null ? null : folds.add(thread, subject(blocker, thread), null, now);
         }
-        if (state != Thread.State.BLOCKED || !virtual.canLook() || !budget.take(now, RESERVE)) {
-            return null;
-        }
-        VirtualAccess.Look look = virtual.look(thread);
-        Object on = look == null ? null : look.blockedOn();
-        return on == null ? null : fold(folds, thread, monitor(on, "monitor"), on, now);
+        return state == Thread.State.BLOCKED ? looks.atMonitor(thread) : null;
     }
 
     /** Returns how many were visited. */
-    private long visit(
-            VirtualAccess virtual, List<Set<Thread>> sets, Map<Long, VirtualFold> folds, List<Thread> blocked, long now)
-            throws Throwable {
+    private long visit(VirtualAccess virtual, List<Set<Thread>> sets, long now) throws Throwable {
         long visited = 0;
         boolean fresh = !rest.hasNext();
         int next = 0;
@@ -227,24 +176,26 @@ final class VirtualThreads {
             Thread thread = rest.next();
             visited++;
             virtual.addScopes(thread, sets);
-            visit(thread, folds, blocked, now);
+            visit(virtual, thread, now);
             if ((visited & 63) == 0 && System.nanoTime() - now > SCAN_NANOS && visited > 1000) {
                 return visited;
             }
         }
     }
 
-    private void visit(Thread thread, Map<Long, VirtualFold> folds, List<Thread> blocked, long now) throws Throwable {
+    private void visit(VirtualAccess virtual, Thread thread, long now) throws Throwable {
         Thread.State state = access.state(thread);
         switch (state) {
             case BLOCKED -> blocked.add(thread);
             case WAITING, TIMED_WAITING -> {
                 Object blocker = LockSupport.getBlocker(thread);
-                if (blocker == null) {
-                    bare.add(thread); // Object.wait, sleep or a bare park
-                } else {
-                    fold(folds, thread, subject(blocker, thread), null, now);
+                if (blocker != null) {
+                    folds.add(thread, subject(blocker, thread), null, now);
                     candidate(thread);
+                } else if (virtual.isParked(thread)) {
+                    bare.add(thread);
+                } else {
+                    waiting.add(thread);
                 }
             }
             case RUNNABLE -> candidate(thread);
@@ -266,93 +217,6 @@ final class VirtualThreads {
             shared = WaitReader.isSharedWaiter(blocker, thread);
         }
         return reader.subject(blocker, shared);
-    }
-
-    private static WaitReader.Subject monitor(Object on, String kind) {
-        return new WaitReader.Subject(kind, on.getClass().getName(), System.identityHashCode(on), null, false);
-    }
-
-    private @Nullable VirtualFold fold(
-            Map<Long, VirtualFold> folds,
-            Thread thread,
-            WaitReader.Subject subject,
-            @Nullable Object monitor,
-            long now) {
-        long key = subject.lockId() * 31 + subject.kind().hashCode();
-        VirtualFold fold = folds.get(key);
-        if (fold == null) {
-            if (folds.size() >= FOLDS) {
-                dropped++;
-                return null;
-            }
-            fold = new VirtualFold(thread, subject, monitor, before.get(key), now);
-            folds.put(key, fold);
-        }
-        fold.threads++;
-        return fold;
-    }
-
-    /** Asks a sample of the blocked what they wait for; the others are counted in proportion. */
-    private void monitors(
-            VirtualAccess virtual, BlockedCensus census, List<Thread> blocked, Map<Long, VirtualFold> folds, long now)
-            throws Throwable {
-        int step = Math.max(1, blocked.size() / LOOKS);
-        for (int i = 0; i < blocked.size(); i += step) {
-            Thread thread = blocked.get(i);
-            Thread.State state = access.state(thread);
-            boolean onMonitor = state == Thread.State.BLOCKED;
-            if (!onMonitor && LockSupport.getBlocker(thread) != null) {
-                continue; // parked since it was visited
-            }
-            VirtualAccess.Look look = virtual.canLook() && budget.take(now, RESERVE) ? virtual.look(thread) : null;
-            if (look == null && (!onMonitor || virtual.canLook())) {
-                continue; // ended, or over the budget
-            }
-            boolean inWait = !onMonitor && calls(look, "java.lang.Object", "wait");
-            Object on = waitsFor(look, inWait);
-            if (on != null && !onMonitor && !inWait) {
-                continue; // parked meanwhile
-            }
-            asked.merge(state, step, Integer::sum);
-            if (!onMonitor && !inWait && calls(look, "java.lang.", "sleep")) {
-                continue;
-            }
-            WaitReader.Subject subject = on != null
-                    ? monitor(on, onMonitor ? "monitor" : on instanceof Thread ? "join" : "object-wait")
-                    : onMonitor ? UNKNOWN_MONITOR : inWait ? UNKNOWN_WAIT : WaitReader.Subject.NONE;
-            VirtualFold fold = fold(folds, thread, subject, on, now);
-            if (fold != null) {
-                fold.threads += step - 1;
-                fold.timed += state == Thread.State.TIMED_WAITING ? step : 0;
-                fold.owner = subject.kind().equals("join") && on instanceof Thread joined ? joined : fold.owner;
-                fold.inWait = inWait;
-                if (on != null || inWait) {
-                    census.watch(thread, new Crowd.Key(subject.lockId(), state), now);
-                }
-            }
-        }
-    }
-
-    /** The monitor; in Object.wait, once the JIT has compiled it, the one that the caller still counts as its own. */
-    private static @Nullable Object waitsFor(VirtualAccess.@Nullable Look look, boolean inWait) {
-        if (look == null) {
-            return null;
-        }
-        boolean one = inWait && look.blockedOn() == null && look.owned().size() == 1;
-        return one ? look.owned().get(0) : look.blockedOn();
-    }
-
-    private static boolean calls(VirtualAccess.@Nullable Look look, String prefix, String method) {
-        return look != null && calls(look.frames(), prefix, method);
-    }
-
-    private static boolean calls(StackTraceElement[] frames, String prefix, String method) {
-        for (StackTraceElement frame : frames) {
-            if (frame.getMethodName().startsWith(method) && frame.getClassName().startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** One stack stands for the fold; what it says holds as long as the fold is there. */
@@ -385,7 +249,7 @@ final class VirtualThreads {
         boolean waits = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
         return waits
                 && (fold.inWait
-                        ? calls(frames, "java.lang.Object", "wait")
+                        ? MonitorLooks.calls(frames, "java.lang.Object", "wait")
                         : LockSupport.getBlocker(fold.first) == fold.subject.blocker());
     }
 

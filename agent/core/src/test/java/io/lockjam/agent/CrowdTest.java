@@ -61,12 +61,12 @@ final class CrowdTest {
 
     /** So many threads for so many seconds. */
     private void steady(int threads, int seconds) {
-        crowd.counted(1, 0);
+        crowd.time.counted(1, 0);
         for (int second = -1; second < seconds; second++) {
             for (int i = 0; i < threads; i++) {
-                crowd.count();
+                crowd.time.count();
             }
-            crowd.counted(1, second < 0 ? 0 : SECOND);
+            crowd.time.counted(1, second < 0 ? 0 : SECOND);
         }
     }
 
