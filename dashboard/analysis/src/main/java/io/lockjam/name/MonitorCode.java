@@ -15,10 +15,8 @@ public final class MonitorCode {
     /** JFR cuts off what is below. */
     private static final int DEEPEST = 64;
 
-    private static final int MOST_ANSWERS = 5_000;
-
     private final Code code;
-    private final IdentityHashMap<Stack, Boolean> answers = new IdentityHashMap<>(); // of interned stacks
+    private final Answers<Stack, Boolean> answers = new Answers<>(new IdentityHashMap<>()); // of interned stacks
 
     public MonitorCode(ClassBytes classes) {
         this.code = new Code(classes);
@@ -26,10 +24,7 @@ public final class MonitorCode {
 
     /** Whether some method on the stack is synchronized or stands in a synchronized block; true as well where the code is not known. Thread-safe. */
     public synchronized boolean mayHold(Stack stack) {
-        if (answers.size() >= MOST_ANSWERS) {
-            answers.clear();
-        }
-        return answers.computeIfAbsent(
+        return answers.of(
                 stack,
                 asked -> asked.frames().size() >= DEEPEST
                         || asked.frames().stream().anyMatch(this::mayHold));

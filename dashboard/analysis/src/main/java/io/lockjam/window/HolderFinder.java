@@ -6,7 +6,6 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
-import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * named as owner when the wait begins, it is named as owner by a snapshot during the wait, or the agent took its stack and found it
  * still the owner afterwards. A sleep or a read that covers such a moment was made while holding. The thread that released the lock
  * at the end of the wait held it before that, from its own grant on if it had waited itself; without that grant, what it did counts only if it
- * fills at least half of the time, because it may have come by the lock late.
+ * fills at least half of the time, because it may have come by the lock late. Where the machine is busy an owner is read some time before or after
+ * the wait begins: so what a thread did at a place where by its code it cannot have the lock counts for nothing.
  */
 final class HolderFinder {
     private static final double HALF = 0.5;
@@ -124,7 +124,8 @@ final class HolderFinder {
         if (wait.releasedBy() != null) {
             released(wait, wait.releasedBy(), start, seen);
         }
-        seen.removeIf(each -> wait.kind() == WaitKind.MONITOR && !mayHoldMonitor(each.stack()));
+        seen.removeIf(each -> !each.stack().isEmpty()
+                && !memory.locks.naming.mayHold(wait.kind(), each.stack(), takenAt(each.thread(), wait, wait.at())));
         Holder best = null;
         for (Holder each : seen) {
             best = best == null || better(each, best) ? each : best;
@@ -137,10 +138,6 @@ final class HolderFinder {
         Stack stack = stackOf(best, seen);
         boolean left = taken != null && !stack.isEmpty() && !stack.isIn(taken); // then it has given the lock back since
         return new Holder(best.thread(), best.doing(), best.share(), stack, left ? null : taken, best.detail());
-    }
-
-    private boolean mayHoldMonitor(Stack stack) {
-        return stack.isEmpty() || memory.locks.naming.mayHoldMonitor(stack);
     }
 
     /** Its own, or another of the same thread during the wait: the operating system tells no stack of who had no core. */

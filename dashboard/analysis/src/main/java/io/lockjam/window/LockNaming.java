@@ -10,6 +10,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the name that the code at a wait site has for the lock it takes there. */
 @FunctionalInterface
@@ -45,8 +46,12 @@ public interface LockNaming {
         return false;
     }
 
-    /** Whether by its code a thread may hold a monitor where it stands; true if the code is not known. */
-    default boolean mayHoldMonitor(Stack stack) {
+    /**
+     * Whether by its code a thread may hold what others wait for where it stands; true if the code is not known.
+     *
+     * @param taken where it last waited for it itself; null if it did not or that is forgotten
+     */
+    default boolean mayHold(WaitKind kind, Stack stack, @Nullable Frame taken) {
         return true;
     }
 

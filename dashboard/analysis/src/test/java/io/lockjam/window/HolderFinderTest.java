@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is found out about who held a lock. */
@@ -113,7 +114,7 @@ class HolderFinderTest {
                     }
 
                     @Override
-                    public boolean mayHoldMonitor(Stack stack) {
+                    public boolean mayHold(WaitKind kind, Stack stack, @Nullable Frame taken) {
                         return !stack.equals(pauses);
                     }
                 },

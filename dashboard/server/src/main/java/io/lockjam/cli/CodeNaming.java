@@ -11,6 +11,7 @@ import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
 import io.lockjam.name.InitialCode;
 import io.lockjam.name.LocalSignal;
+import io.lockjam.name.LockCode;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
 import io.lockjam.name.LostLines;
@@ -19,6 +20,7 @@ import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.window.LockNaming;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the code on stacks says of waits, from class files that a subclass knows to find. */
 abstract class CodeNaming implements LockNaming {
@@ -29,6 +31,7 @@ abstract class CodeNaming implements LockNaming {
     private final LostLines lines;
     private final BorrowCode borrowed;
     private final MonitorCode monitors;
+    private final LockCode locks;
     private final ComingCode coming;
     private final InitialCode initials;
 
@@ -40,6 +43,7 @@ abstract class CodeNaming implements LockNaming {
         lines = new LostLines(classes);
         borrowed = new BorrowCode(classes);
         monitors = new MonitorCode(classes);
+        locks = new LockCode(classes);
         coming = new ComingCode(classes);
         initials = new InitialCode(classes);
     }
@@ -65,8 +69,8 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
-    public final boolean mayHoldMonitor(Stack stack) {
-        return monitors.mayHold(stack);
+    public final boolean mayHold(WaitKind kind, Stack stack, @Nullable Frame taken) {
+        return kind == WaitKind.MONITOR ? monitors.mayHold(stack) : taken == null || locks.mayHold(stack, taken);
     }
 
     @Override

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.name;
+
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Methods that take a lock and call {@link #work()}, with the code that {@link LockCodeTest} reads. */
+final class Locked {
+    private final Lock lock = new ReentrantLock();
+    private int turns;
+
+    void givesBack() {
+        lock.lock();
+        try {
+            work();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void keeps() {
+        lock.lock();
+        work();
+    }
+
+    void keepsUnlessFull() {
+        lock.lock();
+        if (turns > 9) {
+            lock.unlock();
+        }
+        work();
+    }
+
+    void takesNone() {
+        work();
+    }
+
+    private void work() {
+        turns++;
+    }
+}
