@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.ElementHandle;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -147,8 +148,9 @@ class AccessIT {
             names = {"DARK", "LIGHT"})
     void statesAreToldApartHoweverColoursAreSeen(ColorScheme scheme) throws IOException {
         Page page = chromium.open(dashboard.url(), scheme, 1600, 1000);
-        List<ElementHandle> swatches = page.locator(".legend button:not(:nth-last-child(-n+2)) .swatch")
-                .elementHandles();
+        Locator shown = page.locator(".legend button:not(:nth-last-child(-n+2)) .swatch");
+        shown.first().waitFor();
+        List<ElementHandle> swatches = shown.elementHandles();
         SoftAssertions all = new SoftAssertions();
         List<List<double[]>> seen = new ArrayList<>();
         for (String vision : List.of("none", "protanopia", "deuteranopia", "tritanopia")) {

@@ -151,6 +151,8 @@ class StatesIT {
         watch("orders", 2);
         Page page = open();
         page.navigate(dashboard.address() + "/timeline?rows=pools&order=name");
+        Locator lanes = page.locator("#timeline");
+        lanes.waitFor();
         Awaitility.await()
                 .untilAsserted(() -> assertThat(page.evaluate("""
                         async () => {
@@ -160,7 +162,6 @@ class StatesIT {
                         .asInstanceOf(InstanceOfAssertFactories.LIST)
                         .startsWith("<img src=x onerror=alert(1)> 1", "db-conn-# 20", "http-exec-# 80"));
 
-        Locator lanes = page.locator("#timeline");
         lanes.hover(new Locator.HoverOptions().setPosition(400, 60));
         assertThat(page.locator(".caption")).containsText("db-conn-#, 20 threads");
         lanes.click(new Locator.ClickOptions().setPosition(400, 60));
