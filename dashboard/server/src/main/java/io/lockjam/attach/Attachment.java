@@ -8,9 +8,7 @@ import io.lockjam.control.Switch;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.race.RaceLink;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -205,18 +203,20 @@ public final class Attachment implements AutoCloseable {
 
     /** Copies what our recording holds so far to {@code file}, which is new and belongs to this user. */
     public void dump(Path file) throws IOException {
+        recording().dump(file);
+    }
+
+    /** Does the same for a target that has ended. */
+    public void rescue(Path file) throws IOException {
+        recording().rescue(file);
+    }
+
+    private Recorder recording() throws IOException {
         Recorder running = recorder;
         if (running == null) {
             throw new IOException("nothing is recorded in " + target.label());
         }
-        String name = "dump-" + Long.toHexString(System.nanoTime()) + ".jfr";
-        try {
-            running.jfr().dump(folder.inner().resolve(name));
-            Files.copy(folder.outer().resolve(name), file);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } finally {
-            folder.delete(name);
-        }
+        return running;
     }
 
     /** Whether recordings of others run in the target: they write into the same files as ours. */

@@ -4,6 +4,7 @@ package io.lockjam.attach;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,16 @@ final class Recorder implements AutoCloseable {
     private static final long LARGEST_LIVE = 256L << 20;
 
     private final Target target;
+    private final SessionFolder folder;
     private final JfrControl jfr;
     private final Consumer<String> stopped;
     private @Nullable DiskGuard guard;
     private @Nullable Path repository;
+    private @Nullable RecordedChunks chunks; // of a recording that is to be a file
 
-    private Recorder(Target target, JfrControl jfr, Consumer<String> stopped) {
+    private Recorder(Target target, SessionFolder folder, JfrControl jfr, Consumer<String> stopped) {
         this.target = target;
+        this.folder = folder;
         this.jfr = jfr;
         this.stopped = stopped;
     }
@@ -53,8 +57,8 @@ final class Recorder implements AutoCloseable {
             long bytes = Math.min(options.history() == null ? LARGEST : LARGEST_LIVE, free / 4);
             JfrControl.Keep keep = new JfrControl.Keep(options.history(), bytes);
             JfrControl jfr = new JfrControl(vm, folder, JfrSettings.of(options.depth()), keep);
-            Recorder recorder = new Recorder(target, jfr, stopped);
-            recorder.begin(parent, limits);
+            Recorder recorder = new Recorder(target, folder, jfr, stopped);
+            recorder.begin(parent, limits, options.history() == null ? bytes : 0);
             return recorder;
         } catch (IOException failed) {
             throw new NoRecording("JFR cannot be used: " + failed.getMessage());
@@ -75,8 +79,30 @@ final class Recorder implements AutoCloseable {
         return jfr;
     }
 
+    /** Copies what the recording holds so far to {@code file}, which is new and belongs to this user. */
+    void dump(Path file) throws IOException {
+        String name = "dump-" + Long.toHexString(System.nanoTime()) + ".jfr";
+        try {
+            jfr.dump(folder.inner().resolve(name));
+            Files.copy(folder.outer().resolve(name), file);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } finally {
+            folder.delete(name);
+        }
+    }
+
+    /** Writes what was recorded until the target ended. */
+    void rescue(Path file) throws IOException {
+        if (chunks == null) {
+            throw new IOException("its recording was not to be kept");
+        }
+        chunks.write(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
     @Override
     public void close() {
+        closeChunks();
         if (guard != null) {
             guard.close();
         }
@@ -87,7 +113,18 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    private void begin(Path parent, DiskGuard.Limits limits) throws IOException {
+    private void closeChunks() {
+        if (chunks != null) {
+            chunks.close();
+        }
+    }
+
+    /** @param rescuable bytes to be had if the target ends; 0 if nobody wants them */
+    private void begin(Path parent, DiskGuard.Limits limits, long rescuable) throws IOException {
+        Path before = jfr.repository();
+        chunks = rescuable == 0
+                ? null
+                : new RecordedChunks(before == null ? parent : target.proc().outer(before), rescuable);
         guard = new DiskGuard(() -> DiskGuard.free(repository == null ? parent : repository), limits, this::alarm);
         guard.start();
         jfr.start();
@@ -96,6 +133,9 @@ final class Recorder implements AutoCloseable {
             throw new IOException("it names no repository");
         }
         repository = target.proc().outer(inner);
+        if (chunks != null) {
+            chunks.start(repository);
+        }
     }
 
     private void alarm(long free) {
@@ -103,6 +143,7 @@ final class Recorder implements AutoCloseable {
             return; // the target ends and takes its repository with it: no sign of a full disk
         }
         try {
+            closeChunks(); // they keep the disk full
             jfr.stop();
             stopped.accept("only " + (free >> 20) + " MiB are free where the target records");
         } catch (IOException failed) {

@@ -60,27 +60,48 @@ final class RecordCommand implements Callable<Integer> {
             boolean shared = shared(live);
             Stop.Reason why = Waiting.withProgress(stop, length, "Recording", console);
             if (why == Stop.Reason.TARGET_ENDED) {
-                throw new Failure(
-                        Exit.TARGET_ENDED,
-                        found.label() + " ended, and its recording with it; " + output + " was not written.");
+                save(file -> rescue(live, file, shared));
+                throw ended(found, output + " holds what was recorded until then.");
             }
             live.settle();
-            save(live, shared || shared(live));
+            save(file -> dump(live, file, shared || shared(live)));
             console.step("Wrote " + output + ".");
             return why == Stop.Reason.INTERRUPTED ? Exit.INTERRUPTED : Exit.DONE;
         }
     }
 
-    private void save(Live live, boolean shared) throws Failure {
+    private static Failure ended(Target target, String then) {
+        return new Failure(Exit.TARGET_ENDED, target.label() + " ended before the time was over; " + then);
+    }
+
+    /** Makes a file. */
+    @FunctionalInterface
+    private interface Maker {
+        void make(Path file) throws IOException;
+    }
+
+    private void dump(Live live, Path file, boolean shared) throws IOException {
+        live.attachment().dump(file);
+        if (shared) {
+            Secrets.remove(file, console);
+        }
+    }
+
+    /** Who else recorded cannot be asked any more. */
+    private void rescue(Live live, Path file, boolean shared) throws IOException {
+        live.attachment().rescue(file);
+        if (shared || Secrets.in(file)) {
+            Secrets.remove(file, console);
+        }
+    }
+
+    private void save(Maker maker) throws Failure {
         Path folder = output.toAbsolutePath().getParent();
         try {
             Path draft = Files.createTempFile(folder, ".lockjam", ".jfr");
             try {
                 Files.delete(draft);
-                live.attachment().dump(draft);
-                if (shared) {
-                    Secrets.remove(draft, console);
-                }
+                maker.make(draft);
                 Files.move(draft, output, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(draft);

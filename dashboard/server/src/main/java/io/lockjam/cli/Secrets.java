@@ -28,6 +28,20 @@ final class Secrets {
 
     private Secrets() {}
 
+    /** Whether a recording holds any of these events, as far as it can be read. */
+    static boolean in(Path file) {
+        try (RecordingFile recording = new RecordingFile(file)) {
+            while (recording.hasMoreEvents()) {
+                if (EVENTS.contains(recording.readEvent().getEventType().getName())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException unfinished) {
+            return false;
+        }
+    }
+
     static void remove(Path file, Console console) throws IOException {
         Method write = writer();
         if (write == null) {

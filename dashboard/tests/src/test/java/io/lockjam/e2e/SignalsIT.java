@@ -75,12 +75,29 @@ final class SignalsIT {
     void theEndOfTheTargetIsTold() throws Exception {
         List<Jdk> jdks = Jdk.all();
         Jdk newest = jdks.get(jdks.size() - 1);
-        String file = folder.resolve("never.jfr").toString();
         ended(newest, "attach", "--for", "60s", "--no-open");
         ended(newest, "top");
         assertThat(ended(newest, "audit").output()).contains("lockjam");
-        ended(newest, "record", "-o", file);
-        assertThat(Path.of(file)).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatWasRecordedIsKeptWhenTheTargetEnds(Jdk jdk) throws Exception {
+        for (String signal : List.of("TERM", "KILL")) {
+            String file = folder.resolve(signal + ".jfr").toString();
+            try (Program target = working(jdk);
+                    Program record = Program.lockjam(jdk, "record", pid(target), "-o", file, "--for", "30s")) {
+                record.awaitError(line -> line.startsWith("Recording: 1"));
+                target.signal(signal);
+                assertThat(record.await(LIMIT)).as(record.transcript()).isEqualTo(5);
+                assertThat(record.errors()).contains("ended", "until then").doesNotContain("\tat ");
+            }
+            Program audit = Program.lockjam(jdk, "audit", file, "--json", "-");
+            audit.await(LIMIT);
+            assertThat(AuditReport.parse(audit.output()).root().path("locks"))
+                    .as(audit.transcript())
+                    .isNotEmpty();
+        }
     }
 
     private static Program ended(Jdk jdk, String command, String... options) {
