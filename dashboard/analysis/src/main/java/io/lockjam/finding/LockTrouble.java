@@ -154,7 +154,7 @@ final class LockTrouble {
         for (WaitForGraph.Edge edge : graph.edges()) {
             ThreadRef owner = edge.owner();
             if (edge.lockId().equals(lock.id()) && owner != null && !edge.idle()) {
-                Holder holder = all.session().doing(owner, graph.at());
+                Holder holder = all.session().holding(owner, edge.kind(), edge.lockId(), graph.at());
                 Optional<WaitForGraph.Edge> next = graph.of(owner.id()).filter(own -> !own.idle());
                 Stack does = holder.stack().isEmpty()
                         ? next.map(own -> DeadlockRule.stackOf(own, all)).orElse(Stack.EMPTY)

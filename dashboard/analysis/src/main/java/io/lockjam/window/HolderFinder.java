@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +37,6 @@ final class HolderFinder {
     private static final int MAX_STEPS = 64;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofNanos(100_000);
-    /** Less than this of a wait does not explain it. */
-    private static final double STARVED_SHARE = 0.4;
-
     /** What a thread ran before a moment is looked for in the second before it. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
 
@@ -59,6 +58,11 @@ final class HolderFinder {
         this.memory = memory;
         this.range = new Range(asked.from().minus(BEFORE), asked.to().plus(AFTER));
         this.index = new HolderIndex(memory, new Range(range.to(), range.to()));
+    }
+
+    /** For questions about one moment. */
+    static HolderFinder at(Memory memory, Instant at) {
+        return new HolderFinder(memory, new Range(at, at.plusMillis(1)));
     }
 
     /** Indexes what ended from an instant on. The answers about all but the last seconds are known, as a rule: so it goes back no further than asked, but at least twice as far as before. */
@@ -87,10 +91,28 @@ final class HolderFinder {
 
     /** What a thread does at a moment, whether or not it holds anything. */
     Holder doing(ThreadRef thread, Instant at) {
+        return doing(thread, at, any -> true);
+    }
+
+    /** What the owner of a lock does at a moment; it may have given it back since, and what it does then is left out as far as its code tells. */
+    Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at) {
+        reachTo(at.minus(BEFORE));
+        ByTime<Second.KeptWait> waited = index.waits.get(owner.id());
+        Frame taken = (waited == null ? List.<Second.KeptWait>of() : waited.endedBefore(at))
+                .stream()
+                        .filter(each -> memory.locks.id(each.lock).equals(lockId))
+                        .reduce((earlier, later) -> later)
+                        .flatMap(last -> last.fact.stack().site())
+                        .orElse(null);
+        return doing(owner, at, stack -> stack.isEmpty() || memory.locks.naming.mayHold(kind, stack, taken));
+    }
+
+    private Holder doing(ThreadRef thread, Instant at, Predicate<Stack> able) {
         List<Holder> seen = new ArrayList<>();
         Instant end = at.plusMillis(1);
         reachTo(at.minus(BEFORE));
         covering(thread, at, at, end, seen);
+        seen.removeIf(each -> !able.test(each.stack()));
         List<Holder> holding = index.stacksOfOwner(thread, new Range(at.minus(SNAPSHOT), at.plus(SNAPSHOT)));
         boolean elsewhere = !seen.isEmpty()
                 && !holding.isEmpty()
@@ -103,7 +125,12 @@ final class HolderFinder {
         if (seen.isEmpty()) {
             running(thread, at.minusSeconds(1), at, null, seen);
         }
-        return seen.isEmpty() ? new Holder(thread, Doing.UNKNOWN, 0, Stack.EMPTY, null, null) : seen.get(0);
+        return seen.stream()
+                .filter(each -> able.test(each.stack()))
+                .filter(each -> each.doing() != Doing.UNKNOWN || !each.stack().isEmpty())
+                .findFirst()
+                .or(() -> StandingThread.doing(memory, thread, at))
+                .orElse(new Holder(thread, Doing.UNKNOWN, 0, Stack.EMPTY, null, null));
     }
 
     private Holder find(Second.KeptWait kept) {
@@ -118,7 +145,8 @@ final class HolderFinder {
         for (Proof proof : proofs(wait, start)) {
             covering(proof.thread(), proof.at(), start, wait.at(), seen);
             seen.addAll(index.stacksOfOwner(proof.thread(), wait.lock(), new Range(start, wait.at())));
-            starved(proof.thread(), new Range(start, wait.at()), wait, seen);
+            Starved.of(memory, index, proof.thread(), new Range(start, wait.at()), wait)
+                    .ifPresent(seen::add);
             running(proof.thread(), start, wait.at(), takenAt(proof.thread(), wait, proof.at()), seen);
         }
         if (wait.releasedBy() != null) {
@@ -266,7 +294,7 @@ final class HolderFinder {
             into.addAll(Repeated.of(holder, did, taken, holding, wait.waited(), HALF));
         }
         into.addAll(index.stacksOfOwner(holder, wait.lock(), holding));
-        starved(holder, holding, wait, into);
+        Starved.of(memory, index, holder, holding, wait).ifPresent(into::add);
         running(holder, from, until, taken, into);
     }
 
@@ -278,41 +306,6 @@ final class HolderFinder {
                         >= HALF * holding.length().toNanos()) {
             into.add(seen);
         }
-    }
-
-    /**
-     * Adds that the thread had no core. Whatever part of the wait it did not itself wait, sleep or read, it wanted to run; of that it got the share
-     * of a core that the scheduler gave it in these seconds.
-     */
-    private void starved(ThreadRef thread, Range holding, Fact.WaitEnded kept, List<Holder> into) {
-        long ran = 0;
-        long queued = 0;
-        for (Second second : memory.in(new Range(holding.from(), holding.to().plusNanos(1)))) {
-            int row = second.os == null ? -1 : second.os.row(thread.osId());
-            ran += second.os == null || row < 0 ? 0 : second.os.ranNanos(row);
-            queued += second.os == null || row < 0 ? 0 : second.os.queuedNanos(row);
-        }
-        long wait = Math.max(1, kept.waited().toNanos());
-        long wanted = Math.max(0, holding.length().toNanos() - blocked(thread, holding));
-        double without = Math.min((double) queued, (double) wanted * queued / Math.max(1, ran + queued));
-        double share = without / wait;
-        if (share >= STARVED_SHARE) {
-            String detail = "for %d of %d ms".formatted(Math.round(without / 1e6), Math.round(wait / 1e6));
-            into.add(new Holder(thread, Doing.WAITS_FOR_CORE, Math.min(1, share), Stack.EMPTY, null, detail));
-        }
-    }
-
-    /** How much of a span the thread is known to have waited, slept or read itself. */
-    private long blocked(ThreadRef thread, Range span) {
-        long nanos = 0;
-        for (Fact.Activity each : ByTime.touching(index.activities, thread.id(), span.from(), span.to())) {
-            nanos += span.overlap(each.at().minus(each.took()), each.at()).toNanos();
-        }
-        for (Second.KeptWait each : ByTime.touching(index.waits, thread.id(), span.from(), span.to())) {
-            Instant at = each.fact.at();
-            nanos += span.overlap(at.minus(each.fact.waited()), at).toNanos();
-        }
-        return nanos;
     }
 
     private void running(ThreadRef thread, Instant start, Instant end, @Nullable Frame takenAt, List<Holder> into) {

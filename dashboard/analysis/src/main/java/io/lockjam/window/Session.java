@@ -7,6 +7,7 @@ import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,22 +36,12 @@ public final class Session {
     }
 
     public void accept(Fact fact) {
-        guard.writeLock().lock();
-        try {
-            memory.accept(fact);
-        } finally {
-            guard.writeLock().unlock();
-        }
+        write(() -> memory.accept(fact));
     }
 
     /** Sets what facts do not carry: the JDK, the cores, the start. */
     public void describe(Target target) {
-        guard.writeLock().lock();
-        try {
-            memory.target = target;
-        } finally {
-            guard.writeLock().unlock();
-        }
+        write(() -> memory.target = target);
     }
 
     public Target target() {
@@ -132,11 +123,7 @@ public final class Session {
                 .toList());
     }
 
-    /**
-     * How long a lock was held at a time, where two grants that were kept prove it; at most that long.
-     *
-     * @param lockId as in {@link LockWindow#id()}
-     */
+    /** How long a lock of this {@link LockWindow#id()} was held at a time, where two grants that were kept prove it; at most that long. */
     public Histogram holds(Range range, String lockId) {
         return read(() -> new HoldTimes(memory, range).of(lockId));
     }
@@ -178,11 +165,12 @@ public final class Session {
 
     /** What a thread does at a moment: the root of a tree of waiters, for one. */
     public Holder doing(ThreadRef thread, Instant at) {
-        return read(() -> {
-            Holder seen = new HolderFinder(memory, new Range(at, at.plusMillis(1))).doing(thread, at);
-            boolean known = seen.doing() != Doing.UNKNOWN || !seen.stack().isEmpty();
-            return known ? seen : StandingThread.doing(memory, thread, at).orElse(seen);
-        });
+        return read(() -> HolderFinder.at(memory, at).doing(thread, at));
+    }
+
+    /** What the owner of a lock does at a moment, as far as it holds it still. */
+    public Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at) {
+        return read(() -> HolderFinder.at(memory, at).holding(owner, kind, lockId, at));
     }
 
     public List<Fact.Pause> pauses(Range range) {
@@ -387,6 +375,15 @@ public final class Session {
                     snapshot.missing[row]));
         }
         return new WaitForGraph(snapshot.at, snapshot.number, OpenNames.settled(edges, code()));
+    }
+
+    private void write(Runnable change) {
+        guard.writeLock().lock();
+        try {
+            change.run();
+        } finally {
+            guard.writeLock().unlock();
+        }
     }
 
     private <T> T read(Supplier<T> query) {

@@ -122,6 +122,6 @@ final class WaitRows {
                 last.idle[row],
                 holders == null || last.owners[row] == null
                         ? Holder.UNKNOWN
-                        : holders.doing(last.owners[row], last.at));
+                        : holders.holding(last.owners[row], lock.kind, memory.locks.id(lock), last.at));
     }
 }

@@ -106,19 +106,7 @@ class HolderFinderTest {
     @Test
     void whoCannotHoldTheMonitorIsNotSaidToSleepWithIt() {
         Stack pauses = new Stack(List.of(new Frame("com.acme.Loop", "run", "()V", "Loop.java", 12, 5)));
-        Session knows = new Session(
-                new LockNaming() {
-                    @Override
-                    public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public boolean mayHold(WaitKind kind, Stack stack, @Nullable Frame taken) {
-                        return !stack.equals(pauses);
-                    }
-                },
-                Limits.DEFAULT);
+        Session knows = cannotHoldAt(pauses);
         for (Session each : List.of(session, knows)) {
             each.accept(sleep(1.6, 500, pauses.frames()));
             each.accept(waited(1.6, 400, "aaa", 1, 9));
@@ -138,6 +126,37 @@ class HolderFinderTest {
                 at(1.52), thread(9), "owner", new LockRef("com.acme.Cache", "aaa"), "RUNNABLE", PUT));
 
         assertThat(session.doing(thread(9), at(1.499)).stack()).isEqualTo(PUT);
+    }
+
+    @Test
+    void anOwnerIsNotSaidToDoWhatItDoesAfterGivingTheLockBack() {
+        Stack pauses = new Stack(List.of(new Frame("com.acme.Loop", "run", "()V", "Loop.java", 12, 5)));
+        Session knows = cannotHoldAt(pauses);
+        for (Session each : List.of(session, knows)) {
+            each.accept(sleep(1.6, 500, pauses.frames()));
+            each.accept(new Fact.StackSeen(at(2), thread(9), "busy", null, "RUNNABLE", PUT));
+        }
+
+        assertThat(session.holding(thread(9), WaitKind.MONITOR, "any", at(1.5)).doing())
+                .isEqualTo(Doing.SLEEPS);
+        assertThat(knows.holding(thread(9), WaitKind.MONITOR, "any", at(1.5)).stack())
+                .isEqualTo(PUT);
+        assertThat(knows.doing(thread(9), at(1.5)).doing()).isEqualTo(Doing.SLEEPS);
+    }
+
+    private static Session cannotHoldAt(Stack stands) {
+        LockNaming code = new LockNaming() {
+            @Override
+            public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean mayHold(WaitKind kind, Stack stack, @Nullable Frame taken) {
+                return !stack.equals(stands);
+            }
+        };
+        return new Session(code, Limits.DEFAULT);
     }
 
     private static Fact sleep(double end, double millis, List<Frame> frames) {

@@ -55,7 +55,11 @@ final class GraphShape {
     private static ObjectNode tree(WaitForGraph.Tree tree, Readings readings, Instant at) {
         ObjectNode node = Shapes.object().put("blocked", tree.blocked());
         node.set("root", Shapes.thread(tree.root()));
-        Holder doing = readings.doing(tree.root(), at);
+        Holder doing = tree.knots().stream()
+                .flatMap(knot -> knot.waiters().stream().limit(1))
+                .findFirst()
+                .map(edge -> readings.holding(tree.root(), edge.kind(), edge.lockId(), at))
+                .orElseGet(() -> readings.doing(tree.root(), at));
         node.put("doing", doing.doing().words()).put("detail", doing.detail());
         node.set("site", Shapes.frame(doing.site().orElse(null)));
         node.set("knots", Shapes.array(tree.knots().stream().limit(MOST_KNOTS).toList(), GraphShape::knot));

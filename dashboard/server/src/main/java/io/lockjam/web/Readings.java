@@ -5,6 +5,7 @@ import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
 import io.lockjam.window.Flame;
@@ -70,6 +71,9 @@ public interface Readings {
     Cost cost(Range range);
 
     Holder doing(ThreadRef thread, Instant at);
+
+    /** What the owner of a lock does at a moment, as far as it holds it still. */
+    Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at);
 
     List<Fact.Pause> pauses(Range range);
 

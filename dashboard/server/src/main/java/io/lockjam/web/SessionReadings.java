@@ -5,6 +5,7 @@ import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
 import io.lockjam.window.Flame;
@@ -121,6 +122,11 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     @Override
     public Cost cost(Range range) {
         return session.cost(range);
+    }
+
+    @Override
+    public Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at) {
+        return session.holding(owner, kind, lockId, at);
     }
 
     @Override

@@ -198,6 +198,11 @@ final class QuietReadings implements Readings {
     }
 
     @Override
+    public Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at) {
+        return doing(owner, at);
+    }
+
+    @Override
     public List<Fact.Pause> pauses(Range range) {
         return List.of();
     }

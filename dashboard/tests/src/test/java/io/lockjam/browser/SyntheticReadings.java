@@ -8,6 +8,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.web.Readings;
 import io.lockjam.window.Account;
 import io.lockjam.window.Cost;
@@ -336,6 +337,11 @@ final class SyntheticReadings implements Readings {
                 SyntheticThreads.ownerStack(),
                 frame("com.acme.orders.OrderService", "place", 57),
                 "pay.example:443");
+    }
+
+    @Override
+    public Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at) {
+        return doing(owner, at);
     }
 
     @Override
