@@ -68,7 +68,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         String change = ofLibrary(cause)
                 ? "The lock and the call at " + Words.place(cause.holder()) + " are a library's: ask for less there"
                         + LentOutRule.calledFrom(lock) + ", or make what it waits for quicker."
-                : change(trouble.shortName(), cause);
+                : callsBack(cause) ? keepQuick(trouble.shortName(), cause) : change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =
@@ -88,6 +88,31 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         return holder != null
                 && Libraries.has(holder.className())
                 && (taken == null || Libraries.has(taken.className()));
+    }
+
+    /** A library runs the application's code under a lock of its own, as a cache does that loads. */
+    private static boolean callsBack(LockWindow.Blame cause) {
+        Frame holder = cause.holder();
+        Frame taken = cause.takenAt();
+        return holder != null
+                && taken != null
+                && Libraries.has(taken.className())
+                && !Libraries.has(holder.className())
+                && !holder.isJdk();
+    }
+
+    private static String keepQuick(String lock, LockWindow.Blame cause) {
+        boolean cache = cause.holderStack().frames().stream()
+                .anyMatch(frame -> Libraries.has(frame.className()) && LoadWaitRule.isCache(frame));
+        return "%s runs the code at %s under its lock %s: do there what does not block%s."
+                .formatted(
+                        Words.place(cause.takenAt()),
+                        Words.place(cause.holder()),
+                        lock,
+                        cache
+                                ? ", or let the cache load outside of it: a value that is refreshed before it expires, or that is a future,"
+                                        + " keeps nobody waiting at the lock"
+                                : ", or call it with what was fetched before");
     }
 
     /** What to change depends on what the holder waits for. */

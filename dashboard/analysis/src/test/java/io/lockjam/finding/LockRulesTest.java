@@ -277,6 +277,45 @@ class LockRulesTest {
         assertThat(finding.details().instead()).contains("lock-contention");
     }
 
+    /** Two users of a cache of a library, each of which loads at times under the lock of the library. */
+    private static String advised(String library, String load) {
+        Story story = new Story();
+        Stack loads = Story.stack("java.lang.Thread.sleep", load, library);
+        Stack waits = Story.stack(library, "com.acme.Web.page");
+        for (String user : List.of("user-0", "user-1")) {
+            story.wait(0.01, 1, WaitKind.MONITOR, Story.MONITOR, user, null, null, waits, true);
+        }
+        for (int turn = 0; turn < 50; turn++) {
+            double end = turn * 0.2 + 0.1;
+            String loader = "user-" + turn % 2;
+            story.did(end, 80, loader, Fact.ActivityKind.SLEEP, loads);
+            story.wait(
+                    end + 0.001,
+                    70,
+                    WaitKind.MONITOR,
+                    Story.MONITOR,
+                    "user-" + (turn + 1) % 2,
+                    loader,
+                    loader,
+                    waits,
+                    true);
+        }
+        Finding found = story.check(0, 10).found().get(0);
+        assertThat(found.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        return found.text().change();
+    }
+
+    @Test
+    void codeThatALibraryCallsUnderItsLockIsToBeQuick() {
+        assertThat(advised("com.google.common.cache.LocalCache.load", "com.acme.Rates.load"))
+                .startsWith("LocalCache.load(LocalCache.java:")
+                .contains("runs the code at Rates.load(Rates.java:")
+                .contains("let the cache load outside of it");
+        assertThat(advised("org.apache.Registry.visit", "com.acme.Rates.load"))
+                .contains("or call it with what was fetched before");
+        assertThat(advised("com.acme.Cache.load", "com.acme.Rates.load")).startsWith("Give back");
+    }
+
     @Test
     void whatALibraryDoesUnderItsOwnLockIsForNobodyToMove() {
         Finding finding = refresh(true, "org.apache.Net.call", "com.acme.Cache.refresh")
