@@ -80,7 +80,7 @@ final class LoopHoldUps {
                     && !wait.idle()
                     && !asksForTask(wait.stack())
                     && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
-                    && (wait.kind().isLock() || forResult(wait));
+                    && (forResult(wait) || (wait.kind().isLock() && !holderWantedCore(wait)));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 String did = "waits for " + Words.simple(wait.lockName());
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
@@ -146,14 +146,19 @@ final class LoopHoldUps {
 
     /** Whether the thread was runnable for at least half of the time, and had no core for most of that: who waits for a peer is neither. */
     private boolean wantedCore(Fact.Activity activity) {
-        Instant begin = activity.at().minus(activity.took());
-        Session.Scheduled scheduled = all.session()
-                .scheduled(
-                        activity.thread(),
-                        new Range(begin.minus(SLACK), activity.at().plus(SLACK)));
-        return scheduled.queued() >= scheduled.ran()
-                && scheduled.ran() + scheduled.queued()
-                        >= HALF * activity.took().toNanos();
+        return wantedCore(activity.thread(), activity.at().minus(activity.took()), activity.took());
+    }
+
+    /** The machine made the hold of a lock long: with a core its holder would have given it back at once. */
+    private boolean holderWantedCore(Wait wait) {
+        ThreadRef holder = wait.owner() == null ? wait.releasedBy() : wait.owner();
+        return holder != null && wantedCore(holder, wait.start(), wait.waited());
+    }
+
+    private boolean wantedCore(ThreadRef thread, Instant begin, Duration took) {
+        Range span = new Range(begin.minus(SLACK), begin.plus(took).plus(SLACK));
+        Session.Scheduled scheduled = all.session().scheduled(thread, span);
+        return scheduled.queued() >= scheduled.ran() && scheduled.ran() + scheduled.queued() >= HALF * took.toNanos();
     }
 
     /**
