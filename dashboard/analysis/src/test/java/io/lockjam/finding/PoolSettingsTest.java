@@ -76,6 +76,37 @@ class PoolSettingsTest {
         }
     }
 
+    /** Two of four threads are a server's own, for its connections; the others are too few for what arrives. */
+    @Test
+    void threadsInTasksThatDoNotEndAreNoHelpToTheOthers() {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> figures =
+                    Map.of("size", 4, "busy", 4, "depth", 6, "arrivals", 50, "serviceMillis", 40, "queueMillis", 120);
+            Fact.PoolTotals f = Story.totals(second + 0.5, figures, Fact.PoolSamples.NONE, null);
+            story.tell(PoolRulesTest.as(f, "org.eclipse.jetty.util.thread.QueuedThreadPool", "qtp-#", "threads"));
+        }
+        Text text = only(story).details().text();
+        assertThat(text.why()).contains("2 threads are in tasks that did not end while we looked.");
+        assertThat(text.change()).startsWith("Set maxThreads ");
+    }
+
+    @Test
+    void aLimitOfCallsIsNotTooLargeSinceItTakesNoMemory() {
+        for (String type : List.of("okhttp3.Dispatcher", "java.util.concurrent.ThreadPoolExecutor")) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                Fact.PoolTotals f = Story.totals(
+                        second + 0.5,
+                        Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40),
+                        Fact.PoolSamples.NONE,
+                        null);
+                story.tell(PoolRulesTest.as(f, type, "calls", "threads"));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(type.startsWith("ok") ? List.of() : List.of("pool-oversized"));
+        }
+    }
+
     @Test
     void countsThatAreNotTimedAreNotDoubted() {
         Map<String, Number> untimed = new HashMap<>(FULL);
