@@ -69,9 +69,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         if (loops.isEmpty()) {
             return List.of();
         }
+        LoopCallers callers = callers(all);
         Map<String, List<LoopHoldUp>> byPlace = new LinkedHashMap<>();
         for (LoopHoldUp each : new LoopHoldUps(loops, all, minHoldUp, minShort).find()) {
-            if (isTrifle(each, all)) {
+            if (isTrifle(each, all) || !callers.holdsUpOthers(each)) {
                 continue;
             }
             byPlace.computeIfAbsent(each.thread().group() + "|" + each.place(), place -> new ArrayList<>())
@@ -93,6 +94,25 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return found;
     }
 
+    private static LoopCallers callers(Situation all) {
+        LoopCallers callers = new LoopCallers();
+        all.threads().stream()
+                .filter(thread -> selects(thread.stack()))
+                .forEach(thread -> callers.see(thread.thread(), thread.stack()));
+        all.samples().stream()
+                .filter(sample -> selects(sample.stack()))
+                .forEach(sample -> callers.see(sample.thread(), sample.stack()));
+        all.session().stacks(all.range()).stream()
+                .filter(seen -> selects(seen.stack()))
+                .forEach(seen -> callers.see(seen.thread(), seen.stack()));
+        return callers;
+    }
+
+    /** Whether a library says by the thread's name that nothing may block it. */
+    static boolean isNamed(ThreadRef thread) {
+        return NAMES.matcher(thread.name()).matches();
+    }
+
     /** The scheduler whose only thread this is, unless nothing may block it. */
     private static Optional<PoolWindow> scheduler(LoopHoldUp holdUp, Situation all) {
         return Schedulers.of(holdUp.thread(), all)
@@ -111,7 +131,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private Map<Long, ThreadRef> loops(Situation all) {
         Map<Long, ThreadRef> loops = new HashMap<>();
         for (ThreadWindow thread : all.threads()) {
-            if (NAMES.matcher(thread.thread().name()).matches() || selects(thread.stack())) {
+            if (isNamed(thread.thread()) || selects(thread.stack())) {
                 loops.put(thread.thread().id(), thread.thread());
             }
         }
@@ -129,9 +149,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         Set<Long> idlers = idlers(all);
         // they select now and then, inside a task
         loops.values()
-                .removeIf(thread -> working.contains(thread.group())
-                        || (idlers.contains(thread.id())
-                                && !NAMES.matcher(thread.name()).matches()));
+                .removeIf(thread ->
+                        working.contains(thread.group()) || (idlers.contains(thread.id()) && !isNamed(thread)));
         for (PoolWindow pool : all.pools()) {
             if (Schedulers.isAlone(pool)
                     && (NEVER_BLOCKED.matcher(pool.name()).matches()

@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Wait;
@@ -97,13 +98,40 @@ final class LoopHoldUps {
 
     /** Long turns that no call explains. */
     private Stream<LoopHoldUp> turns(List<LoopHoldUp> calls) {
+        List<Wait> rests =
+                all
+                        .session()
+                        .waits(
+                                all.range(),
+                                WaitQuery.all(WAITS).lasting(minShort).withoutHolders())
+                        .stream()
+                        .filter(this::isRest)
+                        .toList();
         return all.session().turns(all.range()).stream()
                 .filter(turn -> loops.containsKey(turn.thread().id())
                         && turn.took().compareTo(minHoldUp) >= 0
                         && !explained(turn, calls)
+                        && !rested(turn, rests)
                         && !heldUpByMachine(turn))
                 .map(turn -> new LoopHoldUp(
                         turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
+    }
+
+    /** A loop that is one by its selector alone may wait for its time or for work elsewhere, too, as a thread for heartbeats does. */
+    private boolean isRest(Wait wait) {
+        boolean signal = wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION;
+        return loops.containsKey(wait.waiter().id())
+                && !EventLoopBlockedRule.isNamed(wait.waiter())
+                && (wait.idle() || signal);
+    }
+
+    private static boolean rested(Fact.LoopTurn turn, List<Wait> rests) {
+        Range span = span(turn);
+        long nanos = rests.stream()
+                .filter(wait -> wait.waiter().id() == turn.thread().id())
+                .mapToLong(wait -> span.overlap(wait.start(), wait.end()).toNanos())
+                .sum();
+        return nanos >= HALF * turn.took().toNanos();
     }
 
     /** The queue's own lock, taken to look for a task: that is between two turns. */

@@ -158,6 +158,38 @@ class LoopRulesTest {
     }
 
     @Test
+    void whoOnlyCallsALibraryThatSelectsHoldsNobodyUp() {
+        String poll = "org.apache.kafka.clients.consumer.KafkaConsumer.poll";
+        Stack select = Story.stack(
+                "sun.nio.ch.SelectorImpl.select",
+                "org.apache.kafka.common.network.Selector.select",
+                poll,
+                "com.acme.Poller.run");
+        Stack between = Story.stack("java.lang.Thread.sleep", "com.acme.Store.save", "com.acme.Poller.run");
+        Stack calledBack =
+                Story.stack("java.lang.Thread.sleep", "com.acme.Listener.assigned", poll, "com.acme.Poller.run");
+        for (Stack sleep : List.of(between, calledBack)) {
+            Story story = turns(9, 90, 10, 0);
+            for (int i = 0; i < 9; i++) {
+                story.seen(i + 0.2, "acme-io", "waiter", "RUNNABLE", select);
+                story.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(sleep.equals(calledBack));
+        }
+    }
+
+    @Test
+    void aThreadThatSelectsAndWaitsForItsTimeByTurnsIsNotBusyMeanwhile() {
+        Stack pause = Story.stack("java.lang.Object.wait", "org.apache.kafka.Heartbeat.run");
+        Story story = turns(9, 90, 10, 0);
+        for (int i = 0; i < 9; i++) {
+            story.wait(i + 0.5, 85, WaitKind.OBJECT_WAIT, Story.MONITOR, "acme-io", null, null, pause, true);
+        }
+        assertThat(story.kinds(0, 10)).isEmpty();
+        assertThat(turns(9, 90, 10, 0).kinds(0, 10)).containsExactly("event-loop-blocked");
+    }
+
+    @Test
     void theTimeOfSeveralLoopsIsShared() {
         Story story = turns(1, 10, 100, 0);
         Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
