@@ -24,6 +24,9 @@ final class LenderSettings {
                     "setDefaultMaxConnectionsPerHost of HttpConnectionManagerParams, 2 unless told otherwise, and setMaxTotalConnections, 20"),
             new Setting(
                     "org.apache.ibatis.datasource.pooled.", "poolMaximumActiveConnections, 10 unless told otherwise"),
+            new Setting(
+                    "org.apache.kafka.clients.producer.internals.BufferPool",
+                    "buffer.memory of the producer, 32 MB unless told otherwise"),
             new Setting("io.github.resilience4j.bulkhead.", "maxConcurrentCalls, 25 unless told otherwise"),
             new Setting("dev.failsafe.internal.BulkheadImpl", "maxConcurrency of Bulkhead.builder"),
             new Setting("org.h2.jdbcx.JdbcConnectionPool", "setMaxConnections, 10 unless told otherwise"));
