@@ -284,6 +284,24 @@ class LoadRulesTest {
     }
 
     @Test
+    void whoTakesOutOfAFullQueueIsNamedWithWhatItDoes() {
+        Story story = new Story();
+        Stack put = Story.stack("java.util.concurrent.ArrayBlockingQueue.put", "com.acme.Log.append");
+        Stack write = Story.stack("java.io.FileOutputStream.write", "com.acme.Disk.write");
+        for (int i = 0; i < 10; i++) {
+            Fact.QueueTotals totals = queue(i + 0.5, 10, 9, 800);
+            story.tell(totals);
+            story.wait(i + 0.6, 80, WaitKind.QUEUE_PUT, totals.queue(), "web-1", null, "writer-1", put, true);
+            story.did(i + 0.9, 900, "writer-1", Fact.ActivityKind.FILE_WRITE, write);
+        }
+        Text text = story.check(0, 10).found().get(0).text();
+        assertThat(text.why())
+                .endsWith(
+                        " writer-1 takes them out; it writes a file for 90 % of its time at Disk.write(Disk.java:29).");
+        assertThat(text.change()).startsWith("Make the call at Disk.write(Disk.java:29) quicker, or add consumers;");
+    }
+
+    @Test
     void fullAndGrowingQueuesAreBacklogsAndOthersNot() {
         Story full = new Story();
         Story grows = new Story();
