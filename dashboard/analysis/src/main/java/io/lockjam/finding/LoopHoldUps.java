@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -81,7 +82,7 @@ final class LoopHoldUps {
                     && !wait.idle()
                     && !asksForTask(wait.stack())
                     && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
-                    && (forResult(wait) || (wait.kind().isLock() && !holderWantedCore(wait)));
+                    && (forResult(wait) || (wait.kind().isLock() && isOwn(wait.stack()) && !holderWantedCore(wait)));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 String did = "waits for " + Words.simple(wait.lockName());
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
@@ -175,6 +176,14 @@ final class LoopHoldUps {
     /** Whether the thread was runnable for at least half of the time, and had no core for most of that: who waits for a peer is neither. */
     private boolean wantedCore(Fact.Activity activity) {
         return wantedCore(activity.thread(), activity.at().minus(activity.took()), activity.took());
+    }
+
+    /** A lock inside a library that its own thread takes is not for those who run it to move; what it costs is told of the lock. */
+    private static boolean isOwn(Stack stack) {
+        return stack.isEmpty()
+                || stack.own()
+                        .filter(frame -> !Libraries.has(frame.className()))
+                        .isPresent();
     }
 
     /** The machine made the hold of a lock long: with a core its holder would have given it back at once. */

@@ -190,6 +190,20 @@ class LoopRulesTest {
     }
 
     @Test
+    void aLockThatALibraryTakesInItsOwnLoopIsNotForItsUserToMove() {
+        Stack inside = Story.stack("io.netty.util.concurrent.DefaultPromise.addListener", "io.netty.channel.Loop.run");
+        Stack handler =
+                Story.stack("ch.qos.logback.core.Appender.append", "com.acme.Handler.read", "io.netty.Loop.run");
+        for (Stack lock : List.of(inside, handler)) {
+            Story story = turns(1, 10, 100, 0);
+            for (int i = 1; i < 9; i++) {
+                story.wait(i + 0.5, 80, WaitKind.MONITOR, Story.MONITOR, "acme-io", "owner", null, lock, true);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(lock.equals(handler));
+        }
+    }
+
+    @Test
     void theTimeOfSeveralLoopsIsShared() {
         Story story = turns(1, 10, 100, 0);
         Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
