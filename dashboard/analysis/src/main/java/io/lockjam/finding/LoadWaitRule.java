@@ -3,9 +3,12 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds threads that wait for a value which another of them loads into a cache, again and again: all come at once when it has expired.
@@ -30,13 +33,23 @@ record LoadWaitRule(LockContentionRule contention, double minPassedOn) implement
         boolean result =
                 lock.kind() == WaitKind.PARK || lock.kind() == WaitKind.FUTURE || lock.kind() == WaitKind.LATCH;
         Optional<Frame> cache = cache(lock);
-        boolean byLoaders = lock.endedByWaiters().toNanos()
-                >= minPassedOn * lock.waitTotal().toNanos();
-        if (!result || cache.isEmpty() || !byLoaders || !contention.costs(trouble)) {
+        if (!result || cache.isEmpty() || endedByWaiters(lock) < minPassedOn || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(new Finding.LockContention(
                 LentOutRule.details(trouble, text(trouble, cache.get()), LentOutRule.place(lock)), lock));
+    }
+
+    /** Share of the waits, be they many that end at once. */
+    private static double endedByWaiters(LockWindow lock) {
+        Set<ThreadRef> waiters =
+                lock.waitingThreads().stream().map(LockWindow.Part::thread).collect(Collectors.toSet());
+        long all = lock.releasers().stream().mapToLong(LockWindow.Part::waits).sum();
+        long by = lock.releasers().stream()
+                .filter(part -> waiters.contains(part.thread()))
+                .mapToLong(LockWindow.Part::waits)
+                .sum();
+        return (double) by / Math.max(1, all);
     }
 
     static boolean isCache(Frame frame) {

@@ -66,6 +66,7 @@ public final class Libraries {
             "jakarta.",
             "javassist.",
             "junit.",
+            "kafka.",
             "kotlin.",
             "kotlinx.",
             "liquibase.",

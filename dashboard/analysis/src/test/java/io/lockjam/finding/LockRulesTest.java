@@ -20,7 +20,12 @@ class LockRulesTest {
 
     /** Eight tills, one lock held 0.75 ms; two of them wait all the time. */
     private static Story hotLock(double holdMillis, double waitedMillisPerSecond) {
+        return hotLock(holdMillis, waitedMillisPerSecond, "com.acme.Cache.lock");
+    }
+
+    private static Story hotLock(double holdMillis, double waitedMillisPerSecond, String name) {
         Story story = new Story();
+        story.names.put(Story.LOCK, name);
         for (int second = 0; second < 10; second++) {
             story.states(second + 0.1, Map.of("till-1", 'L', "till-2", 'L', "till-3", 'S', "till-4", 'R'));
             story.totals(second + 0.9, Story.LOCK, 1000, waitedMillisPerSecond, 1000, holdMillis * 1000);
@@ -203,6 +208,13 @@ class LockRulesTest {
     void aHotLockOnACrowdedMachineIsNoGlobalLock() {
         // 0.8 ms of CPU time for each grant
         assertThat(crowded("com.acme.Cache.take").kinds(0, 10)).containsExactly("lock-contention");
+    }
+
+    @Test
+    void theLockOfALibraryIsToBeUsedLess() {
+        Story story = hotLock(0.75, 1_700, "org.apache.Ring.lock");
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .startsWith("Ring.lock is a library's: use it less often");
     }
 
     private static Story convoy(String... places) {

@@ -176,6 +176,19 @@ class OwnLockRuleTest {
         assertThat(found.get(0).text().what()).contains("while another of them loads a value into LocalCache");
         assertThat(found.get(0).text().why()).startsWith("Who loads sleeps at Report.run");
         assertThat(turns(WaitKind.PARK, asks).check(0, 10).found()).isEmpty();
+        Story together = new Story(); // one loads, the others wait and go on at once
+        for (int round = 0; round < 30; round++) {
+            for (int user = 0; user < 4; user++) {
+                if (user != round % 4) {
+                    String by = "buyer-" + round % 4;
+                    double end = 0.3 * (round + 1) + 0.0001 * user;
+                    together.wait(end, 200, WaitKind.PARK, Story.LOCK, "buyer-" + user, null, by, loads, true);
+                }
+            }
+        }
+        assertThat(together.check(0, 10).found())
+                .singleElement()
+                .satisfies(each -> assertThat(each.text().what()).contains("loads a value into LocalCache"));
         Story answered = new Story();
         for (int second = 0; second < 10; second++) {
             answered.wait(second + 0.8, 800, WaitKind.PARK, Story.LOCK, "buyer", null, "reader", loads, true);
