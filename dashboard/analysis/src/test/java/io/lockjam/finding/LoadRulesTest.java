@@ -283,6 +283,39 @@ class LoadRulesTest {
                 null);
     }
 
+    /** Eight consumers that wait all the time, to whom 50 elements a second come. */
+    private static Story spare(String consumer) {
+        Story story = new Story();
+        Stack take = Story.stack("java.util.concurrent.ArrayBlockingQueue.poll", consumer);
+        for (int i = 0; i < 10; i++) {
+            for (int user = 0; user < 8; user++) {
+                double end = i + 0.9 + 0.01 * user;
+                story.wait(end, 990, WaitKind.QUEUE_TAKE, Story.OTHER, "taker-" + user, null, "web-1", take, false);
+            }
+            story.tell(new Fact.QueueTotals(
+                    Story.at(i + 0.99),
+                    Duration.ofSeconds(1),
+                    Story.OTHER,
+                    100,
+                    0,
+                    0,
+                    Duration.ZERO,
+                    Histogram.EMPTY,
+                    50,
+                    Duration.ofMillis(7_900),
+                    Histogram.EMPTY,
+                    Duration.ZERO,
+                    null));
+        }
+        return story;
+    }
+
+    @Test
+    void consumersThatALibraryHasUnaskedAreNotTooMany() {
+        assertThat(spare("com.acme.Worker.run").kinds(0, 10)).containsExactly("queue-starved");
+        assertThat(spare("kafka.server.KafkaRequestHandler.run").kinds(0, 10)).isEmpty();
+    }
+
     @Test
     void whoTakesOutOfAFullQueueIsNamedWithWhatItDoes() {
         Story story = new Story();

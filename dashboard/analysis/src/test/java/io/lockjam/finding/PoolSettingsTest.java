@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ class PoolSettingsTest {
             org.eclipse.jetty.util.thread.QueuedThreadPool | qtp#-# | threads | Set maxThreads 39 for
             org.jboss.threads.EnhancedQueueExecutor | XNIO-# task-# | threads | Set the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to 39 for
             java.util.concurrent.ThreadPoolExecutor | vert.x-worker-thread-# | threads | Set workerPoolSize 39 for
+            java.util.concurrent.ThreadPoolExecutor | redisson-3-# | threads | Set threads of Redisson's Config to 39 for redisson
             okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
             kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
             """)
@@ -89,6 +91,21 @@ class PoolSettingsTest {
         Text text = only(story).details().text();
         assertThat(text.why()).contains("2 threads are in tasks that did not end while we looked.");
         assertThat(text.change()).startsWith("Set maxThreads ");
+    }
+
+    @Test
+    void aPoolThatOnlyALibraryUsesIsOfTheSizeThatItChose() {
+        Stack library = Story.stack("java.util.concurrent.ThreadPoolExecutor.execute", "org.redisson.Decoder.decode");
+        Stack own = Story.stack("java.util.concurrent.ThreadPoolExecutor.execute", "com.acme.Shop.buy");
+        for (Stack submitter : List.of(library, own)) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                story.pool(second + 0.5, Map.of("size", 16, "busy", 1, "arrivals", 50, "serviceMillis", 10));
+                story.tell(
+                        new Fact.TaskSubmitted(Story.at(second + 0.6), Story.thread("x"), "9001", "T", 0, submitter));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(submitter.equals(own) ? List.of("pool-oversized") : List.of());
+        }
     }
 
     @Test
