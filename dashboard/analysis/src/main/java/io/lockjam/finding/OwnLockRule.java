@@ -33,6 +33,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     private static final Pattern WORDS = Pattern.compile("(?=[A-Z])|_");
     private static final Pattern LOCK = Pattern.compile("lock|locks|mutex");
 
+    /** What says by its name that it is the result of a task: workers that run each other's tasks end each other's waits, too. */
+    private static final Pattern RESULT = Pattern.compile("Promise|Future|Deferred|Completion");
+
     private static final Pattern HAVING = Pattern.compile("with|under|in|inside|holding|while|run|execute|call");
 
     @Override
@@ -67,7 +70,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                         .flatMap(site -> site.stack().frames().stream()
                                 .filter(frame -> !frame.isJdk())
                                 .limit(1))
-                        .anyMatch(frame -> Libraries.has(frame.className()) && !LentForGoodRule.borrows(frame));
+                        .anyMatch(frame -> Libraries.has(frame.className())
+                                && !LentForGoodRule.borrows(frame)
+                                && !RESULT.matcher(frame.className()).find());
     }
 
     /** Of a semaphore by which a library lets those go on that want a lock which is elsewhere, such as in a server. */

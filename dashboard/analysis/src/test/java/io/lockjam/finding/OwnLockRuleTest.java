@@ -126,6 +126,16 @@ class OwnLockRuleTest {
     }
 
     @Test
+    void resultsOfTasksThatWorkersRunForEachOtherAreNoLock() {
+        Stack result = Story.stack(
+                "java.util.concurrent.CountDownLatch.await",
+                "scala.concurrent.impl.Promise$DefaultPromise.tryAwait0",
+                "com.acme.Shop.buy");
+
+        assertThat(turns(WaitKind.LATCH, result).check(0, 10).found()).isEmpty();
+    }
+
+    @Test
     void whatALibraryLendsByFuturesIsAShortage() {
         Stack acquire = Story.stack(
                 "java.util.concurrent.locks.LockSupport.park",
