@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** What the rules on pools share. */
 final class PoolTrouble {
-    private static final double MOST_WANTED = 0.25;
-
     final PoolWindow pool;
     final Situation all;
 
@@ -88,15 +86,6 @@ final class PoolTrouble {
                                 && thread.group().startsWith("ForkJoinPool")
                                 && thread.group().contains("-worker-"))
                         .toList();
-    }
-
-    /** Whether its threads want a core for a quarter of the time at most in which they are busy, as the operating system tells. */
-    boolean computesLittle() {
-        List<ThreadWindow> workers = workers();
-        double wanted = workers.stream()
-                .mapToDouble(worker -> worker.cpuShare() + worker.runQueueWaitShare()) // NaN if one is not known
-                .sum();
-        return !workers.isEmpty() && wanted <= MOST_WANTED * pool.busyMean();
     }
 
     /** Whether a thread that takes from a queue is a pool's worker that waits for its next task, not in one that takes. */

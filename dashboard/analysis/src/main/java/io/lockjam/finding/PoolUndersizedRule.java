@@ -40,7 +40,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
             return Verdict.CLEAR;
         }
         Advice advice = Advice.of(pool);
-        String missing = missing(trouble, advice);
+        String missing = missing(pool, advice);
         if (!missing.isEmpty()) {
             return notYet(pool.name() + ": " + missing);
         }
@@ -82,15 +82,14 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
     }
 
     /** What keeps the pool from being judged; empty if nothing does. */
-    private static String missing(PoolTrouble trouble, Advice advice) {
-        PoolWindow pool = trouble.pool;
+    private static String missing(PoolWindow pool, Advice advice) {
         if (pool.seconds() < MIN_SECONDS) {
             return "seen for " + pool.seconds() + " s";
         }
         if (advice.threads() == 0 && !(Schedulers.is(pool) && pool.timed() >= MIN_LATE)) {
             return advice.why();
         }
-        return pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare()) && !trouble.computesLittle()
+        return pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare())
                 ? "how much its tasks compute is not known"
                 : "";
     }
