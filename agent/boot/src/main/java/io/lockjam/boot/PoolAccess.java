@@ -4,6 +4,7 @@ package io.lockjam.boot;
 import java.lang.invoke.MethodHandle;
 import java.util.Collection;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
 /** Reads fork-join pools and scheduled tasks past their getters, which can be overridden, and names of threads. */
@@ -19,6 +20,11 @@ final class PoolAccess {
     private static final @Nullable MethodHandle FORK_NAME =
             Access.getter(ForkJoinPool.class, "workerNamePrefix", String.class);
 
+    private static final @Nullable MethodHandle FORK_QUEUES =
+            Access.getter(ForkJoinPool.class, "queues", Types.named("[Ljava.util.concurrent.ForkJoinPool$WorkQueue;"));
+    private static final @Nullable MethodHandle FORK_OWNER = Access.getter(
+            Types.named("java.util.concurrent.ForkJoinPool$WorkQueue"), "owner", ForkJoinWorkerThread.class);
+
     private PoolAccess() {}
 
     /** When a scheduled task of the JDK was to run, on the clock of System.nanoTime. */
@@ -33,7 +39,7 @@ final class PoolAccess {
         int parallelism = Access.number(FORK_PARALLELISM, pool);
         long depth = (FORK_QUEUED == null ? 0 : Access.bigNumber(FORK_QUEUED, pool))
                 + (FORK_SUBMITTED == null ? 0 : Access.number(FORK_SUBMITTED, pool));
-        String prefix = FORK_NAME == null ? null : (String) Access.object(FORK_NAME, pool);
+        String named = forkJoinThreads(pool);
         return new PoolView.Look(
                 Access.number(FORK_SIZE, pool),
                 parallelism,
@@ -42,9 +48,30 @@ final class PoolAccess {
                 (int) Math.min(Integer.MAX_VALUE, depth),
                 -1,
                 Access.bigNumber(FORK_STOLEN, pool),
-                prefix == null
-                        ? "ForkJoinPool.commonPool-worker-#"
-                        : masked(prefix).concat("#"));
+                named == null ? forkJoinName(pool) : named);
+    }
+
+    private static String forkJoinName(Object pool) throws Throwable {
+        String prefix = FORK_NAME == null ? null : (String) Access.object(FORK_NAME, pool);
+        return prefix == null
+                ? "ForkJoinPool.commonPool-worker-#"
+                : masked(prefix).concat("#");
+    }
+
+    /** By the names of its threads, which libraries choose; null if it has none. */
+    private static @Nullable String forkJoinThreads(Object pool) throws Throwable {
+        Object queues = FORK_QUEUES == null ? null : Access.object(FORK_QUEUES, pool);
+        String name = null;
+        if (queues instanceof Object[] all && FORK_OWNER != null) {
+            int left = NAMED;
+            for (int i = 0; i < all.length && left > 0; i++) {
+                if (all[i] != null && Access.object(FORK_OWNER, all[i]) instanceof Thread owner) {
+                    left--;
+                    name = shorter(name, pattern(owner));
+                }
+            }
+        }
+        return name;
     }
 
     /** Of a large pool so many threads are asked for their name. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +149,25 @@ class PoolHooksTest {
         Hooks.tick();
         assertThat(PoolAccess.masked("http-8080-exec-12")).isEqualTo("http-#-exec-#");
         assertThat(Hooks.status().faults()).isZero();
+    }
+
+    @Test
+    void aForkJoinPoolIsCalledByTheNamesThatItsThreadsWereGiven() throws Throwable {
+        ForkJoinPool named = new ForkJoinPool(
+                1,
+                of -> {
+                    ForkJoinWorkerThread worker = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(of);
+                    worker.setName("acme-dispatcher-7");
+                    return worker;
+                },
+                null,
+                true);
+        named.submit(() -> {}).join();
+        assertThat(PoolAccess.forkJoin(named))
+                .isNotNull()
+                .extracting(PoolView.Look::name)
+                .isEqualTo("acme-dispatcher-#");
+        named.shutdown();
     }
 
     private static void awaitQuietly(CountDownLatch gate) {

@@ -4,6 +4,7 @@ package io.lockjam.agent;
 import io.lockjam.boot.SlotLibrary;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Tells idle from held up by a stack's innermost frames. A worker waits for work only if nothing of the application lies
@@ -74,6 +75,12 @@ final class IdleRule {
     private static final List<String> IO =
             List.of("sun.nio.ch.", "java.net.", "java.io.", "sun.nio.fs.", "jdk.net.", "io.netty.channel.", "sun.net.");
 
+    /** A class that calls itself a pool, not of threads. */
+    private static final Pattern POOL = Pattern.compile("(?<!Thread|Worker|Task|Job)Pool(?!Executor)");
+
+    private static final Pattern BORROW = Pattern.compile(
+            "(?i)^(borrow|lease|acquire|check_?out|(get|take|open|obtain)(Connection|Resource|Client|Session|Channel))");
+
     private IdleRule() {}
 
     static Verdict verdict(StackTraceElement[] frames, Thread.State state) {
@@ -83,7 +90,7 @@ final class IdleRule {
         if (sleeps(frames[0])) {
             return Verdict.SLEEP;
         }
-        if (state != Thread.State.RUNNABLE && asksForSlot(frames)) {
+        if (state != Thread.State.RUNNABLE && borrows(frames)) {
             return Verdict.HELD; // for a connection, though it may come through a queue
         }
         for (StackTraceElement frame : frames) {
@@ -107,13 +114,42 @@ final class IdleRule {
                 && frames[0].getMethodName().startsWith("yield");
     }
 
-    private static boolean asksForSlot(StackTraceElement[] frames) {
+    /** Whether a pool is asked for something to use, such as a connection: it says so by its names. */
+    static boolean borrows(StackTraceElement[] frames) {
         for (StackTraceElement frame : frames) {
-            for (SlotLibrary library : SlotLibrary.ALL) {
-                if (frame.getClassName().equals(library.type())
-                        && library.borrow().stream().anyMatch(each -> each.startsWith(frame.getMethodName() + "("))) {
-                    return true;
-                }
+            if (asksForSlot(frame) || asksPool(frame, frames)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The workers and the cleaner of a pool begin in its own class: who asks comes from elsewhere. */
+    private static boolean asksPool(StackTraceElement frame, StackTraceElement[] frames) {
+        return POOL.matcher(frame.getClassName()).find()
+                && BORROW.matcher(frame.getMethodName()).find()
+                && !outer(frame).equals(outer(beginning(frames)));
+    }
+
+    private static StackTraceElement beginning(StackTraceElement[] frames) {
+        int last = frames.length - 1;
+        while (last > 0 && frames[last].getClassName().startsWith("java.")) {
+            last--;
+        }
+        return frames[last];
+    }
+
+    private static String outer(StackTraceElement frame) {
+        String type = frame.getClassName();
+        int nested = type.indexOf('$');
+        return nested < 0 ? type : type.substring(0, nested);
+    }
+
+    private static boolean asksForSlot(StackTraceElement frame) {
+        for (SlotLibrary library : SlotLibrary.ALL) {
+            if (frame.getClassName().equals(library.type())
+                    && library.borrow().stream().anyMatch(each -> each.startsWith(frame.getMethodName() + "("))) {
+                return true;
             }
         }
         return false;
@@ -138,9 +174,8 @@ final class IdleRule {
         if (!type.startsWith("java.util.concurrent.")) {
             return false;
         }
-        String outer = type.indexOf('$') < 0 ? type : type.substring(0, type.indexOf('$'));
         for (String ending : QUEUES) {
-            if (outer.endsWith(ending)) {
+            if (outer(frame).endsWith(ending)) {
                 return true;
             }
         }

@@ -250,7 +250,7 @@ final class Snapshot {
         if (lasting && owner != null && owner == view.byId.get(seen.ownerId())) {
             owners.standing(owner, subject, view.ids[i], thread, seen, sink, now);
         }
-        boolean idle = subject.isForWork() || entry.verdict == Verdict.IDLE;
+        boolean idle = subject.isForWork(entry.verdict);
         if (entry.verdict == Verdict.SLEEP) {
             return 'S';
         }
@@ -288,11 +288,11 @@ final class Snapshot {
         boolean told = entry.verdict != Verdict.UNKNOWN
                 && !(isTold(entry.verdict)
                         && (entry.judgedBefore(now - TELL_AGAIN) || entry.judgedBefore(readerSince)));
-        if (told || subject.isForWork() || !worthIt || !budget.take(now, RESERVE)) {
+        if (told || subject.queue() || !worthIt || !budget.take(now, RESERVE)) {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
-        entry.verdict(blocked ? Verdict.HELD : IdleRule.verdict(frames, seen.state()), seen.lockId(), now);
+        entry.verdict(subject.verdict(frames, seen.state()), seen.lockId(), now);
         if (isTold(entry.verdict)) {
             String reason = entry.verdict == Verdict.HELD ? "waiter" : "asleep";
             tell(sink, thread, reason, subject, seen.state(), frames);

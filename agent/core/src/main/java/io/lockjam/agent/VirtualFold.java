@@ -50,7 +50,7 @@ final class VirtualFold {
     }
 
     boolean idle() {
-        return subject.isForWork() || verdict == Verdict.IDLE;
+        return subject.isForWork(verdict);
     }
 
     Edge edge(Thread waiter, @Nullable Thread heldBy, int weight) {

@@ -221,7 +221,7 @@ final class VirtualThreads {
 
     /** One stack stands for the fold; what it says holds as long as the fold is there. */
     private void judge(VirtualFold fold, FactSink sink, long now) throws Throwable {
-        if (fold.verdict != Verdict.UNKNOWN || fold.subject.isForWork() || !budget.take(now, RESERVE)) {
+        if (fold.verdict != Verdict.UNKNOWN || fold.subject.queue() || !budget.take(now, RESERVE)) {
             return;
         }
         StackTraceElement[] frames = access.stack(fold.first);
@@ -229,7 +229,7 @@ final class VirtualThreads {
         if (frames.length == 0 || !stillWaits(fold, state, frames)) {
             return; // it has moved on, to a sleep perhaps
         }
-        fold.verdict = IdleRule.verdict(frames, state);
+        fold.verdict = fold.subject.verdict(frames, state);
         if (fold.verdict == Verdict.HELD) {
             sink.put(new Row(ThreadStackEvent.NAME)
                     .put("thread", fold.first)

@@ -40,9 +40,23 @@ final class WaitReader {
             return lockId == 0 && blocker == null && lockClass.isEmpty();
         }
 
-        /** Whether who waits for it waits for work, whatever its stack. */
-        boolean isForWork() {
-            return queue || kind.equals("queue-take");
+        /** Whether who stands here waits for work: any element of a queue is, unless it is asked for as a connection is. */
+        boolean isForWork(Verdict verdict) {
+            return queue || (isElement() && verdict != Verdict.HELD) || verdict == Verdict.IDLE;
+        }
+
+        /** What the stack of somebody who stands here says. */
+        Verdict verdict(StackTraceElement[] frames, Thread.State state) {
+            if (state == Thread.State.BLOCKED) {
+                return Verdict.HELD;
+            }
+            return isElement()
+                    ? IdleRule.borrows(frames) ? Verdict.HELD : Verdict.IDLE
+                    : IdleRule.verdict(frames, state);
+        }
+
+        private boolean isElement() {
+            return kind.equals("queue-take");
         }
 
         boolean isLock() {

@@ -50,6 +50,19 @@ class IdleRuleTest {
     }
 
     @Test
+    void whoWantsAConnectionThatAPoolKeepsInAQueueIsHeldUp() {
+        String queue = PARKED + "java.util.concurrent.LinkedBlockingQueue.take ";
+        assertThat(waiting(queue + "com.acme.ConnectionPool.acquire com.acme.Web.page java.lang.Thread.run"))
+                .isEqualTo(Verdict.HELD);
+        assertThat(waiting(queue + "com.acme.WorkerPool.acquire com.acme.Web.page java.lang.Thread.run"))
+                .isEqualTo(Verdict.IDLE);
+        assertThat(waiting(queue + "com.acme.JobsPool.next com.acme.Web.page java.lang.Thread.run"))
+                .isEqualTo(Verdict.IDLE);
+        assertThat(waiting(queue + "com.acme.OwnPool.acquire com.acme.OwnPool$Worker.run java.lang.Thread.run"))
+                .isEqualTo(Verdict.IDLE);
+    }
+
+    @Test
     void aProducerAtAFullQueueIsHeldUp() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.put com.acme.Producer.run"))
                 .isEqualTo(Verdict.HELD);

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
@@ -103,7 +104,8 @@ record BusyWaitRule(
             }
             for (LockWindow.SiteShare site : parks.sites()) {
                 List<Session.Samples> of = parked(parks, site);
-                if (site.site() != null && !of.isEmpty() && all.session().polls(site.stack())) {
+                boolean looks = all.session().polls(site.stack()) || endsByItself(parks, site, all);
+                if (site.site() != null && !of.isEmpty() && looks) {
                     String place = Words.place(site.site());
                     String what = "%s %s %s times a second for %s and %s again, at %s."
                             .formatted(
@@ -124,6 +126,13 @@ record BusyWaitRule(
             }
         }
         return found;
+    }
+
+    /** Without the code: so many short parks at one place, and nobody was seen to end one. */
+    private boolean endsByItself(LockWindow parks, LockWindow.SiteShare site, Situation all) {
+        return parks.meanWait().toNanos() / 1e6 <= maxBlindMillis
+                && parks.releasers().isEmpty()
+                && site.waits() >= minSleepsPerSecond * all.seconds();
     }
 
     /** The threads that park there, as if they had slept. */
@@ -222,6 +231,16 @@ record BusyWaitRule(
                         + all.groupName(samples.get(0).thread().group()) + ")";
     }
 
+    private static String change(String place, Stack stack) {
+        boolean ofLibrary =
+                stack.site().filter(frame -> Libraries.has(frame.className())).isPresent();
+        return ofLibrary
+                ? "The library waits so at " + place + LentOutRule.calledFrom(stack)
+                        + ": give it a way to wait that blocks, if it has a setting for it (Disruptor: BlockingWaitStrategy for"
+                        + " consumers), or let what it waits for come sooner."
+                : "Wait on a blocking queue, a condition or a latch that the other side signals, at " + place + ".";
+    }
+
     private static Finding finding(
             String place, List<Session.Samples> samples, String what, double cores, String threshold, Situation all) {
         Stack stack = samples.get(0).stack();
@@ -230,7 +249,7 @@ record BusyWaitRule(
                 what,
                 "The thread asks for a change instead of being told of it.",
                 Words.number(cores) + " cores are burnt, and what is waited for is seen late by one turn of the loop.",
-                "Wait on a blocking queue, a condition or a latch that the other side signals, at " + place + ".",
+                change(place, stack),
                 "The thread uses no core while it waits and goes on within microseconds of the signal.",
                 "Rests on " + Words.count(count, "sample or sleep") + ".",
                 threshold);

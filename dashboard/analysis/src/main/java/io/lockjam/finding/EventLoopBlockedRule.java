@@ -9,6 +9,7 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -68,9 +69,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         if (loops.isEmpty()) {
             return List.of();
         }
+        LoopCallers callers = callers(all);
         Map<String, List<LoopHoldUp>> byPlace = new LinkedHashMap<>();
         for (LoopHoldUp each : new LoopHoldUps(loops, all, minHoldUp, minShort).find()) {
-            if (isTrifle(each, all)) {
+            if (isTrifle(each, all) || !callers.holdsUpOthers(each)) {
                 continue;
             }
             byPlace.computeIfAbsent(each.thread().group() + "|" + each.place(), place -> new ArrayList<>())
@@ -78,6 +80,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         }
         List<Finding> found = new ArrayList<>();
         byPlace.forEach((place, holdUps) -> {
+            if (isUnseen(holdUps, byPlace.values())) {
+                return;
+            }
             long isLong = holdUps.stream()
                     .filter(each -> each.took().compareTo(minHoldUp) >= 0)
                     .count();
@@ -87,6 +92,25 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
             }
         });
         return found;
+    }
+
+    private static LoopCallers callers(Situation all) {
+        LoopCallers callers = new LoopCallers();
+        all.threads().stream()
+                .filter(thread -> selects(thread.stack()))
+                .forEach(thread -> callers.see(thread.thread(), thread.stack()));
+        all.samples().stream()
+                .filter(sample -> selects(sample.stack()))
+                .forEach(sample -> callers.see(sample.thread(), sample.stack()));
+        all.session().stacks(all.range()).stream()
+                .filter(seen -> selects(seen.stack()))
+                .forEach(seen -> callers.see(seen.thread(), seen.stack()));
+        return callers;
+    }
+
+    /** Whether a library says by the thread's name that nothing may block it. */
+    static boolean isNamed(ThreadRef thread) {
+        return NAMES.matcher(thread.name()).matches();
     }
 
     /** The scheduler whose only thread this is, unless nothing may block it. */
@@ -107,7 +131,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private Map<Long, ThreadRef> loops(Situation all) {
         Map<Long, ThreadRef> loops = new HashMap<>();
         for (ThreadWindow thread : all.threads()) {
-            if (NAMES.matcher(thread.thread().name()).matches() || selects(thread.stack())) {
+            if (isNamed(thread.thread()) || selects(thread.stack())) {
                 loops.put(thread.thread().id(), thread.thread());
             }
         }
@@ -125,9 +149,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         Set<Long> idlers = idlers(all);
         // they select now and then, inside a task
         loops.values()
-                .removeIf(thread -> working.contains(thread.group())
-                        || (idlers.contains(thread.id())
-                                && !NAMES.matcher(thread.name()).matches()));
+                .removeIf(thread ->
+                        working.contains(thread.group()) || (idlers.contains(thread.id()) && !isNamed(thread)));
         for (PoolWindow pool : all.pools()) {
             if (Schedulers.isAlone(pool)
                     && (NEVER_BLOCKED.matcher(pool.name()).matches()
@@ -202,6 +225,23 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .orElse("");
     }
 
+    /** Turns of which no sample was taken, on loops that are held up at a place that is known: most likely by the same. */
+    private static boolean isUnseen(List<LoopHoldUp> holdUps, Collection<List<LoopHoldUp>> all) {
+        String group = holdUps.get(0).thread().group();
+        return holdUps.stream().allMatch(each -> each.stack().isEmpty())
+                && all.stream()
+                        .flatMap(List::stream)
+                        .anyMatch(each -> each.thread().group().equals(group)
+                                && !each.stack().isEmpty());
+    }
+
+    private static String change(LoopHoldUp worst, String at, LoopWords words) {
+        if (at.isEmpty()) {
+            return "Find what it does meanwhile, of which no sample was taken, and do that " + words.instead() + ".";
+        }
+        return (worst.computed() ? "Do the work" : "Make the call") + at + ", " + words.instead() + ".";
+    }
+
     private Finding finding(String place, List<LoopHoldUp> holdUps, Situation all) {
         List<LoopHoldUp> sorted = holdUps.stream()
                 .sorted(Comparator.comparing(LoopHoldUp::took).reversed())
@@ -216,8 +256,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         Optional<Frame> site = stack.site();
         String at = site.map(frame -> " at " + Words.place(frame) + calledFrom(stack, frame))
                 .orElse("");
-        double share = Math.min(1, total.toNanos() / 1e9 / all.seconds());
-        LoopWords words = LoopWords.of(scheduler(worst, all));
+        long loops = holdUps.stream().map(each -> each.thread().id()).distinct().count();
+        double share = Math.min(1, total.toNanos() / 1e9 / all.seconds() / loops);
+        LoopWords words = LoopWords.of(scheduler(worst, all), stack);
         Text text = new Text(
                 "The %s %s %s for %s%s; %s."
                         .formatted(
@@ -229,9 +270,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                                 words.effect()),
                 words.why() + "; it was held up " + Words.count(holdUps.size(), "time")
                         + (worst.computed() ? "." : " by this call."),
-                Words.percent(share) + " of the " + words.noun() + "'s time is lost, " + Words.time(total) + " in "
+                Words.percent(share) + " of the time of "
+                        + (loops == 1 ? "the " + words.noun() : "these " + loops + " " + words.noun() + "s")
+                        + " is lost, " + Words.time(total) + " in "
                         + Words.time(all.range().length()) + ".",
-                (worst.computed() ? "Do the work" : "Make the call") + at + ", " + words.instead() + ".",
+                change(worst, at, words),
                 words.expect(worst.took()),
                 worst.computed()
                         ? "Exact: the time between two waits for events; the place is where most samples were taken."
@@ -256,7 +299,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 all.range(),
                 new Subject("loop", "java.lang.Thread", worst.thread().group(), "0", ""),
                 text,
-                new Impact(share, 1),
+                new Impact(share * loops, (int) loops),
                 where,
                 holdUps.stream()
                         .map(each -> each.thread().label())

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
     private static final List<Rule<LockWindow>> LOCK_RULES = List.of(
             LentForGoodRule.DEFAULT,
+            LoadWaitRule.DEFAULT,
             OwnLockRule.DEFAULT,
             LentOutRule.DEFAULT,
             StragglerRule.DEFAULT,
@@ -68,7 +69,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             each(POOL_RULES, pool, all, found, unknown);
         }
         for (LockWindow lender : all.takes()) {
-            each(List.of(LentOutRule.DEFAULT), lender, all, found, unknown);
+            each(List.of(LentForGoodRule.DEFAULT, LentOutRule.DEFAULT), lender, all, found, unknown);
         }
         found.removeIf(each -> each instanceof Finding.LockContention lent && isToldAsPool(lent, found));
         for (QueueWindow queue : all.queues()) {
@@ -110,7 +111,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     }
 
     private static List<Rule<LockWindow>> rules(LockWindow lock, Situation all) {
-        return SignalledPermitsRule.isSignalled(new LockTrouble(lock, all))
+        return SignalledPermitsRule.isSignalled(new LockTrouble(lock, all)) && !OwnLockRule.isPermitOfLibrary(lock)
                 ? List.of(SignalledPermitsRule.DEFAULT)
                 : LOCK_RULES;
     }

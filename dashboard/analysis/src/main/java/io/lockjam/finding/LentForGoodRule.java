@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
@@ -31,7 +32,9 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
 
     @Override
     public Verdict check(LockWindow lock, Situation all) {
-        boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
+        boolean signal = lock.kind() == WaitKind.CONDITION
+                || lock.kind() == WaitKind.OBJECT_WAIT
+                || lock.kind() == WaitKind.QUEUE_TAKE;
         Duration soFar = lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()));
         if (!signal
                 || lock.waiting() < minWaiters
@@ -40,7 +43,7 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
             return Verdict.CLEAR;
         }
         return all.session().graph(all.range().to()).edges().stream()
-                .filter(edge -> edge.lockId().equals(lock.id()))
+                .filter(edge -> edge.lockId().equals(lock.id()) && !edge.idle())
                 .map((WaitForGraph.Edge edge) -> DeadlockRule.stackOf(edge, all))
                 .filter(LentForGoodRule::borrows)
                 .findFirst()
@@ -55,9 +58,36 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                 .filter(frame -> LentOutRule.isPool(frame.className()))
                 .findFirst();
         return pool.isPresent()
-                && code.stream()
-                        .anyMatch(frame -> BORROWS.matcher(frame.method()).find())
+                && code.stream().anyMatch(LentForGoodRule::borrows)
                 && !outermost(pool.get()).equals(outermost(code.get(code.size() - 1)));
+    }
+
+    /** The line at which a transaction is begun by a thread that is in one: the same method of a library twice on the stack, and other code between. */
+    private static Optional<Frame> second(Stack stack) {
+        List<Frame> frames =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        for (int i = 0; i < frames.size(); i++) {
+            Frame begins = frames.get(i);
+            if (!Libraries.has(begins.className())
+                    || !Words.simple(begins.className()).contains("Transaction")) {
+                continue;
+            }
+            List<Frame> outside = frames.subList(i + 1, frames.size());
+            Optional<Frame> user = outside.stream()
+                    .filter(frame -> !Libraries.has(frame.className())
+                            && !frame.className().contains("$$"))
+                    .findFirst();
+            if (user.isPresent()
+                    && new Stack(outside.subList(outside.indexOf(user.get()), outside.size())).isIn(begins)) {
+                return user;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a method says that it gives something out that is to come back. */
+    static boolean borrows(Frame frame) {
+        return BORROWS.matcher(frame.method()).find();
     }
 
     private static String outermost(Frame frame) {
@@ -69,14 +99,22 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         Frame waits = stack.site().orElseThrow();
         String lender = LentOutRule.lender(stack, lock);
         String user = LentOutRule.calledFrom(stack);
+        Optional<Frame> inner = second(stack);
         Text text = new Text(
                 "%d threads wait for what %s lends, and nothing is given back (%s so far)."
                         .formatted(lock.waiting(), lender, Words.time(soFar)),
-                "They wait in " + Words.place(waits) + user + ", and meanwhile no other thread has ended a wait there.",
+                "They wait in " + Words.place(waits) + user + ", and meanwhile no other thread has ended a wait there."
+                        + inner.map(frame -> " A transaction is begun inside another one at " + Words.place(frame)
+                                        + ", so the thread that waits may have what the others want.")
+                                .orElse(""),
                 trouble.cost(),
-                "Find who has what " + lender
-                        + " lends and keeps it: a response or a connection that is not closed stays out for good."
-                        + " Close it in a finally block or by try-with-resources" + user + ".",
+                inner.map(
+                                frame -> "Use one transaction at " + Words.place(frame)
+                                        + ", or begin the inner one after the end of the outer; else " + lender
+                                        + " has to lend more than there are threads that do so at once, or all wait for each other.")
+                        .orElse("Find who has what " + lender
+                                + " lends and keeps it: a response or a connection that is not closed stays out for good."
+                                + " Close it in a finally block or by try-with-resources" + user + "."),
                 "The threads go on one by one as soon as something is given back.",
                 trouble.certainty() + " What was taken before the attach is not known.",
                 "At least %d threads, for at least %s; here %d and %s."

@@ -24,7 +24,7 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     /** Of a queue that by the code is a pool. */
     private static final int MIN_TAKERS = 2;
 
-    private static final Pattern LENDER = Pattern.compile("Pool|Limiter|Manager|DataSource|Factory|Broker");
+    private static final Pattern LENDER = Pattern.compile("Pool|Limiter|Bulkhead|Manager|DataSource|Factory|Broker");
     private static final Pattern POOL = Pattern.compile("(?<!Thread|Worker|Task|Job)Pool");
 
     @Override
@@ -61,8 +61,8 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                         + " are at work at a time"
                         + user + ".",
                 trouble.cost(),
-                "Let " + lender(lock) + " lend more, if what is behind it can bear that, or keep it for less time"
-                        + user + ".",
+                "Let " + lender(lock) + " lend more" + LenderSettings.of(stack(lock))
+                        + ", if what is behind it can bear that, or keep it for less time" + user + ".",
                 "Nobody waits once all " + lock.waiters()
                         + " may go on at once; twice as many give back about half of the wait.",
                 trouble.certainty() + " Who ended a wait is known to be another waiter for "
@@ -81,6 +81,11 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
         return switch (trouble.lock.kind()) {
             case CONDITION, OBJECT_WAIT -> true;
             case QUEUE_TAKE -> false;
+            case FUTURE, LATCH ->
+                trouble.lock.sites().stream()
+                        .limit(1)
+                        .flatMap(site -> site.stack().site().stream())
+                        .anyMatch(LentForGoodRule::borrows);
             default -> trouble.lends();
         };
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Libraries;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
@@ -125,6 +126,11 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (trouble.name().startsWith("String \"")) {
             return "Lock a private object of its own in each class instead of " + trouble.shortName()
                     + ": all code of the program that has the same text has the same object.";
+        }
+        if (Libraries.has(trouble.lock.name())) {
+            return trouble.shortName() + " is a library's: use it less often or from fewer threads"
+                    + LentOutRule.calledFrom(trouble.lock)
+                    + ", let each have an object of its own, or make what it does meanwhile quicker.";
         }
         String place =
                 trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");

@@ -68,7 +68,9 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         String change = ofLibrary(cause)
                 ? "The lock and the call at " + Words.place(cause.holder()) + " are a library's: ask for less there"
                         + LentOutRule.calledFrom(lock) + ", or make what it waits for quicker."
-                : change(trouble.shortName(), cause);
+                : callsBack(lock, cause)
+                        ? keepQuick(trouble.shortName(), lock, cause)
+                        : change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =
@@ -90,11 +92,42 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                 && (taken == null || Libraries.has(taken.className()));
     }
 
+    private static String ofLibraryCalledFrom(Frame holder, LockWindow.Blame cause) {
+        return Libraries.has(holder.className()) ? LentOutRule.calledFrom(cause.holderStack()) : "";
+    }
+
+    /** A library runs the application's code under a lock of its own, as a cache does that loads. */
+    private static boolean callsBack(LockWindow lock, LockWindow.Blame cause) {
+        Frame holder = cause.holder();
+        Frame taken = cause.takenAt();
+        return holder != null
+                && Libraries.has(taken == null ? lock.name() : taken.className())
+                && !Libraries.has(holder.className())
+                && !holder.isJdk();
+    }
+
+    private static String keepQuick(String name, LockWindow lock, LockWindow.Blame cause) {
+        Frame taken = cause.takenAt();
+        boolean cache = cause.holderStack().frames().stream()
+                .anyMatch(frame -> Libraries.has(frame.className()) && LoadWaitRule.isCache(frame));
+        return "%s runs the code at %s under its lock %s: do there what does not block%s."
+                .formatted(
+                        taken == null ? Words.simple(lock.name()).replaceFirst("[.\\[ ].*", "") : Words.place(taken),
+                        Words.place(cause.holder()),
+                        name,
+                        cache
+                                ? ", or let the cache load outside of it: a value that is refreshed before it expires, or that is a future,"
+                                        + " keeps nobody waiting at the lock"
+                                : ", or call it with what was fetched before");
+    }
+
     /** What to change depends on what the holder waits for. */
     private static String change(String lock, LockWindow.Blame cause) {
         Frame taken = cause.takenAt();
         String where = taken == null || taken.equals(cause.holder()) ? "" : " (taken at " + Words.place(taken) + ")";
-        String at = cause.holder() == null ? "" : " at " + Words.place(cause.holder());
+        String at = cause.holder() == null
+                ? ""
+                : " at " + Words.place(cause.holder()) + ofLibraryCalledFrom(cause.holder(), cause);
         String other = cause.detail() == null ? "another lock" : Words.simple(cause.detail());
         return switch (cause.doing()) {
             case SLEEPS -> "Give back " + lock + where + " before sleeping" + at + ".";

@@ -3,8 +3,10 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Wait;
@@ -80,7 +82,7 @@ final class LoopHoldUps {
                     && !wait.idle()
                     && !asksForTask(wait.stack())
                     && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
-                    && (wait.kind().isLock() || forResult(wait));
+                    && (forResult(wait) || (wait.kind().isLock() && isOwn(wait.stack()) && !holderWantedCore(wait)));
             if (counts && loops.containsKey(wait.waiter().id())) {
                 String did = "waits for " + Words.simple(wait.lockName());
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
@@ -97,13 +99,40 @@ final class LoopHoldUps {
 
     /** Long turns that no call explains. */
     private Stream<LoopHoldUp> turns(List<LoopHoldUp> calls) {
+        List<Wait> rests =
+                all
+                        .session()
+                        .waits(
+                                all.range(),
+                                WaitQuery.all(WAITS).lasting(minShort).withoutHolders())
+                        .stream()
+                        .filter(this::isRest)
+                        .toList();
         return all.session().turns(all.range()).stream()
                 .filter(turn -> loops.containsKey(turn.thread().id())
                         && turn.took().compareTo(minHoldUp) >= 0
                         && !explained(turn, calls)
+                        && !rested(turn, rests)
                         && !heldUpByMachine(turn))
                 .map(turn -> new LoopHoldUp(
                         turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
+    }
+
+    /** A loop that is one by its selector alone may wait for its time or for work elsewhere, too, as a thread for heartbeats does. */
+    private boolean isRest(Wait wait) {
+        boolean signal = wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION;
+        return loops.containsKey(wait.waiter().id())
+                && !EventLoopBlockedRule.isNamed(wait.waiter())
+                && (wait.idle() || signal);
+    }
+
+    private static boolean rested(Fact.LoopTurn turn, List<Wait> rests) {
+        Range span = span(turn);
+        long nanos = rests.stream()
+                .filter(wait -> wait.waiter().id() == turn.thread().id())
+                .mapToLong(wait -> span.overlap(wait.start(), wait.end()).toNanos())
+                .sum();
+        return nanos >= HALF * turn.took().toNanos();
     }
 
     /** The queue's own lock, taken to look for a task: that is between two turns. */
@@ -146,14 +175,27 @@ final class LoopHoldUps {
 
     /** Whether the thread was runnable for at least half of the time, and had no core for most of that: who waits for a peer is neither. */
     private boolean wantedCore(Fact.Activity activity) {
-        Instant begin = activity.at().minus(activity.took());
-        Session.Scheduled scheduled = all.session()
-                .scheduled(
-                        activity.thread(),
-                        new Range(begin.minus(SLACK), activity.at().plus(SLACK)));
-        return scheduled.queued() >= scheduled.ran()
-                && scheduled.ran() + scheduled.queued()
-                        >= HALF * activity.took().toNanos();
+        return wantedCore(activity.thread(), activity.at().minus(activity.took()), activity.took());
+    }
+
+    /** A lock inside a library that its own thread takes is not for those who run it to move; what it costs is told of the lock. */
+    private static boolean isOwn(Stack stack) {
+        return stack.isEmpty()
+                || stack.own()
+                        .filter(frame -> !Libraries.has(frame.className()))
+                        .isPresent();
+    }
+
+    /** The machine made the hold of a lock long: with a core its holder would have given it back at once. */
+    private boolean holderWantedCore(Wait wait) {
+        ThreadRef holder = wait.owner() == null ? wait.releasedBy() : wait.owner();
+        return holder != null && wantedCore(holder, wait.start(), wait.waited());
+    }
+
+    private boolean wantedCore(ThreadRef thread, Instant begin, Duration took) {
+        Range span = new Range(begin.minus(SLACK), begin.plus(took).plus(SLACK));
+        Session.Scheduled scheduled = all.session().scheduled(thread, span);
+        return scheduled.queued() >= scheduled.ran() && scheduled.ran() + scheduled.queued() >= HALF * took.toNanos();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,11 +21,12 @@ record LoopWords(String noun, String effect, String why, String instead) {
             "Everything on a loop shares one thread",
             "on a worker thread and come back to the loop with the answer");
 
-    static LoopWords of(Optional<PoolWindow> scheduler) {
-        return scheduler.map(LoopWords::scheduler).orElse(LOOP);
+    /** @param held the stack of a hold-up */
+    static LoopWords of(Optional<PoolWindow> scheduler, Stack held) {
+        return scheduler.map(pool -> scheduler(pool, held)).orElse(LOOP);
     }
 
-    private static LoopWords scheduler(PoolWindow pool) {
+    private static LoopWords scheduler(PoolWindow pool, Stack held) {
         Duration latest = Schedulers.latest(pool);
         return new LoopWords(
                 "scheduler",
@@ -35,7 +37,16 @@ record LoopWords(String noun, String effect, String why, String instead) {
                 "on a thread of its own, or "
                         + (Schedulers.isTimer(pool)
                                 ? "use a ScheduledThreadPoolExecutor with 2 threads: a java.util.Timer has only one"
-                                : "give the scheduler 2 threads (" + PoolSettings.name(pool) + ")"));
+                                : "give the scheduler 2 threads (" + setting(pool, held) + ")"));
+    }
+
+    /** Spring makes the scheduler of one thread itself if nobody gives it another. */
+    private static String setting(PoolWindow pool, Stack held) {
+        boolean ofSpring = held.frames().stream()
+                .anyMatch(frame -> frame.className().startsWith("org.springframework.scheduling."));
+        return ofSpring
+                ? "poolSize of a ThreadPoolTaskScheduler; in Spring Boot spring.task.scheduling.pool.size"
+                : PoolSettings.name(pool);
     }
 
     String expect(Duration took) {

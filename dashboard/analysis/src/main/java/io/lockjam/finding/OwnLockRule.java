@@ -33,6 +33,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     private static final Pattern WORDS = Pattern.compile("(?=[A-Z])|_");
     private static final Pattern LOCK = Pattern.compile("lock|locks|mutex");
 
+    /** What says by its name that it is the result of a task: workers that run each other's tasks end each other's waits, too. */
+    private static final Pattern RESULT = Pattern.compile("Promise|Future|Deferred|Completion");
+
     private static final Pattern HAVING = Pattern.compile("with|under|in|inside|holding|while|run|execute|call");
 
     @Override
@@ -46,11 +49,12 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         boolean signal = lock.kind() == WaitKind.CONDITION || lock.kind() == WaitKind.OBJECT_WAIT;
         boolean park = lock.kind() == WaitKind.PARK;
         boolean result = isResultOfLibrary(lock);
-        if (!(signal || park || result) || !contention.costs(trouble)) {
+        boolean permit = isPermitOfLibrary(lock);
+        if (!(signal || park || result || permit) || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
-        Optional<String> why =
-                (result ? Optional.<String>empty() : named(lock)).or(() -> park ? Optional.empty() : inTurn(trouble));
+        Optional<String> why = (result ? Optional.<String>empty() : named(lock))
+                .or(() -> park || permit ? Optional.empty() : inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
                 : new Verdict.Found(new Finding.LockContention(
@@ -66,7 +70,20 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                         .flatMap(site -> site.stack().frames().stream()
                                 .filter(frame -> !frame.isJdk())
                                 .limit(1))
-                        .anyMatch(frame -> Libraries.has(frame.className()));
+                        .anyMatch(frame -> Libraries.has(frame.className())
+                                && !LentForGoodRule.borrows(frame)
+                                && !RESULT.matcher(frame.className()).find());
+    }
+
+    /** Of a semaphore by which a library lets those go on that want a lock which is elsewhere, such as in a server. */
+    static boolean isPermitOfLibrary(LockWindow lock) {
+        return lock.kind() == WaitKind.SEMAPHORE
+                && lock.sites().stream()
+                        .limit(1)
+                        .flatMap(site -> site.stack().frames().stream()
+                                .filter(frame -> !frame.isJdk())
+                                .limit(1))
+                        .anyMatch(frame -> Libraries.has(frame.className()) && saysLock(frame));
     }
 
     /** How it is known by a name; empty if none says so. */
@@ -149,6 +166,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
             case LATCH -> "latches";
             case FUTURE -> "futures";
             case PARK -> "park and unpark";
+            case SEMAPHORE -> "a semaphore";
             default -> "wait and notify";
         };
     }

@@ -31,7 +31,8 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
     @Override
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
-        if (!trouble.ofThreads() || trouble.ofDefaultSize() || pool.size() < minSpare + 1) {
+        boolean costs = trouble.ofThreads() && !PoolSettings.limitsCalls(pool); // a limit takes no memory
+        if (!costs || trouble.ofDefaultSize() || pool.size() < minSpare + 1) {
             return Verdict.CLEAR;
         }
         if (pool.seconds() < minSeconds || pool.completions() < minTasks) {

@@ -30,6 +30,11 @@ final class PoolSettings {
             new Setting(CALLS, "maxRequestsPerHost (and maxRequests, if that is less)"),
             new Setting("akka.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
             new Setting("org.apache.pekko.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
+            new Setting("redisson-netty-", "nettyThreads of Redisson's Config to"),
+            new Setting("redisson-", "threads of Redisson's Config to"),
+            new Setting(
+                    "clojure-agent-send-pool-",
+                    "the threads of what set-agent-send-executor! is given (or use send-off for what waits) to"),
             new Setting("vert.x-worker-thread-", "workerPoolSize"),
             new Setting("vert.x-internal-blocking-", "internalBlockingPoolSize"),
             new Setting("boundedElastic-", "reactor.schedulers.defaultBoundedElasticSize"),

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.window.Account;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
@@ -51,7 +52,16 @@ final class PoolTrouble {
 
     /** Pools of a library, and those that wait for times to come, have a few threads more than they use by default. */
     boolean ofHousekeeping() {
-        return Schedulers.is(pool) || !pool.className().startsWith("java.util.concurrent.");
+        return Schedulers.is(pool) || !pool.className().startsWith("java.util.concurrent.") || usedByLibraryAlone();
+    }
+
+    private boolean usedByLibraryAlone() {
+        return !pool.submitters().isEmpty()
+                && pool.submitters().stream()
+                        .allMatch(each -> each.stack()
+                                .own()
+                                .filter(frame -> Libraries.has(frame.className()))
+                                .isPresent());
     }
 
     boolean unbounded() {
@@ -94,6 +104,7 @@ final class PoolTrouble {
     Optional<Frame> submitter() {
         return pool.submitters().stream()
                 .flatMap(each -> each.stack().own().stream())
+                .filter(frame -> !frame.isJdk())
                 .findFirst();
     }
 

@@ -49,12 +49,13 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
-        boolean wanted = (advice.threads() > pool.size() || advice.threads() == 0) && trouble.inLine() < MOST_IN_LINE;
+        int needed = advice.threads() + endless(pool, advice);
+        boolean wanted = (needed > pool.size() || advice.threads() == 0) && trouble.inLine() < MOST_IN_LINE;
         if (!waits || !room || !wanted) {
             return Verdict.CLEAR;
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
-        int enough = Math.min(bound, Math.max(advice.threads(), (int) Math.ceil(pool.size() * minGain)));
+        int enough = Math.min(bound, Math.max(needed, (int) Math.ceil(pool.size() * minGain)));
         double lost = Schedulers.is(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
         Optional<TaskWaits> tasks = TaskWaits.of(trouble);
         return new Verdict.Found(new Finding.PoolUndersized(
@@ -64,6 +65,20 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         tasks.stream().map(TaskWaits::at).toList()),
                 pool,
                 enough));
+    }
+
+    /** Threads in tasks that do not end, as those of a server for its connections: busy, though no task that ended kept them so. */
+    private static int endless(PoolWindow pool, Advice advice) {
+        double others = pool.busyMean() - advice.offered();
+        return Schedulers.is(pool) || Double.isNaN(others) ? 0 : (int) Math.max(0, Math.floor(others));
+    }
+
+    private static String endlessNote(PoolWindow pool, Advice advice) {
+        int endless = endless(pool, advice);
+        return endless == 0
+                ? ""
+                : " " + Words.count(endless, "thread") + (endless == 1 ? " is in a task" : " are in tasks")
+                        + " that did not end while we looked.";
     }
 
     /** What keeps the pool from being judged; empty if nothing does. */
@@ -103,7 +118,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         .formatted(
                                 pool.name(), queued, PoolSettings.free(pool, size), Words.time(service(pool)), inAll),
                 "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
-                        + "; " + advice.why(enough)
+                        + "; " + advice.why(enough) + endlessNote(pool, advice)
                         + tasks.map(TaskWaits::sentence).orElse("") + unusedMaximum(pool),
                 late
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))

@@ -58,6 +58,7 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
         }
         String name = Words.simple(queue.name());
         String producer = place(queue.producers());
+        QueueTakers takers = QueueTakers.of(queue, all);
         String what = handOff
                 ? "Producers wait %s for somebody to take what they hand over at %s."
                         .formatted(Words.time(queue.putWait()), name)
@@ -73,13 +74,14 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
                                         name, Words.number(queue.growthPerSecond()), Words.number(queue.depthLast()));
         Text text = new Text(
                 what,
-                "More is put in than taken out" + (producer.isEmpty() ? "." : ": producers stand at " + producer + "."),
+                "More is put in than taken out" + (producer.isEmpty() ? "." : ": producers stand at " + producer + ".")
+                        + takers.sentence(all),
                 full
                         ? Words.number(lost) + " thread-seconds of producers are lost in each second, "
                                 + Words.number((double) queue.putWaits()) + " waits."
                         : "Each element put in now waits behind " + Words.number(queue.depthLast()) + " others.",
                 full
-                        ? "Add consumers or make each cheaper; "
+                        ? takers.change()
                                 + (handOff
                                         ? "a queue in between helps only with bursts."
                                         : "a longer queue only delays the wait.")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.QueueWindow;
 
@@ -28,7 +29,7 @@ record QueueStarvedRule(double minWaitsPerSecond, int minConsumers, double minSh
                 && rate >= minWaitsPerSecond
                 && waiting >= minShare * consumers
                 && queue.depthMean() < 1;
-        if (!starved || isPool(queue, all)) {
+        if (!starved || isPool(queue, all) || chosenByLibrary(queue)) {
             return Verdict.CLEAR;
         }
         String name = Words.simple(queue.name());
@@ -55,6 +56,17 @@ record QueueStarvedRule(double minWaitsPerSecond, int minConsumers, double minSh
                 QueueBacklogRule.details(queue, all, text, new Impact(0, consumers), queue.consumerThreads()),
                 queue,
                 Severity.INFO));
+    }
+
+    /** Threads that nobody who runs the program has asked for, unless they are many; see {@link PoolOversizedRule}. */
+    private static boolean chosenByLibrary(QueueWindow queue) {
+        return queue.consumerThreads().size() < PoolOversizedRule.DEFAULT.warnFrom()
+                && !queue.consumers().isEmpty()
+                && queue.consumers().stream()
+                        .allMatch(site -> site.stack()
+                                .own()
+                                .filter(frame -> Libraries.has(frame.className()))
+                                .isPresent());
     }
 
     /** Who gives back what it takes waits for its turn, and so does who is handed a connection through a queue. */

@@ -41,19 +41,22 @@ record TaskWaits(String does, Place at, double share) {
     static Optional<TaskWaits> of(PoolTrouble trouble) {
         Set<Long> workers =
                 trouble.workers().stream().map(worker -> worker.thread().id()).collect(Collectors.toSet());
+        return of(workers, trouble.all, trouble.pool.busyMean() * trouble.pool.observedSeconds());
+    }
+
+    /** @param busy seconds that the threads spent in their tasks */
+    static Optional<TaskWaits> of(Set<Long> workers, Situation all, double busy) {
         Map<Key, Sum> sums = new HashMap<>();
-        for (Fact.Activity each : trouble.all.activities()) {
+        for (Fact.Activity each : all.activities()) {
             if (waits(each.kind())) {
                 add(each.thread(), LoopHoldUps.verb(each.kind()), each.stack(), each.took(), workers, sums);
             }
         }
-        for (Wait wait : trouble.all
-                .session()
-                .waits(trouble.all.range(), WaitQuery.heldUp(NOTABLE, WAITS).withoutHolders())) {
+        for (Wait wait : all.session()
+                .waits(all.range(), WaitQuery.heldUp(NOTABLE, WAITS).withoutHolders())) {
             String does = "waits for " + Words.simple(wait.lockName());
             add(wait.waiter(), does, wait.stack(), wait.waited().multipliedBy(wait.weight()), workers, sums);
         }
-        double busy = trouble.pool.busyMean() * trouble.pool.observedSeconds();
         return sums.entrySet().stream()
                 .max(Map.Entry.comparingByValue((one, other) -> Double.compare(one.seconds, other.seconds)))
                 .map(most -> new TaskWaits(
@@ -81,7 +84,12 @@ record TaskWaits(String does, Place at, double share) {
 
     /** {@code  A task sleeps for 96 % of its time at Shop.load(Shop.java:12).} */
     String sentence() {
-        return " A task %s for %s of its time at %s%s."
+        return " A task " + predicate() + ".";
+    }
+
+    /** {@code sleeps for 96 % of its time at Shop.load(Shop.java:12)}. */
+    String predicate() {
+        return "%s for %s of its time at %s%s"
                 .formatted(
                         does,
                         Words.percent(share),

@@ -88,7 +88,8 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
         return isIn(origin, THREAD_FOR_EACH_TASK)
                 ? "Give the asynchronous calls of CompletableFuture, or the library that makes them, an executor with a fixed number of"
                         + " threads: without one they use the common pool, and where this has but one thread, as on two cores,"
-                        + " they start a thread for each task."
+                        + " they start a thread for each task. Where a library has no setting for it, start the program with"
+                        + " -Djava.util.concurrent.ForkJoinPool.common.parallelism=2."
                 : "Hand the work to a pool with a fixed number of threads" + at + ".";
     }
 

@@ -282,6 +282,9 @@ final class LockTrail {
             if (index >= 0 && kind.isQueue() && frames.get(index).isJdk()) {
                 return asked(frames.get(index), index + 1); // AbstractQueue.add offers to itself
             }
+            if (index >= 0 && isLock(type) && asked(frames.get(index), index + 1) instanceof Origin.Named outside) {
+                return outside; // a lock with methods of its own: whoever calls them has a name for it
+            }
             return new Origin.Named(
                     at.getOpcode() == Opcodes.MONITORENTER
                             ? "synchronized (this) in " + LockNamer.place(frames.get(index))
@@ -294,6 +297,15 @@ final class LockTrail {
                     : passed(parameter.number(), frames.get(index), index + 1);
         }
         return origin;
+    }
+
+    private boolean isLock(Code.Parsed type) {
+        String parent = type.node().superName;
+        if (parent == null || parent.startsWith("java/util/concurrent/locks/")) {
+            return parent != null;
+        }
+        Code.Parsed above = parent.startsWith("java/") ? null : code.parsed(parent.replace('/', '.'));
+        return above != null && isLock(above);
     }
 
     /** The argument that the calling frame passes. */

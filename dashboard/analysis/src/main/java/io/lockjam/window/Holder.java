@@ -5,7 +5,10 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,15 @@ public record Holder(
     public Optional<Frame> site() {
         Optional<Frame> seen = stack.site();
         return seen.isPresent() ? seen : Optional.ofNullable(takenAt);
+    }
+
+    /** Its own, or another of the same thread during the wait: the operating system tells no stack of who had no core. */
+    Stack stackOr(List<Holder> seen) {
+        return Stream.concat(Stream.of(this), seen.stream().filter(each -> Objects.equals(each.thread(), thread)))
+                .map(Holder::stack)
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse(Stack.EMPTY);
     }
 
     /** The part of a wait that this holder explains by what it did. */

@@ -16,10 +16,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +109,7 @@ final class HolderFinder {
         List<Holder> seen = new ArrayList<>();
         Instant end = at.plusMillis(1);
         reachTo(at.minus(BEFORE));
-        covering(thread, at, at, end, seen);
+        covering(thread, at, at, end, null, seen);
         seen.removeIf(each -> !able.test(each.stack()));
         List<Holder> holding = index.stacksOfOwner(thread, new Range(at.minus(SNAPSHOT), at.plus(SNAPSHOT)));
         boolean elsewhere = !seen.isEmpty()
@@ -143,7 +141,7 @@ final class HolderFinder {
         }
         List<Holder> seen = new ArrayList<>();
         for (Proof proof : proofs(wait, start)) {
-            covering(proof.thread(), proof.at(), start, wait.at(), seen);
+            covering(proof.thread(), proof.at(), start, wait.at(), wait.stack(), seen);
             seen.addAll(index.stacksOfOwner(proof.thread(), wait.lock(), new Range(start, wait.at())));
             Starved.of(memory, index, proof.thread(), new Range(start, wait.at()), wait)
                     .ifPresent(seen::add);
@@ -163,19 +161,9 @@ final class HolderFinder {
             return new Holder(holder, Doing.UNKNOWN, 0, Stack.EMPTY, takenAt(holder, wait, wait.at()), null);
         }
         Frame taken = best.takenAt() != null ? best.takenAt() : takenAt(best.thread(), wait, wait.at());
-        Stack stack = stackOf(best, seen);
+        Stack stack = best.stackOr(seen);
         boolean left = taken != null && !stack.isEmpty() && !stack.isIn(taken); // then it has given the lock back since
         return new Holder(best.thread(), best.doing(), best.share(), stack, left ? null : taken, best.detail());
-    }
-
-    /** Its own, or another of the same thread during the wait: the operating system tells no stack of who had no core. */
-    private static Stack stackOf(Holder best, List<Holder> seen) {
-        return Stream.concat(
-                        Stream.of(best), seen.stream().filter(each -> Objects.equals(each.thread(), best.thread())))
-                .map(Holder::stack)
-                .filter(stack -> !stack.isEmpty())
-                .findFirst()
-                .orElse(Stack.EMPTY);
     }
 
     private static boolean better(Holder one, Holder other) {
@@ -207,11 +195,19 @@ final class HolderFinder {
         return proofs;
     }
 
-    /** What the thread did at an instant at which it held the lock. */
-    private void covering(ThreadRef thread, Instant at, Instant start, Instant end, List<Holder> into) {
+    /**
+     * What the thread did at an instant at which it held the lock. What began a moment later may have come after it gave the lock back, as the sleep
+     * of a worker that paces itself: it counts if it is in the method that takes the lock.
+     *
+     * @param waiter the stack at which the lock is taken; null if it does not matter whether it is held
+     */
+    private void covering(
+            ThreadRef thread, Instant at, Instant start, Instant end, @Nullable Stack waiter, List<Holder> into) {
         for (Fact.Activity each : ByTime.touching(index.activities, thread.id(), at.minus(SLACK), at.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
-            if (!begin.minus(SLACK).isAfter(at) && each.at().plus(SLACK).isAfter(at)) {
+            boolean begun = !begin.isAfter(at)
+                    || (!begin.minus(SLACK).isAfter(at) && (waiter == null || isInside(each.stack(), waiter)));
+            if (begun && each.at().plus(SLACK).isAfter(at)) {
                 into.add(holder(
                         thread, Doing.of(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
             }
@@ -230,6 +226,10 @@ final class HolderFinder {
                         memory.locks.name(each.lock)));
             }
         }
+    }
+
+    private static boolean isInside(Stack does, Stack takes) {
+        return takes.site().filter(does::isIn).isPresent();
     }
 
     /**

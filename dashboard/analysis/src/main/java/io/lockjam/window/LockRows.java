@@ -35,7 +35,7 @@ final class LockRows {
         return windows(sum -> !sum.isIdle());
     }
 
-    /** The waits to take from those queues at which takers end the waits of others. */
+    /** The waits to take from those queues at which takers end the waits of others, or at which somebody is held up. */
     List<LockWindow> takes() {
         addAll(kind -> kind == WaitKind.QUEUE_TAKE);
         for (Second second : memory.in(range)) {
@@ -47,7 +47,7 @@ final class LockRows {
                 }
             }
         }
-        return windows(LockSum::isPassedOn);
+        return windows(sum -> sum.isPassedOn() || sum.isHeldUp());
     }
 
     private void addAll(Predicate<WaitKind> kinds) {

@@ -120,6 +120,11 @@ final class LockSum {
         return passedOn().atAll() > 0;
     }
 
+    /** Whether somebody waited at the last snapshot. */
+    boolean isHeldUp() {
+        return waiting > 0;
+    }
+
     /** A lock that one thread holds is not lent out: there is nothing to be found, among the most waits of all. */
     private PassedOn passedOn() {
         return new PassedOn(first.kind.exclusive() ? List.of() : waits, waitingNow.keySet());

@@ -60,4 +60,59 @@ class LentForGoodRuleTest {
 
         assertThat(story.check(0, 10).found()).isEmpty();
     }
+
+    /** Connections that a pool hands over by a queue: who waits there is idle only if the agent says so. */
+    private static List<Finding> atQueue(Stack stack, boolean idle) {
+        Story story = new Story();
+        for (int user = 1; user <= 3; user++) {
+            for (int second = 0; second <= 10; second++) {
+                story.waitingNow(second, "user-" + user, user, WaitKind.QUEUE_TAKE, Story.LOCK, null, second, idle);
+                story.waits(second, "user-" + user, Story.LOCK, "TIMED_WAITING", stack);
+            }
+        }
+        return story.check(0, 10).found();
+    }
+
+    @Test
+    void connectionsThatComeThroughAQueueAreKeptAsWell() {
+        Stack borrow = Story.stack(
+                "java.util.concurrent.SynchronousQueue.poll", "org.lender.ConnPool.getConnection", "com.acme.Web.page");
+
+        assertThat(atQueue(borrow, true)).isEmpty();
+        List<Finding> found = atQueue(borrow, false);
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).text().what()).startsWith("3 threads wait for what ConnPool lends, and nothing");
+        assertThat(found.get(0).text().change()).contains("not closed");
+    }
+
+    @Test
+    void aTransactionInsideAnotherIsNamed() {
+        String transaction = "org.springframework.transaction.support.TransactionTemplate.execute";
+        Stack inner = Story.stack(
+                "java.util.concurrent.SynchronousQueue.poll",
+                "com.zaxxer.hikari.pool.HikariPool.getConnection",
+                transaction,
+                "com.acme.Audit.write",
+                "com.acme.Orders.place",
+                transaction,
+                "com.acme.Web.page");
+
+        Text text = atQueue(inner, false).get(0).text();
+        assertThat(text.why()).contains("A transaction is begun inside another one at Audit.write(");
+        assertThat(text.change())
+                .startsWith("Use one transaction at Audit.write(")
+                .doesNotContain("not closed");
+    }
+
+    @Test
+    void oneTransactionIsNotCalledNested() {
+        Stack only = Story.stack(
+                "java.util.concurrent.SynchronousQueue.poll",
+                "com.zaxxer.hikari.pool.HikariPool.getConnection",
+                "org.springframework.transaction.support.AbstractPlatformTransactionManager.getTransaction",
+                "org.springframework.transaction.support.TransactionTemplate.execute",
+                "com.acme.Web.page");
+
+        assertThat(atQueue(only, false).get(0).text().change()).contains("not closed");
+    }
 }

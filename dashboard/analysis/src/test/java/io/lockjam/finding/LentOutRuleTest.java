@@ -54,6 +54,20 @@ class LentOutRuleTest {
     }
 
     @Test
+    void aLibraryThatHasASettingIsAdvisedByIt() {
+        Stack lease = Story.stack(
+                "java.lang.Object.wait",
+                "org.apache.http.pool.AbstractConnPool.lease",
+                "org.apache.http.impl.conn.PoolingHttpClientConnectionManager.leaseConnection",
+                "com.acme.Web.page");
+
+        assertThat(LenderSettings.of(lease))
+                .startsWith(" (setDefaultMaxPerRoute of Pooling")
+                .contains("2 for each");
+        assertThat(LenderSettings.of(BORROW)).isEmpty();
+    }
+
+    @Test
     void answersOfAThreadThatDoesNotWaitThereAreNone() {
         assertThat(check(0.02, false).found()).isEmpty();
     }

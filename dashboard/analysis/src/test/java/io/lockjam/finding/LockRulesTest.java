@@ -20,7 +20,12 @@ class LockRulesTest {
 
     /** Eight tills, one lock held 0.75 ms; two of them wait all the time. */
     private static Story hotLock(double holdMillis, double waitedMillisPerSecond) {
+        return hotLock(holdMillis, waitedMillisPerSecond, "com.acme.Cache.lock");
+    }
+
+    private static Story hotLock(double holdMillis, double waitedMillisPerSecond, String name) {
         Story story = new Story();
+        story.names.put(Story.LOCK, name);
         for (int second = 0; second < 10; second++) {
             story.states(second + 0.1, Map.of("till-1", 'L', "till-2", 'L', "till-3", 'S', "till-4", 'R'));
             story.totals(second + 0.9, Story.LOCK, 1000, waitedMillisPerSecond, 1000, holdMillis * 1000);
@@ -205,6 +210,13 @@ class LockRulesTest {
         assertThat(crowded("com.acme.Cache.take").kinds(0, 10)).containsExactly("lock-contention");
     }
 
+    @Test
+    void theLockOfALibraryIsToBeUsedLess() {
+        Story story = hotLock(0.75, 1_700, "org.apache.Ring.lock");
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .startsWith("Ring.lock is a library's: use it less often");
+    }
+
     private static Story convoy(String... places) {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
@@ -275,6 +287,45 @@ class LockRulesTest {
         assertThat(finding.text().why()).contains("reads a socket").contains("Bank.call");
         assertThat(finding.text().change()).contains("Bank.call(Bank.java:");
         assertThat(finding.details().instead()).contains("lock-contention");
+    }
+
+    /** Two users of a cache of a library, each of which loads at times under the lock of the library. */
+    private static String advised(String library, String load) {
+        Story story = new Story();
+        Stack loads = Story.stack("java.lang.Thread.sleep", load, library);
+        Stack waits = Story.stack(library, "com.acme.Web.page");
+        for (String user : List.of("user-0", "user-1")) {
+            story.wait(0.01, 1, WaitKind.MONITOR, Story.MONITOR, user, null, null, waits, true);
+        }
+        for (int turn = 0; turn < 50; turn++) {
+            double end = turn * 0.2 + 0.1;
+            String loader = "user-" + turn % 2;
+            story.did(end, 80, loader, Fact.ActivityKind.SLEEP, loads);
+            story.wait(
+                    end + 0.001,
+                    70,
+                    WaitKind.MONITOR,
+                    Story.MONITOR,
+                    "user-" + (turn + 1) % 2,
+                    loader,
+                    loader,
+                    waits,
+                    true);
+        }
+        Finding found = story.check(0, 10).found().get(0);
+        assertThat(found.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        return found.text().change();
+    }
+
+    @Test
+    void codeThatALibraryCallsUnderItsLockIsToBeQuick() {
+        assertThat(advised("com.google.common.cache.LocalCache.load", "com.acme.Rates.load"))
+                .startsWith("LocalCache.load(LocalCache.java:")
+                .contains("runs the code at Rates.load(Rates.java:")
+                .contains("let the cache load outside of it");
+        assertThat(advised("org.apache.Registry.visit", "com.acme.Rates.load"))
+                .contains("or call it with what was fetched before");
+        assertThat(advised("com.acme.Cache.load", "com.acme.Rates.load")).startsWith("Give back");
     }
 
     @Test

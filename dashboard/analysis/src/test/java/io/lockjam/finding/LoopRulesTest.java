@@ -121,6 +121,105 @@ class LoopRulesTest {
     }
 
     @Test
+    void aTurnThatNobodySawIsLeftOutBesideOneThatWasSeen() {
+        Story unseen = turns(3, 90, 600, 0);
+        List<Finding> alone = unseen.check(0, 10).found();
+        assertThat(alone).hasSize(1);
+        assertThat(alone.get(0).details().text().change())
+                .isEqualTo("Find what it does meanwhile, of which no sample was taken, and do that on a worker thread"
+                        + " and come back to the loop with the answer.");
+
+        Story seen = turns(3, 90, 600, 0);
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
+        for (int i = 5; i < 9; i++) {
+            seen.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
+        }
+        List<Finding> found = seen.check(0, 10).found();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).details().text().what()).contains("Handler.pause");
+    }
+
+    @Test
+    void aLockWhoseHolderHadNoCoreIsTheMachines() {
+        Stack lock = Story.stack("com.acme.Cache.get", "com.acme.Loop.read");
+        for (long queued : new long[] {0, 900}) {
+            Story story = turns(1, 10, 100, 0);
+            for (int i = 1; i < 9; i++) {
+                story.tell(new Fact.OsUsage(
+                        Story.at(i + 1),
+                        Duration.ofSeconds(1),
+                        List.of(new Fact.OsThread(Story.thread("owner").osId(), 50_000_000, queued * 1_000_000, 1, 1)),
+                        -1,
+                        -1));
+                story.wait(i + 0.5, 80, WaitKind.MONITOR, Story.MONITOR, "acme-io", "owner", null, lock, true);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(queued == 0);
+        }
+    }
+
+    @Test
+    void whoOnlyCallsALibraryThatSelectsHoldsNobodyUp() {
+        String poll = "org.apache.kafka.clients.consumer.KafkaConsumer.poll";
+        Stack select = Story.stack(
+                "sun.nio.ch.SelectorImpl.select",
+                "org.apache.kafka.common.network.Selector.select",
+                poll,
+                "com.acme.Poller.run");
+        Stack between = Story.stack("java.lang.Thread.sleep", "com.acme.Store.save", "com.acme.Poller.run");
+        Stack calledBack =
+                Story.stack("java.lang.Thread.sleep", "com.acme.Listener.assigned", poll, "com.acme.Poller.run");
+        for (Stack sleep : List.of(between, calledBack)) {
+            Story story = turns(9, 90, 10, 0);
+            for (int i = 0; i < 9; i++) {
+                story.seen(i + 0.2, "acme-io", "waiter", "RUNNABLE", select);
+                story.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(sleep.equals(calledBack));
+        }
+    }
+
+    @Test
+    void aThreadThatSelectsAndWaitsForItsTimeByTurnsIsNotBusyMeanwhile() {
+        Stack pause = Story.stack("java.lang.Object.wait", "org.apache.kafka.Heartbeat.run");
+        Story story = turns(9, 90, 10, 0);
+        for (int i = 0; i < 9; i++) {
+            story.wait(i + 0.5, 85, WaitKind.OBJECT_WAIT, Story.MONITOR, "acme-io", null, null, pause, true);
+        }
+        assertThat(story.kinds(0, 10)).isEmpty();
+        assertThat(turns(9, 90, 10, 0).kinds(0, 10)).containsExactly("event-loop-blocked");
+    }
+
+    @Test
+    void aLockThatALibraryTakesInItsOwnLoopIsNotForItsUserToMove() {
+        Stack inside = Story.stack("io.netty.util.concurrent.DefaultPromise.addListener", "io.netty.channel.Loop.run");
+        Stack handler =
+                Story.stack("ch.qos.logback.core.Appender.append", "com.acme.Handler.read", "io.netty.Loop.run");
+        for (Stack lock : List.of(inside, handler)) {
+            Story story = turns(1, 10, 100, 0);
+            for (int i = 1; i < 9; i++) {
+                story.wait(i + 0.5, 80, WaitKind.MONITOR, Story.MONITOR, "acme-io", "owner", null, lock, true);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(lock.equals(handler));
+        }
+    }
+
+    @Test
+    void theTimeOfSeveralLoopsIsShared() {
+        Story story = turns(1, 10, 100, 0);
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
+        for (int i = 0; i < 10; i++) {
+            for (int loop = 1; loop <= 3; loop++) {
+                story.states(i + 0.1, Map.of("acme-eventloop-" + loop, 'W'));
+                story.did(i + 0.9, 500, "acme-eventloop-" + loop, Fact.ActivityKind.SLEEP, sleep);
+            }
+        }
+        Finding found = story.check(0, 10).found().get(0);
+        assertThat(found.details().text().cost())
+                .isEqualTo("50 % of the time of these 3 event loops is lost, 15 s in 10 s.");
+        assertThat(found.impact().threads()).isEqualTo(3);
+    }
+
+    @Test
     void aWorkerOfAPoolThatSelectsInsideATaskIsNoLoop() {
         Stack select = Story.stack("sun.nio.ch.SelectorImpl.select", "com.acme.Connector.write");
         Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");

@@ -126,6 +126,87 @@ class OwnLockRuleTest {
     }
 
     @Test
+    void resultsOfTasksThatWorkersRunForEachOtherAreNoLock() {
+        Stack result = Story.stack(
+                "java.util.concurrent.CountDownLatch.await",
+                "scala.concurrent.impl.Promise$DefaultPromise.tryAwait0",
+                "com.acme.Shop.buy");
+
+        assertThat(turns(WaitKind.LATCH, result).check(0, 10).found()).isEmpty();
+    }
+
+    @Test
+    void whatALibraryLendsByFuturesIsAShortage() {
+        Stack acquire = Story.stack(
+                "java.util.concurrent.locks.LockSupport.park",
+                "dev.failsafe.internal.BulkheadImpl.tryAcquirePermit",
+                "com.acme.Shop.buy");
+
+        List<Finding> found = turns(WaitKind.FUTURE, acquire).check(0, 10).found();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).text().what()).contains("to a shortage");
+        assertThat(found.get(0).text().change())
+                .startsWith("Let BulkheadImpl lend more (maxConcurrency of Bulkhead.builder)");
+    }
+
+    @Test
+    void aSemaphoreBehindALockOfALibraryIsThatLock() {
+        for (String method : List.of("RedissonLock.lock", "RedissonCountDownLatch.await")) {
+            Stack waits = Story.stack(
+                    "java.util.concurrent.Semaphore.tryAcquire", "org.redisson." + method, "com.acme.Shop.buy");
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                story.wait(second + 0.8, 800, WaitKind.SEMAPHORE, Story.OTHER, "buyer", null, "netty-1", waits, true);
+            }
+            List<Finding> found = story.check(0, 10).found();
+            if (method.endsWith("lock")) {
+                assertThat(found).hasSize(1);
+                assertThat(found.get(0).text().what())
+                        .contains("a lock made of a semaphore: it waits 800 ms in RedissonLock.lock(");
+            } else {
+                assertThat(found).noneMatch(each -> each.text().what().contains("a lock made of"));
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsForOneOfThemToLoadAValueIsTold() {
+        Stack loads = Story.stack(
+                "java.util.concurrent.locks.LockSupport.park",
+                "com.google.common.util.concurrent.AbstractFuture.get",
+                "com.google.common.cache.LocalCache$Segment.waitForLoadingValue",
+                "com.acme.Shop.buy");
+        Stack asks = Story.stack(
+                "java.util.concurrent.locks.LockSupport.park",
+                "com.google.common.util.concurrent.AbstractFuture.get",
+                "com.acme.OrderCache.ask");
+
+        List<Finding> found = turns(WaitKind.PARK, loads).check(0, 10).found();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).text().what()).contains("while another of them loads a value into LocalCache");
+        assertThat(found.get(0).text().why()).startsWith("Who loads sleeps at Report.run");
+        assertThat(turns(WaitKind.PARK, asks).check(0, 10).found()).isEmpty();
+        Story together = new Story(); // one loads, the others wait and go on at once
+        for (int round = 0; round < 30; round++) {
+            for (int user = 0; user < 4; user++) {
+                if (user != round % 4) {
+                    String by = "buyer-" + round % 4;
+                    double end = 0.3 * (round + 1) + 0.0001 * user;
+                    together.wait(end, 200, WaitKind.PARK, Story.LOCK, "buyer-" + user, null, by, loads, true);
+                }
+            }
+        }
+        assertThat(together.check(0, 10).found())
+                .singleElement()
+                .satisfies(each -> assertThat(each.text().what()).contains("loads a value into LocalCache"));
+        Story answered = new Story();
+        for (int second = 0; second < 10; second++) {
+            answered.wait(second + 0.8, 800, WaitKind.PARK, Story.LOCK, "buyer", null, "reader", loads, true);
+        }
+        assertThat(answered.check(0, 10).found()).isEmpty();
+    }
+
+    @Test
     void whatAnotherBringsIsWork() {
         assertThat(story(PLAIN, "report").check(0, 10).found()).isEmpty();
     }

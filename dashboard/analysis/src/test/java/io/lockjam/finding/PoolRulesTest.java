@@ -126,6 +126,23 @@ class PoolRulesTest {
                 "timed",
                 0);
         assertThat(kinds(busy, "fork-join")).isEmpty();
+
+        Story known = new Story(); // the operating system says that the threads hardly want a core
+        for (int second = 0; second < 10; second++) {
+            known.tell(typed(Story.totals(second + 0.5, busy, Fact.PoolSamples.NONE, null), "fork-join"));
+            for (String worker : List.of("worker-1", "worker-2")) {
+                known.did(second + 0.9, 800, worker, Fact.ActivityKind.SLEEP, Story.stack("com.acme.Shop.load"));
+            }
+            known.tell(new Fact.OsUsage(
+                    Story.at(second + 1),
+                    Duration.ofSeconds(1),
+                    List.of(
+                            new Fact.OsThread(Story.thread("worker-1").osId(), 10_000_000, 0, 1, 1),
+                            new Fact.OsThread(Story.thread("worker-2").osId(), 10_000_000, 0, 1, 1)),
+                    -1,
+                    -1));
+        }
+        assertThat(known.kinds(0, 10)).containsExactly("pool-undersized");
     }
 
     @Test

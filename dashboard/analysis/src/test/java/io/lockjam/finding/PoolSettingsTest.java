@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ class PoolSettingsTest {
             org.eclipse.jetty.util.thread.QueuedThreadPool | qtp#-# | threads | Set maxThreads 39 for
             org.jboss.threads.EnhancedQueueExecutor | XNIO-# task-# | threads | Set the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to 39 for
             java.util.concurrent.ThreadPoolExecutor | vert.x-worker-thread-# | threads | Set workerPoolSize 39 for
+            java.util.concurrent.ThreadPoolExecutor | redisson-3-# | threads | Set threads of Redisson's Config to 39 for redisson
             okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
             kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
             """)
@@ -73,6 +75,52 @@ class PoolSettingsTest {
                 story.tell(PoolRulesTest.as(f, f.className(), "vert.x-worker-thread-#", "threads"));
             }
             assertThat(story.kinds(0, 10)).isEqualTo(size == 20 ? List.of() : List.of("pool-oversized"));
+        }
+    }
+
+    /** Two of four threads are a server's own, for its connections; the others are too few for what arrives. */
+    @Test
+    void threadsInTasksThatDoNotEndAreNoHelpToTheOthers() {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> figures =
+                    Map.of("size", 4, "busy", 4, "depth", 6, "arrivals", 50, "serviceMillis", 40, "queueMillis", 120);
+            Fact.PoolTotals f = Story.totals(second + 0.5, figures, Fact.PoolSamples.NONE, null);
+            story.tell(PoolRulesTest.as(f, "org.eclipse.jetty.util.thread.QueuedThreadPool", "qtp-#", "threads"));
+        }
+        Text text = only(story).details().text();
+        assertThat(text.why()).contains("2 threads are in tasks that did not end while we looked.");
+        assertThat(text.change()).startsWith("Set maxThreads ");
+    }
+
+    @Test
+    void aPoolThatOnlyALibraryUsesIsOfTheSizeThatItChose() {
+        Stack library = Story.stack("java.util.concurrent.ThreadPoolExecutor.execute", "org.redisson.Decoder.decode");
+        Stack own = Story.stack("java.util.concurrent.ThreadPoolExecutor.execute", "com.acme.Shop.buy");
+        for (Stack submitter : List.of(library, own)) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                story.pool(second + 0.5, Map.of("size", 16, "busy", 1, "arrivals", 50, "serviceMillis", 10));
+                story.tell(
+                        new Fact.TaskSubmitted(Story.at(second + 0.6), Story.thread("x"), "9001", "T", 0, submitter));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(submitter.equals(own) ? List.of("pool-oversized") : List.of());
+        }
+    }
+
+    @Test
+    void aLimitOfCallsIsNotTooLargeSinceItTakesNoMemory() {
+        for (String type : List.of("okhttp3.Dispatcher", "java.util.concurrent.ThreadPoolExecutor")) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                Fact.PoolTotals f = Story.totals(
+                        second + 0.5,
+                        Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40),
+                        Fact.PoolSamples.NONE,
+                        null);
+                story.tell(PoolRulesTest.as(f, type, "calls", "threads"));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(type.startsWith("ok") ? List.of() : List.of("pool-oversized"));
         }
     }
 

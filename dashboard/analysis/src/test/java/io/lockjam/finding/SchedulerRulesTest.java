@@ -77,6 +77,21 @@ class SchedulerRulesTest {
                 f.longest());
     }
 
+    @Test
+    void springsSettingIsNamedWhereSpringRunsTheTask() {
+        Story story = story(STPE, Map.of("busy", 1), List.of(900, 1, 1, 1), List.of(0, 800, 800, 800));
+        Stack report = Story.stack(
+                "java.lang.Thread.sleep",
+                "com.acme.Reports.export",
+                "org.springframework.scheduling.support.Runnable.run");
+        for (int second = 0; second < 10; second++) {
+            story.did(second + 0.95, 900, "worker-1", Fact.ActivityKind.SLEEP, report);
+        }
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .contains("spring.task.scheduling.pool.size")
+                .doesNotContain("corePoolSize");
+    }
+
     /** One task of 900 ms and three quick ones in each second. */
     private static Story oneSlow(String type, int late) {
         Story story = story(

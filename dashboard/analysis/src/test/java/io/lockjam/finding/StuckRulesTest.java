@@ -226,6 +226,27 @@ class StuckRulesTest {
     }
 
     @Test
+    void aLibraryThatParksForMomentsWithoutBeingWokenWaitsBusily() {
+        LockRef nothing = new LockRef("", "0");
+        Stack park = Story.stack(
+                "java.util.concurrent.locks.LockSupport.parkNanos",
+                "com.lmax.disruptor.Sequencer.next",
+                "com.acme.Shop.buy");
+        for (String by : new String[] {null, "consumer"}) {
+            Story story = new Story();
+            for (int i = 0; i < 1500; i++) {
+                story.wait(1 + i * 0.003, 0.1, WaitKind.PARK, nothing, "producer", null, by, park, true);
+            }
+            assertThat(story.kinds(0, 5.5)).isEqualTo(by == null ? List.of("busy-wait") : List.of());
+            if (by == null) {
+                assertThat(story.check(0, 5.5).found().get(0).text().change())
+                        .startsWith("The library waits so at Sequencer.next(")
+                        .contains("(called from Shop.buy(");
+            }
+        }
+    }
+
+    @Test
     void findingsCloseWhenTheyAreGoneAndStayMuted() {
         Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
         LiveFindings live = new LiveFindings();

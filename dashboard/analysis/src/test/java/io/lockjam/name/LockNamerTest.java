@@ -33,6 +33,7 @@ class LockNamerTest {
         return Stream.of(
                 construct("field", sites::field, SITES + ".lock"),
                 construct("staticField", sites::staticField, SITES + ".SHARED"),
+                construct("resource", sites::resource, SITES + ".resource"),
                 construct("inherited", sites::inherited, LockSitesParent.class.getName() + ".parent"),
                 construct("local", sites::local, SITES + ".lock"),
                 construct("result", sites::result, SITES + ".lock"),

@@ -15,6 +15,7 @@ class LockSites extends LockSitesParent {
     static final Probe SHARED = new Probe();
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Probe[].class);
     final Probe lock = new Probe();
+    private final Resource resource = new Resource();
     private final Probe[] stripes = {new Probe(), new Probe()};
     private final List<Probe> stripesAsList = List.of(stripes);
     private final AtomicReference<Probe> holder = new AtomicReference<>(lock);
@@ -22,6 +23,10 @@ class LockSites extends LockSitesParent {
 
     void field() {
         lock.lock();
+    }
+
+    void resource() {
+        resource.obtain();
     }
 
     void staticField() {
@@ -180,6 +185,15 @@ class LockSites extends LockSitesParent {
     void constant() {
         synchronized ("orders") {
             SHARED.lock();
+        }
+    }
+
+    /** A lock with a method of its own, as a driver makes for try-with-resources. */
+    static final class Resource extends Probe {
+        private static final long serialVersionUID = 1L;
+
+        void obtain() {
+            lock();
         }
     }
 }

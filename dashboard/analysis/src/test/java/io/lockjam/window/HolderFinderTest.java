@@ -62,6 +62,22 @@ class HolderFinderTest {
         assertThat(holder(range(3, 5)).takenAt()).isEqualTo(puts);
     }
 
+    /** A worker gives the lock back just when another asks for it, and then sleeps; that one waits for somebody else. */
+    @Test
+    void aSleepThatBeginsAMomentLaterIsMadeWithoutTheLockUnlessItIsInTheMethodThatTakesIt() {
+        Frame paces = new Frame("com.acme.Worker", "pause", "()V", "Worker.java", 60, 5);
+        session.accept(sleep(1.65005, 450, List.of(paces)));
+        session.accept(owned(1.6));
+        session.accept(sleep(3.65005, 450, List.of(paces, PUT.frames().get(0))));
+        session.accept(owned(3.6));
+        session.accept(sleep(5.65005, 451, List.of(paces)));
+        session.accept(owned(5.6));
+
+        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.UNKNOWN);
+        assertThat(holder(range(3, 4)).doing()).isEqualTo(Doing.SLEEPS);
+        assertThat(holder(range(5, 6)).doing()).isEqualTo(Doing.SLEEPS);
+    }
+
     @Test
     void whatAHolderItselfWaitedForWhileHoldingExplainsTheWait() {
         Frame hands = new Frame("com.acme.Cache", "handOver", "()V", "Cache.java", 80, 5);
@@ -157,6 +173,22 @@ class HolderFinderTest {
             }
         };
         return new Session(code, Limits.DEFAULT);
+    }
+
+    /** A wait of 400 ms that began when thread 9 had the lock. */
+    private static Fact owned(double end) {
+        return new Fact.WaitEnded(
+                at(end),
+                Duration.ofMillis(400),
+                WaitKind.LOCK,
+                new LockRef("java.util.concurrent.locks.ReentrantLock", "bbb"),
+                thread(1),
+                thread(9),
+                null,
+                PUT,
+                1,
+                true,
+                true);
     }
 
     private static Fact sleep(double end, double millis, List<Frame> frames) {

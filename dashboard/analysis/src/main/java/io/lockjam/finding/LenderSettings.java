@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Stack;
+import java.util.List;
+
+/** How libraries that lend things out are told to have more of them, and what they have unless told: often the reason why it is too little. */
+final class LenderSettings {
+    /**
+     * @param begins a class on the stack of who waits
+     * @param name of the setting, with the default
+     */
+    private record Setting(String begins, String name) {}
+
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting(
+                    "org.apache.hc.client5.http.impl.",
+                    "setMaxConnPerRoute of PoolingHttpClientConnectionManagerBuilder, 5 for each host unless told otherwise, and setMaxConnTotal, 25"),
+            new Setting(
+                    "org.apache.http.impl.conn.",
+                    "setDefaultMaxPerRoute of PoolingHttpClientConnectionManager, 2 for each host unless told otherwise, and setMaxTotal, 20"),
+            new Setting(
+                    "org.apache.commons.httpclient.",
+                    "setDefaultMaxConnectionsPerHost of HttpConnectionManagerParams, 2 unless told otherwise, and setMaxTotalConnections, 20"),
+            new Setting(
+                    "org.apache.ibatis.datasource.pooled.", "poolMaximumActiveConnections, 10 unless told otherwise"),
+            new Setting(
+                    "org.apache.kafka.clients.producer.internals.BufferPool",
+                    "buffer.memory of the producer, 32 MB unless told otherwise"),
+            new Setting("io.github.resilience4j.bulkhead.", "maxConcurrentCalls, 25 unless told otherwise"),
+            new Setting("dev.failsafe.internal.BulkheadImpl", "maxConcurrency of Bulkhead.builder"),
+            new Setting("org.h2.jdbcx.JdbcConnectionPool", "setMaxConnections, 10 unless told otherwise"));
+
+    private LenderSettings() {}
+
+    /** In brackets; empty if the library has none that is known. */
+    static String of(Stack waiter) {
+        return SETTINGS.stream()
+                .filter(each -> waiter.frames().stream()
+                        .anyMatch(frame -> frame.className().startsWith(each.begins)))
+                .findFirst()
+                .map(each -> " (" + each.name + ")")
+                .orElse("");
+    }
+}

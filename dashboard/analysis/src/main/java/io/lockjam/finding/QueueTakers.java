@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.QueueWindow;
+import io.lockjam.window.WaitQuery;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who takes out of a queue that is full: a consumer that never waits there shows only by the producers that it lets go on.
+ *
+ * @param threads seen to make room
+ * @param does on what call they spend their time; empty if there is none, or if it is not known
+ */
+record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does) {
+    private static final int WAITS = 2_000;
+
+    static QueueTakers of(QueueWindow queue, Situation all) {
+        Set<ThreadRef> threads = all
+                .session()
+                .waits(all.range(), WaitQuery.all(WAITS).withoutHolders())
+                .stream()
+                .filter(wait -> wait.kind() == WaitKind.QUEUE_PUT
+                        && wait.lock().identity().equals(queue.identity()))
+                .flatMap(wait -> Optional.ofNullable(wait.releasedBy()).stream())
+                .filter(thread -> queue.producerThreads().stream()
+                        .noneMatch(part -> part.thread().equals(thread)))
+                .collect(Collectors.toSet());
+        Set<Long> ids = threads.stream().map(ThreadRef::id).collect(Collectors.toSet());
+        return new QueueTakers(
+                threads, threads.isEmpty() ? Optional.empty() : TaskWaits.of(ids, all, threads.size() * all.seconds()));
+    }
+
+    /** {@code  writer-1 takes them out; it sleeps for 96 % of its time at Disk.write(Disk.java:12).} */
+    String sentence(Situation all) {
+        if (threads.isEmpty()) {
+            return "";
+        }
+        ThreadRef any = threads.iterator().next();
+        boolean one = threads.size() == 1;
+        return " "
+                + (one
+                        ? any.label() + " takes them out"
+                        : Words.count(threads.size(), "thread") + " (" + all.groupName(any.group()) + ") take them out")
+                + does.map(call -> one ? "; it " + call.predicate() : "; each " + call.predicate())
+                        .orElse("")
+                + ".";
+    }
+
+    /** What to change at the consumer. */
+    String change() {
+        return does.map(call -> "Make the call at " + Words.place(call.at().frame()) + " quicker, or add consumers; ")
+                .orElse("Add consumers or make each cheaper; ");
+    }
+}
