@@ -87,7 +87,7 @@ final class IdleRule {
             return Verdict.HELD; // for a connection, though it may come through a queue
         }
         for (StackTraceElement frame : frames) {
-            if (FETCHING.contains(frame.getClassName() + "." + frame.getMethodName()) || consumes(frame)) {
+            if (FETCHING.contains(name(frame)) || consumes(frame)) {
                 return Verdict.IDLE;
             }
             if (!PLUMBING.contains(frame.getClassName()) && !isIo(frame) && !isQueue(frame)) {
@@ -105,6 +105,25 @@ final class IdleRule {
         return frames.length > 0
                 && frames[0].getClassName().equals("java.lang.Thread")
                 && frames[0].getMethodName().startsWith("yield");
+    }
+
+    /**
+     * Whether it waits at a queue, called by other code than the loop of a pool: a consumer without work, or one that wants what others have to
+     * put back, which only its code can tell.
+     */
+    static boolean takes(StackTraceElement[] frames) {
+        boolean consumes = false;
+        for (StackTraceElement frame : frames) {
+            consumes |= consumes(frame);
+            if (!PLUMBING.contains(frame.getClassName()) && !isQueue(frame)) {
+                return consumes && !frame.getClassName().startsWith("java.") && !FETCHING.contains(name(frame));
+            }
+        }
+        return false;
+    }
+
+    private static String name(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName();
     }
 
     private static boolean asksForSlot(StackTraceElement[] frames) {

@@ -50,6 +50,18 @@ class IdleRuleTest {
     }
 
     @Test
+    void aWorkerAtItsPoolsQueueIsNoTaker() {
+        String take = PARKED + "java.util.concurrent.LinkedBlockingQueue.take ";
+        assertThat(IdleRule.takes(frames(take + "com.acme.Base.borrow com.acme.Web.page")))
+                .isTrue();
+        assertThat(IdleRule.takes(frames(take + "java.util.concurrent.ThreadPoolExecutor.getTask")))
+                .isFalse();
+        assertThat(IdleRule.takes(
+                        frames(PARKED + "java.util.concurrent.LinkedBlockingQueue.put com.acme.Base.giveBack")))
+                .isFalse();
+    }
+
+    @Test
     void aProducerAtAFullQueueIsHeldUp() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.put com.acme.Producer.run"))
                 .isEqualTo(Verdict.HELD);
