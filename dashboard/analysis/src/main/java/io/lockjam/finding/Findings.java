@@ -52,6 +52,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
+            NothingPutBackRule.DEFAULT,
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
             VirtualThreadPinnedRule.DEFAULT,
@@ -75,7 +76,8 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             each(QUEUE_RULES, queue, all, found, unknown);
         }
         each(WHOLE_RULES, all, all, found, unknown);
-        found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost, found));
+        found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
+        found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
         found.addAll(LockOrderInversionRule.DEFAULT.findAll(all));
         found.addAll(DataRaceRule.DEFAULT.findAll(all));
         found.addAll(EventLoopBlockedRule.DEFAULT.findAll(all));
@@ -167,8 +169,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     }
 
     /** Whether a deadlock or a starved pool says already why the waiter does not go on. */
-    private static boolean isTold(Finding.LostWakeup lost, List<Finding> found) {
-        WaitForGraph.Edge waits = lost.edge();
+    private static boolean isTold(WaitForGraph.Edge waits, List<Finding> found) {
         return found.stream()
                 .anyMatch(each -> (each.kind() == Kind.DEADLOCK || each.kind() == Kind.POOL_STARVATION)
                                 && each.details()

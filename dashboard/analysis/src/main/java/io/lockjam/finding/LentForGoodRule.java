@@ -55,9 +55,21 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                 .filter(frame -> LentOutRule.isPool(frame.className()))
                 .findFirst();
         return pool.isPresent()
-                && code.stream()
-                        .anyMatch(frame -> BORROWS.matcher(frame.method()).find())
+                && code.stream().anyMatch(LentForGoodRule::borrows)
                 && !outermost(pool.get()).equals(outermost(code.get(code.size() - 1)));
+    }
+
+    /** Whether a method says of itself that it borrows. */
+    static boolean borrows(Frame frame) {
+        return !frame.isJdk() && BORROWS.matcher(frame.method()).find();
+    }
+
+    /** Whether a method of the stack borrows for a thread that began elsewhere: the workers of a class may fetch their tasks so. */
+    static boolean comesToBorrow(Stack stack) {
+        List<Frame> code =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return code.stream()
+                .anyMatch(frame -> borrows(frame) && !outermost(frame).equals(outermost(code.get(code.size() - 1))));
     }
 
     private static String outermost(Frame frame) {

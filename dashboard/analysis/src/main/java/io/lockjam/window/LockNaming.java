@@ -70,6 +70,11 @@ public interface LockNaming {
         return Set.of();
     }
 
+    /** Of these the ones that tasks and threads of the same file come to. */
+    default Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+        return Set.of();
+    }
+
     /**
      * The methods, as class and name, behind the tasks of which one has to end a wait for a latch or future that the waiting method has made;
      * none if somebody else may end it.
@@ -101,6 +106,11 @@ public interface LockNaming {
      * that is lent out rather than for work. False if its code is not known.
      */
     default boolean givesBack(Stack waiter, WaitKind kind, String name) {
+        return false;
+    }
+
+    /** Whether by its code there is a way on which the waiter gives it back. */
+    default boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
         return false;
     }
 

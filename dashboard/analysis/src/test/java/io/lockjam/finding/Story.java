@@ -55,6 +55,10 @@ final class Story {
     final Set<String> places = new HashSet<>();
     /** Methods that give back what they wait for. */
     final Set<String> borrowers = new HashSet<>();
+    /** Those that do so on some way. */
+    final Set<String> mayGiveBack = new HashSet<>();
+    /** Tasks and callbacks that give, at any time. */
+    final Set<String> giving = new HashSet<>();
     /** The only tasks that can give what a method waits for. */
     final Map<String, Set<String>> givers = new HashMap<>();
 
@@ -131,6 +135,19 @@ final class Story {
         @Override
         public boolean givesBack(Stack waiter, WaitKind kind, String name) {
             return waiter.site().map(Frame::method).filter(borrowers::contains).isPresent();
+        }
+
+        @Override
+        public boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
+            return waiter.site()
+                    .map(Frame::method)
+                    .filter(mayGiveBack::contains)
+                    .isPresent();
+        }
+
+        @Override
+        public Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+            return giving;
         }
 
         @Override

@@ -90,6 +90,11 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+        return owed.tasks(waiter, kind, name);
+    }
+
+    @Override
     public final Set<String> givers(Stack waiter, WaitKind kind) {
         return locals.givers(waiter, kind);
     }
@@ -97,6 +102,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean givesBack(Stack waiter, WaitKind kind, String name) {
         return borrowed.givesBack(waiter, kind, name);
+    }
+
+    @Override
+    public final boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
+        return borrowed.mayGiveBack(waiter, kind, name);
     }
 
     @Override
