@@ -138,7 +138,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return switch (edge.kind()) {
             case STAMPED ->
                 "Do not lock " + name(edge) + " again" + places(" at ", "")
-                        + ": a StampedLock does not know that the thread has it already.";
+                        + ": a StampedLock does not know that the thread has it already. To go on from reading to writing use tryConvertToWriteLock.";
             case QUEUE_TAKE ->
                 "Do not take a second element of " + name(edge) + places(" at ", "")
                         + " while keeping one: use the first for all the work, or put it back before.";
@@ -241,7 +241,8 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                 && sites.stream().map(Words::place).distinct().count() == 1;
     }
 
-    private static boolean computes(Stack stack) {
+    /** Whether a function runs that was given to a ConcurrentHashMap. */
+    static boolean computes(Stack stack) {
         return stack.frames().stream()
                 .anyMatch(frame -> frame.className().equals("java.util.concurrent.ConcurrentHashMap")
                         && COMPUTING.contains(frame.method()));

@@ -100,7 +100,8 @@ public final class BorrowCode {
     private boolean find(Question question) {
         List<Frame> frames = question.waiter().frames();
         int own = 0;
-        if (question.kind() != WaitKind.QUEUE_TAKE && !claims(question.waiter())) {
+        boolean permit = question.kind() == WaitKind.SEMAPHORE && !question.always();
+        if (question.kind() != WaitKind.QUEUE_TAKE && !permit && !claims(question.waiter())) {
             return false;
         }
         for (int i = 1; i < frames.size() && own < MOST_FRAMES; i++) {

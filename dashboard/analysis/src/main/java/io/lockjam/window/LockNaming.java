@@ -40,6 +40,16 @@ public interface LockNaming {
         return false;
     }
 
+    /** The frame with the loop of a stack that {@link #polls}: a method called there may do the pause. */
+    default Optional<Frame> loop(Stack stack) {
+        return stack.site();
+    }
+
+    /** Whether the thread is in a loop that catches an interruption, sets the flag again and waits once more: each wait then ends at once. */
+    default boolean interruptsItself(Stack stack) {
+        return false;
+    }
+
     /** Whether no method of the application on the stack stands in a loop, so that the thread waits there once and for all. */
     default boolean waitsOnce(Stack stack) {
         return false;
@@ -99,6 +109,11 @@ public interface LockNaming {
     /** What a latch or semaphore of a name begins with. */
     default Initial initial(Stack waiter, String name) {
         return Initial.UNKNOWN;
+    }
+
+    /** Whether the code makes a lock or semaphore of a name fair, wherever it makes one. */
+    default boolean isFair(Stack waiter, String name) {
+        return false;
     }
 
     /**

@@ -47,6 +47,13 @@ final class Story {
     /** Methods that only look, again and again. */
     final Set<String> polls = new HashSet<>();
 
+    /** Methods of loops that set their own flag of interruption. */
+    final Set<String> interrupting = new HashSet<>();
+    /** Methods that call one which only pauses. */
+    final Set<String> loops = new HashSet<>();
+    /** Names of locks that are made fair. */
+    final Set<String> fair = new HashSet<>();
+
     /** What is owed by the code of a method. */
     final Map<String, Set<Owed>> owed = new HashMap<>();
     /** From the method that a task is to the one that makes it. */
@@ -148,6 +155,26 @@ final class Story {
         @Override
         public Set<String> tasks(Stack waiter, WaitKind kind, String name) {
             return giving;
+        }
+
+        @Override
+        public boolean isFair(Stack waiter, String name) {
+            return fair.contains(name);
+        }
+
+        @Override
+        public boolean interruptsItself(Stack stack) {
+            return stack.site()
+                    .map(Frame::method)
+                    .filter(interrupting::contains)
+                    .isPresent();
+        }
+
+        @Override
+        public Optional<Frame> loop(Stack stack) {
+            return stack.frames().stream()
+                    .filter(frame -> loops.contains(frame.method()))
+                    .findFirst();
         }
 
         @Override

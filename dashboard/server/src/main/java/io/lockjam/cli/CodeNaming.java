@@ -10,6 +10,7 @@ import io.lockjam.name.BorrowCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
 import io.lockjam.name.InitialCode;
+import io.lockjam.name.InterruptLoop;
 import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
@@ -18,6 +19,7 @@ import io.lockjam.name.MonitorCode;
 import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.window.LockNaming;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the code on stacks says of waits, from class files that a subclass knows to find. */
@@ -31,6 +33,7 @@ abstract class CodeNaming implements LockNaming {
     private final MonitorCode monitors;
     private final ComingCode coming;
     private final InitialCode initials;
+    private final InterruptLoop interrupts;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -42,6 +45,7 @@ abstract class CodeNaming implements LockNaming {
         monitors = new MonitorCode(classes);
         coming = new ComingCode(classes);
         initials = new InitialCode(classes);
+        interrupts = new InterruptLoop(classes);
     }
 
     @Override
@@ -122,5 +126,20 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Initial initial(Stack waiter, String name) {
         return initials.initial(waiter, name);
+    }
+
+    @Override
+    public final boolean isFair(Stack waiter, String name) {
+        return initials.isFair(waiter, name);
+    }
+
+    @Override
+    public final Optional<Frame> loop(Stack stack) {
+        return loops.loop(stack);
+    }
+
+    @Override
+    public final boolean interruptsItself(Stack stack) {
+        return interrupts.runs(stack);
     }
 }
