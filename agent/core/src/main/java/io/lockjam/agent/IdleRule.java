@@ -69,6 +69,8 @@ final class IdleRule {
     private static final Set<String> CONSUMING =
             Set.of("take", "poll", "takeFirst", "takeLast", "pollFirst", "pollLast", "remove");
 
+    private static final Set<String> PRODUCING = Set.of("put", "transfer", "putFirst", "putLast");
+
     private static final List<String> QUEUES = List.of("Queue", "Deque", "TransferQueue");
 
     private static final List<String> IO =
@@ -120,6 +122,19 @@ final class IdleRule {
             }
         }
         return false;
+    }
+
+    /** Whether it waits in a call that puts into a queue or hands something over; the queue's own methods within do both. */
+    static boolean puts(StackTraceElement[] frames) {
+        String called = "";
+        for (StackTraceElement frame : frames) {
+            boolean queue = isQueue(frame);
+            if (!queue && !PLUMBING.contains(frame.getClassName())) {
+                break;
+            }
+            called = queue ? frame.getMethodName() : called;
+        }
+        return PRODUCING.contains(called);
     }
 
     private static String name(StackTraceElement frame) {

@@ -239,6 +239,7 @@ final class Snapshot {
         Thread owner = view.byId.get(seen.ownerId());
         judge(thread, seen, subject, entry, sink, now);
         takers.tell(thread, seen, subject, entry, readerSince, sink, now);
+        subject = entry.putter ? subject.toPut() : subject;
         if (seen.state() != Thread.State.BLOCKED) {
             owner = reader.owner(subject, thread, view.parked());
             if (owner == null && subject.kind().equals("object-wait")) {

@@ -58,7 +58,11 @@ final class Takers {
         }
         StackTraceElement[] frames = access.stack(thread);
         entry.taker = IdleRule.takes(frames);
-        if (entry.taker) {
+        boolean puts = IdleRule.puts(frames);
+        if (puts) { // at a hand-off both sides wait for the same object
+            entry.putter = true;
+            Snapshot.tell(sink, thread, "waiter", subject.toPut(), seen.state(), frames);
+        } else if (entry.taker) {
             told.merge(subject.lockId(), 1, Integer::sum);
             all++;
             entry.tellTaker(now);

@@ -27,6 +27,9 @@ final class WaitBook {
         @Nullable
         Boolean taker;
 
+        /** Whether it waits at a hand-off for somebody who takes, by its stack. */
+        boolean putter;
+
         /** CPU time when last read in this run; -1 if not read. */
         long cpu = -1;
 
@@ -92,6 +95,7 @@ final class WaitBook {
             entry.since = now;
             entry.takerTold = false;
             entry.taker = null;
+            entry.putter = false;
             entry.shared = null;
             entry.cpu = -1;
             entry.still = 0;

@@ -62,6 +62,15 @@ class IdleRuleTest {
     }
 
     @Test
+    void aHandOffTellsByTheCallWhoWaits() {
+        String handOff = "jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park "
+                + "java.util.concurrent.SynchronousQueue$TransferStack.transfer java.util.concurrent.SynchronousQueue.";
+        assertThat(IdleRule.puts(frames(handOff + "put com.acme.Feed.run"))).isTrue();
+        assertThat(IdleRule.puts(frames(handOff + "take com.acme.Feed.run"))).isFalse();
+        assertThat(IdleRule.takes(frames(handOff + "put com.acme.Feed.run"))).isFalse();
+    }
+
+    @Test
     void aProducerAtAFullQueueIsHeldUp() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.put com.acme.Producer.run"))
                 .isEqualTo(Verdict.HELD);

@@ -177,6 +177,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Of producers whose waits have not ended. */
+    record QueueStands(Details details, WaitForGraph.Edge edge) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.QUEUE_BACKLOG;
+        }
+    }
+
     record QueueStarved(Details details, QueueWindow queue, Severity severity) implements Finding {
         @Override
         public Kind kind() {
