@@ -64,8 +64,10 @@ final class Wrapped {
             known.put(key, Effect.NONE); // of a method that calls itself
             effect = Effect.NONE;
             Code.Parsed type = holder(call);
-            for (MethodNode method : type == null ? List.<MethodNode>of() : type.methods(call.name, call.desc)) {
-                effect = effect.and(within(type, method, kind, name, depth));
+            if (type != null) {
+                for (MethodNode method : type.methods(call.name, call.desc)) {
+                    effect = effect.and(within(type, method, kind, name, depth));
+                }
             }
             known.put(key, effect);
         }
