@@ -169,12 +169,12 @@ final class StuckApp {
         SynchronousQueue<Integer> wanted = new SynchronousQueue<>();
         SynchronousQueue<Integer> unwanted = new SynchronousQueue<>();
         start("taker", () -> hand(wanted::take));
-        start(
-                "putter",
-                () -> hand(() -> {
-                    unwanted.put(1);
-                    return 1;
-                }));
+        start("putter", () -> hand(() -> put(unwanted)));
+    }
+
+    private static Integer put(SynchronousQueue<Integer> into) throws InterruptedException {
+        into.put(1);
+        return into.size();
     }
 
     private static void hand(Callable<Integer> over) {
