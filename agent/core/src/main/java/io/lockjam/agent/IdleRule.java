@@ -70,6 +70,8 @@ final class IdleRule {
     private static final Set<String> CONSUMING =
             Set.of("take", "poll", "takeFirst", "takeLast", "pollFirst", "pollLast", "remove");
 
+    private static final Set<String> PRODUCING = Set.of("put", "transfer", "putFirst", "putLast");
+
     private static final List<String> QUEUES = List.of("Queue", "Deque", "TransferQueue");
 
     private static final List<String> IO =
@@ -94,7 +96,7 @@ final class IdleRule {
             return Verdict.HELD; // for a connection, though it may come through a queue
         }
         for (StackTraceElement frame : frames) {
-            if (FETCHING.contains(frame.getClassName() + "." + frame.getMethodName()) || consumes(frame)) {
+            if (FETCHING.contains(name(frame)) || consumes(frame)) {
                 return Verdict.IDLE;
             }
             if (!PLUMBING.contains(frame.getClassName()) && !isIo(frame) && !isQueue(frame)) {
@@ -112,6 +114,38 @@ final class IdleRule {
         return frames.length > 0
                 && frames[0].getClassName().equals("java.lang.Thread")
                 && frames[0].getMethodName().startsWith("yield");
+    }
+
+    /**
+     * Whether it waits at a queue, called by other code than the loop of a pool: a consumer without work, or one that wants what others have to
+     * put back, which only its code can tell.
+     */
+    static boolean takes(StackTraceElement[] frames) {
+        boolean consumes = false;
+        for (StackTraceElement frame : frames) {
+            consumes |= consumes(frame);
+            if (!PLUMBING.contains(frame.getClassName()) && !isQueue(frame)) {
+                return consumes && !frame.getClassName().startsWith("java.") && !FETCHING.contains(name(frame));
+            }
+        }
+        return false;
+    }
+
+    /** Whether it waits in a call that puts into a queue or hands something over; the queue's own methods within do both. */
+    static boolean puts(StackTraceElement[] frames) {
+        String called = "";
+        for (StackTraceElement frame : frames) {
+            boolean queue = isQueue(frame);
+            if (!queue && !PLUMBING.contains(frame.getClassName())) {
+                break;
+            }
+            called = queue ? frame.getMethodName() : called;
+        }
+        return PRODUCING.contains(called);
+    }
+
+    private static String name(StackTraceElement frame) {
+        return frame.getClassName() + "." + frame.getMethodName();
     }
 
     /** Whether a pool is asked for something to use, such as a connection: it says so by its names. */

@@ -50,6 +50,7 @@ final class Snapshot {
     private final VirtualThreads virtual;
     private final SuspectedPools pools;
     private final WaitBook book = new WaitBook();
+    private final Takers takers;
     private long number;
     private long dropped;
     /** What was told before this moment is told again: who reads now was not there. */
@@ -71,6 +72,7 @@ final class Snapshot {
         this.owners = owners;
         reader = new WaitReader(faults);
         missing = new Missing(faults);
+        takers = new Takers(access, budget);
         pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
@@ -236,6 +238,8 @@ final class Snapshot {
         WaitReader.Subject subject = reader.subject(thread, seen, entry);
         Thread owner = view.byId.get(seen.ownerId());
         judge(thread, seen, subject, entry, sink, now);
+        takers.tell(thread, seen, subject, entry, readerSince, sink, now);
+        subject = entry.putter ? subject.toPut() : subject;
         if (seen.state() != Thread.State.BLOCKED) {
             owner = reader.owner(subject, thread, view.parked());
             if (owner == null && subject.kind().equals("object-wait")) {
@@ -293,6 +297,7 @@ final class Snapshot {
         }
         StackTraceElement[] frames = access.stack(thread);
         entry.verdict(subject.verdict(frames, seen.state()), seen.lockId(), now);
+        entry.taker = IdleRule.takes(frames);
         if (isTold(entry.verdict)) {
             String reason = entry.verdict == Verdict.HELD ? "waiter" : "asleep";
             tell(sink, thread, reason, subject, seen.state(), frames);
@@ -304,7 +309,7 @@ final class Snapshot {
         return verdict == Verdict.HELD || verdict == Verdict.SLEEP;
     }
 
-    private static void tell(
+    static void tell(
             FactSink sink,
             Thread thread,
             String reason,

@@ -14,12 +14,21 @@ final class WaitBook {
         private long lastSnapshot;
         private long verdictLock = -1;
         private long judgedAt;
+        private long takerAt;
+        private boolean takerTold;
 
         Thread.State state = Thread.State.NEW;
         Verdict verdict = Verdict.UNKNOWN;
         /** Whether the wait is shared mode of a read-write lock; null until asked. */
         @Nullable
         Boolean shared;
+
+        /** Whether it waits to take from a queue, in other code than a pool's; null until its stack is seen. */
+        @Nullable
+        Boolean taker;
+
+        /** Whether it waits at a hand-off for somebody who takes, by its stack. */
+        boolean putter;
 
         /** CPU time when last read in this run; -1 if not read. */
         long cpu = -1;
@@ -50,6 +59,16 @@ final class WaitBook {
             return judgedAt - moment < 0;
         }
 
+        /** Whether its stack has not been told since a moment of System.nanoTime as that of one that waits to take from a queue. */
+        boolean isTakerUntold(long since) {
+            return !takerTold || takerAt - since < 0;
+        }
+
+        void tellTaker(long now) {
+            takerTold = true;
+            takerAt = now;
+        }
+
         /** Of a thread that has been RUNNABLE since the last snapshot; -1 if its CPU time cannot be told. */
         void readClock(long nanos) {
             still = nanos >= 0 && nanos == cpu ? still + 1 : 0;
@@ -74,6 +93,9 @@ final class WaitBook {
         entry.unchanged = entry.moves == seen.moves() && entry.state == seen.state();
         if (!entry.unchanged) {
             entry.since = now;
+            entry.takerTold = false;
+            entry.taker = null;
+            entry.putter = false;
             entry.shared = null;
             entry.cpu = -1;
             entry.still = 0;

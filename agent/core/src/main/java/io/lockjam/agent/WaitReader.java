@@ -59,6 +59,11 @@ final class WaitReader {
             return kind.equals("queue-take");
         }
 
+        /** The same as a wait for room, or for somebody who takes. */
+        Subject toPut() {
+            return new Subject("queue-put", lockClass, lockId, blocker, false);
+        }
+
         boolean isLock() {
             return LOCKS.contains(kind);
         }

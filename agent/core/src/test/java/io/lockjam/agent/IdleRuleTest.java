@@ -63,6 +63,27 @@ class IdleRuleTest {
     }
 
     @Test
+    void aWorkerAtItsPoolsQueueIsNoTaker() {
+        String take = PARKED + "java.util.concurrent.LinkedBlockingQueue.take ";
+        assertThat(IdleRule.takes(frames(take + "com.acme.Base.borrow com.acme.Web.page")))
+                .isTrue();
+        assertThat(IdleRule.takes(frames(take + "java.util.concurrent.ThreadPoolExecutor.getTask")))
+                .isFalse();
+        assertThat(IdleRule.takes(
+                        frames(PARKED + "java.util.concurrent.LinkedBlockingQueue.put com.acme.Base.giveBack")))
+                .isFalse();
+    }
+
+    @Test
+    void aHandOffTellsByTheCallWhoWaits() {
+        String handOff = "jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park "
+                + "java.util.concurrent.SynchronousQueue$TransferStack.transfer java.util.concurrent.SynchronousQueue.";
+        assertThat(IdleRule.puts(frames(handOff + "put com.acme.Feed.run"))).isTrue();
+        assertThat(IdleRule.puts(frames(handOff + "take com.acme.Feed.run"))).isFalse();
+        assertThat(IdleRule.takes(frames(handOff + "put com.acme.Feed.run"))).isFalse();
+    }
+
+    @Test
     void aProducerAtAFullQueueIsHeldUp() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.put com.acme.Producer.run"))
                 .isEqualTo(Verdict.HELD);

@@ -2,10 +2,12 @@
 package io.lockjam.agent;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -158,7 +160,29 @@ final class StuckApp {
     private static void pools() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(7, 9, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(11));
         pool.prestartAllCoreThreads();
+        handOffs();
         ForkJoinPool.commonPool().submit(() -> {}).join();
+    }
+
+    /** One at each side of its own hand-off. */
+    private static void handOffs() {
+        SynchronousQueue<Integer> wanted = new SynchronousQueue<>();
+        SynchronousQueue<Integer> unwanted = new SynchronousQueue<>();
+        start("taker", () -> hand(wanted::take));
+        start("putter", () -> hand(() -> put(unwanted)));
+    }
+
+    private static Integer put(SynchronousQueue<Integer> into) throws InterruptedException {
+        into.put(1);
+        return into.size();
+    }
+
+    private static void hand(Callable<Integer> over) {
+        try {
+            over.call();
+        } catch (Exception interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     private static void meet() {

@@ -86,6 +86,12 @@ class StuckIT {
                     .containsEntry("queueCapacity", 11)
                     .containsEntry("busy", 0);
             assertThat(pool(lockjam, "fork-join")).containsEntry("maxSize", 2);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(reasons(lockjam))
+                            .containsEntry("taker", "taker")
+                            .containsEntry("putter", "waiter"));
+            assertThat(reasons(lockjam).keySet()).noneMatch(name -> name.startsWith("pool-"));
+            await().atMost(PATIENCE).until(() -> lockjam.facts.stream().anyMatch(StuckIT::isPut));
             lockjam.leave();
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
         }
@@ -100,6 +106,22 @@ class StuckIT {
             lockjam.leave();
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
         }
+    }
+
+    /** Why the stacks of threads were told, by their names. */
+    private static Map<String, String> reasons(LockjamProcess lockjam) {
+        return lockjam.facts.stream()
+                .filter(row -> row.event().equals("lockjam.ThreadStack"))
+                .collect(Collectors.toMap(
+                        row -> thread(row, "thread").name(),
+                        row -> String.valueOf(row.fields().get("reason")),
+                        (one, other) -> other));
+    }
+
+    private static boolean isPut(FactRow row) {
+        return row.event().equals("lockjam.WaitNow")
+                && "queue-put".equals(row.fields().get("kind"))
+                && thread(row, "waiter").name().equals("putter");
     }
 
     private static boolean yields(FactRow row) {

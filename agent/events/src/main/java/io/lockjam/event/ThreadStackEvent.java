@@ -21,11 +21,11 @@ public final class ThreadStackEvent extends Event {
     public Thread thread;
 
     @Label("Reason")
-    @Description("owner, waiter, asleep, yields, stuck or idle")
+    @Description("owner, waiter, taker, asleep, yields, stuck or idle")
     public String reason;
 
     @Label("Lock Class Name")
-    @Description("What the thread holds (owner) or waits for (waiter); null for other reasons")
+    @Description("What the thread holds (owner) or waits for (waiter, taker); null for other reasons")
     public String lockClassName;
 
     @Label("Lock Id")

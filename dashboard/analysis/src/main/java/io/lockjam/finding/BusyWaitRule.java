@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds threads that look again and again whether something has happened: spinning, or sleeping for a moment between looks.
@@ -49,21 +50,64 @@ record BusyWaitRule(
         List<Finding> found = new ArrayList<>(sleeping(all));
         found.addAll(parking(all));
         found.addAll(spinning(all));
+        found.addAll(interrupted(all));
         return found;
+    }
+
+    /** Threads that were interrupted, and wait again and again with the flag set. An exception is made in native code, where samples are few. */
+    private List<Finding> interrupted(Situation all) {
+        Map<Long, List<Session.Samples>> byThread = new LinkedHashMap<>();
+        for (Session.Samples each : all.samples()) {
+            if (each.kind() != Fact.ActivityKind.SLEEP) {
+                byThread.computeIfAbsent(each.thread().id(), id -> new ArrayList<>())
+                        .add(each);
+            }
+        }
+        List<Finding> found = new ArrayList<>();
+        for (List<Session.Samples> samples : byThread.values()) {
+            List<Session.Samples> turns = samples.stream()
+                    .filter(each -> all.session().code().interruptsItself(each.stack()))
+                    .toList();
+            long count = samples.stream().mapToLong(Session.Samples::count).sum();
+            long turned = turns.stream().mapToLong(Session.Samples::count).sum();
+            double cores = Math.min(1, wanted(samples.get(0), all) * turned / Math.max(1, count));
+            if (count >= MIN_LOOKS && turned >= minSpinning * count && cores >= minCores) {
+                found.add(interrupted(turns, count, turned, cores, all));
+            }
+        }
+        return found;
+    }
+
+    private static Finding interrupted(
+            List<Session.Samples> turns, long count, long turned, double cores, Situation all) {
+        String place = Words.place(turns.get(0).stack().site().orElse(null));
+        Text text = new Text(
+                "%s burns %s of a core since it was interrupted: it waits again at once, at %s."
+                        .formatted(turns.get(0).thread().label(), Words.percent(cores), place),
+                "The loop catches InterruptedException and sets the flag of interruption again, so that each further wait"
+                        + " throws at once.",
+                Words.number(cores) + " cores are burnt, and the thread does not end although it was asked to.",
+                "Leave the loop when the thread is interrupted (return or break in the catch block), at " + place
+                        + ", or set the flag only after the loop.",
+                "The thread ends, as whoever interrupted it expects.",
+                "Rests on " + Words.count(count, "sample") + " and the code.",
+                "Half of the samples in such a loop, half a core; here %s of %d samples and %s of a core."
+                        .formatted(Words.percent((double) turned / count), count, Words.percent(cores)));
+        return finding(place, turns, text, cores, all);
     }
 
     private List<Finding> sleeping(Situation all) {
         Map<String, List<Session.Samples>> byPlace = new LinkedHashMap<>();
         for (Session.Samples each : all.samples()) {
             if (each.kind() == Fact.ActivityKind.SLEEP && each.stack().site().isPresent()) {
-                String place = Words.place(each.stack().site().get());
+                String place = Words.place(at(each.stack(), all));
                 byPlace.computeIfAbsent(place + "|" + each.thread().group(), threadsThere -> new ArrayList<>())
                         .add(each);
             }
         }
         List<Finding> found = new ArrayList<>();
         byPlace.forEach((placeAndGroup, sleeps) -> {
-            String place = Words.place(sleeps.get(0).stack().site().orElse(null));
+            String place = Words.place(at(sleeps.get(0).stack(), all));
             long count = sleeps.stream().mapToLong(Session.Samples::count).sum();
             double mean = sleeps.stream().mapToLong(Session.Samples::nanos).sum() / 1e6 / Math.max(1, count);
             double rate = count / all.seconds();
@@ -106,7 +150,7 @@ record BusyWaitRule(
                 List<Session.Samples> of = parked(parks, site);
                 boolean looks = all.session().polls(site.stack()) || endsByItself(parks, site, all);
                 if (site.site() != null && !of.isEmpty() && looks) {
-                    String place = Words.place(site.site());
+                    String place = Words.place(at(site.stack(), all));
                     String what = "%s %s %s times a second for %s and %s again, at %s."
                             .formatted(
                                     threads(of, all),
@@ -174,7 +218,7 @@ record BusyWaitRule(
             long spun = spins.stream().mapToLong(Session.Samples::count).sum();
             double cores = wanted(samples.get(0), all) * spun / Math.max(1, count);
             if ((enough || count >= MIN_SAMPLES) && spun >= minSpinning * count && cores >= minCores) {
-                String place = Words.place(spins.get(0).stack().site().orElse(null));
+                String place = Words.place(at(spins.get(0).stack(), all));
                 String what = "%s burns %s of a core looking at a condition, at %s."
                         .formatted(samples.get(0).thread().label(), Words.percent(Math.min(1, cores)), place);
                 String threshold =
@@ -222,6 +266,11 @@ record BusyWaitRule(
         return all.session().polls(stack);
     }
 
+    /** The line of the loop, which may have a method of its own to pause. */
+    private static @Nullable Frame at(Stack stack, Situation all) {
+        return all.session().code().loop(stack).or(stack::site).orElse(null);
+    }
+
     private static String threads(List<Session.Samples> samples, Situation all) {
         List<String> names =
                 samples.stream().map(each -> each.thread().label()).distinct().toList();
@@ -243,19 +292,24 @@ record BusyWaitRule(
 
     private static Finding finding(
             String place, List<Session.Samples> samples, String what, double cores, String threshold, Situation all) {
-        Stack stack = samples.get(0).stack();
         long count = samples.stream().mapToLong(Session.Samples::count).sum();
         Text text = new Text(
                 what,
                 "The thread asks for a change instead of being told of it.",
                 Words.number(cores) + " cores are burnt, and what is waited for is seen late by one turn of the loop.",
-                change(place, stack),
+                change(place, samples.get(0).stack()),
                 "The thread uses no core while it waits and goes on within microseconds of the signal.",
                 "Rests on " + Words.count(count, "sample or sleep") + ".",
                 threshold);
-        List<Place> where = stack.site()
-                .map(frame -> List.of(new Place("waiter", frame, stack)))
-                .orElse(List.of());
+        return finding(place, samples, text, cores, all);
+    }
+
+    private static Finding finding(
+            String place, List<Session.Samples> samples, Text text, double cores, Situation all) {
+        Stack stack = samples.get(0).stack();
+        long count = samples.stream().mapToLong(Session.Samples::count).sum();
+        Frame loop = at(stack, all);
+        List<Place> where = loop == null ? List.of() : List.of(new Place("waiter", loop, stack));
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("count", count);
         List<String> names = samples.stream()

@@ -118,7 +118,7 @@ final class CodeOwners {
         }
         return plain.edges().stream()
                 .filter(edge -> edge.owner() == null && edge.soFar().compareTo(MIN_AGE) >= 0)
-                .filter(edge -> needed.contains(edge.waiter().id()) || HELD_UP.contains(edge.kind()))
+                .filter(edge -> needed.contains(edge.waiter().id()) || HELD_UP.contains(edge.kind()) || isLent(edge))
                 .sorted(Comparator.comparing(
                         edge -> !needed.contains(edge.waiter().id())))
                 .limit(MOST_WAITS)
@@ -128,6 +128,7 @@ final class CodeOwners {
     private void find(WaitForGraph.Edge edge) {
         List<ThreadRef> found = new ArrayList<>();
         Set<String> places = new HashSet<>();
+        boolean lent = isLent(edge);
         boolean allTaken = true;
         boolean allAfter = edge.kind() == WaitKind.FUTURE || edge.kind() == WaitKind.LATCH;
         for (WaitForGraph.Edge other : isStuck(edge) ? plain.edges() : List.<WaitForGraph.Edge>of()) {
@@ -135,7 +136,7 @@ final class CodeOwners {
             boolean takes = owed(other.waiter(), edge).anyMatch(CodeOwners::isTaken);
             boolean owes = !same && owed(other.waiter(), edge).findAny().isPresent();
             if (takes || owes || (!same && runsTaskOf(other, edge))) {
-                if (!isStuck(other)) {
+                if (!isStuck(other) || (lent && !(takes && wantsTheSame(other, edge)))) {
                     return;
                 }
                 owed(other.waiter(), edge).map(Owed::place).forEach(places::add);
@@ -144,14 +145,27 @@ final class CodeOwners {
                 found.add(same ? found.size() : 0, other.waiter()); // itself last: others hold it as well
             }
         }
-        boolean everywhere =
-                (allTaken && edge.kind().isLock()) || places.isEmpty() || places.containsAll(placesFor(edge));
+        boolean everywhere = (allTaken && edge.kind().isLock())
+                || places.isEmpty()
+                || places.containsAll(lent ? tasksFor(edge) : placesFor(edge));
         if (!found.isEmpty() && everywhere && all.threads().stream().noneMatch(thread -> mayHelp(thread, edge))) {
             able.put(edge.waiter().id(), found);
             if (allTaken || allAfter) {
                 sure.add(edge.waiter().id());
             }
         }
+    }
+
+    /** Whether the waiter takes from the queue what it puts back, as from a pool of connections; work is not put back. */
+    private boolean isLent(WaitForGraph.Edge edge) {
+        Fact.StackSeen stack = seen.get(edge.waiter().id());
+        return edge.kind() == WaitKind.QUEUE_TAKE
+                && stack != null
+                && all.session().code().givesBack(stack.stack(), edge.kind(), edge.lockName());
+    }
+
+    private static boolean wantsTheSame(WaitForGraph.Edge other, WaitForGraph.Edge edge) {
+        return other.kind() == edge.kind() && other.lock().equals(edge.lock());
     }
 
     /** What by its code a thread is to give of what is waited for. */
@@ -176,6 +190,12 @@ final class CodeOwners {
         Set<String> places = new HashSet<>(all.session().code().places(stack, edge.kind(), edge.lockName()));
         stack.frames().forEach(frame -> places.remove(frame.className() + "." + frame.method()));
         return places;
+    }
+
+    /** The methods by which tasks give it: a task that fills the pool up may start at any time. */
+    private Set<String> tasksFor(WaitForGraph.Edge edge) {
+        Fact.StackSeen waiter = seen.get(edge.waiter().id());
+        return waiter == null ? Set.of() : all.session().code().tasks(waiter.stack(), edge.kind(), edge.lockName());
     }
 
     private boolean runsTaskOf(WaitForGraph.Edge runner, WaitForGraph.Edge waiter) {

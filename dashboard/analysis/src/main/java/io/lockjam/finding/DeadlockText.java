@@ -40,7 +40,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     }
 
     /** Of a wait that nobody owns. */
-    private static String concludedStep(WaitForGraph.Edge edge) {
+    private String concludedStep(WaitForGraph.Edge edge) {
         String waiter = edge.waiter().label();
         String holder = holder(edge);
         String name = name(edge);
@@ -50,7 +50,10 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
             case BARRIER, PHASER, EXCHANGER -> waiter + " waits at " + name + " for " + holder;
             case QUEUE_PUT -> waiter + " waits for room in " + name + ", from which by its code " + holder + " takes";
             case QUEUE_TAKE ->
-                waiter + " waits for an element of " + name + ", which " + holder + " has still to put in";
+                waiter + " waits for an element of " + name
+                        + (ofOne()
+                                ? ", one of which by its code " + holder + " has and is to put back"
+                                : ", which " + holder + " has still to put in");
             case FUTURE, PARK, JOIN -> waiter + " waits for a result that " + holder + " has still to give";
             case CONDITION, OBJECT_WAIT ->
                 waiter + " waits for a signal on " + name + ", which " + holder + " has still to give";
@@ -99,8 +102,8 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                     + places(" (", ")") + ".";
         }
         if (!concluded.isEmpty()
-                && cycle.stream().map(WaitForGraph.Edge::lock).distinct().count() == 1
-                && cycle.get(0).kind().isLock()) {
+                && ofOne()
+                && (cycle.get(0).kind().isLock() || cycle.get(0).kind() == WaitKind.QUEUE_TAKE)) {
             return takesTwice(cycle.get(0));
         }
         if (cycle.stream().allMatch(edge -> edge.kind() == WaitKind.QUEUE_PUT)) {
@@ -132,11 +135,17 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
 
     /** Of a thing that does not know who has it, asked for by who has it. */
     private String takesTwice(WaitForGraph.Edge edge) {
-        return edge.kind() == WaitKind.STAMPED
-                ? "Do not lock " + name(edge) + " again" + places(" at ", "")
-                        + ": a StampedLock does not know that the thread has it already."
-                : "Do not ask for a second permit of " + name(edge) + places(" at ", "")
+        return switch (edge.kind()) {
+            case STAMPED ->
+                "Do not lock " + name(edge) + " again" + places(" at ", "")
+                        + ": a StampedLock does not know that the thread has it already. To go on from reading to writing use tryConvertToWriteLock.";
+            case QUEUE_TAKE ->
+                "Do not take a second element of " + name(edge) + places(" at ", "")
+                        + " while keeping one: use the first for all the work, or put it back before.";
+            default ->
+                "Do not ask for a second permit of " + name(edge) + places(" at ", "")
                         + " while holding one: acquire both at once, or pass the permit on.";
+        };
     }
 
     private String fullQueue() {
@@ -215,8 +224,12 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
 
     /** All want to write to one lock that they read. */
     private boolean upgrades() {
-        return cycle.stream().allMatch(edge -> edge.kind() == WaitKind.WRITE)
-                && cycle.stream().map(WaitForGraph.Edge::lock).distinct().count() == 1;
+        return cycle.stream().allMatch(edge -> edge.kind() == WaitKind.WRITE) && ofOne();
+    }
+
+    /** All wait for one object. */
+    private boolean ofOne() {
+        return cycle.stream().map(WaitForGraph.Edge::lock).distinct().count() == 1;
     }
 
     /** Several objects of one class of the application, all asked for by the same code. */
@@ -228,7 +241,8 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                 && sites.stream().map(Words::place).distinct().count() == 1;
     }
 
-    private static boolean computes(Stack stack) {
+    /** Whether a function runs that was given to a ConcurrentHashMap. */
+    static boolean computes(Stack stack) {
         return stack.frames().stream()
                 .anyMatch(frame -> frame.className().equals("java.util.concurrent.ConcurrentHashMap")
                         && COMPUTING.contains(frame.method()));

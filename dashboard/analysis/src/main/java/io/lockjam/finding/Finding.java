@@ -66,6 +66,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Of a pool made of a queue, whose waits have not ended. */
+    record NothingPutBack(Details details, WaitForGraph.Edge edge) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.LOCK_CONTENTION;
+        }
+    }
+
     record GlobalLock(Details details, LockWindow lock, double threadsAtWork) implements Warning {
         @Override
         public Kind kind() {
@@ -163,6 +171,14 @@ public sealed interface Finding {
     }
 
     record QueueBacklog(Details details, QueueWindow queue) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.QUEUE_BACKLOG;
+        }
+    }
+
+    /** Of producers whose waits have not ended. */
+    record QueueStands(Details details, WaitForGraph.Edge edge) implements Warning {
         @Override
         public Kind kind() {
             return Kind.QUEUE_BACKLOG;

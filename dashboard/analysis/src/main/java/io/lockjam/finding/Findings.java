@@ -53,6 +53,8 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
+            NothingPutBackRule.DEFAULT,
+            QueueStandsRule.DEFAULT,
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
             VirtualThreadPinnedRule.DEFAULT,
@@ -76,7 +78,9 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             each(QUEUE_RULES, queue, all, found, unknown);
         }
         each(WHOLE_RULES, all, all, found, unknown);
-        found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost, found));
+        found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
+        found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
+        found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
         found.addAll(LockOrderInversionRule.DEFAULT.findAll(all));
         found.addAll(DataRaceRule.DEFAULT.findAll(all));
         found.addAll(EventLoopBlockedRule.DEFAULT.findAll(all));
@@ -168,8 +172,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     }
 
     /** Whether a deadlock or a starved pool says already why the waiter does not go on. */
-    private static boolean isTold(Finding.LostWakeup lost, List<Finding> found) {
-        WaitForGraph.Edge waits = lost.edge();
+    private static boolean isTold(WaitForGraph.Edge waits, List<Finding> found) {
         return found.stream()
                 .anyMatch(each -> (each.kind() == Kind.DEADLOCK || each.kind() == Kind.POOL_STARVATION)
                                 && each.details()
@@ -178,6 +181,16 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                         || each instanceof Finding.Deadlock deadlock
                                 && deadlock.cycle().stream()
                                         .anyMatch(edge -> edge.lock().equals(waits.lock())));
+    }
+
+    /** Whether a deadlock, a lost signal or the sums of the queue say already why the producers stand. */
+    private static boolean isToldOfPuts(WaitForGraph.Edge waits, List<Finding> found) {
+        return isTold(waits, found)
+                || found.stream()
+                        .anyMatch(each -> (each instanceof Finding.LostWakeup lost
+                                        && lost.edge().lock().equals(waits.lock()))
+                                || (each instanceof Finding.QueueBacklog full
+                                        && full.queue().name().equals(waits.lockName())));
     }
 
     /** Whether the waits are those for the slots of a pool that is called too small: its borrowers wait inside it. */

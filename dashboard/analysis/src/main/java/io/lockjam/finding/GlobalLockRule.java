@@ -74,8 +74,12 @@ record GlobalLockRule(
                                         .map(cell -> " at " + Words.place(cell.holder()))
                                         .orElse(""),
                                 Words.percent(trouble.shareOfActive()));
-        String change = "Give each thread a lock and state of its own, or compute outside " + trouble.name()
-                + " and hold it only to publish the result.";
+        String change = trouble.code()
+                .instead()
+                .map(instead ->
+                        "Use " + instead + " in place of " + trouble.shortName() + ", whose methods all take one lock.")
+                .orElse("Give each thread a lock and state of its own, or compute outside " + trouble.name()
+                        + " and hold it only to publish the result.");
         double possible = all.cores() > 0 ? Math.min(all.cores(), lock.waiters()) : lock.waiters();
         String expect = "Up to %s times the throughput: %s for %s waiting threads, one used under the lock."
                 .formatted(

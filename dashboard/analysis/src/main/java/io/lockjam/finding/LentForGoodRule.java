@@ -85,9 +85,17 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         return Optional.empty();
     }
 
-    /** Whether a method says that it gives something out that is to come back. */
+    /** Whether a method says of itself that it borrows. */
     static boolean borrows(Frame frame) {
-        return BORROWS.matcher(frame.method()).find();
+        return !frame.isJdk() && BORROWS.matcher(frame.method()).find();
+    }
+
+    /** Whether a method of the stack borrows for a thread that began elsewhere: the workers of a class may fetch their tasks so. */
+    static boolean comesToBorrow(Stack stack) {
+        List<Frame> code =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return code.stream()
+                .anyMatch(frame -> borrows(frame) && !outermost(frame).equals(outermost(code.get(code.size() - 1))));
     }
 
     private static String outermost(Frame frame) {

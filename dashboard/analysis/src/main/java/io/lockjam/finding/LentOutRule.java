@@ -6,6 +6,7 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,11 +36,12 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     @Override
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
-        boolean sure = isPool(lock) || trouble.givesBack();
+        boolean sure = isPool(lock) || trouble.code().givesBack();
         double share = (double) (sure ? lock.endedByWaiters() : lock.passedOn()).toNanos()
                 / Math.max(1, lock.waitTotal().toNanos());
         if (lock.waiters() < (lock.kind().isQueue() ? MIN_TAKERS : MIN_WAITERS)
                 || share < minPassedOn
+                || trouble.code().isMutex()
                 || !contention.costs(trouble)
                 || !(sure || isLent(trouble))) {
             return Verdict.CLEAR;
@@ -137,13 +139,21 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     static String lender(Stack stack, LockWindow lock) {
         List<String> classes = stack.frames().stream()
                 .filter(frame -> !frame.isJdk())
-                .map(frame -> Words.simple(frame.className()).replaceFirst("\\$.*", ""))
+                .map(frame -> lender(Words.simple(frame.className())))
                 .toList();
         return classes.stream()
                 .filter(name -> LENDER.matcher(name).find())
                 .findFirst()
                 .or(() -> classes.stream().findFirst())
                 .orElse(lock.name());
+    }
+
+    /** Of a class within others the part that calls itself so, else the outermost: {@code Pool} of {@code Shop$Pool$Entry}. */
+    private static String lender(String className) {
+        return Arrays.stream(className.split("\\$"))
+                .filter(part -> LENDER.matcher(part).find())
+                .findFirst()
+                .orElse(className.replaceFirst("\\$.*", ""));
     }
 
     /** In brackets where the library that lends was called; empty if no other code is on the stack. */

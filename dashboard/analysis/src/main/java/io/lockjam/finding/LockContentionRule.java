@@ -134,6 +134,16 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         }
         String place =
                 trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
+        Optional<String> instead = trouble.code().instead();
+        if (instead.isPresent()) {
+            return "Use " + instead.get() + " in place of " + trouble.shortName()
+                    + ", whose methods all take one lock.";
+        }
+        if (trouble.code().isSlowedByFairness()) {
+            return "Make " + trouble.shortName()
+                    + " unfair (without the argument true), unless the order of the threads matters, and take it less often"
+                    + place + ".";
+        }
         return "Hold " + trouble.shortName() + " for less: move work out of it" + place
                 + ", or split it by what it guards.";
     }

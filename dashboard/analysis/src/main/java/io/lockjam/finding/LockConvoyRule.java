@@ -46,8 +46,11 @@ record LockConvoyRule(
         String why =
                 "The lock is handed on %s times a second from %s places (%s), so whoever gives it back soon stands at the end of the queue again."
                         .formatted(Words.number(lock.contentionsPerSecond()), paths.size(), Words.list(paths));
-        String change = "Take " + trouble.name()
-                + " less often: collect what the places do and do it once, or hand it to one thread through a queue; if the lock is fair, make it unfair.";
+        String change = (trouble.code().isSlowedByFairness()
+                        ? "The lock is fair, so each time that it is given back the next in line has to be woken first: make it unfair. "
+                        : "")
+                + "Take " + trouble.name()
+                + " less often: collect what the places do and do it once, or hand it to one thread through a queue.";
         String expect = "Each visit that goes saves one wait of " + Words.time(lock.meanWait()) + " (measured mean).";
         String threshold =
                 "Holds of at most %s, waits of at least %s holds, %s grants a second, %s threads; here %s, %s, %s and %s."

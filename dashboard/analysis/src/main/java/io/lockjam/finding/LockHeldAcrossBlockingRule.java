@@ -128,6 +128,10 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         String at = cause.holder() == null
                 ? ""
                 : " at " + Words.place(cause.holder()) + ofLibraryCalledFrom(cause.holder(), cause);
+        if (DeadlockText.computes(cause.holderStack())) {
+            return "Do not wait inside the function that is given to compute or merge of " + lock + at
+                    + ": get the value before, or put a CompletableFuture into the map that only those wait for who want this key.";
+        }
         String other = cause.detail() == null ? "another lock" : Words.simple(cause.detail());
         return switch (cause.doing()) {
             case SLEEPS -> "Give back " + lock + where + " before sleeping" + at + ".";

@@ -27,7 +27,6 @@ import java.util.stream.Stream;
 final class LockTrouble {
     private static final int THREADS_NAMED = 50;
     private static final double MIN_PERMITS = 1.5;
-    private static final int SITES_ASKED = 5;
 
     final LockWindow lock;
     final Situation all;
@@ -35,6 +34,10 @@ final class LockTrouble {
     LockTrouble(LockWindow lock, Situation all) {
         this.lock = lock;
         this.all = all;
+    }
+
+    LockCode code() {
+        return new LockCode(lock, all);
     }
 
     /** Thread seconds lost per second to the lock itself: pauses of the JVM that fell into waits are not its fault. */
@@ -56,7 +59,10 @@ final class LockTrouble {
 
     /** Whether it is there to let several through, who may block as long as they like; a semaphore of one permit is a lock. */
     boolean lends() {
-        return lock.kind() == WaitKind.SEMAPHORE && !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
+        return lock.kind() == WaitKind.SEMAPHORE
+                && !stuck()
+                && !code().isMutex()
+                && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
     }
 
     /** Whether a method on a stack also releases the semaphore. */
@@ -181,14 +187,10 @@ final class LockTrouble {
     /** Whether the code that waits for a semaphore gives it back as well: another that only waits is for a signal, and may be idle. */
     boolean isGivenBack() {
         return lock.kind() != WaitKind.SEMAPHORE
-                || waitersNow().map(edge -> DeadlockRule.stackOf(edge, all)).anyMatch(this::releases);
-    }
-
-    /** Whether by its code some waiter gives it back later, so that it is lent out rather than handed on. */
-    boolean givesBack() {
-        return lock.sites().stream()
-                .limit(SITES_ASKED)
-                .anyMatch(site -> all.session().code().givesBack(site.stack(), lock.kind(), lock.name()));
+                || waitersNow()
+                        .map(edge -> DeadlockRule.stackOf(edge, all))
+                        .anyMatch(stack ->
+                                releases(stack) || all.session().code().mayGiveBack(stack, lock.kind(), lock.name()));
     }
 
     /** Where a thread stands that by its code has what has no owner, as a sentence; empty if none is seen. */
@@ -262,6 +264,9 @@ final class LockTrouble {
         return worst().map(cell -> "Meanwhile the holder " + holderDoes(cell) + ".")
                         .orElse("The holder was not seen.")
                 + hold
+                + (code().isSlowedByFairness()
+                        ? " It is fair, so each time that it is given back the next in line has to be woken first."
+                        : "")
                 + pauseNote();
     }
 

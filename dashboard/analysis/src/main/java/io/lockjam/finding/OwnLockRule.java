@@ -112,7 +112,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         if (trouble.atWork() >= (result ? trouble.lock.waiters() * MOST_OF_RESULTS : MOST_AT_WORK)) {
             return Optional.empty();
         }
-        if (!result && trouble.givesBack()) {
+        if (!result && trouble.code().givesBack()) {
             return Optional.of("By the code who waits there wakes the next one later.");
         }
         LockWindow lock = trouble.lock;

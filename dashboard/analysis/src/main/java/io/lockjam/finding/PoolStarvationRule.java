@@ -65,7 +65,9 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                                         at),
                 "Each runs a task that waits for a result ("
                         + waiting.get(0).kind().id() + ") while " + Words.count(pool.queueDepth(), "task")
-                        + " that could give it are in the queue and no thread is free.",
+                        + " that could give it "
+                        + (pool.queueDepth() == 1 ? "is" : "are")
+                        + " in the queue and no thread is free.",
                 Words.count(waiting.size(), "thread")
                         + " will never go on unless a time-out ends their wait; nothing was completed meanwhile.",
                 "Do not wait for a task of " + pool.name() + " inside one of its tasks" + at + ": "

@@ -70,7 +70,9 @@ final class TasksEnded {
         stacks.clear();
         Range range = new Range(since, all.range().to().plusNanos(1));
         for (Fact.StackSeen each : all.session().stacks(range)) {
-            add(each.thread().id(), each.stack());
+            if (!each.reason().equals("taker")) { // what it does with what it takes is not known
+                add(each.thread().id(), each.stack());
+            }
         }
         for (Fact.Activity each : all.session().activities(range)) {
             add(each.thread().id(), each.stack());

@@ -67,7 +67,8 @@ public final class BorrowCode {
             "decrementAndGet",
             "getAndDecrement");
 
-    private record Question(Stack waiter, WaitKind kind, String name) {}
+    /** @param always on every way that does not throw, or on one at least */
+    private record Question(Stack waiter, WaitKind kind, String name, boolean always) {}
 
     public BorrowCode(ClassBytes classes) {
         this.code = new Code(classes);
@@ -78,8 +79,16 @@ public final class BorrowCode {
      *
      * @param name as the code has it for what is waited for
      */
-    public synchronized boolean givesBack(Stack waiter, WaitKind kind, String name) {
-        Question question = new Question(waiter, kind, name);
+    public boolean givesBack(Stack waiter, WaitKind kind, String name) {
+        return ask(new Question(waiter, kind, name, true));
+    }
+
+    /** Whether there is a way on which it gives it back, as the user of a pool does that keeps what it took on another. */
+    public boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
+        return ask(new Question(waiter, kind, name, false));
+    }
+
+    private synchronized boolean ask(Question question) {
         Boolean known = answers.get(question);
         if (known == null) {
             known = find(question);
@@ -91,7 +100,8 @@ public final class BorrowCode {
     private boolean find(Question question) {
         List<Frame> frames = question.waiter().frames();
         int own = 0;
-        if (question.kind() != WaitKind.QUEUE_TAKE && !claims(question.waiter())) {
+        boolean permit = question.kind() == WaitKind.SEMAPHORE && !question.always();
+        if (question.kind() != WaitKind.QUEUE_TAKE && !permit && !claims(question.waiter())) {
             return false;
         }
         for (int i = 1; i < frames.size() && own < MOST_FRAMES; i++) {
@@ -189,6 +199,12 @@ public final class BorrowCode {
             }
             int at = method.instructions.indexOf(taken);
             giving.clear(at);
+            if (!question.always()) {
+                return !giving.isEmpty()
+                        && new Flow(method)
+                                .onward(at, each -> false, this::isNull)
+                                .intersects(giving);
+            }
             BitSet reached = giving.isEmpty() ? giving : new Flow(method).onward(at, giving::get, this::isNull);
             return !giving.isEmpty()
                     && !reached.get(at)

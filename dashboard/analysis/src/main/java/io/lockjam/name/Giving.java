@@ -41,6 +41,9 @@ final class Giving {
 
     /** Whether a call takes what one of {@link #ends} gives back, or tries to. */
     static boolean takes(MethodInsnNode call, WaitKind kind) {
+        if (kind == WaitKind.QUEUE_TAKE) {
+            return ends(call) == WaitKind.QUEUE_PUT;
+        }
         String type = kind == WaitKind.SEMAPHORE ? "Semaphore" : kind == WaitKind.STAMPED ? "locks/StampedLock" : "";
         return call.owner.equals(CONCURRENT + type) && TAKING.matcher(call.name).matches();
     }

@@ -3,7 +3,9 @@ package io.lockjam.name;
 
 import io.lockjam.model.Initial;
 import io.lockjam.model.Stack;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -25,6 +28,12 @@ public final class InitialCode {
             "java/util/concurrent/CyclicBarrier",
             "java/util/concurrent/Phaser",
             "java/util/concurrent/Exchanger");
+    private static final Set<String> FAIR = Set.of(
+            "java/util/concurrent/locks/ReentrantLock",
+            "java/util/concurrent/locks/ReentrantReadWriteLock",
+            "java/util/concurrent/Semaphore",
+            "java/util/concurrent/ArrayBlockingQueue",
+            "java/util/concurrent/SynchronousQueue");
     private static final int MOST_ANSWERS = 1_000;
 
     private final Code code;
@@ -56,6 +65,17 @@ public final class InitialCode {
         return known;
     }
 
+    /** Whether the code makes a lock, semaphore or queue of a name fair, by a constant {@code true}, wherever it makes one. */
+    public synchronized boolean isFair(Stack waiter, String name) {
+        List<AbstractInsnNode> last = new ArrayList<>();
+        for (Code.Parsed type : Nest.of(code, waiter, name)) {
+            for (MethodNode method : type.node().methods) {
+                last.addAll(given(FAIR, type, method, name, false));
+            }
+        }
+        return !last.isEmpty() && last.stream().allMatch(each -> each.getOpcode() == Opcodes.ICONST_1);
+    }
+
     private static Initial greater(Initial one, Initial other) {
         if (one == Initial.UNKNOWN || other == Initial.UNKNOWN) {
             return one == Initial.UNKNOWN ? other : one;
@@ -65,18 +85,30 @@ public final class InitialCode {
 
     private Initial made(Code.Parsed type, MethodNode method, String name) {
         Initial found = Initial.UNKNOWN;
+        for (AbstractInsnNode each : given(MADE, type, method, name, true)) {
+            found = greater(found, number(each));
+        }
+        return found;
+    }
+
+    /** Where the first or last argument of each call comes from that makes one; NOP if there is none, or it is not known. */
+    private List<AbstractInsnNode> given(
+            Set<String> types, Code.Parsed type, MethodNode method, String name, boolean first) {
+        List<AbstractInsnNode> given = new ArrayList<>();
         Values values = null;
         for (AbstractInsnNode each : method.instructions) {
-            if (each instanceof MethodInsnNode call && call.name.equals("<init>") && MADE.contains(call.owner)) {
+            if (each instanceof MethodInsnNode call && call.name.equals("<init>") && types.contains(call.owner)) {
                 values = values == null ? Values.of(type, method) : values;
                 int arguments = Type.getArgumentTypes(call.desc).length;
                 AbstractInsnNode fresh = values == null ? null : only(values.operand(call, arguments));
                 if (values != null && fresh != null && name.equals(nameOf(fresh, call, type, method))) {
-                    found = greater(found, number(only(values.operand(call, arguments - 1))));
+                    int below = first ? arguments - 1 : 0;
+                    AbstractInsnNode source = arguments == 0 ? null : only(values.operand(call, below));
+                    given.add(source == null ? new InsnNode(Opcodes.NOP) : source);
                 }
             }
         }
-        return found;
+        return given;
     }
 
     /** By the field or variable that it is put into at once. */

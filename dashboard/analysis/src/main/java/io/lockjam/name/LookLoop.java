@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,12 @@ public final class LookLoop {
      * Whether the innermost method of the application only looks, or the one that calls it to pause; false if its class cannot be read.
      * Thread-safe.
      */
-    public synchronized boolean looks(Stack stack) {
+    public boolean looks(Stack stack) {
+        return loop(stack).isPresent();
+    }
+
+    /** The frame of the method that looks again and again; empty if none does. */
+    public synchronized Optional<Frame> loop(Stack stack) {
         Frame pause = null;
         for (Frame frame : stack.frames().subList(0, Math.min(6, stack.frames().size()))) {
             if (frame.isJdk()) {
@@ -68,11 +74,11 @@ public final class LookLoop {
             }
             boolean looks = cached("looks", frame, pause);
             if (looks || pause != null || !cached("pauses", frame, null)) {
-                return looks;
+                return looks ? Optional.of(frame) : Optional.empty();
             }
             pause = frame;
         }
-        return false;
+        return Optional.empty();
     }
 
     private boolean cached(String question, Frame frame, @Nullable Frame pause) {

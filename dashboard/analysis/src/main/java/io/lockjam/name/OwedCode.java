@@ -110,6 +110,29 @@ public final class OwedCode {
         return known;
     }
 
+    /**
+     * The tasks and callbacks of the same classes, as class and method, that give such a thing and do not take it before, themselves or in
+     * what they call: they may start at any time.
+     */
+    public synchronized Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+        return places.computeIfAbsent("tasks " + kind + name, unknown -> {
+            Set<String> found = new HashSet<>();
+            Wrapped wrapped = new Wrapped(code, List.of());
+            for (Code.Parsed type : Nest.of(code, waiter, name)) {
+                type.node().methods.stream()
+                        .filter(method -> isTask(method) && wrapped.gives(type, method, kind, name))
+                        .forEach(method -> found.add(type.name() + "." + method.name));
+            }
+            return found;
+        });
+    }
+
+    private static boolean isTask(MethodNode method) {
+        return method.name.startsWith("lambda$")
+                || (method.name.equals("run") && method.desc.equals("()V"))
+                || method.name.equals("call");
+    }
+
     private boolean makes(Frame maker, Frame task) {
         Code.Parsed type = code.parsed(maker.className());
         String made = task.className().replace('.', '/');
@@ -134,9 +157,11 @@ public final class OwedCode {
         private final List<Frame> frames;
         private final Set<Owed> found = new HashSet<>();
         private final Set<String> visited = new HashSet<>();
+        private final Wrapped wrapped;
 
         Search(List<Frame> frames) {
             this.frames = frames;
+            wrapped = new Wrapped(code, frames);
         }
 
         Set<Owed> find() {
@@ -157,6 +182,7 @@ public final class OwedCode {
         }
 
         private void goOn(Code.Parsed type, MethodNode method, int index, List<Integer> here) {
+            visited.clear();
             Flow flow = new Flow(method);
             BitSet reached = flow.after(here, at -> false);
             reached.stream().forEach(at -> {
@@ -172,18 +198,48 @@ public final class OwedCode {
                         found.add(new Owed(kind, name, type.name() + "." + method.name, taken, !before.get(at)));
                     }
                 } else {
-                    lookInto(each, 1);
+                    Set<Owed> given = within(each);
+                    found.addAll(given);
+                    given.stream()
+                            .filter(owed -> isHeld(owed, flow, here, type, method, index))
+                            .forEach(owed -> found.add(
+                                    new Owed(owed.kind(), owed.name(), owed.place(), true, owed.onlyAfter())));
                 }
             });
         }
 
+        private Set<Owed> within(AbstractInsnNode instruction) {
+            Set<Owed> before = Set.copyOf(found);
+            found.clear();
+            lookInto(instruction, 1);
+            Set<Owed> given = Set.copyOf(found);
+            found.clear();
+            found.addAll(before);
+            return given;
+        }
+
+        /** Whether what a method called gives back has been taken on every way to where the thread stands. */
+        private boolean isHeld(
+                Owed owed, Flow flow, List<Integer> here, Code.Parsed type, MethodNode method, int index) {
+            IntPredicate takes = takes(owed.kind(), owed.name(), type, method, index);
+            IntPredicate gives = gives(owed.kind(), owed.name(), type, method, index);
+            return here.stream().allMatch(from -> flow.holds(from, takes, gives));
+        }
+
         private IntPredicate takes(WaitKind kind, String name, Code.Parsed type, MethodNode method, int index) {
             return at -> method.instructions.get(at) instanceof MethodInsnNode call
-                    && Giving.takes(call, kind)
-                    && name.equals(nameOf(call, type, method, index));
+                    && (Giving.takes(call, kind)
+                            ? name.equals(nameOf(call, type, method, index))
+                            : wrapped.takes(call, kind, name));
         }
 
         private IntPredicate gives(WaitKind kind, String name, Code.Parsed type, MethodNode method, int index) {
+            return givesItself(kind, name, type, method, index)
+                    .or(at -> method.instructions.get(at) instanceof MethodInsnNode call
+                            && wrapped.gives(call, kind, name));
+        }
+
+        private IntPredicate givesItself(WaitKind kind, String name, Code.Parsed type, MethodNode method, int index) {
             return at -> method.instructions.get(at) instanceof MethodInsnNode call
                     && Giving.ends(call) == kind
                     && name.equals(nameOf(call, type, method, index));
@@ -230,7 +286,8 @@ public final class OwedCode {
         }
 
         private boolean gives(WaitKind kind, String name, Code.Parsed type, MethodNode method) {
-            return IntStream.range(0, method.instructions.size()).anyMatch(gives(kind, name, type, method, -1));
+            IntPredicate gives = givesItself(kind, name, type, method, -1);
+            return IntStream.range(0, method.instructions.size()).anyMatch(gives);
         }
 
         private boolean takesItself(WaitKind kind, String name, Code.Parsed type, MethodNode method) {

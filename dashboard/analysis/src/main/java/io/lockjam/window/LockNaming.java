@@ -41,6 +41,16 @@ public interface LockNaming {
         return false;
     }
 
+    /** The frame with the loop of a stack that {@link #polls}: a method called there may do the pause. */
+    default Optional<Frame> loop(Stack stack) {
+        return stack.site();
+    }
+
+    /** Whether the thread is in a loop that catches an interruption, sets the flag again and waits once more: each wait then ends at once. */
+    default boolean interruptsItself(Stack stack) {
+        return false;
+    }
+
     /** Whether no method of the application on the stack stands in a loop, so that the thread waits there once and for all. */
     default boolean waitsOnce(Stack stack) {
         return false;
@@ -75,6 +85,11 @@ public interface LockNaming {
         return Set.of();
     }
 
+    /** Of these the ones that tasks and threads of the same file come to. */
+    default Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+        return Set.of();
+    }
+
     /**
      * The methods, as class and name, behind the tasks of which one has to end a wait for a latch or future that the waiting method has made;
      * none if somebody else may end it.
@@ -101,11 +116,21 @@ public interface LockNaming {
         return Initial.UNKNOWN;
     }
 
+    /** Whether the code makes a lock or semaphore of a name fair, wherever it makes one. */
+    default boolean isFair(Stack waiter, String name) {
+        return false;
+    }
+
     /**
      * Whether by its code the waiter gives back what it waits for, such as a connection to the queue it takes it from: then it waits for something
      * that is lent out rather than for work. False if its code is not known.
      */
     default boolean givesBack(Stack waiter, WaitKind kind, String name) {
+        return false;
+    }
+
+    /** Whether by its code there is a way on which the waiter gives it back. */
+    default boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
         return false;
     }
 

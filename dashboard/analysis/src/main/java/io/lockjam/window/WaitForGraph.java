@@ -76,9 +76,9 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
             return new Edge(waiter, waitId, told, lock, lockId, lockName, owner, soFar, idle, weight, missing);
         }
 
-        /** The same with an owner that something else than the snapshot tells. */
+        /** The same with an owner that something else than the snapshot tells: then it is not idle. */
         public Edge ownedBy(ThreadRef concluded) {
-            return new Edge(waiter, waitId, kind, lock, lockId, lockName, concluded, soFar, idle, weight, missing);
+            return new Edge(waiter, waitId, kind, lock, lockId, lockName, concluded, soFar, false, weight, missing);
         }
     }
 

@@ -16,6 +16,7 @@ class CodeOwnersTest {
     private static final LockRef SIGNAL = new LockRef("java.util.concurrent.CountDownLatch", "5161");
     private static final LockRef PERMIT = new LockRef("java.util.concurrent.Semaphore", "9e41");
     private static final LockRef OTHER_PERMIT = new LockRef("java.util.concurrent.Semaphore", "9e42");
+    private static final LockRef FREE = new LockRef("java.util.concurrent.LinkedBlockingQueue", "71");
     private static final String OPENED = "com.acme.Gate.opened";
 
     /** Reader has the lock and waits for a signal; giver wants the lock. */
@@ -132,6 +133,65 @@ class CodeOwnersTest {
                 3, "worker-2", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Gate.open"));
 
         assertThat(story.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    /** Each has a connection and takes another from the queue that holds those which are free. */
+    private static Story connections() {
+        Story story = new Story();
+        story.names.put(FREE, "com.acme.Base.free");
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "web-1", 4, WaitKind.QUEUE_TAKE, FREE, null, second, true);
+            story.waitingNow(second, "web-2", 7, WaitKind.QUEUE_TAKE, FREE, null, second, true);
+        }
+        story.seen(6, "web-1", "taker", "WAITING", Story.stack("com.acme.Base.move"));
+        story.seen(6, "web-2", "taker", "WAITING", Story.stack("com.acme.Base.move"));
+        story.borrowers.add("move");
+        owes(story, "move", WaitKind.QUEUE_TAKE, "com.acme.Base.free", true);
+        return story;
+    }
+
+    @Test
+    void allHaveOneOfAPoolMadeOfAQueueAndWantASecond() {
+        Finding found = deadlock(connections());
+
+        assertThat(found.text().why())
+                .contains(
+                        "web-1 waits for an element of Base.free, one of which by its code web-2 has and is to put back");
+        assertThat(found.text().change()).startsWith("Do not take a second element of Base.free");
+        assertThat(connections().kinds(2, 12.5)).containsExactly("deadlock");
+    }
+
+    @Test
+    void consumersThatPutNothingBackIdle() {
+        Story story = connections();
+        story.borrowers.clear();
+
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
+    void whatAThreadHasThatDoesNotWaitForAnotherComesBack() {
+        Story elsewhere = connections();
+        elsewhere.waits(1, "web-3", Story.LOCK, "WAITING", Story.stack("com.acme.Base.report"));
+        owes(elsewhere, "report", WaitKind.QUEUE_TAKE, "com.acme.Base.free", true);
+        for (int second = 1; second <= 12; second++) {
+            elsewhere.waitingNow(second, "web-3", 9, WaitKind.CONDITION, Story.LOCK, null, second, false);
+        }
+        Story asleep = connections();
+        owes(asleep, "report", WaitKind.QUEUE_TAKE, "com.acme.Base.free", true);
+        asleep.states(12, Map.of("web-3", 'S'));
+        asleep.seen(3, "web-3", "asleep", "TIMED_WAITING", Story.stack("com.acme.Base.report"));
+
+        assertThat(elsewhere.kinds(2, 12.5)).doesNotContain("deadlock");
+        assertThat(asleep.kinds(2, 12.5)).doesNotContain("deadlock");
+    }
+
+    @Test
+    void aTaskMayFillThePoolUp() {
+        Story story = connections();
+        story.giving.add("com.acme.Base.reconnect");
+
+        assertThat(story.kinds(2, 12.5)).isEmpty();
     }
 
     /** One has a permit of each sort that the other wants. */

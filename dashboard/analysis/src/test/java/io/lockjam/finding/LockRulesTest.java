@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
@@ -386,6 +387,59 @@ class LockRulesTest {
             }
         }
         return story.kinds(0, 10);
+    }
+
+    @Test
+    void aFairLockThatIsHeldShortlyIsSlowToHandOn() {
+        Story story = hotLock(0.05, 1_700);
+        story.fair.add("com.acme.Cache.lock");
+        Finding fair = story.check(0, 10).found().get(0);
+        Story longer = hotLock(1.1, 1_700);
+        longer.fair.add("com.acme.Cache.lock");
+
+        assertThat(fair.text().why()).contains("It is fair");
+        assertThat(fair.text().change()).contains("unfair");
+        assertThat(hotLock(0.05, 1_700).check(0, 10).found().get(0).text().change())
+                .doesNotContain("fair");
+        assertThat(longer.check(0, 10).found().get(0).text().why()).doesNotContain("fair");
+    }
+
+    @Test
+    void aSemaphoreOfOnePermitIsALock() {
+        Story story = new Story();
+        LockRef mutex = new LockRef("java.util.concurrent.Semaphore", "3");
+        story.names.put(mutex, "com.acme.Office.mutex");
+        story.initials.put("com.acme.Office.mutex", Initial.ONE);
+        Stack asks = Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Office.copy");
+        for (int i = 0; i < 100; i++) {
+            String user = "user-" + i % 6;
+            story.wait(i * 0.1, 430, WaitKind.SEMAPHORE, mutex, user, null, "user-" + (i + 1) % 6, asks, true);
+        }
+        String change = story.check(0, 10).found().get(0).text().change();
+        story.initials.put("com.acme.Office.mutex", Initial.MORE);
+
+        assertThat(change).startsWith("Hold Office.mutex for less");
+        assertThat(story.check(0, 10).found().get(0).text().change()).contains("more");
+    }
+
+    @Test
+    void aClassThatLocksInAllItsMethodsHasABetterOne() {
+        Story story = new Story();
+        LockRef table = new LockRef("java.util.Hashtable", "4");
+        for (int second = 0; second < 10; second++) {
+            story.totals(second + 0.9, WaitKind.MONITOR, table, 1000, 1_700, 1000, 200);
+        }
+
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .isEqualTo("Use a ConcurrentHashMap in place of Hashtable, whose methods all take one lock.");
+    }
+
+    @Test
+    void aPermitThatAMethodCalledGivesBackIsHeldByWhoTookIt() {
+        Story story = permit();
+        story.mayGiveBack.add("copy");
+
+        assertThat(story.check(0, 8.5).found().get(0).text().change()).contains("finally");
     }
 
     @Test

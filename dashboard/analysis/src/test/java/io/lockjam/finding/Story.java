@@ -47,6 +47,13 @@ final class Story {
     /** Methods that only look, again and again. */
     final Set<String> polls = new HashSet<>();
 
+    /** Methods of loops that set their own flag of interruption. */
+    final Set<String> interrupting = new HashSet<>();
+    /** Methods that call one which only pauses. */
+    final Set<String> loops = new HashSet<>();
+    /** Names of locks that are made fair. */
+    final Set<String> fair = new HashSet<>();
+
     /** What is owed by the code of a method. */
     final Map<String, Set<Owed>> owed = new HashMap<>();
     /** From the method that a task is to the one that makes it. */
@@ -55,6 +62,10 @@ final class Story {
     final Set<String> places = new HashSet<>();
     /** Methods that give back what they wait for. */
     final Set<String> borrowers = new HashSet<>();
+    /** Those that do so on some way. */
+    final Set<String> mayGiveBack = new HashSet<>();
+    /** Tasks and callbacks that give, at any time. */
+    final Set<String> giving = new HashSet<>();
     /** The only tasks that can give what a method waits for. */
     final Map<String, Set<String>> givers = new HashMap<>();
 
@@ -131,6 +142,39 @@ final class Story {
         @Override
         public boolean givesBack(Stack waiter, WaitKind kind, String name) {
             return waiter.site().map(Frame::method).filter(borrowers::contains).isPresent();
+        }
+
+        @Override
+        public boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
+            return waiter.site()
+                    .map(Frame::method)
+                    .filter(mayGiveBack::contains)
+                    .isPresent();
+        }
+
+        @Override
+        public Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+            return giving;
+        }
+
+        @Override
+        public boolean isFair(Stack waiter, String name) {
+            return fair.contains(name);
+        }
+
+        @Override
+        public boolean interruptsItself(Stack stack) {
+            return stack.site()
+                    .map(Frame::method)
+                    .filter(interrupting::contains)
+                    .isPresent();
+        }
+
+        @Override
+        public Optional<Frame> loop(Stack stack) {
+            return stack.frames().stream()
+                    .filter(frame -> loops.contains(frame.method()))
+                    .findFirst();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
@@ -244,6 +245,36 @@ class StuckRulesTest {
                         .contains("(called from Shop.buy(");
             }
         }
+    }
+
+    @Test
+    void theLoopIsNamedRatherThanTheMethodThatPauses() {
+        Story story = new Story();
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Tools.pause", "com.acme.Spooler.await");
+        for (int i = 0; i < 1_200; i++) {
+            story.did(i / 200.0, 1, "spooler", Fact.ActivityKind.SLEEP, sleep);
+        }
+        story.polls.add("pause");
+        story.loops.add("await");
+
+        Finding found = story.check(0, 6).found().get(0);
+        assertThat(found.text().what()).contains("at Spooler.await(");
+        assertThat(found.details().where().get(0).frame().method()).isEqualTo("await");
+    }
+
+    @Test
+    void whoWaitsAgainWithTheFlagOfInterruptionSetBurnsACore() {
+        Story story = new Story();
+        Stack turn = Story.stack("java.lang.Throwable.fillInStackTrace", "com.acme.Consumer.drain");
+        for (int second = 0; second < 8; second++) {
+            story.did(second + 0.5, 900, "consumer", Fact.ActivityKind.RUNNING, turn);
+        }
+        assertThat(story.kinds(0, 8)).isEmpty();
+        story.interrupting.add("drain");
+
+        Finding found = story.check(0, 8).found().get(0);
+        assertThat(found.text().what()).contains("since it was interrupted", "at Consumer.drain(");
+        assertThat(found.text().change()).startsWith("Leave the loop");
     }
 
     @Test

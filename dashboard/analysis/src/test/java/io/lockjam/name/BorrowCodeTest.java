@@ -40,6 +40,19 @@ class BorrowCodeTest {
     }
 
     @Test
+    void whoPutsItBackOnSomeWayMayHaveBorrowedIt() throws Exception {
+        assertThat(mayGiveBack(borrowers::putsBackWhatIsNotDone)).isTrue();
+        assertThat(mayGiveBack(borrowers::putsBack)).isTrue();
+        assertThat(mayGiveBack(borrowers::putsMore)).isFalse();
+        assertThat(mayGiveBack(borrowers::onlyTakes)).isFalse();
+    }
+
+    private boolean mayGiveBack(Call call) throws InterruptedException {
+        Stack stack = stack(new Frame("java.util.concurrent.LinkedBlockingQueue", "take", null, null, -1, -1), call);
+        return code.mayGiveBack(stack, WaitKind.QUEUE_TAKE, HERE + ".free");
+    }
+
+    @Test
     void whoMarksItAsTakenAndWakesTheNextLocks() throws Exception {
         assertThat(waits("$Mutex (this)", borrowers::excludes)).isTrue();
         assertThat(waits("$Turn (this)", borrowers::takesTurns)).isFalse();

@@ -61,6 +61,7 @@ class ComingCodeTest {
         "Wrapped.parts, MORE",
         "Listening.events, ONE",
         "Stepping.ready, NONE",
+        "Queueing.permits, ONE",
         "Stepping.gone, UNKNOWN"
     })
     void tellsWhatItBeginsWith(String name, Initial begins) {
@@ -68,6 +69,15 @@ class ComingCodeTest {
 
         assertThat(initials.initial(Stack.EMPTY, Meetings.class.getName() + "$" + name))
                 .isEqualTo(begins);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FAIR, true", "permits, true", "plain, false", "told, false", "gone, false"})
+    void tellsWhetherItIsFair(String field, boolean fair) {
+        InitialCode initials = new InitialCode(LookLoopTest::bytes);
+
+        assertThat(initials.isFair(Stack.EMPTY, Meetings.class.getName() + "$Queueing." + field))
+                .isEqualTo(fair);
     }
 
     /** Code that is not looked into may do anything with it. */

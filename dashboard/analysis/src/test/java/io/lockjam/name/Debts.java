@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.name;
 
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ final class Debts {
     private final Semaphore permits = new Semaphore(9);
     private final Semaphore tokens = new Semaphore(9);
     private final StampedLock table = new StampedLock();
-    private final BlockingQueue<Integer> links = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> links = new LinkedBlockingQueue<>(List.of(1, 2, 3));
     private final CompletableFuture<Integer> answer = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -133,6 +134,52 @@ final class Debts {
             links.poll();
             stand();
         }
+    }
+
+    void takesTwice() throws InterruptedException {
+        Integer one = links.take();
+        try {
+            stand();
+            links.put(links.take());
+        } finally {
+            links.put(one);
+        }
+    }
+
+    void takesOnce() throws InterruptedException {
+        stand();
+        links.put(links.take());
+    }
+
+    void borrows() throws InterruptedException {
+        Integer one = borrow();
+        try {
+            standAndBorrow();
+        } finally {
+            giveBack(one);
+        }
+    }
+
+    private void standAndBorrow() throws InterruptedException {
+        stand();
+        giveBack(borrow());
+    }
+
+    void borrowsInTurn() throws InterruptedException {
+        giveBack(borrow());
+        standAndBorrow();
+    }
+
+    private Integer borrow() throws InterruptedException {
+        return links.take();
+    }
+
+    private void giveBack(Integer one) {
+        links.add(one);
+    }
+
+    void fillsUp() {
+        new Thread(() -> giveBack(1)).start();
     }
 
     void completesAndSignals() {

@@ -4,7 +4,7 @@ package io.lockjam.name;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Methods that take a lock and call {@link #work()}, with the code that {@link LockCodeTest} reads. */
+/** Methods that take a lock and call {@link #work()}, with the code that {@link HoldCodeTest} reads. */
 final class Locked {
     private final Lock lock = new ReentrantLock();
     private int turns;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,23 @@ class LookLoopTest {
         Frame caller = new Frame(Loops.class.getName(), method, null, "Loops.java", line(method), -1);
 
         assertThat(loops.looks(new Stack(List.of(pause, caller)))).isEqualTo(looks);
+        assertThat(loops.loop(new Stack(List.of(pause, caller))))
+                .isEqualTo(looks ? Optional.of(caller) : Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "setsTheFlagAgain, true",
+        "leavesWhenInterrupted, false",
+        "setsTheFlagAfterTheLoop, false",
+        "ignores, false"
+    })
+    void knowsLoopsThatInterruptThemselves(String method, boolean turns) {
+        Frame frame = new Frame(Loops.class.getName(), method, null, "Loops.java", line(method), -1);
+        Frame thrown = new Frame("java.lang.Throwable", "fillInStackTrace", null, "Throwable.java", 1, -1);
+
+        assertThat(new InterruptLoop(LookLoopTest::bytes).runs(new Stack(List.of(thrown, frame))))
+                .isEqualTo(turns);
     }
 
     @ParameterizedTest

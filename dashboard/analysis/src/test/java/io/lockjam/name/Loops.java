@@ -25,6 +25,51 @@ final class Loops {
         }
     }
 
+    void setsTheFlagAgain() {
+        while (!done) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException asked) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void leavesWhenInterrupted() {
+        while (!done) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException asked) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    void setsTheFlagAfterTheLoop() {
+        boolean interrupted = false;
+        while (!done) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException asked) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void ignores() {
+        while (!done) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException asked) {
+                work();
+            }
+        }
+    }
+
     void looksOnce() throws InterruptedException {
         if (jobs.poll() == null) {
             Thread.sleep(1);

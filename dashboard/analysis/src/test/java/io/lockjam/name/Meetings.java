@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Code that threads come to a latch or barrier by; only read, never run. */
@@ -104,6 +105,21 @@ final class Meetings {
         void gather() throws Exception {
             step.await();
             ready.acquire();
+        }
+    }
+
+    static final class Queueing {
+        static final ReentrantLock FAIR = new ReentrantLock(true);
+        private final ReentrantLock plain = new ReentrantLock();
+        private final ReentrantLock told;
+        private final Semaphore permits = new Semaphore(1, true);
+
+        Queueing(boolean fair) {
+            told = new ReentrantLock(fair);
+        }
+
+        int waiting() {
+            return FAIR.getQueueLength() + plain.getQueueLength() + told.getQueueLength() + permits.getQueueLength();
         }
     }
 

@@ -56,6 +56,26 @@ class OwedCodeTest {
     }
 
     @Test
+    void tellsWhoHasWhatItIsToPutBack() throws Exception {
+        assertThat(held(debts::takesTwice)).containsExactly("queue-take Debts.links taken");
+        assertThat(held(debts::borrows)).containsExactly("queue-take Debts.links taken");
+        assertThat(held(debts::takesOnce)).isEmpty();
+        assertThat(held(debts::borrowsInTurn)).isEmpty();
+    }
+
+    private List<String> held(Call call) throws InterruptedException {
+        return owed(call).stream().filter(each -> each.endsWith("taken")).toList();
+    }
+
+    @Test
+    void tellsTasksThatGiveWhatTheyDoNotTake() {
+        assertThat(code.tasks(waiterIn("borrows"), WaitKind.QUEUE_TAKE, HERE + ".links"))
+                .containsExactly(HERE + ".lambda$fillsUp$2");
+        assertThat(code.tasks(waiterIn("borrows"), WaitKind.SEMAPHORE, HERE + ".permits"))
+                .isEmpty();
+    }
+
+    @Test
     void tellsWhoTakesFromAQueueAndWhoWakes() throws Exception {
         assertThat(owed(debts::crawls)).containsExactly("queue-put Debts.links");
         assertThat(owed(debts::wakes)).containsExactly("object-wait Debts (this)");

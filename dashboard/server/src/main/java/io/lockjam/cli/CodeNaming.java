@@ -9,9 +9,10 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.name.BorrowCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
+import io.lockjam.name.HoldCode;
 import io.lockjam.name.InitialCode;
+import io.lockjam.name.InterruptLoop;
 import io.lockjam.name.LocalSignal;
-import io.lockjam.name.LockCode;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
 import io.lockjam.name.LostLines;
@@ -19,6 +20,7 @@ import io.lockjam.name.MonitorCode;
 import io.lockjam.name.OwedCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.window.LockNaming;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,10 @@ abstract class CodeNaming implements LockNaming {
     private final LostLines lines;
     private final BorrowCode borrowed;
     private final MonitorCode monitors;
-    private final LockCode locks;
+    private final HoldCode locks;
     private final ComingCode coming;
     private final InitialCode initials;
+    private final InterruptLoop interrupts;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -43,9 +46,10 @@ abstract class CodeNaming implements LockNaming {
         lines = new LostLines(classes);
         borrowed = new BorrowCode(classes);
         monitors = new MonitorCode(classes);
-        locks = new LockCode(classes);
+        locks = new HoldCode(classes);
         coming = new ComingCode(classes);
         initials = new InitialCode(classes);
+        interrupts = new InterruptLoop(classes);
     }
 
     @Override
@@ -94,6 +98,11 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final Set<String> tasks(Stack waiter, WaitKind kind, String name) {
+        return owed.tasks(waiter, kind, name);
+    }
+
+    @Override
     public final Set<String> givers(Stack waiter, WaitKind kind) {
         return locals.givers(waiter, kind);
     }
@@ -101,6 +110,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean givesBack(Stack waiter, WaitKind kind, String name) {
         return borrowed.givesBack(waiter, kind, name);
+    }
+
+    @Override
+    public final boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
+        return borrowed.mayGiveBack(waiter, kind, name);
     }
 
     @Override
@@ -116,5 +130,20 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Initial initial(Stack waiter, String name) {
         return initials.initial(waiter, name);
+    }
+
+    @Override
+    public final boolean isFair(Stack waiter, String name) {
+        return initials.isFair(waiter, name);
+    }
+
+    @Override
+    public final Optional<Frame> loop(Stack stack) {
+        return loops.loop(stack);
+    }
+
+    @Override
+    public final boolean interruptsItself(Stack stack) {
+        return interrupts.runs(stack);
     }
 }

@@ -13,7 +13,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Tells from the code whether a thread can still have a lock of {@code java.util.concurrent.locks} where it stands. */
-public final class LockCode {
+public final class HoldCode {
     private static final Set<String> TAKES = Set.of("lock", "lockInterruptibly", "tryLock");
 
     private final Code code;
@@ -22,7 +22,7 @@ public final class LockCode {
 
     private record Method(String className, String name) {}
 
-    public LockCode(ClassBytes classes) {
+    public HoldCode(ClassBytes classes) {
         this.code = new Code(classes);
     }
 
@@ -44,14 +44,14 @@ public final class LockCode {
             return false;
         }
         List<MethodNode> methods = type.methods(taken.method(), taken.descriptor()).stream()
-                .filter(method -> !Code.at(type, method, taken, LockCode::takes).isEmpty())
+                .filter(method -> !Code.at(type, method, taken, HoldCode::takes).isEmpty())
                 .toList();
         return methods.size() == 1 && givesBack(type, methods.get(0), taken);
     }
 
     private static boolean givesBack(Code.Parsed type, MethodNode method, Frame taken) {
         Flow flow = new Flow(method);
-        return Code.at(type, method, taken, LockCode::takes).stream().allMatch(take -> {
+        return Code.at(type, method, taken, HoldCode::takes).stream().allMatch(take -> {
             BitSet after = flow.onward(
                     method.instructions.indexOf(take), at -> gives(method.instructions.get(at)), (from, to) -> false);
             return after.stream().noneMatch(at -> isReturn(method.instructions.get(at)));

@@ -15,9 +15,9 @@ import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
-class LockCodeTest {
+class HoldCodeTest {
     private final Code code = new Code(LookLoopTest::bytes);
-    private final LockCode locks = new LockCode(LookLoopTest::bytes);
+    private final HoldCode locks = new HoldCode(LookLoopTest::bytes);
 
     @ParameterizedTest
     @CsvSource({

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Initial;
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.LockWindow;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the code at the places where threads wait tells of a lock. */
+record LockCode(LockWindow lock, Situation all) {
+    private static final int SITES_ASKED = 5;
+    /** To wake a thread costs tens of microseconds. */
+    private static final Duration SHORT = Duration.ofMillis(1);
+
+    /** Whether it is a semaphore that begins with one permit. */
+    boolean isMutex() {
+        return lock.kind() == WaitKind.SEMAPHORE && all.session().code().initial(stack(), lock.name()) == Initial.ONE;
+    }
+
+    /** Whether it is made fair and held so shortly that to hand it on is most of what it costs. */
+    boolean isSlowedByFairness() {
+        return lock.holds() > 0
+                && lock.meanHold().compareTo(SHORT) < 0
+                && all.session().code().isFair(stack(), lock.name());
+    }
+
+    /** Whether by its code some waiter gives it back later, so that it is lent out rather than handed on. */
+    boolean givesBack() {
+        return lock.sites().stream()
+                .limit(SITES_ASKED)
+                .anyMatch(site -> all.session().code().givesBack(site.stack(), lock.kind(), lock.name()));
+    }
+
+    /** Of the place where most is waited. */
+    private Stack stack() {
+        return lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();
+    }
+
+    /** What to use in place of a class of the JDK that locks in each of its methods; empty for any other lock. */
+    Optional<String> instead() {
+        String type = lock.className();
+        String simple = type.substring(type.lastIndexOf('.') + 1);
+        String use = !type.startsWith("java.util.") && !type.startsWith("java.lang.")
+                ? null
+                : switch (simple) {
+                    case "Hashtable", "Properties", "Collections$SynchronizedMap" -> "a ConcurrentHashMap";
+                    case "Collections$SynchronizedSet" -> "ConcurrentHashMap.newKeySet()";
+                    case "Vector",
+                            "Stack",
+                            "Collections$SynchronizedList",
+                            "Collections$SynchronizedRandomAccessList" ->
+                        "a CopyOnWriteArrayList (if it is mostly read) or a ConcurrentLinkedQueue (if it is mostly added to)";
+                    case "StringBuffer" -> "a StringBuilder for each thread";
+                    default -> null;
+                };
+        return Optional.ofNullable(use);
+    }
+}
