@@ -6,6 +6,8 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockNaming;
 import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitQuery;
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +16,8 @@ import java.util.regex.Pattern;
  */
 final class InnerWaits {
     private static final Pattern PUTS = Pattern.compile("put|offer|transfer");
+
+    private static final int HISTORY = 50_000;
 
     private InnerWaits() {}
 
@@ -24,6 +28,16 @@ final class InnerWaits {
         return named || stack.isEmpty()
                 ? told
                 : code.name(told.kind(), told.lock(), stack).map(told::called).orElse(told);
+    }
+
+    /** Whether no wait of this kind for this thing has ended since this one began. A condition that is not known to be a queue's goes by its name. */
+    static boolean noneEnded(WaitForGraph.Edge edge, Situation all) {
+        Instant began = all.range().to().minus(edge.soFar());
+        return all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders()).stream()
+                .noneMatch(wait -> wait.ended()
+                        && wait.kind() == edge.kind()
+                        && (wait.lock().equals(edge.lock()) || wait.lockName().equals(edge.lockName()))
+                        && wait.end().isAfter(began));
     }
 
     private static WaitForGraph.Edge told(WaitForGraph.Edge edge, Stack stack) {

@@ -6,9 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.ThreadWindow;
-import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
-import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +24,6 @@ import java.util.stream.Collectors;
 record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situation> {
     static final NothingPutBackRule DEFAULT =
             new NothingPutBackRule(LentForGoodRule.DEFAULT.minAge(), LentForGoodRule.DEFAULT.minWaiters());
-    private static final int HISTORY = 50_000;
 
     @Override
     public Kind kind() {
@@ -76,21 +73,12 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
                                     .tasks(stack, edge.kind(), edge.lockName())
                                     .isEmpty();
                 })
-                .filter(edge -> nothingCame(edge, all))
+                .filter(edge -> InnerWaits.noneEnded(edge, all))
                 .findFirst();
     }
 
     private static boolean isAtWork(Stack stack, Situation all) {
         return LentForGoodRule.comesToBorrow(stack) || all.session().waitsOnce(stack);
-    }
-
-    private static boolean nothingCame(WaitForGraph.Edge edge, Situation all) {
-        List<Wait> waits =
-                all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders());
-        return waits.stream()
-                .noneMatch(wait -> wait.ended()
-                        && wait.lock().equals(edge.lock())
-                        && wait.end().isAfter(all.range().to().minus(edge.soFar())));
     }
 
     private static Optional<ThreadWindow> holder(WaitForGraph.Edge edge, Situation all) {

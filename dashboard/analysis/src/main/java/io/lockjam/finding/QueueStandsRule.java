@@ -8,6 +8,7 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,10 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .map(edge -> InnerWaits.told(
                         edge, DeadlockRule.stackOf(edge, all), all.session().code()))
                 .filter(edge -> edge.kind() == WaitKind.QUEUE_PUT)
+                .sorted(Comparator.comparing(WaitForGraph.Edge::soFar))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
         return byQueue.values().stream()
-                .filter(waiting -> threads(waiting) >= minProducers)
+                .filter(waiting -> threads(waiting) >= minProducers && InnerWaits.noneEnded(waiting.get(0), all))
                 .findFirst()
                 .<Verdict>map(waiting -> new Verdict.Found(finding(waiting, all)))
                 .orElse(Verdict.CLEAR);

@@ -78,4 +78,14 @@ class QueueStandsRuleTest {
 
         assertThat(story(3, take).check(0, 10).found()).isEmpty();
     }
+
+    @Test
+    void aQueueFromWhichSomebodyTakesNowAndThenDoesNotStand() {
+        LockRef queue = new LockRef("java.util.concurrent.ArrayBlockingQueue", "18");
+        Story story = story(3, PUT);
+        story.names.put(queue, "com.acme.Feed.lines");
+        story.wait(8, 4000, WaitKind.QUEUE_PUT, queue, "feed-4", null, "writer", PUT, true);
+
+        assertThat(story.check(0, 10).found()).isEmpty();
+    }
 }
