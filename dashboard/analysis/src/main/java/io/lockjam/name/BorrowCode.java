@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,14 +39,7 @@ public final class BorrowCode {
     private static final int MOST_ANSWERS = 1_000;
 
     private final Code code;
-    private final Map<Question, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Boolean> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<Question, Boolean> answers = new Answers<>(MOST_ANSWERS);
 
     /** Methods of collections and atomic numbers. */
     private static final Set<String> CHANGES = Set.of(
@@ -89,12 +80,7 @@ public final class BorrowCode {
     }
 
     private synchronized boolean ask(Question question) {
-        Boolean known = answers.get(question);
-        if (known == null) {
-            known = find(question);
-            answers.put(question, known);
-        }
-        return known;
+        return answers.of(question, this::find);
     }
 
     private boolean find(Question question) {

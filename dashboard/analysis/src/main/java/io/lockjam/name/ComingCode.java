@@ -10,7 +10,6 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,14 +44,7 @@ public final class ComingCode {
 
     private final Code code;
     private final InitialCode initials;
-    private final Map<Object, Object> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<Object, Object> answers = new Answers<>(MOST_ANSWERS);
 
     private record Climb(Stack waiter, WaitKind kind, String name) {}
 
@@ -98,12 +90,7 @@ public final class ComingCode {
 
     @SuppressWarnings("unchecked") // a question has answers of one type
     private <T> T asked(Object question, Supplier<T> answer) {
-        T known = (T) answers.get(question);
-        if (known == null) {
-            known = answer.get();
-            answers.put(question, known);
-        }
-        return known;
+        return (T) answers.of(question, unknown -> answer.get());
     }
 
     private boolean walks(List<Frame> frames, Set<String> ways) {

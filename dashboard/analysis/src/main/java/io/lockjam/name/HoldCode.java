@@ -4,7 +4,6 @@ package io.lockjam.name;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
@@ -17,8 +16,8 @@ public final class HoldCode {
     private static final Set<String> TAKES = Set.of("lock", "lockInterruptibly", "tryLock");
 
     private final Code code;
-    private final Answers<Frame, Boolean> leaving = new Answers<>(new HashMap<>());
-    private final Answers<Method, Boolean> taking = new Answers<>(new HashMap<>());
+    private final Answers<Frame, Boolean> leaving = new Answers<>(5_000);
+    private final Answers<Method, Boolean> taking = new Answers<>(5_000);
 
     private record Method(String className, String name) {}
 

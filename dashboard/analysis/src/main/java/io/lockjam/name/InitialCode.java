@@ -4,9 +4,7 @@ package io.lockjam.name;
 import io.lockjam.model.Initial;
 import io.lockjam.model.Stack;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
@@ -37,14 +35,7 @@ public final class InitialCode {
     private static final int MOST_ANSWERS = 1_000;
 
     private final Code code;
-    private final Map<String, Initial> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Initial> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<String, Initial> answers = new Answers<>(MOST_ANSWERS);
 
     public InitialCode(ClassBytes classes) {
         this.code = new Code(classes);
@@ -52,17 +43,17 @@ public final class InitialCode {
 
     /** If the code makes it in several ways, the greatest number. */
     public synchronized Initial initial(Stack waiter, String name) {
-        Initial known = answers.get(name);
-        if (known == null) {
-            known = Initial.UNKNOWN;
-            for (Code.Parsed type : Nest.of(code, waiter, name)) {
-                for (MethodNode method : type.node().methods) {
-                    known = greater(known, made(type, method, name));
-                }
+        return answers.of(name, unknown -> find(waiter, name));
+    }
+
+    private Initial find(Stack waiter, String name) {
+        Initial greatest = Initial.UNKNOWN;
+        for (Code.Parsed type : Nest.of(code, waiter, name)) {
+            for (MethodNode method : type.node().methods) {
+                greatest = greater(greatest, made(type, method, name));
             }
-            answers.put(name, known);
         }
-        return known;
+        return greatest;
     }
 
     /** Whether the code makes a lock, semaphore or queue of a name fair, by a constant {@code true}, wherever it makes one. */

@@ -4,9 +4,7 @@ package io.lockjam.name;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -22,14 +20,7 @@ public final class InterruptLoop {
     private static final int MOST_FRAMES = 3;
 
     private final Code code;
-    private final Map<Frame, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Frame, Boolean> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<Frame, Boolean> answers = new Answers<>(MOST_ANSWERS);
 
     public InterruptLoop(ClassBytes classes) {
         this.code = new Code(classes);
@@ -40,7 +31,7 @@ public final class InterruptLoop {
         return stack.frames().stream()
                 .filter(frame -> !frame.isJdk())
                 .limit(MOST_FRAMES)
-                .anyMatch(frame -> answers.computeIfAbsent(frame, this::find));
+                .anyMatch(frame -> answers.of(frame, this::find));
     }
 
     private boolean find(Frame frame) {

@@ -5,7 +5,6 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +33,7 @@ public final class LocalSignal {
     private static final int MOST_ANSWERS = 500;
 
     private final Code code;
-    private final Map<Stack, Set<String>> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Stack, Set<String>> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<Stack, Set<String>> answers = new Answers<>(MOST_ANSWERS);
 
     public LocalSignal(ClassBytes classes) {
         this.code = new Code(classes);
@@ -49,12 +41,7 @@ public final class LocalSignal {
 
     /** The methods, as class and name, behind the tasks of which one has to give what the thread waits for; none if it is not sure. */
     public synchronized Set<String> givers(Stack waiter, WaitKind kind) {
-        Set<String> known = answers.get(waiter);
-        if (known == null) {
-            known = find(waiter.frames(), kind);
-            answers.put(waiter, known);
-        }
-        return known;
+        return answers.of(waiter, unknown -> find(waiter.frames(), kind));
     }
 
     private Set<String> find(List<Frame> frames, WaitKind kind) {

@@ -5,9 +5,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,14 +39,7 @@ public final class LookLoop {
     private static final int MOST_ANSWERS = 5_000;
 
     private final Code code;
-    private final Map<String, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<String, Boolean> answers = new Answers<>(MOST_ANSWERS);
 
     /** @param look whether something shared was read on the way; tested whether a jump depended on something */
     private record State(AbstractInsnNode at, boolean look, boolean tested) {}
@@ -83,12 +74,7 @@ public final class LookLoop {
 
     private boolean cached(String question, Frame frame, @Nullable Frame pause) {
         String site = question + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0);
-        Boolean known = answers.get(site);
-        if (known == null) {
-            known = question.equals("looks") ? looks(frame, pause) : pauses(frame);
-            answers.put(site, known);
-        }
-        return known;
+        return answers.of(site, unknown -> question.equals("looks") ? looks(frame, pause) : pauses(frame));
     }
 
     /** @param pause the method that is called there to pause; null if the frame is the innermost */

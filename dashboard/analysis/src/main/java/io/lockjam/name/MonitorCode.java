@@ -3,7 +3,6 @@ package io.lockjam.name;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -16,7 +15,7 @@ public final class MonitorCode {
     private static final int DEEPEST = 64;
 
     private final Code code;
-    private final Answers<Stack, Boolean> answers = new Answers<>(new IdentityHashMap<>()); // of interned stacks
+    private final Answers<Stack, Boolean> answers = Answers.toInterned(5_000);
 
     public MonitorCode(ClassBytes classes) {
         this.code = new Code(classes);

@@ -8,10 +8,9 @@ import io.lockjam.model.WaitKind;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,23 +42,9 @@ public final class OwedCode {
     private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
 
     private final Code code;
-    private final Map<Stack, Set<Owed>> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Answers<Stack, Set<Owed>> answers = new Answers<>(MOST_ANSWERS);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Stack, Set<Owed>> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
-
-    private final Map<String, Set<String>> places = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<String, Set<String>> places = new Answers<>(MOST_ANSWERS);
 
     public OwedCode(ClassBytes classes) {
         this.code = new Code(classes);
@@ -67,12 +52,7 @@ public final class OwedCode {
 
     /** Nothing for methods whose code cannot be read. */
     public synchronized Set<Owed> owes(Stack stack) {
-        Set<Owed> known = answers.get(stack);
-        if (known == null) {
-            known = new Search(stack.frames()).find();
-            answers.put(stack, known);
-        }
-        return known;
+        return answers.of(stack, unknown -> new Search(stack.frames()).find());
     }
 
     /** Whether what one thread runs as a task was made by the method in which the other waits. */
@@ -95,19 +75,10 @@ public final class OwedCode {
      * nested in it, so all if it is kept private.
      */
     public synchronized Set<String> places(Stack waiter, WaitKind kind, String name) {
-        Set<String> known = places.get(kind + name);
-        if (known == null) {
-            known = new HashSet<>();
-            for (Code.Parsed type : Nest.of(code, waiter, name)) {
-                for (MethodNode method : type.node().methods) {
-                    if (new Search(List.of()).gives(kind, name, type, method)) {
-                        known.add(type.name() + "." + method.name);
-                    }
-                }
-            }
-            places.put(kind + name, known);
-        }
-        return known;
+        return places.of(kind + name, unknown -> {
+            Search search = new Search(List.of());
+            return methods(waiter, name, (type, method) -> search.gives(kind, name, type, method));
+        });
     }
 
     /**
@@ -115,16 +86,21 @@ public final class OwedCode {
      * what they call: they may start at any time.
      */
     public synchronized Set<String> tasks(Stack waiter, WaitKind kind, String name) {
-        return places.computeIfAbsent("tasks " + kind + name, unknown -> {
-            Set<String> found = new HashSet<>();
+        return places.of("tasks " + kind + name, unknown -> {
             Wrapped wrapped = new Wrapped(code, List.of());
-            for (Code.Parsed type : Nest.of(code, waiter, name)) {
-                type.node().methods.stream()
-                        .filter(method -> isTask(method) && wrapped.gives(type, method, kind, name))
-                        .forEach(method -> found.add(type.name() + "." + method.name));
-            }
-            return found;
+            return methods(waiter, name, (type, method) -> isTask(method) && wrapped.gives(type, method, kind, name));
         });
+    }
+
+    /** Of the class that has the thing and those nested in it. */
+    private Set<String> methods(Stack waiter, String name, BiPredicate<Code.Parsed, MethodNode> wanted) {
+        Set<String> found = new HashSet<>();
+        for (Code.Parsed type : Nest.of(code, waiter, name)) {
+            type.node().methods.stream()
+                    .filter(method -> wanted.test(type, method))
+                    .forEach(method -> found.add(type.name() + "." + method.name));
+        }
+        return found;
     }
 
     private static boolean isTask(MethodNode method) {

@@ -3,9 +3,7 @@ package io.lockjam.name;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -16,14 +14,7 @@ public final class SignalCode {
     private static final int MOST_ANSWERS = 5_000;
 
     private final Code code;
-    private final Map<String, Boolean> answers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_ANSWERS;
-        }
-    };
+    private final Answers<String, Boolean> answers = new Answers<>(MOST_ANSWERS);
 
     public SignalCode(ClassBytes classes) {
         this.code = new Code(classes);
@@ -60,7 +51,7 @@ public final class SignalCode {
     }
 
     private boolean cached(String what, Frame frame, Question question, boolean unknown) {
-        return answers.computeIfAbsent(
+        return answers.of(
                 what + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0) + ':' + frame.line(),
                 site -> ask(frame, question, unknown));
     }
