@@ -74,6 +74,10 @@ final class IdleRule {
 
     private static final List<String> QUEUES = List.of("Queue", "Deque", "TransferQueue");
 
+    /** Where a thread stands that is parked or in Object.wait. */
+    private static final Set<String> WAITING = Set.of(
+            "jdk.internal.misc.Unsafe", "java.lang.Object", "java.lang.VirtualThread", "jdk.internal.vm.Continuation");
+
     private static final List<String> IO =
             List.of("sun.nio.ch.", "java.net.", "java.io.", "sun.nio.fs.", "jdk.net.", "io.netty.channel.", "sun.net.");
 
@@ -104,9 +108,13 @@ final class IdleRule {
             }
         }
         if (state != Thread.State.RUNNABLE) {
-            return Verdict.HELD;
+            return waits(frames[0]) ? Verdict.HELD : Verdict.UNKNOWN; // it has moved on before its stack was taken
         }
         return isIo(frames[0]) ? Verdict.IO : Verdict.NATIVE;
+    }
+
+    private static boolean waits(StackTraceElement innermost) {
+        return WAITING.contains(innermost.getClassName());
     }
 
     /** Whether it has just offered its core to others. */

@@ -296,11 +296,13 @@ final class Snapshot {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
-        entry.verdict(subject.verdict(frames, seen.state()), seen.lockId(), now);
         entry.taker = IdleRule.takes(frames);
+        entry.putter =
+                subject.isElement() && IdleRule.puts(frames); // at a hand-off both sides wait for the same object
+        entry.verdict(entry.putter ? Verdict.HELD : subject.verdict(frames, seen.state()), seen.lockId(), now);
         if (isTold(entry.verdict)) {
             String reason = entry.verdict == Verdict.HELD ? "waiter" : "asleep";
-            tell(sink, thread, reason, subject, seen.state(), frames);
+            tell(sink, thread, reason, entry.putter ? subject.toPut() : subject, seen.state(), frames);
         }
     }
 

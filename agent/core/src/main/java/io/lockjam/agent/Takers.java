@@ -44,8 +44,7 @@ final class Takers {
             all = 0;
             since = now;
         }
-        boolean atQueue = entry.taker == null ? subject.kind().equals("queue-take") : entry.taker;
-        if (!atQueue
+        if (!entry.taker
                 || subject.queue()
                 || seen.state() != Thread.State.WAITING
                 || !entry.unchanged
@@ -57,12 +56,7 @@ final class Takers {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
-        entry.taker = IdleRule.takes(frames);
-        boolean puts = IdleRule.puts(frames);
-        if (puts) { // at a hand-off both sides wait for the same object
-            entry.putter = true;
-            Snapshot.tell(sink, thread, "waiter", subject.toPut(), seen.state(), frames);
-        } else if (entry.taker) {
+        if (IdleRule.takes(frames)) {
             told.merge(subject.lockId(), 1, Integer::sum);
             all++;
             entry.tellTaker(now);

@@ -23,9 +23,8 @@ final class WaitBook {
         @Nullable
         Boolean shared;
 
-        /** Whether it waits to take from a queue, in other code than a pool's; null until its stack is seen. */
-        @Nullable
-        Boolean taker;
+        /** Whether by its stack it waits to take from a queue, in other code than a pool's. */
+        boolean taker;
 
         /** Whether it waits at a hand-off for somebody who takes, by its stack. */
         boolean putter;
@@ -94,7 +93,7 @@ final class WaitBook {
         if (!entry.unchanged) {
             entry.since = now;
             entry.takerTold = false;
-            entry.taker = null;
+            entry.taker = false;
             entry.putter = false;
             entry.shared = null;
             entry.cpu = -1;

@@ -55,7 +55,8 @@ final class WaitReader {
                     : IdleRule.verdict(frames, state);
         }
 
-        private boolean isElement() {
+        /** Whether it is an element of a queue, or at a hand-off room for one. */
+        boolean isElement() {
             return kind.equals("queue-take");
         }
 
@@ -85,10 +86,16 @@ final class WaitReader {
         if (blocker != null) {
             return subject(blocker, shared(blocker, thread, entry));
         }
-        if (seen.lockClass() != null) {
-            return new Subject("object-wait", seen.lockClass(), seen.lockId(), null, false);
-        }
-        return Subject.NONE;
+        boolean moved = seen.lockClass() != null && isParkedAt(seen.lockClass()); // it has gone on since
+        return seen.lockClass() == null || moved
+                ? Subject.NONE
+                : new Subject("object-wait", seen.lockClass(), seen.lockId(), null, false);
+    }
+
+    /** Whether who waits at an object of the class is parked: it is inside a synchronizer of the JDK, where nobody can call wait on it. */
+    private static boolean isParkedAt(String className) {
+        return className.startsWith("java.util.concurrent.locks.")
+                || (className.startsWith("java.util.concurrent.") && className.indexOf('$') >= 0);
     }
 
     /** @param shared whether the waiter wants it in shared mode */

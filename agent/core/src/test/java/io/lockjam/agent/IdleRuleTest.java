@@ -44,6 +44,12 @@ class IdleRuleTest {
     }
 
     @Test
+    void whoHasMovedOnBeforeItsStackWasTakenIsNotSaidToWait() {
+        assertThat(waiting("com.acme.Stock.count com.acme.Web.page java.lang.Thread.run"))
+                .isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
     void aConsumerAtAnEmptyQueueIsIdle() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.take com.acme.Consumer.run"))
                 .isEqualTo(Verdict.IDLE);
