@@ -86,6 +86,18 @@ final class Parts {
         };
     }
 
+    /** Whether a stack, of which this is the part, may be of a thread in the state of a letter; null for one that may be computing. */
+    static boolean agrees(char letter, Account.@Nullable Part stack) {
+        return switch (letter) {
+            case 'R', 'N' -> stack == null;
+            case 'I' -> stack == null || stack == Account.Part.IO;
+            case 'S' -> stack == Account.Part.ASLEEP;
+            case 'W' -> stack == Account.Part.IDLE || stack == Account.Part.QUEUE || stack == Account.Part.LOCK;
+            case 'L', 'B', 'D' -> stack != Account.Part.ASLEEP && stack != Account.Part.IO;
+            default -> true;
+        };
+    }
+
     /** 0 for harmless; higher is worse and wins within a second. */
     static int badness(char letter) {
         return " ?WSRINLBD".indexOf(Character.toUpperCase(letter));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,11 @@ public record ThreadWindow(
         WaitForGraph.@Nullable Edge waitsFor,
         Stack stack,
         Stack createdAt) {
+
+    /** Where it stands; empty if the last stack seen of it is of something else than it does now. */
+    public Optional<Frame> site() {
+        return Parts.agrees(state, Parts.of(StackReading.doing(stack, ""))) ? stack.site() : Optional.empty();
+    }
 
     /** Share of its time it was held up by a lock. */
     public double blockedShare() {

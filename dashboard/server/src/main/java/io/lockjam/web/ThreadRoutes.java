@@ -73,7 +73,7 @@ final class ThreadRoutes {
                 .put("ended", thread.ended() != null)
                 .put("seen", Shapes.nanos(thread.seen()));
         node.set("account", account(thread.account()));
-        node.set("site", Shapes.frame(thread.stack().site().orElse(null)));
+        node.set("site", Shapes.frame(thread.site().orElse(null)));
         WaitForGraph.Edge edge = thread.waitsFor();
         node.set("waitsFor", edge == null ? null : GraphShape.edge(edge));
         return node;
