@@ -170,7 +170,15 @@ final class IdleRule {
     private static boolean asksPool(StackTraceElement frame, StackTraceElement[] frames) {
         return POOL.matcher(frame.getClassName()).find()
                 && BORROW.matcher(frame.getMethodName()).find()
-                && !outer(frame).equals(outer(beginning(frames)));
+                && !serves(beginning(frames), frame);
+    }
+
+    /** Whether the thread that begins at a frame belongs to the pool: to its class, to one nested in that, or to a pool around it. */
+    private static boolean serves(StackTraceElement begins, StackTraceElement pool) {
+        String thread = begins.getClassName();
+        boolean around = outer(begins).equals(outer(pool))
+                && POOL.matcher(thread.substring(thread.lastIndexOf('$') + 1)).find();
+        return around || thread.equals(pool.getClassName()) || thread.startsWith(pool.getClassName() + "$");
     }
 
     private static StackTraceElement beginning(StackTraceElement[] frames) {

@@ -66,6 +66,10 @@ class IdleRuleTest {
                 .isEqualTo(Verdict.IDLE);
         assertThat(waiting(queue + "com.acme.OwnPool.acquire com.acme.OwnPool$Worker.run java.lang.Thread.run"))
                 .isEqualTo(Verdict.IDLE);
+        assertThat(waiting(queue + "com.acme.App$Pool.acquire com.acme.App.lambda$main$0 java.lang.Thread.run"))
+                .isEqualTo(Verdict.HELD);
+        assertThat(waiting(queue + "com.acme.OwnPool$Slots.acquire com.acme.OwnPool.run java.lang.Thread.run"))
+                .isEqualTo(Verdict.IDLE);
     }
 
     @Test

@@ -59,7 +59,7 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                 .findFirst();
         return pool.isPresent()
                 && code.stream().anyMatch(LentForGoodRule::borrows)
-                && !outermost(pool.get()).equals(outermost(code.get(code.size() - 1)));
+                && !serves(code.get(code.size() - 1), pool.get());
     }
 
     /** The line at which a transaction is begun by a thread that is in one: the same method of a library twice on the stack, and other code between. */
@@ -94,8 +94,15 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
     static boolean comesToBorrow(Stack stack) {
         List<Frame> code =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
-        return code.stream()
-                .anyMatch(frame -> borrows(frame) && !outermost(frame).equals(outermost(code.get(code.size() - 1))));
+        return code.stream().anyMatch(frame -> borrows(frame) && !serves(code.get(code.size() - 1), frame));
+    }
+
+    /** Whether the thread that begins at a frame is a worker or the cleaner of what lends: of its class, of one nested in that, or of a pool around it. */
+    private static boolean serves(Frame begins, Frame lender) {
+        String thread = begins.className();
+        boolean around = outermost(begins).equals(outermost(lender))
+                && LentOutRule.isPool(thread.substring(thread.lastIndexOf('$') + 1));
+        return around || thread.equals(lender.className()) || thread.startsWith(lender.className() + "$");
     }
 
     private static String outermost(Frame frame) {

@@ -36,6 +36,14 @@ class LentForGoodRuleTest {
     }
 
     @Test
+    void aPoolMayBeNestedInTheClassThatUsesIt() {
+        Stack user = Story.stack(
+                "java.lang.Object.wait", "com.acme.App$Pool.acquire", "com.acme.App.page", "java.lang.Thread.run");
+
+        assertThat(story(user).kinds(0, 10)).containsExactly("lock-contention");
+    }
+
+    @Test
     void workersOfAPoolThatBorrowTheirTasksIdle() {
         Stack worker = Story.stack(
                 "java.lang.Object.wait",
