@@ -72,7 +72,7 @@ final class Snapshot {
         this.owners = owners;
         reader = new WaitReader(faults);
         missing = new Missing(faults);
-        takers = new Takers(access, budget);
+        takers = new Takers();
         pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
@@ -296,7 +296,7 @@ final class Snapshot {
             return;
         }
         StackTraceElement[] frames = access.stack(thread);
-        entry.taker = IdleRule.takes(frames);
+        Takers.note(subject, entry, frames);
         entry.putter =
                 subject.isElement() && IdleRule.puts(frames); // at a hand-off both sides wait for the same object
         entry.verdict(entry.putter ? Verdict.HELD : subject.verdict(frames, seen.state()), seen.lockId(), now);

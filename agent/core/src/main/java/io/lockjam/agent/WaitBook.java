@@ -23,8 +23,8 @@ final class WaitBook {
         @Nullable
         Boolean shared;
 
-        /** Whether by its stack it waits to take from a queue, in other code than a pool's. */
-        boolean taker;
+        /** Its stack, if it waits to take from a queue, in other code than that of a pool. */
+        StackTraceElement @Nullable [] takes;
 
         /** Whether it waits at a hand-off for somebody who takes, by its stack. */
         boolean putter;
@@ -93,7 +93,7 @@ final class WaitBook {
         if (!entry.unchanged) {
             entry.since = now;
             entry.takerTold = false;
-            entry.taker = false;
+            entry.takes = null;
             entry.putter = false;
             entry.shared = null;
             entry.cpu = -1;
