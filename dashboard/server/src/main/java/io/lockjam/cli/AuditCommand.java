@@ -85,7 +85,7 @@ final class AuditCommand implements Callable<Integer> {
             }
             Stop.Reason why = Waiting.withProgress(stop, length, "Looking", console);
             int code = finish(live.report());
-            live.races().ifPresent(state -> console.step(state.sum(live.longestExchange())));
+            live.endRaces().ifPresent(state -> console.step(state.sum(live.longestExchange())));
             return switch (why) {
                 case TIME_OVER, ASKED_TO_LEAVE -> code;
                 case INTERRUPTED -> Exit.INTERRUPTED;

@@ -192,6 +192,17 @@ final class Live implements AutoCloseable, AttachListener {
         return Optional.ofNullable(races).map(RaceLook::state);
     }
 
+    /** Ends the search for races, so that its last window counts, and says what it has done; empty if it is off. */
+    Optional<RaceState> endRaces() {
+        RaceLook look = races;
+        if (look == null) {
+            return Optional.empty();
+        }
+        String plan = look.state().says();
+        look.close();
+        return Optional.of(look.state().says(plan));
+    }
+
     /** The longest time for which all threads stood still while the JVM exchanged classes; empty if no such time was recorded. */
     Optional<Duration> longestExchange() {
         return session.pauses(session.kept()).stream()

@@ -42,7 +42,8 @@ public record RaceState(
     static final RaceState NONE = new RaceState(
             "no class has been looked at yet", false, 0, 0, 0, List.of(), 0, List.of(), "", 0, 0, 0, 0, 0);
 
-    RaceState says(String sentence) {
+    /** The same with another sentence on what is done. */
+    public RaceState says(String sentence) {
         return new RaceState(
                 sentence,
                 armed,
@@ -66,17 +67,21 @@ public record RaceState(
      * @param stopped longest time for which all threads of the target stood still while classes were exchanged; empty if it was not recorded
      */
     public String sum(Optional<Duration> stopped) {
-        return "Races: %s; %,d windows, %,d classes woven, %,d waits before accesses (%,d ms in all), %,d meetings; longest batch %,d ms%s."
+        return "Races: %s; %s, %s woven, %s before accesses (%,d ms in all), %s; longest batch %,d ms%s."
                 .formatted(
                         says,
-                        windows,
-                        probed,
-                        traps,
+                        count(windows, "window", "s"),
+                        count(probed, "class", "es"),
+                        count(traps, "wait", "s"),
                         waitedNanos / 1_000_000,
-                        hits,
+                        count(hits, "meeting", "s"),
                         longestBatchNanos / 1_000_000,
                         stopped.map(time -> ", longest stop of the threads %,d ms".formatted(time.toMillis()))
                                 .orElse(""));
+    }
+
+    private static String count(long number, String noun, String plural) {
+        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : plural);
     }
 
     /** What could not be looked at, a sentence each; empty if nothing is missing. */
