@@ -49,8 +49,7 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
                         all.session().code()))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
         return byQueue.values().stream()
-                .filter(waiting ->
-                        waiting.stream().mapToInt(WaitForGraph.Edge::weight).sum() >= minWaiters)
+                .filter(waiting -> StandingWaits.threads(waiting) >= minWaiters)
                 .flatMap(
                         waiting -> lent(waiting, stacks, all).stream().map(edge -> finding(edge, waiting, stacks, all)))
                 .findFirst()
@@ -95,7 +94,7 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
             WaitForGraph.Edge edge, List<WaitForGraph.Edge> waiting, Map<Long, Stack> stacks, Situation all) {
         Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
         String name = Words.simple(edge.lockName());
-        int threads = waiting.stream().mapToInt(WaitForGraph.Edge::weight).sum();
+        int threads = StandingWaits.threads(waiting);
         Frame waits = stack.site().orElseThrow();
         Frame user = user(stack).orElse(waits);
         String at = Words.place(user);
@@ -119,26 +118,9 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
                 "From snapshots of all threads and the code on their stacks. What was taken before the attach is not known.",
                 "At least %d threads, for at least %s; here %d and %s."
                         .formatted(minWaiters, Words.time(minAge), threads, Words.time(edge.soFar())));
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("age", edge.soFar().toNanos());
-        evidence.put("waitingNow", threads);
+        List<Place> where = List.of(new Place("waiter", user, stack));
         return new Finding.NothingPutBack(
-                new Details(
-                        "nothing put back|" + edge.lockName(),
-                        all.range(),
-                        new Subject(
-                                "queue",
-                                edge.lock().className(),
-                                edge.lockName(),
-                                edge.lock().identity(),
-                                edge.lockId()),
-                        text,
-                        new Impact(threads, threads),
-                        List.of(new Place("waiter", user, stack)),
-                        waiting.stream().map(each -> each.waiter().label()).toList(),
-                        evidence,
-                        List.of()),
-                edge);
+                new StandingWaits(edge, waiting).details("nothing put back", text, where, all), edge);
     }
 
     /** The method that takes and puts back, which may have another do so. */

@@ -42,14 +42,11 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .sorted(Comparator.comparing(WaitForGraph.Edge::soFar))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
         return byQueue.values().stream()
-                .filter(waiting -> threads(waiting) >= minProducers && InnerWaits.noneEnded(waiting.get(0), all))
+                .filter(waiting ->
+                        StandingWaits.threads(waiting) >= minProducers && InnerWaits.noneEnded(waiting.get(0), all))
                 .findFirst()
                 .<Verdict>map(waiting -> new Verdict.Found(finding(waiting, all)))
                 .orElse(Verdict.CLEAR);
-    }
-
-    private static int threads(List<WaitForGraph.Edge> waiting) {
-        return waiting.stream().mapToInt(WaitForGraph.Edge::weight).sum();
     }
 
     private Finding finding(List<WaitForGraph.Edge> waiting, Situation all) {
@@ -57,7 +54,7 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
         Stack stack = DeadlockRule.stackOf(edge, all);
         Frame site = stack.site().orElse(null);
         String name = shortName(edge);
-        int threads = threads(waiting);
+        int threads = StandingWaits.threads(waiting);
         boolean handOff = stack.frames().stream()
                 .takeWhile(Frame::isJdk)
                 .anyMatch(frame -> frame.className().equals("java.util.concurrent.SynchronousQueue")
@@ -89,26 +86,7 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
         stack.site().ifPresent(frame -> where.add(new Place("producer", frame, stack)));
         taker.flatMap(thread -> thread.stack().site().map(frame -> new Place("consumer", frame, thread.stack())))
                 .ifPresent(where::add);
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("age", edge.soFar().toNanos());
-        evidence.put("waitingNow", threads);
-        return new Finding.QueueStands(
-                new Details(
-                        "stands|" + edge.lockName(),
-                        all.range(),
-                        new Subject(
-                                "queue",
-                                edge.lock().className(),
-                                edge.lockName(),
-                                edge.lock().identity(),
-                                edge.lockId()),
-                        text,
-                        new Impact(threads, threads),
-                        where,
-                        waiting.stream().map(each -> each.waiter().label()).toList(),
-                        evidence,
-                        List.of()),
-                edge);
+        return new Finding.QueueStands(new StandingWaits(edge, waiting).details("stands", text, where, all), edge);
     }
 
     /** Without the place that stands for a queue of no name: it follows anyway. */
