@@ -4,7 +4,6 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
@@ -264,90 +263,6 @@ class LoadRulesTest {
     void aGroupThatStopsGrowingIsNoLeak() {
         Story story = starts(20, 0);
         assertThat(story.kinds(5, 30)).doesNotContain("thread-leak");
-    }
-
-    private static Fact.QueueTotals queue(double at, int capacity, int depth, double putMillis) {
-        return new Fact.QueueTotals(
-                Story.at(at),
-                Duration.ofSeconds(1),
-                Story.OTHER,
-                capacity,
-                depth,
-                putMillis > 0 ? 10 : 0,
-                Story.millis(putMillis),
-                Histogram.EMPTY,
-                0,
-                Duration.ZERO,
-                Histogram.EMPTY,
-                Duration.ZERO,
-                null);
-    }
-
-    /** Eight consumers that wait all the time, to whom 50 elements a second come. */
-    private static Story spare(String consumer) {
-        Story story = new Story();
-        Stack take = Story.stack("java.util.concurrent.ArrayBlockingQueue.poll", consumer);
-        for (int i = 0; i < 10; i++) {
-            for (int user = 0; user < 8; user++) {
-                double end = i + 0.9 + 0.01 * user;
-                story.wait(end, 990, WaitKind.QUEUE_TAKE, Story.OTHER, "taker-" + user, null, "web-1", take, false);
-            }
-            story.tell(new Fact.QueueTotals(
-                    Story.at(i + 0.99),
-                    Duration.ofSeconds(1),
-                    Story.OTHER,
-                    100,
-                    0,
-                    0,
-                    Duration.ZERO,
-                    Histogram.EMPTY,
-                    50,
-                    Duration.ofMillis(7_900),
-                    Histogram.EMPTY,
-                    Duration.ZERO,
-                    null));
-        }
-        return story;
-    }
-
-    @Test
-    void consumersThatALibraryHasUnaskedAreNotTooMany() {
-        assertThat(spare("com.acme.Worker.run").kinds(0, 10)).containsExactly("queue-starved");
-        assertThat(spare("kafka.server.KafkaRequestHandler.run").kinds(0, 10)).isEmpty();
-    }
-
-    @Test
-    void whoTakesOutOfAFullQueueIsNamedWithWhatItDoes() {
-        Story story = new Story();
-        Stack put = Story.stack("java.util.concurrent.ArrayBlockingQueue.put", "com.acme.Log.append");
-        Stack write = Story.stack("java.io.FileOutputStream.write", "com.acme.Disk.write");
-        for (int i = 0; i < 10; i++) {
-            Fact.QueueTotals totals = queue(i + 0.5, 10, 9, 800);
-            story.tell(totals);
-            story.wait(i + 0.6, 80, WaitKind.QUEUE_PUT, totals.queue(), "web-1", null, "writer-1", put, true);
-            story.did(i + 0.9, 900, "writer-1", Fact.ActivityKind.FILE_WRITE, write);
-        }
-        Text text = story.check(0, 10).found().get(0).text();
-        assertThat(text.why())
-                .endsWith(
-                        " writer-1 takes them out; it writes a file for 90 % of its time at Disk.write(Disk.java:29).");
-        assertThat(text.change()).startsWith("Make the call at Disk.write(Disk.java:29) quicker, or add consumers;");
-    }
-
-    @Test
-    void fullAndGrowingQueuesAreBacklogsAndOthersNot() {
-        Story full = new Story();
-        Story grows = new Story();
-        Story fine = new Story();
-        for (int i = 0; i < 10; i++) {
-            full.tell(queue(i + 0.5, 10, 9, 800));
-            grows.tell(queue(i + 0.5, -1, 100 + 20 * i, 0));
-            fine.tell(queue(i + 0.5, 10, 3, 20));
-        }
-
-        assertThat(full.kinds(0, 10)).containsExactly("queue-backlog");
-        assertThat(grows.kinds(0, 10)).containsExactly("queue-backlog");
-        assertThat(fine.kinds(0, 10)).isEmpty();
     }
 
     @Test

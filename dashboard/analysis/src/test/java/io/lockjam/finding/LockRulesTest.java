@@ -4,7 +4,6 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
@@ -290,45 +289,6 @@ class LockRulesTest {
         assertThat(finding.details().instead()).contains("lock-contention");
     }
 
-    /** Two users of a cache of a library, each of which loads at times under the lock of the library. */
-    private static String advised(String library, String load) {
-        Story story = new Story();
-        Stack loads = Story.stack("java.lang.Thread.sleep", load, library);
-        Stack waits = Story.stack(library, "com.acme.Web.page");
-        for (String user : List.of("user-0", "user-1")) {
-            story.wait(0.01, 1, WaitKind.MONITOR, Story.MONITOR, user, null, null, waits, true);
-        }
-        for (int turn = 0; turn < 50; turn++) {
-            double end = turn * 0.2 + 0.1;
-            String loader = "user-" + turn % 2;
-            story.did(end, 80, loader, Fact.ActivityKind.SLEEP, loads);
-            story.wait(
-                    end + 0.001,
-                    70,
-                    WaitKind.MONITOR,
-                    Story.MONITOR,
-                    "user-" + (turn + 1) % 2,
-                    loader,
-                    loader,
-                    waits,
-                    true);
-        }
-        Finding found = story.check(0, 10).found().get(0);
-        assertThat(found.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
-        return found.text().change();
-    }
-
-    @Test
-    void codeThatALibraryCallsUnderItsLockIsToBeQuick() {
-        assertThat(advised("com.google.common.cache.LocalCache.load", "com.acme.Rates.load"))
-                .startsWith("LocalCache.load(LocalCache.java:")
-                .contains("runs the code at Rates.load(Rates.java:")
-                .contains("let the cache load outside of it");
-        assertThat(advised("org.apache.Registry.visit", "com.acme.Rates.load"))
-                .contains("or call it with what was fetched before");
-        assertThat(advised("com.acme.Cache.load", "com.acme.Rates.load")).startsWith("Give back");
-    }
-
     @Test
     void whatALibraryDoesUnderItsOwnLockIsForNobodyToMove() {
         Finding finding = refresh(true, "org.apache.Net.call", "com.acme.Cache.refresh")
@@ -402,36 +362,6 @@ class LockRulesTest {
         assertThat(hotLock(0.05, 1_700).check(0, 10).found().get(0).text().change())
                 .doesNotContain("fair");
         assertThat(longer.check(0, 10).found().get(0).text().why()).doesNotContain("fair");
-    }
-
-    @Test
-    void aSemaphoreOfOnePermitIsALock() {
-        Story story = new Story();
-        LockRef mutex = new LockRef("java.util.concurrent.Semaphore", "3");
-        story.names.put(mutex, "com.acme.Office.mutex");
-        story.initials.put("com.acme.Office.mutex", Initial.ONE);
-        Stack asks = Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Office.copy");
-        for (int i = 0; i < 100; i++) {
-            String user = "user-" + i % 6;
-            story.wait(i * 0.1, 430, WaitKind.SEMAPHORE, mutex, user, null, "user-" + (i + 1) % 6, asks, true);
-        }
-        String change = story.check(0, 10).found().get(0).text().change();
-        story.initials.put("com.acme.Office.mutex", Initial.MORE);
-
-        assertThat(change).startsWith("Hold Office.mutex for less");
-        assertThat(story.check(0, 10).found().get(0).text().change()).contains("more");
-    }
-
-    @Test
-    void aClassThatLocksInAllItsMethodsHasABetterOne() {
-        Story story = new Story();
-        LockRef table = new LockRef("java.util.Hashtable", "4");
-        for (int second = 0; second < 10; second++) {
-            story.totals(second + 0.9, WaitKind.MONITOR, table, 1000, 1_700, 1000, 200);
-        }
-
-        assertThat(story.check(0, 10).found().get(0).text().change())
-                .isEqualTo("Use a ConcurrentHashMap in place of Hashtable, whose methods all take one lock.");
     }
 
     @Test
