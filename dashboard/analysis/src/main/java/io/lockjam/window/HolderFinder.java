@@ -337,7 +337,7 @@ final class HolderFinder {
 
     private static String words(Fact.Pause pause) {
         if (pause.exchangesClasses()) {
-            return "classes exchanged, as our race windows need it";
+            return "classes exchanged, as our hooks need it";
         }
         return pause.dumpsThreads() ? "threads dumped, as our snapshots need it" : pause.cause();
     }

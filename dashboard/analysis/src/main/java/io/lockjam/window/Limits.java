@@ -2,11 +2,12 @@
 package io.lockjam.window;
 
 /**
- * How much a session keeps. Oldest seconds go first, then the shortest waits of a second; both are counted.
+ * How much a session keeps. Oldest seconds go first, then the shortest waits of a second, those of each lock from its own share
+ * ({@link FairRoom}); both are counted.
  *
  * @param seconds of history
- * @param waitsPerSecond single waits with stacks kept for each second, the longest
- * @param activitiesPerSecond sleeps, I/O and samples kept for each second, the longest
+ * @param waitsPerSecond single waits with stacks kept for each second, the longest of each lock
+ * @param activitiesPerSecond sleeps, I/O and samples kept for each second, the longest of each thread
  * @param rowsPerSnapshot waiting threads kept for each snapshot
  * @param stacks distinct stacks kept
  * @param locks distinct locks, queues and pools kept

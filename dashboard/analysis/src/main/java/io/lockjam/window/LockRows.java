@@ -146,7 +146,7 @@ final class LockRows {
     }
 
     static List<LockWindow.Part> parts(
-            List<Second.KeptWait> waits, Function<Second.KeptWait, @Nullable ThreadRef> who) {
+            List<Second.KeptWait> waits, double scale, Function<Second.KeptWait, @Nullable ThreadRef> who) {
         Map<Long, Tally> byThread = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
             ThreadRef thread = who.apply(wait);
@@ -158,7 +158,7 @@ final class LockRows {
         for (Tally each : byThread.values()) {
             ThreadRef thread = who.apply(each.last()); // by its latest name
             if (thread != null) {
-                parts.add(new LockWindow.Part(thread, each.count(), each.waited(1)));
+                parts.add(new LockWindow.Part(thread, Math.round(each.count() * scale), each.waited(scale)));
             }
         }
         parts.sort(Comparator.comparing(LockWindow.Part::waited).reversed());

@@ -160,9 +160,9 @@ final class LockSum {
                 waits.size(),
                 LockRows.sites(waits, scale),
                 blame,
-                owners(),
-                LockRows.parts(waits, wait -> wait.fact.releasedBy()),
-                waitingThreads(),
+                owners(scale),
+                LockRows.parts(waits, scale, wait -> wait.fact.releasedBy()),
+                waitingThreads(scale),
                 ways(),
                 Duration.ofNanos(Math.round(passedOn.nanos() * scale)),
                 Duration.ofNanos(Math.round(passedOn.atAll() * scale)),
@@ -258,9 +258,9 @@ final class LockSum {
         return most;
     }
 
-    private List<LockWindow.Part> owners() {
-        List<LockWindow.Part> owners =
-                LockRows.parts(waits, wait -> wait.fact.owner() != null ? wait.fact.owner() : wait.fact.releasedBy());
+    private List<LockWindow.Part> owners(double scale) {
+        List<LockWindow.Part> owners = LockRows.parts(
+                waits, scale, wait -> wait.fact.owner() != null ? wait.fact.owner() : wait.fact.releasedBy());
         Set<Long> known = owners.stream().map(part -> part.thread().id()).collect(Collectors.toSet());
         List<LockWindow.Part> all = new ArrayList<>(owners);
         for (ThreadRef owner : ownersNow.values()) {
@@ -272,9 +272,9 @@ final class LockSum {
         return all;
     }
 
-    private List<LockWindow.Part> waitingThreads() {
+    private List<LockWindow.Part> waitingThreads(double scale) {
         Map<Long, LockWindow.Part> all = new LinkedHashMap<>();
-        for (LockWindow.Part part : LockRows.parts(waits, wait -> wait.fact.waiter())) {
+        for (LockWindow.Part part : LockRows.parts(waits, scale, wait -> wait.fact.waiter())) {
             all.put(part.thread().id(), part);
         }
         waitingNow.forEach((id, part) -> all.merge(id, part, LockSum::plus));

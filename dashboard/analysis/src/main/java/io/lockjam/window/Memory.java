@@ -30,7 +30,7 @@ final class Memory {
     final ThreadTable threads = new ThreadTable();
     private final NavigableMap<Long, Second> seconds = new TreeMap<>();
     /** That of the fact before, and so nearly always of the next one. */
-    private Second recent = new Second(Long.MIN_VALUE);
+    private Second recent;
 
     private final StackPool stacks;
     private final WaiterStacks waiterStacks;
@@ -50,6 +50,7 @@ final class Memory {
     Memory(LockNaming naming, Limits limits) {
         this.limits = limits;
         this.locks = new LockTable(naming, limits.locks());
+        this.recent = new Second(Long.MIN_VALUE, locks);
         this.stacks = new StackPool(limits.stacks(), naming::withLines);
         this.waiterStacks = new WaiterStacks(locks);
     }
@@ -85,7 +86,8 @@ final class Memory {
             setBack(at);
         }
         Second known = seconds.get(epochSecond);
-        recent = known == null ? new Second(epochSecond) : known;
+        recent.settle(limits);
+        recent = known == null ? new Second(epochSecond, locks) : known;
         if (known == null) {
             seconds.put(epochSecond, recent);
             forget();
@@ -243,21 +245,19 @@ final class Memory {
         if (!waiter.virtual()) {
             spend(waiter, Parts.of(wait.kind(), idle), wait.at(), wait.waited());
         }
-        if (second.hasRoomFor(wait, limits.waitsPerSecond())) {
-            Fact.WaitEnded light = new Fact.WaitEnded(
-                    wait.at(),
-                    wait.waited(),
-                    wait.kind(),
-                    lock.lock,
-                    waiter,
-                    owner,
-                    releasedBy,
-                    stack,
-                    wait.weight(),
-                    wait.counted(),
-                    wait.granted());
-            second.waits.add(new Second.KeptWait(light, lock, idle));
-        }
+        Fact.WaitEnded light = new Fact.WaitEnded(
+                wait.at(),
+                wait.waited(),
+                wait.kind(),
+                lock.lock,
+                waiter,
+                owner,
+                releasedBy,
+                stack,
+                wait.weight(),
+                wait.counted(),
+                wait.granted());
+        second.keep(new Second.KeptWait(light, lock, idle), limits);
     }
 
     private void waitingNow(Fact.WaitingNow row, Second second) {
@@ -296,10 +296,8 @@ final class Memory {
         if (!thread.virtual() && kind != Fact.ActivityKind.PINNED) {
             spend(thread, Parts.of(kind), activity.at(), activity.took());
         }
-        if (second.hasRoomFor(activity, limits.activitiesPerSecond())) {
-            String detail = activity.detail();
-            second.blocking.add(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, detail));
-        }
+        String detail = activity.detail();
+        second.keep(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, detail), limits);
     }
 
     private void osUsage(Fact.OsUsage usage) {
@@ -327,7 +325,7 @@ final class Memory {
             Instant next = Instant.ofEpochSecond(from.getEpochSecond() + 1);
             Instant until = next.isBefore(end) ? next : end;
             share.accept(
-                    seconds.computeIfAbsent(from.getEpochSecond(), Second::new),
+                    seconds.computeIfAbsent(from.getEpochSecond(), second -> new Second(second, locks)),
                     Duration.between(from, until).toNanos());
             from = until;
         }

@@ -116,6 +116,8 @@ final class QueueRows {
         String name = named != null
                 ? memory.locks.name(named)
                 : take != null ? memory.locks.name(take) : sum.queue.className();
+        double puts = scale(sum.putWaits, sum.putNanos);
+        double takes = scale(sum.takeWaits, sum.takeNanos);
         return new QueueWindow(
                 "queue-" + sum.queue.identity(),
                 sum.queue.className(),
@@ -136,10 +138,10 @@ final class QueueRows {
                 Histogram.ofCounts(sum.takes),
                 Duration.ofNanos(sum.idleNanos),
                 last == null ? null : last.poolIdentity(),
-                LockRows.sites(sum.putWaits, scale(sum.putWaits, sum.putNanos)),
-                LockRows.sites(sum.takeWaits, scale(sum.takeWaits, sum.takeNanos)),
-                LockRows.parts(sum.putWaits, wait -> wait.fact.waiter()),
-                LockRows.parts(sum.takeWaits, wait -> wait.fact.waiter()));
+                LockRows.sites(sum.putWaits, puts),
+                LockRows.sites(sum.takeWaits, takes),
+                LockRows.parts(sum.putWaits, puts, wait -> wait.fact.waiter()),
+                LockRows.parts(sum.takeWaits, takes, wait -> wait.fact.waiter()));
     }
 
     private static double scale(List<Second.KeptWait> waits, long nanos) {

@@ -6,12 +6,10 @@ import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** All that is kept of one second. */
@@ -19,15 +17,19 @@ final class Second {
     /** Few of each come in a second; more than this is a flood, and the counts still hold. */
     private static final int FEW = 200;
 
+    private static final Object IDLE = new Object();
+
     final long epochSecond;
     final Map<LockTable.Entry, LockCell> locks = new HashMap<>();
     /** Two of one queue or pool if two flushes of the target fell into this second. */
     final List<QueueCell> queues = new ArrayList<>(0);
 
     final List<PoolCell> pools = new ArrayList<>(0);
-    final PriorityQueue<KeptWait> waits = new PriorityQueue<>(Comparator.comparingLong((KeptWait wait) -> wait.nanos));
-    final PriorityQueue<Fact.Activity> blocking =
-            new PriorityQueue<>(Comparator.comparing((Fact.Activity each) -> each.took()));
+    /** Idle waits are nobody's loss: they share the room of one lock. */
+    final FairRoom<KeptWait> waits;
+
+    final FairRoom<Fact.Activity> blocking =
+            new FairRoom<>(each -> each.thread().id(), each -> each.took().toNanos());
     final Map<SampleKey, Sample> samples = new LinkedHashMap<>();
     final List<Snapshot> snapshots = new ArrayList<>(1);
     final List<StatesOfSecond> states = new ArrayList<>(1);
@@ -43,8 +45,9 @@ final class Second {
     long facts;
     long foldedWaits;
 
-    Second(long epochSecond) {
+    Second(long epochSecond, LockTable table) {
         this.epochSecond = epochSecond;
+        this.waits = new FairRoom<>(wait -> wait.idle ? IDLE : table.row(wait.lock), wait -> wait.nanos);
     }
 
     /** Null if none of this number began in this second. */
@@ -58,24 +61,20 @@ final class Second {
         return null;
     }
 
-    /** Whether a wait is longer than one of those kept, which then goes; what goes or is not kept is counted. */
-    boolean hasRoomFor(Fact.WaitEnded wait, int most) {
-        KeptWait shortest = waits.size() < most ? null : waits.peek();
-        return shortest == null || wins(KeptWait.weighted(wait) > shortest.nanos, waits);
+    /** Keeps a wait with its stack as long as there is room; what goes is counted. */
+    void keep(KeptWait wait, Limits limits) {
+        foldedWaits += waits.add(wait, limits.waitsPerSecond());
     }
 
     /** The same of a sleep, a read or a write. */
-    boolean hasRoomFor(Fact.Activity activity, int most) {
-        Fact.Activity shortest = blocking.size() < most ? null : blocking.peek();
-        return shortest == null || wins(activity.took().compareTo(shortest.took()) > 0, blocking);
+    void keep(Fact.Activity activity, Limits limits) {
+        foldedWaits += blocking.add(activity, limits.activitiesPerSecond());
     }
 
-    private boolean wins(boolean longer, PriorityQueue<?> kept) {
-        foldedWaits++;
-        if (longer) {
-            kept.poll();
-        }
-        return longer;
+    /** No more is expected: what takes more than its room goes. */
+    void settle(Limits limits) {
+        foldedWaits += waits.fit(limits.waitsPerSecond());
+        foldedWaits += blocking.fit(limits.activitiesPerSecond());
     }
 
     /** Sleeps are counted here as well, because the short ones of a polling loop are the first to be folded away. */
@@ -126,11 +125,7 @@ final class Second {
             this.fact = fact;
             this.lock = lock;
             this.idle = idle;
-            this.nanos = weighted(fact);
-        }
-
-        static long weighted(Fact.WaitEnded wait) {
-            return wait.waited().toNanos() * wait.weight();
+            this.nanos = fact.waited().toNanos() * fact.weight();
         }
     }
 

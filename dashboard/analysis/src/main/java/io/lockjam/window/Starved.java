@@ -15,27 +15,38 @@ final class Starved {
     private Starved() {}
 
     /**
-     * That the thread had no core while it held. Whatever part of that time it did not itself wait, sleep or read, it wanted to run; of that it
-     * got the share of a core that the scheduler gave it in these seconds.
+     * That the thread had no core while it held. Whatever part of that time it did not itself wait, sleep or read, it wanted to run or did something of
+     * which no event was kept; of that it got the shares that the scheduler's figures for these seconds tell.
      */
     static Optional<Holder> of(
             Memory memory, HolderIndex index, ThreadRef thread, Range holding, Fact.WaitEnded waited) {
         long ran = 0;
         long queued = 0;
+        long unseen = 0;
         for (Second second : memory.in(new Range(holding.from(), holding.to().plusNanos(1)))) {
             int row = second.os == null ? -1 : second.os.row(thread.osId());
-            ran += second.os == null || row < 0 ? 0 : second.os.ranNanos(row);
-            queued += second.os == null || row < 0 ? 0 : second.os.queuedNanos(row);
+            if (second.os != null && row >= 0) {
+                ran += second.os.ranNanos(row);
+                queued += second.os.queuedNanos(row);
+                unseen += unseen(index, thread, second, second.os.ranNanos(row) + second.os.queuedNanos(row));
+            }
         }
         long wait = Math.max(1, waited.waited().toNanos());
         long wanted = Math.max(0, holding.length().toNanos() - blocked(index, thread, holding));
-        double without = Math.min((double) queued, (double) wanted * queued / Math.max(1, ran + queued));
+        double without = Math.min((double) queued, (double) wanted * queued / Math.max(1, ran + queued + unseen));
         double share = without / wait;
         if (share < LEAST_SHARE) {
             return Optional.empty();
         }
         String detail = "for %d of %d ms".formatted(Math.round(without / 1e6), Math.round(wait / 1e6));
         return Optional.of(new Holder(thread, Doing.WAITS_FOR_CORE, Math.min(1, share), Stack.EMPTY, null, detail));
+    }
+
+    /** How long the thread neither ran nor wanted to in a second, and no event tells what it did: of many short sleeps not all are kept. */
+    private static long unseen(HolderIndex index, ThreadRef thread, Second second, long wantedToRun) {
+        Instant from = Instant.ofEpochSecond(second.epochSecond);
+        Range whole = new Range(from, from.plusSeconds(1));
+        return Math.max(0, whole.length().toNanos() - wantedToRun - blocked(index, thread, whole));
     }
 
     /** How much of a span the thread is known to have waited, slept or read itself. */

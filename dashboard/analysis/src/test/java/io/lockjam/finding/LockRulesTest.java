@@ -167,7 +167,7 @@ class LockRulesTest {
         }
 
         assertThat(story.check(0, 10).found().get(0).text().why())
-                .contains("of the wait was a pause of the whole JVM (classes exchanged, as our race windows need it)");
+                .contains("of the wait was a pause of the whole JVM (classes exchanged, as our hooks need it)");
     }
 
     @Test

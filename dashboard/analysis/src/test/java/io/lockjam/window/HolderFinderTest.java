@@ -46,6 +46,26 @@ class HolderFinderTest {
         assertThat(holder.detail()).isEqualTo("for 38 of 40 ms");
     }
 
+    /** Of many short sleeps not all are kept; what is not known to be a sleep is not wanting to run. */
+    @Test
+    void aHolderThatHardlyWantedToRunIsNotSaidToHaveNoCore() {
+        for (int second = 0; second < 3; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
+            session.accept(new Fact.OsUsage(
+                    at(second + 1),
+                    Duration.ofSeconds(1),
+                    List.of(new Fact.OsThread(1_009, 2_000_000, 38_000_000, -1, -1)),
+                    -1,
+                    -1));
+        }
+        session.accept(waited(1.6, 40, "aaa", 1, 9));
+
+        Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
+                .get(0)
+                .holder();
+        assertThat(holder.doing()).isEqualTo(Doing.UNKNOWN);
+    }
+
     @Test
     void whereALockWasTakenIsSaidOnlyWhileTheHolderIsThere() {
         Frame loads = new Frame("com.acme.Cache", "load", "()V", "Cache.java", 60, 5);

@@ -93,6 +93,13 @@ public final class ReportShapes {
                     .put("waits", site.waits())
                     .put("wait", site.waited().toNanos()));
         }
+        ArrayNode owners = node.putArray("owners");
+        for (LockWindow.Part owner : lock.owners()) {
+            owners.addObject()
+                    .put("thread", owner.thread().label())
+                    .put("waits", owner.waits())
+                    .put("wait", owner.waited().toNanos());
+        }
         ArrayNode blame = node.putArray("blame");
         for (LockWindow.Blame cell : lock.blame()) {
             ObjectNode row = blame.addObject();

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * Keeps the longest waits of each lock, so that one with many or with long ones does not push out those of all others: where the room is
+ * short, each lock loses its shortest first, and the one with the most loses most.
+ *
+ * @param <T> what is kept
+ */
+final class FairRoom<T> implements Iterable<T> {
+    private final Function<T, Object> whose;
+    private final Comparator<T> longestFirst;
+    private List<T> kept = new ArrayList<>(0);
+
+    private record Ranked<T>(int rank, T each) {}
+
+    /**
+     * @param whose what has a share in the room, such as the lock of a wait
+     * @param length in nanoseconds
+     */
+    FairRoom(Function<T, Object> whose, ToLongFunction<T> length) {
+        this.whose = whose;
+        this.longestFirst = Comparator.comparingLong(length).reversed();
+    }
+
+    /**
+     * Adds one more. Up to twice the room is taken before what is too much goes, since choosing costs a look at all.
+     *
+     * @return how many went
+     */
+    int add(T each, int room) {
+        kept.add(each);
+        return kept.size() < 2 * room ? 0 : fit(room);
+    }
+
+    /** Lets go what does not fit into the room; returns how many that were. */
+    int fit(int room) {
+        int tooMany = kept.size() - room;
+        if (tooMany <= 0) {
+            return 0;
+        }
+        kept.sort(longestFirst);
+        Map<Object, Integer> ranks = new HashMap<>();
+        List<Ranked<T>> ranked = new ArrayList<>(kept.size());
+        for (T each : kept) {
+            ranked.add(new Ranked<>(ranks.merge(whose.apply(each), 1, Integer::sum), each));
+        }
+        ranked.sort(Comparator.comparingInt(Ranked::rank)); // stable: the longest of each rank stays first
+        List<T> fitting = new ArrayList<>(room);
+        ranked.subList(0, room).forEach(each -> fitting.add(each.each()));
+        kept = fitting;
+        return tooMany;
+    }
+
+    Stream<T> stream() {
+        return kept.stream();
+    }
+
+    @Override
+    public Iterator<T> iterator() {
+        return kept.iterator();
+    }
+}
