@@ -164,13 +164,8 @@ record LockOrderInversionRule() implements Rule<Situation> {
         return circle.stream().map(LockOrderInversionRule::place).sorted().collect(Collectors.joining("|"));
     }
 
-    /** Whether the nesting was told from waits. */
-    private static boolean isWait(LockOrderSeen order) {
-        return order.heldAt().equals(WaitOrders.UNKNOWN_PLACE);
-    }
-
     private static Degree degree(List<LockOrderSeen> circle, Situation all) {
-        if (circle.stream().anyMatch(LockOrderInversionRule::isWait)) {
+        if (circle.stream().anyMatch(LockOrderSeen::isFromWaits)) {
             return Degree.POTENTIAL; // something may keep them apart
         }
         List<Wait> waits = all.session()
@@ -219,7 +214,7 @@ record LockOrderInversionRule() implements Rule<Situation> {
             LockOrderSeen order = circle.get(i);
             String role = ROLES.get(i);
             order.stack().site().ifPresent(frame -> where.add(new Place(role, frame, order.stack())));
-            if (!isWait(order)) {
+            if (!order.isFromWaits()) {
                 evidence.put(role + "HeldAt", order.heldAt());
             }
         }
@@ -250,7 +245,7 @@ record LockOrderInversionRule() implements Rule<Situation> {
                 .map(order -> "%s holds %s and asks for %s at %s"
                         .formatted(
                                 order.thread().label(),
-                                isWait(order)
+                                order.isFromWaits()
                                         ? named(order.held(), all) + ", for which others wait,"
                                         : "the lock taken at " + order.heldAt(),
                                 named(order.wanted(), all),
@@ -263,7 +258,7 @@ record LockOrderInversionRule() implements Rule<Situation> {
                         + degree.says,
                 "Take the locks in the same order at " + String.join(" and at ", at) + ".",
                 "With one order no cycle can form.",
-                (circle.stream().anyMatch(LockOrderInversionRule::isWait) ? FROM_WAITS : EXACT) + " Degree: "
+                (circle.stream().anyMatch(LockOrderSeen::isFromWaits) ? FROM_WAITS : EXACT) + " Degree: "
                         + degree.name().toLowerCase(Locale.ROOT) + ".",
                 "One nesting in each direction.");
     }

@@ -8,6 +8,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Range;
+import io.lockjam.window.Scheduled;
 import io.lockjam.window.Session;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
@@ -194,7 +195,7 @@ final class LoopHoldUps {
 
     private boolean wantedCore(ThreadRef thread, Instant begin, Duration took) {
         Range span = new Range(begin.minus(SLACK), begin.plus(took).plus(SLACK));
-        Session.Scheduled scheduled = all.session().scheduled(thread, span);
+        Scheduled scheduled = all.session().scheduled(thread, span);
         return scheduled.queued() >= scheduled.ran() && scheduled.ran() + scheduled.queued() >= HALF * took.toNanos();
     }
 
@@ -208,7 +209,7 @@ final class LoopHoldUps {
                 .mapToLong(pause ->
                         span.overlap(pause.at().minus(pause.took()), pause.at()).toNanos())
                 .sum();
-        Session.Scheduled scheduled = all.session().scheduled(turn.thread(), span);
+        Scheduled scheduled = all.session().scheduled(turn.thread(), span);
         double half = HALF * turn.took().toNanos();
         double wanted = scheduled.ran() + scheduled.queued();
         double ran = turn.took().toNanos() * scheduled.ran() / Math.max(1, wanted);

@@ -3,11 +3,11 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact.LockOrderSeen;
 import io.lockjam.model.LockRef;
-import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitNestings;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,47 +20,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Nestings of locks that ordinary waits give away, without a woven class: a thread that waits for one lock while another
- * thread waits for a lock it holds.
- *
- * <p>From a snapshot, which is of one moment; and from waits for locks of java.util.concurrent, whose owner is read when they
- * begin. Who had a monitor before a wait ended does not say who had it when it began, so those waits are left out.
+ * thread waits for a lock it holds. From snapshots, each of which is of one moment, and from the waits that are kept.
  */
 final class WaitOrders {
-    /** In place of the line that took the held lock, which is not known. */
-    static final String UNKNOWN_PLACE = "";
-
     private static final int MOST_WAITS = 2_000;
     private static final Set<WaitKind> LOCKS = Set.of(WaitKind.MONITOR, WaitKind.LOCK, WaitKind.WRITE);
 
     private final Map<Long, List<Wait>> byWaiter;
-    private final List<LockOrderSeen> found = new ArrayList<>();
+    private final List<LockOrderSeen> found;
 
-    private WaitOrders(List<Wait> waits) {
+    private WaitOrders(List<Wait> waits, List<LockOrderSeen> known) {
         byWaiter = waits.stream()
                 .filter(wait -> LOCKS.contains(wait.kind()))
                 .collect(Collectors.groupingBy(wait -> wait.waiter().id()));
+        found = new ArrayList<>(known);
     }
 
     static List<LockOrderSeen> of(Situation all) {
         List<Wait> waits = all.session()
-                .waits(
-                        all.session().kept(),
-                        WaitQuery.heldUp(Duration.ZERO, MOST_WAITS).withoutHolders());
-        WaitOrders orders = new WaitOrders(waits);
-        waits.forEach(orders::add);
+                .waits(all.range(), WaitQuery.heldUp(Duration.ZERO, MOST_WAITS).withoutHolders());
+        WaitOrders orders = new WaitOrders(waits, all.session().waitNestings());
         all.graphs().forEach(orders::add);
         return orders.found;
-    }
-
-    private void add(Wait other) {
-        ThreadRef owner = other.owner();
-        boolean readAtBegin = other.kind() == WaitKind.LOCK || other.kind() == WaitKind.WRITE;
-        if (owner != null && readAtBegin) {
-            Wait own = waitOf(owner, other.start(), null);
-            if (own != null && own.ended()) {
-                add(own.start(), owner, other.lock(), own.lock(), own.stack(), List.of(other.lock()));
-            }
-        }
     }
 
     private void add(WaitForGraph graph) {
@@ -81,24 +62,20 @@ final class WaitOrders {
                     .toList();
             Wait wait = held.isEmpty() ? null : waitOf(own.waiter(), graph.at(), own.lock());
             if (wait != null) {
-                held.forEach(lock -> add(graph.at(), own.waiter(), lock, own.lock(), wait.stack(), held));
+                held.stream()
+                        .filter(lock -> !lock.equals(own.lock()))
+                        .map(lock ->
+                                WaitNestings.nesting(graph.at(), own.waiter(), lock, own.lock(), wait.stack(), held))
+                        .forEach(found::add);
             }
         }
     }
 
-    private @Nullable Wait waitOf(ThreadRef thread, Instant at, @Nullable LockRef lock) {
+    private @Nullable Wait waitOf(ThreadRef thread, Instant at, LockRef lock) {
         return byWaiter.getOrDefault(thread.id(), List.of()).stream()
                 .filter(wait -> !wait.start().isAfter(at) && wait.end().isAfter(at))
-                .filter(wait -> lock == null || wait.lock().equals(lock))
+                .filter(wait -> wait.lock().equals(lock))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private void add(Instant at, ThreadRef thread, LockRef held, LockRef wanted, Stack stack, List<LockRef> gates) {
-        boolean tried = stack.frames().stream().anyMatch(frame -> frame.method().startsWith("tryLock"));
-        if (!held.equals(wanted)) {
-            List<String> identities = gates.stream().map(LockRef::identity).toList();
-            found.add(new LockOrderSeen(at, thread, held, UNKNOWN_PLACE, wanted, stack, identities, tried));
-        }
     }
 }

@@ -314,7 +314,7 @@ public sealed interface Fact {
         }
     }
 
-    /** A thread that held one lock asked for another. */
+    /** A thread that held one lock asked for another; where it took the first is empty if waits have told of it. */
     record LockOrderSeen(
             Instant at,
             ThreadRef thread,
@@ -327,6 +327,11 @@ public sealed interface Fact {
             implements Fact {
         /** Before the identity in the site of a lock. */
         public static final String LOCK = "lock ";
+
+        /** Whether waits have told of it. */
+        public boolean isFromWaits() {
+            return heldAt.isEmpty();
+        }
 
         /** The form of {@link Named#site} for a lock that is known by its identity. */
         public static String site(LockRef lock) {

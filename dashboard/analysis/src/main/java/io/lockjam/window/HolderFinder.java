@@ -41,6 +41,11 @@ final class HolderFinder {
     /** What is asked for one snapshot comes within this of it. */
     private static final Duration SNAPSHOT = Duration.ofMillis(200);
 
+    /** What explains so much of a wait is not outdone by what comes later, but for a pause that is told a little late. */
+    private static final double NEARLY_ALL = 0.9;
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     /** Whatever covers a moment may end after it. */
     private static final Duration AFTER = Duration.ofSeconds(15);
 
@@ -80,8 +85,9 @@ final class HolderFinder {
             return known;
         }
         Holder found = find(wait);
+        Duration open = found.share() >= NEARLY_ALL ? SOON : AFTER;
         Instant latest = memory.latest;
-        if (latest != null && wait.fact.at().plus(AFTER).isBefore(latest)) {
+        if (latest != null && wait.fact.at().plus(open).isBefore(latest)) {
             wait.holder = found;
         }
         return found;

@@ -42,6 +42,10 @@ final class Second {
     @Nullable
     OsCells os;
 
+    /** Of {@link WaitNestings}; null as long as later facts can change them. */
+    @Nullable
+    List<Fact.LockOrderSeen> nestings;
+
     long facts;
     long foldedWaits;
 

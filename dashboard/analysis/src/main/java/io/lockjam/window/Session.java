@@ -58,10 +58,9 @@ public final class Session {
         return read(() -> {
             Instant latest = memory.latest;
             Long first = memory.firstSecond();
-            if (latest == null || first == null) {
-                return new Range(Instant.EPOCH, Instant.EPOCH);
-            }
-            return new Range(Instant.ofEpochSecond(first), latest.plusNanos(1));
+            return latest == null || first == null
+                    ? new Range(Instant.EPOCH, Instant.EPOCH)
+                    : new Range(Instant.ofEpochSecond(first), latest.plusNanos(1));
         });
     }
 
@@ -184,16 +183,7 @@ public final class Session {
 
     /** How long a thread ran and waited for a core in the seconds that a span touches; zeros if not known. */
     public Scheduled scheduled(ThreadRef thread, Range range) {
-        return read(() -> {
-            long ran = 0;
-            long queued = 0;
-            for (Second second : memory.in(range)) {
-                int row = second.os == null ? -1 : second.os.row(thread.osId());
-                ran += second.os == null || row < 0 ? 0 : second.os.ranNanos(row);
-                queued += second.os == null || row < 0 ? 0 : second.os.queuedNanos(row);
-            }
-            return new Scheduled(ran, queued);
-        });
+        return read(() -> Scheduled.of(memory, thread, range));
     }
 
     public List<Fact.RaceSeen> races(Range range) {
@@ -212,6 +202,11 @@ public final class Session {
 
     public List<Fact.LockOrderSeen> orders(Range range) {
         return read(() -> memory.few(range, Fact.LockOrderSeen.class));
+    }
+
+    /** Nestings that ordinary waits give away, of all that is kept. */
+    public List<Fact.LockOrderSeen> waitNestings() {
+        return read(() -> WaitNestings.all(memory, kept()));
     }
 
     public List<Fact.StackSeen> stacks(Range range) {
@@ -339,9 +334,6 @@ public final class Session {
                     memory.threads.ownCount());
         });
     }
-
-    /** Nanoseconds on a core and runnable without one. */
-    public record Scheduled(long ran, long queued) {}
 
     /**
      * Samples, or sleeps, of one thread at one stack in one second.

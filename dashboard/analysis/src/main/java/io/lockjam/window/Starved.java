@@ -20,20 +20,17 @@ final class Starved {
      */
     static Optional<Holder> of(
             Memory memory, HolderIndex index, ThreadRef thread, Range holding, Fact.WaitEnded waited) {
-        long ran = 0;
-        long queued = 0;
-        long unseen = 0;
-        for (Second second : memory.in(new Range(holding.from(), holding.to().plusNanos(1)))) {
-            int row = second.os == null ? -1 : second.os.row(thread.osId());
-            if (second.os != null && row >= 0) {
-                ran += second.os.ranNanos(row);
-                queued += second.os.queuedNanos(row);
-                unseen += unseen(index, thread, second, second.os.ranNanos(row) + second.os.queuedNanos(row));
-            }
-        }
+        Range touched = new Range(holding.from(), holding.to().plusNanos(1));
+        long queued = Scheduled.of(memory, thread, touched).queued();
         long wait = Math.max(1, waited.waited().toNanos());
+        if (queued < LEAST_SHARE * wait) {
+            return Optional.empty();
+        }
+        long elsewhere = memory.in(touched).stream()
+                .mapToLong(second -> notQueued(index, thread, second))
+                .sum();
         long wanted = Math.max(0, holding.length().toNanos() - blocked(index, thread, holding));
-        double without = Math.min((double) queued, (double) wanted * queued / Math.max(1, ran + queued + unseen));
+        double without = Math.min((double) queued, (double) wanted * queued / Math.max(1, queued + elsewhere));
         double share = without / wait;
         if (share < LEAST_SHARE) {
             return Optional.empty();
@@ -42,11 +39,16 @@ final class Starved {
         return Optional.of(new Holder(thread, Doing.WAITS_FOR_CORE, Math.min(1, share), Stack.EMPTY, null, detail));
     }
 
-    /** How long the thread neither ran nor wanted to in a second, and no event tells what it did: of many short sleeps not all are kept. */
-    private static long unseen(HolderIndex index, ThreadRef thread, Second second, long wantedToRun) {
+    /** How long in a second the thread ran, or did what no event tells: of many short sleeps not all are kept. */
+    private static long notQueued(HolderIndex index, ThreadRef thread, Second second) {
+        int row = second.os == null ? -1 : second.os.row(thread.osId());
+        if (second.os == null || row < 0) {
+            return 0;
+        }
         Instant from = Instant.ofEpochSecond(second.epochSecond);
         Range whole = new Range(from, from.plusSeconds(1));
-        return Math.max(0, whole.length().toNanos() - wantedToRun - blocked(index, thread, whole));
+        long other = whole.length().toNanos() - second.os.queuedNanos(row) - blocked(index, thread, whole);
+        return Math.max(other, second.os.ranNanos(row));
     }
 
     /** How much of a span the thread is known to have waited, slept or read itself. */

@@ -67,6 +67,20 @@ class OrderRulesTest {
         });
     }
 
+    @Test
+    void aNestingThatWaitsGaveAwayLongAgoIsStillKnown() {
+        Story story = new Story();
+        waitsWhileHolding(story, 1, "A", Story.LOCK, Story.OTHER);
+        waitsWhileHolding(story, 60, "C", lock("1"), lock("2"));
+        assertThat(inversions(story, 58, 62)).isEmpty();
+
+        waitsWhileHolding(story, 120, "B", Story.OTHER, Story.LOCK);
+        assertThat(inversions(story, 118, 122)).hasSize(1);
+        story.tell(new Fact.Gap(Story.at(200), Story.millis(0), "", 0));
+        assertThat(inversions(story, 198, 202)).hasSize(1);
+        assertThat(inversions(story, 198, 202)).hasSize(1);
+    }
+
     /** Until {@code end} the thread waits 100 ms for one lock; 50 ms before, others begin to wait for the one it holds. */
     private static void waitsWhileHolding(Story story, double end, String thread, LockRef holds, LockRef wants) {
         story.wait(
@@ -75,7 +89,11 @@ class OrderRulesTest {
     }
 
     private static List<Finding> inversions(Story story) {
-        return story.check(0, 4).found().stream()
+        return inversions(story, 0, 4);
+    }
+
+    private static List<Finding> inversions(Story story, double from, double to) {
+        return story.check(from, to).found().stream()
                 .filter(each -> each.kind() == Kind.LOCK_ORDER_INVERSION)
                 .toList();
     }
