@@ -9,8 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the {@link ThreadWindow}s, the {@link Lanes} and the {@link States} of a range. */
@@ -25,7 +28,7 @@ final class ThreadRows {
 
     List<ThreadWindow> threads(WaitForGraph graph) {
         Map<Long, ThreadSum> sums = new ThreadAccounts(memory, range).build();
-        Map<Long, Stack> stacks = stacks();
+        Map<Long, Stack> stacks = stacks(sums);
         Map<Long, WaitForGraph.Edge> edges = new HashMap<>();
         graph.edges().forEach(edge -> edges.put(edge.waiter().id(), edge));
         List<ThreadWindow> rows = new ArrayList<>();
@@ -63,20 +66,40 @@ final class ThreadRows {
                 entry.createdAt);
     }
 
-    /** The last stack seen of each thread. */
-    private Map<Long, Stack> stacks() {
-        Map<Long, Stack> stacks = new HashMap<>();
+    /** The last stack seen of each thread in the state that it is in now; if there is none, the last of all. */
+    private Map<Long, Stack> stacks(Map<Long, ThreadSum> sums) {
+        Map<Long, Stack> any = new HashMap<>();
+        Map<Long, Stack> agreeing = new HashMap<>();
+        Map<Stack, Optional<Account.Part>> parts =
+                new IdentityHashMap<>(); // interned: few, and each is read line by line
+        stacks((thread, stack) -> {
+            ThreadSum sum = sums.get(thread);
+            Optional<Account.Part> part = parts.computeIfAbsent(stack, ThreadRows::part);
+            any.put(thread, stack);
+            if (sum != null && Parts.agrees(sum.last, part.orElse(null))) {
+                agreeing.put(thread, stack);
+            }
+        });
+        any.putAll(agreeing);
+        return any;
+    }
+
+    private static Optional<Account.Part> part(Stack stack) {
+        return Optional.ofNullable(Parts.of(StackReading.doing(stack, "")));
+    }
+
+    /** Tells each stack that was seen, the latest last. */
+    private void stacks(BiConsumer<Long, Stack> seen) {
         for (Second second : memory.in(range)) {
-            second.samples.forEach((key, sample) -> stacks.put(key.thread(), key.stack()));
-            second.blocking.forEach(each -> stacks.put(each.thread().id(), each.stack()));
-            second.waits.forEach(each -> stacks.put(each.fact.waiter().id(), each.fact.stack()));
+            second.samples.forEach((key, sample) -> seen.accept(key.thread(), key.stack()));
+            second.blocking.forEach(each -> seen.accept(each.thread().id(), each.stack()));
+            second.waits.forEach(each -> seen.accept(each.fact.waiter().id(), each.fact.stack()));
             for (Fact fact : second.few) {
-                if (fact instanceof Fact.StackSeen seen) {
-                    stacks.put(seen.thread().id(), seen.stack());
+                if (fact instanceof Fact.StackSeen stack) {
+                    seen.accept(stack.thread().id(), stack.stack());
                 }
             }
         }
-        return stacks;
     }
 
     Lanes lanes() {
