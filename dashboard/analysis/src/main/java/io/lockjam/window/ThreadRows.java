@@ -70,7 +70,7 @@ final class ThreadRows {
     private Map<Long, Stack> stacks(Map<Long, ThreadSum> sums) {
         Map<Long, Stack> any = new HashMap<>();
         Map<Long, Stack> agreeing = new HashMap<>();
-        Map<Stack, Optional<Account.Part>> parts =
+        IdentityHashMap<Stack, Optional<Account.Part>> parts =
                 new IdentityHashMap<>(); // interned: few, and each is read line by line
         stacks((thread, stack) -> {
             ThreadSum sum = sums.get(thread);
