@@ -39,13 +39,16 @@ final class ClassInit {
         for (int i = 0; i < initialising.size(); i++) {
             edges.add(edge(initialising.get(i), initialising.get((i + 1) % initialising.size())));
         }
-        for (Stuck each : stuck) {
-            boolean idle = IdleRule.verdict(each.frames(), Thread.State.RUNNABLE) == Verdict.IDLE;
-            if (each.initialises() == null && each.frames().length > 0 && !idle) {
-                edges.add(edge(each, initialising.get(0)));
-            }
-        }
+        standing(stuck).forEach(each -> edges.add(edge(each, initialising.get(0))));
         return edges;
+    }
+
+    /** Those that initialise nothing and are not idle: they may wait for a class that a thread in another state initialises. */
+    static List<Stuck> standing(List<Stuck> stuck) {
+        return stuck.stream()
+                .filter(each -> each.initialises() == null && each.frames().length > 0)
+                .filter(each -> IdleRule.verdict(each.frames(), Thread.State.RUNNABLE) != Verdict.IDLE)
+                .toList();
     }
 
     private static Edge edge(Stuck waiter, Stuck owner) {

@@ -74,6 +74,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Of a class whose static initialiser takes long. */
+    record SlowInitialiser(Details details) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.LOCK_CONTENTION;
+        }
+    }
+
     record GlobalLock(Details details, LockWindow lock, double threadsAtWork) implements Warning {
         @Override
         public Kind kind() {

@@ -36,7 +36,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean busy = pool.size() > 0 && pool.utilisation() >= minUtilisation;
         boolean lateByOne = Schedulers.holdsUp(pool, minWait); // the task to blame is told as what holds up a loop
         boolean none = Schedulers.is(pool) ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
-        if (!trouble.ofThreads() || !busy || none || lateByOne) {
+        if (!trouble.ofThreads() || !busy || none || lateByOne || OverrunRule.waitsForItself(pool)) {
             return Verdict.CLEAR;
         }
         Advice advice = Advice.of(pool);

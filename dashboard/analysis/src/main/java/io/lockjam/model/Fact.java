@@ -118,7 +118,7 @@ public sealed interface Fact {
     /**
      * A stack taken from outside a thread.
      *
-     * @param reason owner, waiter, asleep, yields, stuck or idle
+     * @param reason owner, waiter, asleep, yields, stands (runnable, but it uses no CPU), stuck or idle
      * @param lock what the thread holds (owner) or waits for; null for other reasons
      */
     record StackSeen(
