@@ -52,4 +52,23 @@ class PassedByRuleTest {
                     .noneMatch(each -> each.text().what().contains("by turns"));
         }
     }
+
+    @Test
+    void anOwnerThatGivesBackAndTakesAgainKeepsNothing() {
+        for (boolean gives : new boolean[] {true, false}) {
+            Story story = new Story();
+            if (gives) {
+                story.heldOnce.add("work");
+            }
+            Stack work = Story.stack("java.lang.Thread.sleep", "com.acme.Shop.work");
+            for (int second = 1; second <= 8; second++) {
+                story.waitingNow(second, "web-1", 7, WaitKind.LOCK, Story.LOCK, "web-2", second, false);
+                for (int i = 0; i < 9; i++) {
+                    story.did(second + i / 10.0, 90, "web-2", Fact.ActivityKind.SLEEP, work);
+                }
+            }
+            String what = story.check(0, 8.5).found().get(0).text().what();
+            assertThat(what.contains("which web-2 gives back and takes again")).isEqualTo(gives);
+        }
+    }
 }

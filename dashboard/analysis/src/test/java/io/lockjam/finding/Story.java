@@ -76,6 +76,9 @@ final class Story {
     /** What things of a name begin with. */
     final Map<String, Initial> initials = new HashMap<>();
 
+    /** Methods that give a lock back each time. */
+    final Set<String> heldOnce = new HashSet<>();
+
     /** Classes that the code of a method uses for the first time. */
     final Map<String, String> initialised = new HashMap<>();
 
@@ -91,6 +94,11 @@ final class Story {
             return kind == WaitKind.CLASS_INIT
                     ? stack.site().map(frame -> initialised.get(frame.method()))
                     : Optional.ofNullable(names.get(lock));
+        }
+
+        @Override
+        public Optional<Frame> heldOnce(Stack stack) {
+            return stack.site().filter(frame -> heldOnce.contains(frame.method()));
         }
 
         @Override
