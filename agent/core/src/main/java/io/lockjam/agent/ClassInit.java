@@ -2,6 +2,7 @@
 package io.lockjam.agent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,16 @@ final class ClassInit {
     /** Those that initialise nothing and are not idle: they may wait for a class that a thread in another state initialises. */
     static List<Stuck> standing(List<Stuck> stuck) {
         return stuck.stream()
-                .filter(each -> each.initialises() == null && each.frames().length > 0)
+                .filter(each -> each.initialises() == null
+                        && Arrays.stream(each.frames()).anyMatch(ClassInit::isOwn))
                 .filter(each -> IdleRule.verdict(each.frames(), Thread.State.RUNNABLE) != Verdict.IDLE)
                 .toList();
+    }
+
+    /** Threads of the JDK's own stand in native calls that are not told from others. */
+    private static boolean isOwn(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return !type.startsWith("java.") && !type.startsWith("jdk.") && !type.startsWith("sun.");
     }
 
     private static Edge edge(Stuck waiter, Stuck owner) {

@@ -173,7 +173,9 @@ final class LockTrouble {
                         waiter.site().orElse(null),
                         does.site().orElse(null),
                         doing,
-                        next.map(WaitForGraph.Edge::lockName).orElse(holder.detail()),
+                        doing.isWait()
+                                ? next.map(WaitForGraph.Edge::lockName).orElse(holder.detail())
+                                : holder.detail(),
                         lock.waitingTotal(),
                         lock.waiting(),
                         waiter,
