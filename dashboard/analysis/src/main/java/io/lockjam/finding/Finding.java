@@ -110,6 +110,14 @@ public sealed interface Finding {
         }
     }
 
+    /** A thread and a program that it has started. */
+    record ChildDeadlock(Details details) implements Failure {
+        @Override
+        public Kind kind() {
+            return Kind.DEADLOCK;
+        }
+    }
+
     record LostWakeup(Details details, WaitForGraph.Edge edge) implements Failure {
         @Override
         public Kind kind() {

@@ -58,6 +58,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
             SlowInitialiserRule.DEFAULT,
+            ChildOutputRule.DEFAULT,
             SelectorSpinRule.DEFAULT,
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
