@@ -19,8 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ChildrenTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    @TempDir
-    Path proc;
+    private final Path proc;
+
+    ChildrenTest(@TempDir Path proc) {
+        this.proc = proc;
+    }
 
     @BeforeEach
     void aTargetWithAChild() throws IOException {
