@@ -2,6 +2,7 @@
 package io.lockjam.agent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +40,23 @@ final class ClassInit {
         for (int i = 0; i < initialising.size(); i++) {
             edges.add(edge(initialising.get(i), initialising.get((i + 1) % initialising.size())));
         }
-        for (Stuck each : stuck) {
-            boolean idle = IdleRule.verdict(each.frames(), Thread.State.RUNNABLE) == Verdict.IDLE;
-            if (each.initialises() == null && each.frames().length > 0 && !idle) {
-                edges.add(edge(each, initialising.get(0)));
-            }
-        }
+        standing(stuck).forEach(each -> edges.add(edge(each, initialising.get(0))));
         return edges;
+    }
+
+    /** Those that initialise nothing and are not idle: they may wait for a class that a thread in another state initialises. */
+    static List<Stuck> standing(List<Stuck> stuck) {
+        return stuck.stream()
+                .filter(each -> each.initialises() == null
+                        && Arrays.stream(each.frames()).anyMatch(ClassInit::isOwn))
+                .filter(each -> IdleRule.verdict(each.frames(), Thread.State.RUNNABLE) != Verdict.IDLE)
+                .toList();
+    }
+
+    /** Threads of the JDK's own stand in native calls that are not told from others. */
+    private static boolean isOwn(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return !type.startsWith("java.") && !type.startsWith("jdk.") && !type.startsWith("sun.");
     }
 
     private static Edge edge(Stuck waiter, Stuck owner) {

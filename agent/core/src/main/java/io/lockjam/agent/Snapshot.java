@@ -127,9 +127,9 @@ final class Snapshot {
     private static void initialising(List<ClassInit.Stuck> stuck, List<Edge> edges, FactSink sink) {
         List<Edge> cycle = ClassInit.edges(stuck);
         edges.addAll(cycle);
-        if (!cycle.isEmpty()) {
-            stuck.forEach(each ->
-                    tell(sink, each.thread(), "waiter", WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames()));
+        for (ClassInit.Stuck each : cycle.isEmpty() ? ClassInit.standing(stuck) : stuck) {
+            String reason = cycle.isEmpty() ? "stands" : "waiter";
+            tell(sink, each.thread(), reason, WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames());
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class Takers {
     /** Nobody waits this long for a connection in the ordinary course. */
-    private static final long LONG = 5_000_000_000L;
+    static final long LONG = 5_000_000_000L;
 
     private static final int OF_A_QUEUE = 8;
     private static final int AT_ALL = 64;

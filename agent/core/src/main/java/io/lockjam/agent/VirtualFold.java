@@ -18,6 +18,9 @@ final class VirtualFold {
 
     Verdict verdict;
 
+    /** When a stack of one that takes from a queue was told, as System.nanoTime; 0 if none was. */
+    long takerTold;
+
     @Nullable
     Thread owner;
 
@@ -37,6 +40,7 @@ final class VirtualFold {
         this.monitor = monitor;
         since = before == null ? now : before.since;
         verdict = before == null ? Verdict.UNKNOWN : before.verdict;
+        takerTold = before == null ? 0 : before.takerTold;
     }
 
     /** Its threads in this state. */

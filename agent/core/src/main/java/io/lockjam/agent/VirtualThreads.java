@@ -117,6 +117,7 @@ final class VirtualThreads {
         List<Edge> edges = new ArrayList<>();
         for (VirtualFold fold : folds.found()) {
             judge(fold, sink, now);
+            tellTaker(fold, sink, now);
             fold.owner = fold.owner != null ? fold.owner : reader.owner(fold.subject, fold.first, NOBODY);
             int weight = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.round(fold.threads * scale)));
             if (fold.verdict != Verdict.SLEEP) {
@@ -238,6 +239,21 @@ final class VirtualThreads {
                     .put("lockId", fold.subject.lockId())
                     .put("state", state.name())
                     .put("stack", StackText.of(frames)));
+        }
+    }
+
+    /** The stack of one that has long waited to take from a queue, which may be a pool: each minute. */
+    private void tellTaker(VirtualFold fold, FactSink sink, long now) throws Throwable {
+        boolean told = fold.takerTold != 0 && now - fold.takerTold < Snapshot.TELL_AGAIN;
+        boolean isLong = fold.verdict == Verdict.IDLE && !fold.subject.queue() && now - fold.since >= Takers.LONG;
+        if (told || !isLong || !budget.take(now, RESERVE)) {
+            return;
+        }
+        fold.takerTold = now;
+        StackTraceElement[] frames = access.stack(fold.first);
+        Thread.State state = access.state(fold.first);
+        if (IdleRule.takes(frames) && stillWaits(fold, state, frames)) {
+            Snapshot.tell(sink, fold.first, "taker", fold.subject, state, frames);
         }
     }
 

@@ -41,6 +41,18 @@ class ClassInitTest {
     }
 
     @Test
+    void whoStandsMayWaitForOneThatIsNotStuck() {
+        assertThat(ClassInit.standing(List.of(
+                        stuck(first, "com.acme.A.<clinit>"),
+                        stuck(second, "com.acme.Main.use"),
+                        stuck(
+                                third,
+                                "java.lang.ref.Reference.waitForReferencePendingList java.lang.ref.Reference$1.run"))))
+                .extracting(ClassInit.Stuck::thread)
+                .containsExactly(second);
+    }
+
+    @Test
     void theReferenceHandlerWaitsForWork() {
         List<Edge> edges = ClassInit.edges(List.of(
                 stuck(first, "com.acme.A.<clinit>"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds event loops that were held up: a thread on which many connections or events depend slept, waited or read.
@@ -32,6 +34,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
             new EventLoopBlockedRule(Duration.ofMillis(50), Duration.ofMillis(5), 5);
     private static final Pattern NAMES = Pattern.compile(
             "(?i).*(event-?loop|nioEventLoopGroup|epollEventLoop|vert\\.x-eventloop|reactor-(http|tcp)-(nio|epoll)|XNIO-\\d+ I/O"
+                    // objects wait for them to be freed
+                    + "|^(Finalizer|Common-Cleaner|Cleaner-\\d+)$"
                     + "|AWT-EventQueue|JavaFX Application Thread|webflux-http"
                     // of ZooKeeper, of Paho, and of Hazelcast its partitions and events
                     + "|-EventThread$|MQTT Call: |hz\\..*\\.(partition-operation\\.thread-|event-)\\d).*");
@@ -162,7 +166,30 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                         .forEach(each -> loops.put(each.thread().id(), each.thread()));
             }
         }
+        completing(all).forEach(thread -> loops.put(thread.id(), thread));
         return loops;
+    }
+
+    /** The only thread of an AsynchronousChannelGroup, which runs all completion handlers of its channels. */
+    private static List<ThreadRef> completing(Situation all) {
+        Map<String, Set<ThreadRef>> byGroup = Stream.concat(
+                        all.threads().stream()
+                                .filter(thread -> completes(thread.stack()))
+                                .map(ThreadWindow::thread),
+                        all.activities().stream()
+                                .filter(each -> completes(each.stack()))
+                                .map(Fact.Activity::thread))
+                .collect(Collectors.groupingBy(ThreadRef::group, Collectors.toSet()));
+        return byGroup.values().stream()
+                .filter(threads -> threads.size() == 1)
+                .flatMap(Set::stream)
+                .toList();
+    }
+
+    private static boolean completes(Stack stack) {
+        return stack.frames().stream()
+                .anyMatch(frame -> frame.className().startsWith("sun.nio.ch.")
+                        && frame.className().endsWith("Port$EventHandlerTask"));
     }
 
     /** Many short tasks; where most take long, blocking is what the thread is for. */
@@ -184,12 +211,18 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .toList();
     }
 
-    /** Threads that wait for work elsewhere than in a selector: workers of a pool, whatever else they do between. */
-    private static Set<Long> idlers(Situation all) {
-        return all.session().waits(all.range(), WaitQuery.all(MOST_WAITS).withoutHolders()).stream()
+    /** Threads that wait for work elsewhere than in a selector: workers of a pool, whatever else they do between. Who hands a task on stands at its queue for a moment only. */
+    private Set<Long> idlers(Situation all) {
+        Map<Long, Long> nanos = all
+                .session()
+                .waits(all.range(), WaitQuery.all(MOST_WAITS).withoutHolders())
+                .stream()
                 .filter(wait -> wait.idle() && !selects(wait.stack()))
-                .map(wait -> wait.waiter().id())
-                .collect(Collectors.toSet());
+                .collect(Collectors.groupingBy(
+                        wait -> wait.waiter().id(),
+                        Collectors.summingLong(wait -> wait.waited().toNanos())));
+        nanos.values().removeIf(idle -> idle < minHoldUp.toNanos());
+        return nanos.keySet();
     }
 
     private static String group(PoolWindow pool) {
@@ -238,6 +271,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private static String change(LoopHoldUp worst, String at, LoopWords words) {
         if (at.isEmpty()) {
             return "Find what it does meanwhile, of which no sample was taken, and do that " + words.instead() + ".";
+        }
+        if (worst.stack().frames().stream().anyMatch(frame -> frame.className().endsWith("$CallerRunsPolicy"))) {
+            return "A pool refused this task, and its CallerRunsPolicy lets whoever hands it in run it" + at
+                    + ": give the pool more threads or a longer queue, or refuse the request, but do not run it here.";
         }
         return (worst.computed() ? "Do the work" : "Make the call") + at + ", " + words.instead() + ".";
     }

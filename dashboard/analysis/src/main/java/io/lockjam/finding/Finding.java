@@ -74,6 +74,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Of a class whose static initialiser takes long. */
+    record SlowInitialiser(Details details) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.LOCK_CONTENTION;
+        }
+    }
+
     record GlobalLock(Details details, LockWindow lock, double threadsAtWork) implements Warning {
         @Override
         public Kind kind() {
@@ -96,6 +104,14 @@ public sealed interface Finding {
     }
 
     record Deadlock(Details details, List<WaitForGraph.Edge> cycle) implements Failure {
+        @Override
+        public Kind kind() {
+            return Kind.DEADLOCK;
+        }
+    }
+
+    /** A thread and a program that it has started. */
+    record ChildDeadlock(Details details) implements Failure {
         @Override
         public Kind kind() {
             return Kind.DEADLOCK;

@@ -35,6 +35,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             OwnLockRule.DEFAULT,
             LentOutRule.DEFAULT,
             StragglerRule.DEFAULT,
+            PassedByRule.DEFAULT,
             LockHeldAcrossBlockingRule.DEFAULT,
             LockConvoyRule.DEFAULT,
             GlobalLockRule.DEFAULT,
@@ -44,6 +45,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             SlotsStarvedRule.DEFAULT,
             PoolRejectionsRule.DEFAULT,
             SlotsRefusedRule.DEFAULT,
+            OverrunRule.DEFAULT,
             PoolUndersizedRule.DEFAULT,
             SlotsUndersizedRule.DEFAULT,
             PoolQueueGrowthRule.DEFAULT,
@@ -55,6 +57,9 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             LostWakeupRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
+            SlowInitialiserRule.DEFAULT,
+            ChildOutputRule.DEFAULT,
+            SelectorSpinRule.DEFAULT,
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
             VirtualThreadPinnedRule.DEFAULT,
@@ -67,6 +72,9 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         List<Verdict.NotEnoughData> unknown = new ArrayList<>();
         Set<String> dead = deadLocks(found, all);
         locks(all, dead, found);
+        for (LockWindow lock : all.locks()) {
+            each(List.of(WokenInVainRule.DEFAULT), lock, all, found, unknown);
+        }
         for (PoolWindow pool : all.pools()) {
             each(POOL_RULES, pool, all, found, unknown);
         }

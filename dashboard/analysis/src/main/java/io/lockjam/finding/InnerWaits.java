@@ -7,6 +7,7 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockNaming;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -32,7 +33,10 @@ final class InnerWaits {
 
     /** Whether no wait of this kind for this thing has ended since this one began. A condition that is not known to be a queue's goes by its name. */
     static boolean noneEnded(WaitForGraph.Edge edge, Situation all) {
-        Instant began = all.range().to().minus(edge.soFar());
+        Duration age = edge.waiter().virtual() && edge.soFar().compareTo(CodeOwners.MIN_AGE) > 0
+                ? CodeOwners.MIN_AGE // an edge stands for many, and is as old as the first that ever waited there
+                : edge.soFar();
+        Instant began = all.range().to().minus(age);
         return all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders()).stream()
                 .noneMatch(wait -> wait.ended()
                         && wait.kind() == edge.kind()

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 import java.time.Duration;
 import java.util.List;
@@ -63,14 +64,19 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 Words.time(lock.waitTotal()),
                                 trouble.name(),
                                 cause.doing().words());
-        String why = owner + " " + LockTrouble.holderDoes(cause) + " while it holds the lock; "
+        boolean initialises = lock.kind() == WaitKind.CLASS_INIT;
+        String why = owner + " " + LockTrouble.holderDoes(cause)
+                + (initialises ? " while it initialises the class; " : " while it holds the lock; ")
                 + Words.percent(explained) + " of the wait is explained by such calls.";
         String change = ofLibrary(cause)
                 ? "The lock and the call at " + Words.place(cause.holder()) + " are a library's: ask for less there"
                         + LentOutRule.calledFrom(lock) + ", or make what it waits for quicker."
-                : callsBack(lock, cause)
-                        ? keepQuick(trouble.shortName(), lock, cause)
-                        : change(trouble.shortName(), cause);
+                : initialises
+                        ? "Move what takes long out of the static initialiser of " + trouble.shortName() + ", at "
+                                + Words.place(cause.holder()) + ": do it in a method that is called before or after."
+                        : callsBack(lock, cause)
+                                ? keepQuick(trouble.shortName(), lock, cause)
+                                : change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =

@@ -46,7 +46,6 @@ final class LockTrouble {
         return Math.max(0, Math.min(lock.lostPerSecond() - paused, Math.max(1, lock.waiters())));
     }
 
-    /** Thread time lost to the lock itself, over the whole range. */
     String lostTime() {
         Duration waited = lock.waitTotal().plus(lock.waitingTotal()).minus(lock.pausedTotal());
         return Words.time(waited.isNegative() ? Duration.ZERO : waited);
@@ -173,7 +172,9 @@ final class LockTrouble {
                         waiter.site().orElse(null),
                         does.site().orElse(null),
                         doing,
-                        next.map(WaitForGraph.Edge::lockName).orElse(holder.detail()),
+                        doing.isWait()
+                                ? next.map(WaitForGraph.Edge::lockName).orElse(holder.detail())
+                                : holder.detail(),
                         lock.waitingTotal(),
                         lock.waiting(),
                         waiter,

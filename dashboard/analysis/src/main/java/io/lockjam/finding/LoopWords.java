@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
@@ -21,9 +22,23 @@ record LoopWords(String noun, String effect, String why, String instead) {
             "Everything on a loop shares one thread",
             "on a worker thread and come back to the loop with the answer");
 
+    /** Of finalizers, and of the actions of {@code java.lang.ref.Cleaner}. */
+    private static final LoopWords CLEANER = new LoopWords(
+            "cleaning thread",
+            "no other object is cleaned up meanwhile, and their memory is not freed",
+            "All objects with a finalizer, or of one Cleaner, share one thread",
+            "in close(), which whoever uses the object calls (try-with-resources)");
+
     /** @param held the stack of a hold-up */
     static LoopWords of(Optional<PoolWindow> scheduler, Stack held) {
-        return scheduler.map(pool -> scheduler(pool, held)).orElse(LOOP);
+        return scheduler.map(pool -> scheduler(pool, held)).orElse(cleans(held) ? CLEANER : LOOP);
+    }
+
+    private static boolean cleans(Stack held) {
+        return held.frames().stream()
+                .map(Frame::className)
+                .anyMatch(name ->
+                        name.startsWith("java.lang.ref.Finalizer") || name.equals("jdk.internal.ref.CleanerImpl"));
     }
 
     private static LoopWords scheduler(PoolWindow pool, Stack held) {
@@ -50,8 +65,10 @@ record LoopWords(String noun, String effect, String why, String instead) {
     }
 
     String expect(Duration took) {
-        return equals(LOOP)
-                ? "The loop's longest delay falls from " + Words.time(took) + " to what its own work takes."
-                : "The other tasks no longer wait for this call.";
+        return equals(CLEANER)
+                ? "The others are cleaned up as soon as they are found."
+                : equals(LOOP)
+                        ? "The loop's longest delay falls from " + Words.time(took) + " to what its own work takes."
+                        : "The other tasks no longer wait for this call.";
     }
 }

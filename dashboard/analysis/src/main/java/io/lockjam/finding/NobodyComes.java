@@ -45,14 +45,14 @@ record NobodyComes(WaitForGraph graph, Situation all) {
             Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
             Set<String> ways =
                     isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
-            if (!ways.isEmpty() && !hasVirtual() && nobodyOn(ways, edge)) {
+            if (!ways.isEmpty() && !hasVirtual(all) && nobodyOn(ways, edge)) {
                 return Optional.of(new StuckForGood.Proof("that does not come", why(edge, here), here));
             }
         }
         return Optional.empty();
     }
 
-    private boolean hasVirtual() {
+    static boolean hasVirtual(Situation all) {
         Range last = new Range(all.range().to().minusSeconds(2), all.range().to());
         return all.session().states(last).stream().anyMatch(second -> second.virtualThreads() > 0);
     }

@@ -54,8 +54,9 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                 .min(Duration::compareTo)
                 .orElse(minAge);
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        boolean one = waiting.size() == 1;
         Text text = new Text(
-                (waiting.size() == 1 ? "The only thread" : "All " + waiting.size() + " threads")
+                (one ? "The only thread" : waiting.size() == 2 ? "Both threads" : "All " + waiting.size() + " threads")
                         + " of %s wait%s for tasks that are queued behind %s (%s so far)%s."
                                 .formatted(
                                         pool.name(),
@@ -63,13 +64,14 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                                         waiting.size() == 1 ? "it" : "them",
                                         Words.time(age),
                                         at),
-                "Each runs a task that waits for a result ("
+                (one ? "It" : "Each") + " runs a task that waits for a result ("
                         + waiting.get(0).kind().id() + ") while " + Words.count(pool.queueDepth(), "task")
                         + " that could give it "
                         + (pool.queueDepth() == 1 ? "is" : "are")
                         + " in the queue and no thread is free.",
                 Words.count(waiting.size(), "thread")
-                        + " will never go on unless a time-out ends their wait; nothing was completed meanwhile.",
+                        + " will never go on unless a time-out ends " + (one ? "its" : "their")
+                        + " wait; nothing was completed meanwhile.",
                 "Do not wait for a task of " + pool.name() + " inside one of its tasks" + at + ": "
                         + PoolSettings.compose(pool) + ".",
                 "Inner tasks that need not queue behind their callers always find a thread.",

@@ -117,9 +117,12 @@ final class PoolTrouble {
     Details details(Text text, Impact impact, List<Place> extra) {
         List<Place> where = new ArrayList<>(extra);
         for (PoolWindow.Submitter each : pool.submitters()) {
-            if (where.size() < 5) {
-                each.stack().own().ifPresent(frame -> where.add(new Place("submitter", frame, each.stack())));
-            }
+            each.stack()
+                    .own()
+                    .filter(frame -> !frame.isJdk() && where.size() < 5)
+                    .filter(frame ->
+                            where.stream().noneMatch(place -> place.frame().equals(frame)))
+                    .ifPresent(frame -> where.add(new Place("submitter", frame, each.stack())));
         }
         Subject subject = new Subject("pool", pool.className(), pool.name(), pool.identity(), pool.id());
         List<String> threads = workers().stream()

@@ -34,9 +34,11 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
         boolean busy = pool.size() > 0 && pool.utilisation() >= minUtilisation;
-        boolean lateByOne = Schedulers.holdsUp(pool, minWait); // the task to blame is told as what holds up a loop
+        // the task to blame is told as what holds up a loop, if that is no virtual thread
+        boolean lateByOne =
+                Schedulers.holdsUp(pool, minWait) && !trouble.workers().isEmpty();
         boolean none = Schedulers.is(pool) ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
-        if (!trouble.ofThreads() || !busy || none || lateByOne) {
+        if (!trouble.ofThreads() || !busy || none || lateByOne || OverrunRule.waitsForItself(pool)) {
             return Verdict.CLEAR;
         }
         Advice advice = Advice.of(pool);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  *       through. Each side owes the other a signal and neither can give it: notify woke the wrong one. A buffer is never full and
  *       empty at once.
  *   <li>Nobody left: every thread of the program waits without a limit, none for work from outside or for a time, and somebody waits for
- *       this one.
+ *       this one, or it waits for a result inside a task.
  *   <li>Tasks ended: the wait is for a latch or a future that only tasks of the waiting method can give, and all of these are over.
  *   <li>Nobody comes: see {@link NobodyComes}.
  *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. A worker that idles has
@@ -55,6 +56,8 @@ record StuckForGood(
             "Monitor Deflation Thread",
             "DestroyJavaVM");
     private static final String TIMERS = "DelayedWorkQueue";
+    private static final String FORK_JOIN = "java.util.concurrent.ForkJoinPool";
+    private static final Pattern TASK = Pattern.compile("doExec|exec|runWorker|topLevelExec|run");
 
     /**
      * @param signal what became of the signal, to follow "waits for a signal on X"
@@ -109,7 +112,9 @@ record StuckForGood(
     }
 
     private Optional<Proof> nobodyLeft() {
-        List<WaitForGraph.Edge> needed = lasting.stream().filter(this::isNeeded).toList();
+        List<WaitForGraph.Edge> needed = lasting.stream()
+                .filter(edge -> isNeeded(edge) || isForResultInTask(edge))
+                .toList();
         if (needed.isEmpty() || !all.threads().stream().allMatch(this::cannotAct)) {
             return Optional.empty();
         }
@@ -156,7 +161,8 @@ record StuckForGood(
         Optional<WaitForGraph.Edge> edge = graph.of(thread.thread().id());
         return edge.isPresent()
                 && (edge.get().idle()
-                        ? edge.get().kind().isQueue()
+                        ? (edge.get().kind().isQueue()
+                                        || edge.get().lock().className().equals(FORK_JOIN))
                                 && !edge.get().lock().className().contains(TIMERS)
                         : stacks.containsKey(thread.thread().id()) || edge.get().kind() == WaitKind.MONITOR);
     }
@@ -164,6 +170,15 @@ record StuckForGood(
     static boolean isOfTheJvm(ThreadWindow thread) {
         String name = thread.thread().label();
         return OF_THE_JVM.contains(name) || name.startsWith("JFR ");
+    }
+
+    /** A task is to end; a thread of its own may wait for a result as long as the program runs. */
+    private boolean isForResultInTask(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.FUTURE
+                && stack(edge).frames().stream()
+                        .anyMatch(frame -> frame.className().startsWith("java.util.concurrent.")
+                                && TASK.matcher(frame.method()).matches())
+                && !NobodyComes.hasVirtual(all);
     }
 
     private boolean isNeeded(WaitForGraph.Edge edge) {

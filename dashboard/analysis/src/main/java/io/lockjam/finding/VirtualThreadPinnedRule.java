@@ -21,6 +21,9 @@ import java.util.Optional;
 record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) implements Rule<Situation> {
     static final VirtualThreadPinnedRule DEFAULT = new VirtualThreadPinnedRule(Duration.ofMillis(20), 0.05, 3);
 
+    /** One such pin is felt by all virtual threads, be it the only one. */
+    private static final Duration LONG = Duration.ofSeconds(1);
+
     @Override
     public Kind kind() {
         return Kind.VIRTUAL_THREAD_PINNED;
@@ -38,7 +41,9 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
         for (Map.Entry<String, List<Fact.Activity>> each : byPlace.entrySet()) {
             Duration total = each.getValue().stream().map(Fact.Activity::took).reduce(Duration.ZERO, Duration::plus);
             double lost = total.toNanos() / 1e9 / all.seconds();
-            if (lost >= minLost && each.getValue().size() >= minTimes) {
+            boolean often = each.getValue().size() >= minTimes;
+            boolean isLong = each.getValue().stream().anyMatch(pin -> pin.took().compareTo(LONG) >= 0);
+            if (lost >= minLost && (often || isLong)) {
                 return new Verdict.Found(finding(each.getKey(), each.getValue(), lost, all));
             }
         }
@@ -49,7 +54,9 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
         Fact.Activity longest =
                 pinned.stream().max(Comparator.comparing(Fact.Activity::took)).orElse(pinned.get(0));
         Stack stack = longest.stack();
-        String at = stack.site().map(frame -> " at " + Words.place(frame)).orElse("");
+        String at = stack.site()
+                .map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
+                .orElse("");
         String reason = longest.detail() == null ? "a native frame or, before JDK 24, a monitor" : longest.detail();
         Optional<Frame> initialiser = stack.frames().stream()
                 .filter(frame -> frame.method().equals("<clinit>"))
@@ -69,10 +76,11 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
                                 + ", or use a ReentrantLock there.",
                 "The carriers run other virtual threads meanwhile.",
                 "Exact above " + Words.time(minEach) + ", the JDK's threshold.",
-                "Pins of %s, %d of them, a carrier's %s; here %d and %s."
+                "Pins of %s, %d of them or one of %s, and %s of a carrier's time; here %d and %s."
                         .formatted(
                                 Words.time(minEach),
                                 minTimes,
+                                Words.time(LONG),
                                 Words.percent(minLost),
                                 pinned.size(),
                                 Words.percent(lost)));

@@ -118,7 +118,7 @@ public sealed interface Fact {
     /**
      * A stack taken from outside a thread.
      *
-     * @param reason owner, waiter, asleep, yields, stuck or idle
+     * @param reason owner, waiter, asleep, yields, stands (runnable, but it uses no CPU), stuck or idle
      * @param lock what the thread holds (owner) or waits for; null for other reasons
      */
     record StackSeen(
@@ -349,6 +349,15 @@ public sealed interface Fact {
 
     /** One row of {@link OsUsage}; -1 where not read. */
     record OsThread(long osId, long ranNanos, long runQueueNanos, long voluntary, long involuntary) {}
+
+    /**
+     * A program that the target has started waits for room in a pipe of which the target has the other end, and has not moved.
+     *
+     * @param child its process id
+     * @param command its name
+     * @param stream what it writes to the pipe: output, errors, or both
+     */
+    record ChildStands(Instant at, long child, String command, String stream, Duration soFar) implements Fact {}
 
     /** CPU use of one thread, 0 to 1 of one core. */
     record ThreadCpu(Instant at, ThreadRef thread, double user, double system) implements Fact {}

@@ -3,8 +3,11 @@ package io.lockjam.name;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -18,6 +21,8 @@ public final class HoldCode {
     private final Code code;
     private final Answers<Frame, Boolean> leaving = new Answers<>(5_000);
     private final Answers<Method, Boolean> taking = new Answers<>(5_000);
+
+    private final Answers<Stack, Optional<Frame>> once = new Answers<>(5_000);
 
     private record Method(String className, String name) {}
 
@@ -34,6 +39,52 @@ public final class HoldCode {
                 || !leaving.of(taken, this::givesBack)
                 || stack.frames().stream()
                         .anyMatch(each -> taking.of(new Method(each.className(), each.method()), this::takes));
+    }
+
+    /**
+     * The frame of a method that has taken a lock or a permit, comes to where the stack stands once while it has it, and gives it back whatever way it goes:
+     * each time that the thread stands there is a hold of its own. Thread-safe.
+     */
+    public synchronized Optional<Frame> heldOnce(Stack stack) {
+        return once.of(stack, unknown -> findHeldOnce(stack.frames()));
+    }
+
+    private Optional<Frame> findHeldOnce(List<Frame> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
+            if (frame.isJdk()) {
+                continue;
+            }
+            Code.Parsed type = code.parsed(frame.className());
+            List<MethodNode> methods = type == null ? List.of() : type.methods(frame.method(), frame.descriptor());
+            List<Integer> here =
+                    type != null && methods.size() == 1 ? Code.stands(type, methods.get(0), frames, i) : List.of();
+            if (here.isEmpty()) {
+                return Optional.empty();
+            }
+            MethodNode method = methods.get(0);
+            BitSet held = new Flow(method).after(here, at -> givesAny(method.instructions.get(at)));
+            if (here.stream().anyMatch(held::get)) {
+                return Optional.empty();
+            }
+            boolean leaves = held.stream().anyMatch(at -> isReturn(method.instructions.get(at)));
+            if (!leaves && Arrays.stream(method.instructions.toArray()).anyMatch(HoldCode::takesAny)) {
+                return Optional.of(frame);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean takesAny(AbstractInsnNode instruction) {
+        return takes(instruction)
+                || (instruction instanceof MethodInsnNode call
+                        && (Giving.takes(call, WaitKind.SEMAPHORE) || Giving.takes(call, WaitKind.STAMPED)));
+    }
+
+    private static boolean givesAny(AbstractInsnNode instruction) {
+        return gives(instruction)
+                || (instruction instanceof MethodInsnNode call
+                        && (Giving.ends(call) == WaitKind.SEMAPHORE || Giving.ends(call) == WaitKind.STAMPED));
     }
 
     /** Whether nothing but an exception leads from where the frame takes a lock out of its method, unless the lock is given back. */

@@ -34,8 +34,11 @@ public final class SignalCode {
                 && own.stream().noneMatch(frame -> cached("loop", frame, SignalCode::inLoop, true));
     }
 
+    /** A virtual thread parks in classes of its own. */
     private static boolean onlyWaits(Frame frame) {
         return frame.className().equals("java.lang.Object")
+                || frame.className().equals("java.lang.VirtualThread")
+                || frame.className().startsWith("java.lang.System$")
                 || frame.className().startsWith("jdk.internal.")
                 || frame.isLock();
     }

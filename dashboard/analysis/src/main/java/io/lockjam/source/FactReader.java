@@ -104,6 +104,7 @@ public final class FactReader {
             case Wire.THREAD_CPU -> new Fact.ThreadCpu(at, in.thread(), in.real(), in.real());
             case Wire.CPU_LOAD -> new Fact.CpuLoad(at, in.real(), in.real());
             case Wire.SWITCH_RATE -> new Fact.SwitchRate(at, in.real());
+            case Wire.CHILD_STANDS -> new Fact.ChildStands(at, in.signed(), in.text(), in.text(), in.duration());
             case Wire.AGENT_STATUS -> agentStatus(at);
             case Wire.GAP -> new Fact.Gap(at, in.duration(), in.text(), in.signed());
             default -> throw new FormatException("no message has the tag " + tag);

@@ -115,6 +115,12 @@ public final class FactWriter {
         } else if (fact instanceof Fact.SwitchRate rate) {
             begin(Wire.SWITCH_RATE, fact);
             out.real(rate.perSecond());
+        } else if (fact instanceof Fact.ChildStands child) {
+            begin(Wire.CHILD_STANDS, fact);
+            out.signed(child.child());
+            out.text(child.command());
+            out.text(child.stream());
+            out.duration(child.soFar());
         } else if (fact instanceof Fact.Gap gap) {
             begin(Wire.GAP, fact);
             out.duration(gap.length());

@@ -52,6 +52,7 @@ public final class ProcSource implements AutoCloseable {
     private @Nullable String startTime;
     private @Nullable Cgroup cgroup;
     private long throttled = -1;
+    private final Children children;
     private long sampledAt;
     private long links = -1;
     private long stoppedAt; // by System.nanoTime; 0 while it runs
@@ -60,6 +61,7 @@ public final class ProcSource implements AutoCloseable {
     ProcSource(Path proc, long pid) {
         this.proc = proc;
         this.pid = pid;
+        children = new Children(proc, pid);
     }
 
     /** Samples once a second on a daemon thread, until closed or until the target is gone. */
@@ -108,6 +110,7 @@ public final class ProcSource implements AutoCloseable {
         Duration interval = Duration.ofNanos(first ? 0 : nanoTime - sampledAt);
         stopped(stat[STATE], at, nanoTime, interval, facts);
         sampledAt = nanoTime;
+        children.look(at, facts);
         List<Fact.OsThread> rows = rows(first, at, facts);
         long before = throttled;
         Cgroup own = cgroup;

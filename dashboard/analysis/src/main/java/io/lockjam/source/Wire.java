@@ -45,6 +45,7 @@ final class Wire {
     static final int AGENT_STATUS = 20;
     static final int GAP = 21;
     static final int LOOP_TURN = 22;
+    static final int CHILD_STANDS = 23;
 
     static final int PROGRESS = 100;
     static final int END = 101;

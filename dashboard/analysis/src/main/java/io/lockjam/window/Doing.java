@@ -52,6 +52,11 @@ public enum Doing {
         };
     }
 
+    /** Whether it waits for another thread. */
+    public boolean isWait() {
+        return this == WAITS_FOR_LOCK || this == WAITS_FOR_QUEUE || this == WAITS_FOR_SIGNAL;
+    }
+
     /** What a thread does during a wait of its own. */
     static Doing of(Second.KeptWait wait) {
         if (wait.idle) {

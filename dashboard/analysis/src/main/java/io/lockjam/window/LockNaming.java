@@ -65,6 +65,14 @@ public interface LockNaming {
         return true;
     }
 
+    /**
+     * The frame of a method on the stack that has taken a lock or a permit and gives it back whatever way it goes, and that comes to where the stack
+     * stands once while it has it; empty if none is known to.
+     */
+    default Optional<Frame> heldOnce(Stack stack) {
+        return Optional.empty();
+    }
+
     /** The stack with the lines that the code tells of frames that have lost theirs. */
     default Stack withLines(Stack stack) {
         return stack;

@@ -71,7 +71,6 @@ public final class Session {
         return new Range(from.isBefore(kept.from()) ? kept.from() : from, kept.to());
     }
 
-    /** Most thread time lost first. */
     public List<LockWindow> locks(Range range) {
         return read(() -> new LockRows(memory, range).build());
     }
@@ -131,7 +130,6 @@ public final class Session {
         return read(() -> new ThreadRows(memory, range).lanes());
     }
 
-    /** One for each second of the range. */
     public List<States> states(Range range) {
         return read(() -> new ThreadRows(memory, range).states());
     }
@@ -211,6 +209,11 @@ public final class Session {
 
     public List<Fact.StackSeen> stacks(Range range) {
         return read(() -> memory.few(range, Fact.StackSeen.class));
+    }
+
+    /** Programs that wait for the target to read what they write. */
+    public List<Fact.ChildStands> children(Range range) {
+        return read(() -> memory.few(range, Fact.ChildStands.class));
     }
 
     public List<Fact.Gap> gaps(Range range) {

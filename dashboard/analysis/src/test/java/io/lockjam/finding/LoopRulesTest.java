@@ -295,6 +295,64 @@ class LoopRulesTest {
     }
 
     /** A loop with a long turn in each of the first seconds, and what it ran and waited for a core in each. */
+    @Test
+    void aMomentAtAQueueMakesNoWorkerOfALoop() {
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
+        Stack take = Story.stack("java.util.concurrent.ThreadPoolExecutor.getTask");
+        for (double idle : new double[] {0.02, 700}) {
+            Story story = turns(9, 90, 10, 0);
+            story.wait(3.2, idle, WaitKind.QUEUE_TAKE, Story.OTHER, "acme-io", null, null, take, true);
+            for (int i = 0; i < 3; i++) {
+                story.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(idle < 1);
+        }
+    }
+
+    @Test
+    void theAdviceFitsWhoRunsWhatAPoolRefused() {
+        Story story = turns(3, 90, 10, 0);
+        Stack sleep = Story.stack(
+                "java.lang.Thread.sleep",
+                "com.acme.Render.page",
+                "java.util.concurrent.ThreadPoolExecutor$CallerRunsPolicy.rejectedExecution");
+        for (int i = 0; i < 3; i++) {
+            story.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
+        }
+        assertThat(story.check(0, 10).found().get(0).text().change()).startsWith("A pool refused this task");
+    }
+
+    @Test
+    void theOnlyThreadOfAChannelGroupIsALoop() {
+        Stack sleep = Story.stack(
+                "java.lang.Thread.sleep", "com.acme.Echo.completed", "sun.nio.ch.EPollPort$EventHandlerTask.run");
+        for (int threads = 1; threads <= 2; threads++) {
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                String name = "aio-" + i % threads;
+                story.states(i + 0.1, Map.of(name, 'S'));
+                story.did(i + 0.9, 80, name, Fact.ActivityKind.SLEEP, sleep);
+            }
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(threads == 1);
+        }
+    }
+
+    @Test
+    void aFinalizerThatSleepsKeepsMemoryFromBeingFreed() {
+        Story story = new Story();
+        Stack sleep = Story.stack(
+                "java.lang.Thread.sleep", "com.acme.Res.finalize", "java.lang.ref.Finalizer$FinalizerThread.run");
+        for (int i = 0; i < 5; i++) {
+            story.states(i + 0.1, Map.of("Finalizer", 'S'));
+            story.did(i + 0.9, 500, "Finalizer", Fact.ActivityKind.SLEEP, sleep);
+        }
+        Text text = story.check(0, 6).found().get(0).text();
+        assertThat(text.what())
+                .startsWith("The cleaning thread Finalizer sleeps")
+                .contains("memory is not freed");
+        assertThat(text.change()).contains("in close()");
+    }
+
     private static Story turns(int count, double millis, long ranMillis, long queuedMillis) {
         Story story = new Story();
         for (int i = 0; i < 10; i++) {

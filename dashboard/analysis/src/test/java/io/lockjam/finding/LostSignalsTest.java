@@ -228,4 +228,36 @@ class LostSignalsTest {
         assertThat(joined(Story.OTHER, true).kinds(0, 5.5)).isEmpty();
         assertThat(joined(scheduled, false).kinds(0, 5.5)).isEmpty();
     }
+
+    /** Tasks that wait for each other's results, and a worker without one. */
+    private static Story joins(String runs, char third) {
+        Story story = new Story();
+        LockRef pool = new LockRef("java.util.concurrent.ForkJoinPool", "f0");
+        Stack join = Story.stack("java.util.concurrent.CompletableFuture.join", "com.acme.Report.parts", runs);
+        for (int second = 1; second <= 8; second++) {
+            story.states(second, Map.of("task-1", 'C', "task-2", 'C', "worker", 'W', "other", third));
+            for (String task : List.of("task-1", "task-2")) {
+                LockRef result = new LockRef("java.util.concurrent.CompletableFuture", task);
+                story.waitingNow(second, task, 4, WaitKind.FUTURE, result, null, second, false);
+                story.waits(second, task, result, "WAITING", join);
+            }
+            story.waitingNow(second, "worker", 4, WaitKind.PARK, pool, null, second, true);
+            if (third == 'W') {
+                story.waitingNow(second, "other", 4, WaitKind.QUEUE_TAKE, Story.OTHER, null, second, true);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void tasksWhoseResultsNobodyIsLeftToGiveAreLost() {
+        String task = "java.util.concurrent.CompletableFuture$AsyncSupply.run";
+        assertThat(joins(task, 'W').kinds(0, 8.5)).containsExactly("lost-wakeup");
+        assertThat(joins(task, 'S').kinds(0, 8.5))
+                .as("one sleeps, and may give it then")
+                .isEmpty();
+        assertThat(joins("com.acme.Main.main", 'W').kinds(0, 8.5))
+                .as("waits for the end")
+                .isEmpty();
+    }
 }

@@ -219,4 +219,23 @@ class SchedulerRulesTest {
             assertThat(story.kinds(0, 10).contains("pool-queue-growth")).isEqualTo(busy == 1);
         }
     }
+
+    @Test
+    void aTaskThatRunsLongerThanItsPeriodWaitsForItselfOnly() {
+        List<Integer> once = List.of(4_000, 0, 0, 0);
+        Story alone = story(STPE, Map.of("busy", 1, "depth", 0), List.of(450, 450, 450, 450), once);
+        alone.did(5.5, 450, "worker-1", Fact.ActivityKind.SLEEP, EXPORT);
+        List<Finding> found = alone.check(0, 10).found();
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.EVENT_LOOP_BLOCKED);
+        assertThat(found.get(0).text().what())
+                .startsWith("The periodic task of worker-# runs 450 ms, longer than its period");
+        assertThat(found.get(0).text().change()).contains("More threads do not help");
+
+        Story inTime = story(STPE, Map.of("busy", 1, "depth", 0), List.of(450, 450), List.of(0, 0));
+        assertThat(inTime.kinds(0, 10)).as("begins again after a delay").isEmpty();
+        Story others = story(STPE, Map.of("busy", 1, "depth", 3), List.of(450, 450, 450, 450), once);
+        assertThat(others.check(0, 10).found())
+                .noneMatch(each -> each.text().what().contains("longer than its period"));
+    }
 }

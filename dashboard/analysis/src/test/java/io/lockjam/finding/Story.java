@@ -76,6 +76,12 @@ final class Story {
     /** What things of a name begin with. */
     final Map<String, Initial> initials = new HashMap<>();
 
+    /** Methods that give a lock back each time. */
+    final Set<String> heldOnce = new HashSet<>();
+
+    /** Classes that the code of a method uses for the first time. */
+    final Map<String, String> initialised = new HashMap<>();
+
     final Session session = new Session(new Naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
     Story() {
@@ -85,7 +91,14 @@ final class Story {
     private final class Naming implements LockNaming {
         @Override
         public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
-            return Optional.ofNullable(names.get(lock));
+            return kind == WaitKind.CLASS_INIT
+                    ? stack.site().map(frame -> initialised.get(frame.method()))
+                    : Optional.ofNullable(names.get(lock));
+        }
+
+        @Override
+        public Optional<Frame> heldOnce(Stack stack) {
+            return stack.site().filter(frame -> heldOnce.contains(frame.method()));
         }
 
         @Override

@@ -41,6 +41,21 @@ class HoldCodeTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "givesBack, true",
+        "keeps, false",
+        "keepsUnlessFull, false",
+        "takesNone, false",
+        "turns, true",
+        "keepsForAll, false"
+    })
+    void tellsWhetherEachVisitIsAHoldOfItsOwn(String stands, boolean once) {
+        Frame frame = at(stands, "work");
+        Frame inner = new Frame("java.lang.Thread", "work", null, null, -1, -1);
+        assertThat(locks.heldOnce(new Stack(List.of(inner, frame))).isPresent()).isEqualTo(once);
+    }
+
     /** The method at its call of another. */
     private Frame at(String name, String called) {
         Code.Parsed type = Objects.requireNonNull(code.parsed(Locked.class.getName()));

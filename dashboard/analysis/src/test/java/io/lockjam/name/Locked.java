@@ -35,6 +35,28 @@ final class Locked {
         work();
     }
 
+    void turns() {
+        while (turns < 99) {
+            lock.lock();
+            try {
+                work();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    void keepsForAll() {
+        lock.lock();
+        try {
+            while (turns < 99) {
+                work();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void work() {
         turns++;
     }

@@ -61,6 +61,15 @@ class SignalCodeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"java.lang.VirtualThread", "java.lang.System$1"})
+    void aVirtualThreadParksInClassesOfItsOwn(String type) {
+        Frame park = new Frame(type, "park", null, null, 1, -1);
+
+        assertThat(signals.waitsOnce(new Stack(List.of(park, WAIT, frame("waitsUnlessReady")))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
     @CsvSource({"waitsWhileNotReady, true", "waitsUnlessReady, false", "wakesAll, false"})
     void tellsWhetherAMethodWakesOne(String method, boolean wakes) {
         assertThat(signals.wakesOne(frame(method))).isEqualTo(wakes);

@@ -172,6 +172,7 @@ class FactFormatTest {
                 new Fact.OsUsage(AT, TOOK, List.of(new Fact.OsThread(4712, 1, 2, -1, -1)), -1, 1.5),
                 new Fact.ThreadCpu(AT, ONE, 0.5, 0.25),
                 new Fact.CpuLoad(AT, 0.5, 0.75),
+                new Fact.ChildStands(AT, 4711, "convert", "errors", Duration.ofSeconds(7)),
                 new Fact.SwitchRate(AT, 1000.5),
                 new Fact.AgentStatus(
                         AT, TOOK, TOOK, TOOK, 1, 2, 3, 4, "light", "0.1", 4711, "Main", "17.0.15", 2, List.of(12L)),

@@ -73,6 +73,11 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final Optional<Frame> heldOnce(Stack stack) {
+        return locks.heldOnce(stack);
+    }
+
+    @Override
     public final boolean mayHold(WaitKind kind, Stack stack, @Nullable Frame taken) {
         return kind == WaitKind.MONITOR ? monitors.mayHold(stack) : taken == null || locks.mayHold(stack, taken);
     }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
+import io.lockjam.window.Range;
+import io.lockjam.window.ThreadWindow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds threads that wait for the end of a program which itself waits for somebody to read what it writes: the pipe between them is full.
+ *
+ * <p>The kernel tells that the program writes to a pipe that the target has the other end of, and that it has not moved. Who reads slowly lets it move on now and
+ * then.
+ */
+record ChildOutputRule(Duration minAge) implements Rule<Situation> {
+    static final ChildOutputRule DEFAULT = new ChildOutputRule(Duration.ofSeconds(5));
+    private static final Duration RECENT = Duration.ofSeconds(5);
+
+    @Override
+    public Kind kind() {
+        return Kind.DEADLOCK;
+    }
+
+    @Override
+    public Verdict check(Situation part, Situation all) {
+        Range recent =
+                new Range(all.range().to().minus(RECENT), all.range().to().plusNanos(1));
+        Map<Long, Fact.ChildStands> children = new LinkedHashMap<>();
+        all.session().children(recent).forEach(each -> children.put(each.child(), each));
+        children.values().removeIf(each -> each.soFar().compareTo(minAge) < 0);
+        List<ThreadWindow> waiters =
+                all.threads().stream().filter(ChildOutputRule::waitsForProgram).toList();
+        return children.isEmpty() || waiters.isEmpty()
+                ? Verdict.CLEAR
+                : new Verdict.Found(finding(List.copyOf(children.values()), waiters, all));
+    }
+
+    private static boolean waitsForProgram(ThreadWindow thread) {
+        return thread.ended() == null
+                && thread.stack().frames().stream()
+                        .anyMatch(frame ->
+                                isProcess(frame.className()) && frame.method().equals("waitFor"));
+    }
+
+    private static boolean isProcess(String className) {
+        return className.equals("java.lang.ProcessImpl") || className.equals("java.lang.Process");
+    }
+
+    private Finding finding(List<Fact.ChildStands> children, List<ThreadWindow> waiters, Situation all) {
+        Fact.ChildStands child = children.get(0);
+        List<String> names =
+                waiters.stream().map(thread -> thread.thread().label()).toList();
+        boolean one = names.size() == 1;
+        Optional<Frame> site = waiters.get(0).stack().site();
+        String at = site.map(frame -> " at " + Words.place(frame)).orElse("");
+        String program = child.command() + " (process " + child.child() + ")";
+        String what = child.stream();
+        Text text = new Text(
+                "%s %s for %s to end%s, which waits until somebody reads its %s (%s so far)."
+                        .formatted(
+                                Words.list(names),
+                                one ? "waits" : "wait",
+                                children.size() == 1 ? "the program " + program : "programs such as " + program,
+                                at,
+                                what,
+                                Words.time(child.soFar())),
+                "The pipe to the target is full, and the program has not moved since it was first seen: nobody reads it.",
+                Words.count(names.size(), "thread") + " and " + Words.count(children.size(), "program")
+                        + " stand still until the program is ended or somebody reads.",
+                "Read the " + what + " before waitFor" + at
+                        + ", or send it where it needs no reader: ProcessBuilder.redirectOutput (a file, or Redirect.DISCARD), with redirectErrorStream(true) for both.",
+                "The program goes on and ends, and waitFor returns.",
+                "From the kernel: the call in which the program stands, its pipe, and that it was not switched meanwhile.",
+                "A program that stands for at least %s while a thread waits for one; here %s."
+                        .formatted(Words.time(minAge), Words.time(child.soFar())));
+        List<Place> where = new ArrayList<>();
+        site.ifPresent(
+                frame -> where.add(new Place("waiter", frame, waiters.get(0).stack())));
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("age", child.soFar().toNanos());
+        evidence.put("programs", children.size());
+        return new Finding.ChildDeadlock(new Details(
+                "child|" + site.map(Words::place).orElse(child.command()),
+                all.range(),
+                new Subject("thread", "java.lang.Process", child.command(), Long.toString(child.child()), ""),
+                text,
+                new Impact(names.size(), names.size()),
+                where,
+                names,
+                evidence,
+                List.of()));
+    }
+}

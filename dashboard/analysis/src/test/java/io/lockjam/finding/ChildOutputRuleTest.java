@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Threads and programs that wait for each other. */
+class ChildOutputRuleTest {
+    private static final Stack WAITS =
+            Story.stack("java.lang.Object.wait", "java.lang.ProcessImpl.waitFor", "com.acme.Thumbnails.convert");
+    private static final Stack READS = Story.stack("java.io.FileInputStream.readBytes", "com.acme.Thumbnails.read");
+
+    private static Story story(Stack stack, long seconds) {
+        Story story = new Story();
+        for (int second = 1; second <= 8; second++) {
+            story.states(second, Map.of("images", 'C'));
+            story.seen(second, "images", "waiter", "WAITING", stack);
+        }
+        return story.tell(new Fact.ChildStands(Story.at(8), 4711, "convert", "errors", Duration.ofSeconds(seconds)));
+    }
+
+    @Test
+    void theProgramAndWhatNobodyReadsAreNamed() {
+        List<Finding> found = story(WAITS, 7).check(0, 8.5).found();
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.DEADLOCK);
+        assertThat(found.get(0).text().what())
+                .startsWith("images waits for the program convert (process 4711) to end at Thumbnails.convert")
+                .contains("until somebody reads its errors (7 s so far)");
+    }
+
+    @Test
+    void aMomentOrAReaderIsNoDeadlock() {
+        assertThat(story(WAITS, 2).kinds(0, 8.5)).isEmpty();
+        assertThat(story(READS, 7).kinds(0, 8.5)).isEmpty();
+    }
+}
