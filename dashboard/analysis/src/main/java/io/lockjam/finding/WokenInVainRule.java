@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Finds signals that wake many threads for which there is nothing to do: one goes on, and the rest look and wait again at once.
  *
  * <p>The JVM does not tell who goes on. A thread that does something between its waits sleeps, does I/O or waits elsewhere at times, and if that
- * happens once in ten wakes or less it was woken for nothing the other times. Whoever does nothing else but wait and compute may have
+ * happens once in ten wakes or less it was woken for nothing the other times, if by its code the class wakes all at once. Whoever does nothing else but wait and compute may have
  * computed after each wake: then nothing is said, and no more if its samples show it outside the method that waits.
  */
 record WokenInVainRule(double minWakesPerSecond, int minWaiters, long minWakesForOne, double minCores)
@@ -51,7 +51,9 @@ record WokenInVainRule(double minWakesPerSecond, int minWaiters, long minWakesFo
         long other = otherCalls(lock, waiters, all);
         double cores = cores(waiters, all);
         boolean inVain = other >= MIN_OTHER && lock.contentions() >= minWakesForOne * other;
-        if (site.isEmpty() || !inVain || cores < minCores || !staysInside(site.get(), waiters, all)) {
+
+        boolean byAll = site.filter(all.session().code()::wakesAll).isPresent();
+        if (site.isEmpty() || !byAll || !inVain || cores < minCores || !staysInside(site.get(), waiters, all)) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(finding(new LockTrouble(lock, all), site.get(), lock.contentions() / other, cores));

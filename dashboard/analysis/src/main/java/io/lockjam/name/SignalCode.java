@@ -4,6 +4,7 @@ package io.lockjam.name;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.List;
+import java.util.Set;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -48,6 +49,18 @@ public final class SignalCode {
         return cached("wakes", frame, SignalCode::wakesOne, false);
     }
 
+    /** Whether some method of the class wakes all waiters: {@code notifyAll}, or {@code signalAll}. Thread-safe. */
+    public synchronized boolean wakesAll(Frame frame) {
+        return answers.of("all " + frame.className(), unknown -> {
+            Code.Parsed type = code.parsed(frame.className());
+            return type != null && type.node().methods.stream().anyMatch(SignalCode::wakesAll);
+        });
+    }
+
+    private static boolean wakesAll(MethodNode method) {
+        return calls(method, Set.of("notifyAll", "signalAll"));
+    }
+
     @FunctionalInterface
     private interface Question {
         boolean of(Code.Parsed type, MethodNode method, Frame frame);
@@ -88,10 +101,12 @@ public final class SignalCode {
     }
 
     private static boolean wakesOne(Code.Parsed type, MethodNode method, Frame frame) {
+        return calls(method, Set.of("notify", "signal"));
+    }
+
+    private static boolean calls(MethodNode method, Set<String> names) {
         for (AbstractInsnNode each : method.instructions) {
-            if (each instanceof MethodInsnNode call
-                    && call.desc.equals("()V")
-                    && (call.name.equals("notify") || call.name.equals("signal"))) {
+            if (each instanceof MethodInsnNode call && call.desc.equals("()V") && names.contains(call.name)) {
                 return true;
             }
         }

@@ -142,6 +142,11 @@ public interface LockNaming {
         return false;
     }
 
+    /** Whether some method of the frame's class wakes all that wait for a signal; false where the code is not known. */
+    default boolean wakesAll(Frame frame) {
+        return false;
+    }
+
     /** Whether the method also wakes one waiter by {@code notify} or {@code signal}. */
     default boolean wakesOne(Frame frame) {
         return false;

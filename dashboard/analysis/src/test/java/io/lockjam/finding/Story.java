@@ -44,6 +44,8 @@ final class Story {
     final Set<String> waitsOnce = new HashSet<>();
 
     final Set<String> wakesOne = new HashSet<>();
+    /** Methods of classes that wake all waiters. */
+    final Set<String> wakesAll = new HashSet<>();
     /** Methods that only look, again and again. */
     final Set<String> polls = new HashSet<>();
 
@@ -188,6 +190,11 @@ final class Story {
             return stack.frames().stream()
                     .filter(frame -> loops.contains(frame.method()))
                     .findFirst();
+        }
+
+        @Override
+        public boolean wakesAll(Frame frame) {
+            return wakesAll.contains(frame.method());
         }
 
         @Override

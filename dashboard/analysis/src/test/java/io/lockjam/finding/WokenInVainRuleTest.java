@@ -25,6 +25,7 @@ class WokenInVainRuleTest {
     /** Four thousand wakes a second. */
     private static Story woken(int eatenPerSecond, Stack onCore) {
         Story story = new Story();
+        story.wakesAll.add("take");
         for (int second = 0; second < 10; second++) {
             List<Fact.OsThread> rows = new ArrayList<>();
             Map<String, Character> states = new LinkedHashMap<>();
@@ -54,6 +55,14 @@ class WokenInVainRuleTest {
         assertThat(text.what()).contains("20 threads are woken", "all but one in 20 wait again at once", "Stock.take");
         assertThat(text.why()).contains("cook gives it");
         assertThat(text.change()).contains("notify() instead of notifyAll()");
+    }
+
+    @Test
+    void whoIsWokenAloneIsNotWokenInVain() {
+        Story alone = woken(200, TAKE);
+        alone.wakesAll.clear();
+
+        assertThat(alone.kinds(0, 10)).isEmpty();
     }
 
     @Test

@@ -75,6 +75,14 @@ class SignalCodeTest {
         assertThat(signals.wakesOne(frame(method))).isEqualTo(wakes);
     }
 
+    @Test
+    void tellsWhetherAClassWakesAll() {
+        Frame other = new Frame(SignalCodeTest.class.getName(), "frame", null, "SignalCodeTest.java", 3, -1);
+
+        assertThat(signals.wakesAll(frame("waitsWhileNotReady"))).isTrue();
+        assertThat(signals.wakesAll(other)).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"waitsUnlessReady"})
     void concludesNothingWithoutTheCode(String method) {

@@ -73,6 +73,11 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final boolean wakesAll(Frame frame) {
+        return signals.wakesAll(frame);
+    }
+
+    @Override
     public final Optional<Frame> heldOnce(Stack stack) {
         return locks.heldOnce(stack);
     }
