@@ -352,7 +352,6 @@ public sealed interface Fact {
     /**
      * A program that the target has started waits for room in a pipe of which the target has the other end, and has not moved.
      *
-     * @param child its process id
      * @param stream what it writes to the pipe: output, errors, or both
      */
     record ChildStands(Instant at, long child, String command, String stream, Duration soFar) implements Fact {}

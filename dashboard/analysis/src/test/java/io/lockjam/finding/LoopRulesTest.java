@@ -353,6 +353,17 @@ class LoopRulesTest {
         assertThat(text.change()).contains("in close()");
     }
 
+    @Test
+    void onePinOfASecondIsFeltAndOneOfAMomentIsNot() {
+        Stack loads = Story.stack("java.lang.Thread.sleep", "com.acme.Tariff.<clinit>");
+        for (int millis : new int[] {700, 3_000}) {
+            Story story = new Story();
+            story.states(1, Map.of("ForkJoinPool-1-worker-1", 'R'));
+            story.did(8, millis, "order-1", Fact.ActivityKind.PINNED, loads);
+            assertThat(story.kinds(0, 10).contains("virtual-thread-pinned")).isEqualTo(millis == 3_000);
+        }
+    }
+
     private static Story turns(int count, double millis, long ranMillis, long queuedMillis) {
         Story story = new Story();
         for (int i = 0; i < 10; i++) {
