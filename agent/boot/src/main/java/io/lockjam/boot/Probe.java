@@ -117,13 +117,22 @@ public final class Probe {
     /**
      * Before the second of two steps: a change that depends on a look at the same before.
      *
-     * @param whole an object with a volatile field, or a collection that orders each call
+     * @param whole an object with a volatile field, or something that orders each call
      * @param key the entry that is changed, null for any; else null
      */
     public static void step(@Nullable Object whole, @Nullable Object key, String label, int use) {
         int now = armed;
         if (now != 0 && whole != null && (Use.has(use, Use.ORDERED) || Steps.ordersCalls(whole))) {
             Trap.meetStep(now, whole, key, label, use);
+        }
+    }
+
+    /** What {@code System.setProperty} changes; null while nothing is armed, or if a security manager keeps it. */
+    public static @Nullable Object properties() {
+        try {
+            return armed == 0 ? null : System.getProperties();
+        } catch (SecurityException kept) {
+            return null;
         }
     }
 

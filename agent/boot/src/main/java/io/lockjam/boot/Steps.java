@@ -12,6 +12,15 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What two threads change in two steps, each of them safe by itself. */
@@ -21,8 +30,24 @@ final class Steps {
     /** A place in a collection. */
     record Entry(Object collection, Object key) {}
 
-    /** Whether two threads may call methods of the collection at one time, so that only what lies between the calls can go wrong. */
-    static boolean ordersCalls(Object collection) {
+    /** Whether two threads may call methods of the object at one time, so that only what lies between the calls can go wrong. */
+    static boolean ordersCalls(Object whole) {
+        return isAtomic(whole) || isCollection(whole);
+    }
+
+    private static boolean isAtomic(Object whole) {
+        return whole instanceof AtomicInteger
+                || whole instanceof AtomicLong
+                || whole instanceof AtomicReference
+                || whole instanceof AtomicBoolean
+                || whole instanceof AtomicIntegerArray
+                || whole instanceof AtomicLongArray
+                || whole instanceof AtomicReferenceArray
+                || whole instanceof LongAdder
+                || whole instanceof DoubleAdder;
+    }
+
+    private static boolean isCollection(Object collection) {
         return collection instanceof ConcurrentMap
                 || collection instanceof Hashtable
                 || collection instanceof Vector
@@ -51,6 +76,9 @@ final class Steps {
                 || key instanceof Long
                 || key instanceof Character
                 || key instanceof Short
+                || key instanceof Byte
+                || key instanceof Double
+                || key instanceof Boolean
                 || key instanceof UUID;
     }
 

@@ -43,7 +43,15 @@ final class Operands {
         }
     }
 
-    /** The local that the first argument, a reference, was put into. */
+    /** Loads a reference, or an int as an object. */
+    static void box(MethodVisitor mv, Type type, int local) {
+        mv.visitVarInsn(type.getOpcode(Opcodes.ILOAD), local);
+        if (type.getSort() == Type.INT) {
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+        }
+    }
+
+    /** The local that the first argument, a reference or an int, was put into. */
     static int first(String descriptor, int free) {
         int slotsWithThis = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
         return free + slotsWithThis - 2;

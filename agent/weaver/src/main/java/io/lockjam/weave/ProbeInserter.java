@@ -157,7 +157,9 @@ final class ProbeInserter extends MethodVisitor {
                 sites.add(new ProbeSite(place.className(), place.method(), line, "lock", 0));
             }
             call(owner, name, descriptor);
-            callStep(owner, name, descriptor);
+            callStep(false, owner, name, descriptor);
+        } else if (opcode == Opcodes.INVOKESTATIC) {
+            callStep(true, owner, name, descriptor);
         } else if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
             constructed |= unconstructed == 0;
             unconstructed = Math.max(0, unconstructed - 1);
@@ -268,18 +270,23 @@ final class ProbeInserter extends MethodVisitor {
         Operands.refill(mv, arguments, free);
     }
 
-    /** A collection that locks itself orders each call, but not what it was asked before together with the change. */
-    private void callStep(String owner, String name, String descriptor) {
+    /** What orders each call by itself does not order what it was asked before together with the change. */
+    private void callStep(boolean isStatic, String owner, String name, String descriptor) {
         String after = probed() ? steps.ofCall(position) : null;
-        if (after == null) {
+        TwoSteps step = after == null ? null : TwoSteps.of(owner, name, descriptor);
+        if (step == null) {
             return;
         }
         Type[] arguments = Type.getArgumentTypes(descriptor);
-        boolean keyed = descriptor.startsWith("(L");
         Operands.spill(mv, arguments, free);
-        mv.visitInsn(Opcodes.DUP);
-        if (keyed) {
-            mv.visitVarInsn(Opcodes.ALOAD, Operands.first(descriptor, free));
+        if (isStatic) {
+            mv.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, "io/lockjam/boot/Probe", "properties", "()Ljava/lang/Object;", false);
+        } else {
+            mv.visitInsn(Opcodes.DUP);
+        }
+        if (step.keyed()) {
+            Operands.box(mv, arguments[0], Operands.first(descriptor, free));
         } else {
             mv.visitInsn(Opcodes.ACONST_NULL);
         }

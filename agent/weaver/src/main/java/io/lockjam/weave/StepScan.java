@@ -23,6 +23,7 @@ final class StepScan extends ValueScan {
 
     private static final String OWN_AFTER = "-own-after-";
     private static final String WITH = "-with-";
+    private static final String WHOLE = "all";
     private static final String STAMPED_LOCK = "java/util/concurrent/locks/StampedLock";
 
     private final MethodScan method;
@@ -31,9 +32,7 @@ final class StepScan extends ValueScan {
     private final Map<Integer, Step> looks = new HashMap<>();
     private final Map<Integer, Step> changes = new HashMap<>();
     private final List<Test> tests = new ArrayList<>();
-    private final List<Leap> leaps = new ArrayList<>();
-    private final Map<Label, Integer> labels = new HashMap<>();
-    private final List<Integer> handlers = new ArrayList<>();
+    private final Ways ways = new Ways();
     private final List<Integer> calls = new ArrayList<>();
     private final List<Value> given = new ArrayList<>();
     private final Map<Integer, Integer> more = new HashMap<>();
@@ -41,6 +40,10 @@ final class StepScan extends ValueScan {
     private int stamped = Integer.MAX_VALUE;
 
     private int unlocked = Integer.MAX_VALUE;
+    /** The last change that says by its result what it did, and where it is. */
+    private @Nullable Step unsaid;
+
+    private int unsaidAt;
 
     /**
      * Reads one method.
@@ -79,9 +82,6 @@ final class StepScan extends ValueScan {
     /** @param same whether it asks whether the two are equal */
     private record Test(int at, Label to, Set<Integer> reads, String one, String other, boolean same) {}
 
-    /** @param to null if it leaves the method */
-    private record Leap(int at, @Nullable Label to) {}
-
     /** Bits of {@link Use} for the access at a position. */
     int use(int at) {
         return method.use(at) | more.getOrDefault(at, 0);
@@ -118,7 +118,16 @@ final class StepScan extends ValueScan {
             return WITH + name(given);
         }
         int checked = checked(at, change);
-        return checked < 0 ? null : (value != null && value.isOwn() ? OWN_AFTER : AFTER) + name(checked);
+        return checked < 0 ? null : (isAlike(change, checked, at) ? AFTER : OWN_AFTER) + name(checked);
+    }
+
+    /** Whether two threads that do it put the same; of a variable only where it had no value, else it went on from one to the next. */
+    private boolean isAlike(Step change, int checked, int at) {
+        Value value = change.value();
+        if (value == null || value.isOwn() || !change.place().equals(WHOLE)) {
+            return value == null || !value.isOwn();
+        }
+        return !value.isConstant() && isUnset(checked, at);
     }
 
     @Override
@@ -153,7 +162,7 @@ final class StepScan extends ValueScan {
             return;
         }
         looks.forEach((at, look) -> {
-            if (at > write && look.isOf(change) && comesFirst(write, at)) {
+            if (at > write && look.isOf(change) && ways.comesFirst(write, at)) {
                 mark(at, Use.OWN_STATE);
                 mark(write, Use.OWN_STATE);
             }
@@ -173,7 +182,7 @@ final class StepScan extends ValueScan {
     private void markChecks(int write, Step change) {
         for (Test test : tests) {
             int look = test.at() < write ? look(write, change, test.reads()) : -1;
-            if (look >= 0 && decides(test, write)) {
+            if (look >= 0 && ways.decides(test.at(), test.to(), write)) {
                 mark(look, Use.FRESH);
             }
         }
@@ -253,24 +262,40 @@ final class StepScan extends ValueScan {
         }
         String owner = call.owner();
         String name = owner.substring(owner.lastIndexOf('/') + 1) + "." + call.name();
-        String place = step.isKeyed() ? "by " + call.arguments().get(0).key() : "all";
+        String place = step.keyed() ? "by " + call.arguments().get(0).key() : WHOLE;
         if (step.looks()) {
             looks.put(at, new Step(place, call.object().key(), name, null));
-        } else {
-            changes.put(at, new Step(place, call.object().key(), name, put(call, step)));
+            return true;
         }
-        return step.looks();
+        Step change = new Step(place, call.object().key(), name, put(call, step));
+        if (step.says()) {
+            unsaid = change;
+            unsaidAt = at;
+        } else {
+            changes.put(at, change);
+        }
+        return false;
     }
 
     /** What is put; null if it is removed, or put once more each time. An element is in a set once, however often it is put there. */
     private static @Nullable Value put(Call call, TwoSteps step) {
-        if (!step.isKeyed()) {
+        if (step.value() == TwoSteps.NONE) {
             return null;
         }
-        if (call.arguments().size() == 1) {
-            return call.owner().endsWith("Set") ? Value.constant("element", false) : null;
+        return step.keyed() && step.value() == 0
+                ? Value.constant("element", false)
+                : call.arguments().get(step.value());
+    }
+
+    /** Whoever takes the result of such a change sees whether it went as was expected. */
+    @Override
+    public void visitInsn(int opcode) {
+        Step change = unsaid;
+        if (change != null && unsaidAt == position() - 1 && (opcode == Opcodes.POP || opcode == Opcodes.POP2)) {
+            changes.put(unsaidAt, change);
         }
-        return call.arguments().get(1);
+        unsaid = null;
+        super.visitInsn(opcode);
     }
 
     @Override
@@ -285,7 +310,7 @@ final class StepScan extends ValueScan {
                 || opcode == Opcodes.IFNULL
                 || opcode == Opcodes.IFNONNULL;
         tests.add(new Test(at, to, reads, tested.key(), other == null ? "" : other.key(), same));
-        leaps.add(new Leap(at, to));
+        ways.leap(at, to);
     }
 
     @Override
@@ -295,15 +320,12 @@ final class StepScan extends ValueScan {
 
     @Override
     void leave(int at, @Nullable Label to) {
-        leaps.add(new Leap(at, to));
+        ways.leap(at, to);
     }
 
     @Override
     void reach(int at, Label label, boolean handler) {
-        labels.put(label, at);
-        if (handler) {
-            handlers.add(at);
-        }
+        ways.reach(at, label, handler);
     }
 
     /** The last look on every way to a change, among these; -1 if there is none. */
@@ -311,7 +333,7 @@ final class StepScan extends ValueScan {
         int last = -1;
         for (int each : among) {
             Step look = looks.get(each);
-            if (look != null && look.isOf(step) && each < change && each > last && comesFirst(each, change)) {
+            if (look != null && look.isOf(step) && each < change && each > last && ways.comesFirst(each, change)) {
                 last = each;
             }
         }
@@ -323,7 +345,7 @@ final class StepScan extends ValueScan {
         int found = -1;
         for (Test test : tests) {
             int look = test.at() < change ? look(change, step, test.reads()) : -1;
-            if (look > found && decides(test, change) && matters(test, look, change, step)) {
+            if (look > found && ways.decides(test.at(), test.to(), change) && matters(test, look, change, step)) {
                 found = look;
             }
         }
@@ -342,9 +364,9 @@ final class StepScan extends ValueScan {
         if (test.same() && (test.one().equals(value.key()) || test.other().equals(value.key()))) {
             return false;
         }
-        int to = labels.getOrDefault(test.to(), Integer.MAX_VALUE);
+        int to = ways.at(test.to());
         int end = to > change ? to : Integer.MAX_VALUE;
-        boolean loops = leaps.stream().anyMatch(leap -> leap.at() > change && target(leap) <= look);
+        boolean loops = ways.loops(look, change);
         boolean more = calls.stream().anyMatch(call -> call > test.at() && call < end && call != change);
         boolean wakes = step.place().endsWith("Ljava/lang/Thread;");
         return !value.isConstant() || (more && !loops && !wakes);
@@ -357,36 +379,11 @@ final class StepScan extends ValueScan {
                         && test.at() < change
                         && test.same()
                         && test.other().isEmpty()
-                        && test.reads().equals(Set.of(look)));
+                        && (test.reads().equals(Set.of(look)) || Value.isGiven(test.one(), look)));
     }
 
     /** Whether what is written is what was read: a copy to itself. */
     private boolean isItself(Step change, Value value) {
         return value.key().equals(change.object() + "." + change.place());
-    }
-
-    /** Whether nothing jumps over the first on the way to the second. */
-    private boolean comesFirst(int first, int second) {
-        boolean jumped =
-                leaps.stream().anyMatch(leap -> leap.at() < first && target(leap) > first && target(leap) <= second);
-        return !jumped && handlers.stream().noneMatch(at -> at > first && at <= second);
-    }
-
-    /** Whether one of the two ways from a test leaves the change out. */
-    private boolean decides(Test test, int change) {
-        int to = labels.getOrDefault(test.to(), Integer.MAX_VALUE);
-        if (to <= test.at()) {
-            return false;
-        }
-        boolean ends = leaps.stream()
-                .anyMatch(leap -> leap.at() > test.at()
-                        && leap.at() < to
-                        && (leap.to() == null || target(leap) > change || target(leap) < test.at()));
-        return to > change || ends;
-    }
-
-    private int target(Leap leap) {
-        Integer at = leap.to() == null ? null : labels.get(leap.to());
-        return at == null ? Integer.MAX_VALUE : at;
     }
 }

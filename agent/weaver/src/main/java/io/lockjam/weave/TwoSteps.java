@@ -5,17 +5,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on a collection that look at it, and calls that change it by what was seen.
+ * A call that looks at an object whose calls are ordered each, or one that changes it by what was seen: a collection, an atomic
+ * variable.
  *
  * <p>Only changes that go wrong if another thread does the same meanwhile: an element that is removed because there was one, or
  * put because there was none. What says by its result whether it did something ({@code poll}, {@code putIfAbsent}) is none.
+ *
+ * @param keyed whether it is about the entry that the first argument names
+ * @param value which argument is put; {@link #NONE} if what it does is done once more each time
+ * @param says whether the result says what it did, so that it is no such change if somebody takes it
  */
-enum TwoSteps {
-    LOOKS_AT_KEY,
-    LOOKS_AT_ALL,
-    CHANGES_KEY,
-    CHANGES_ALL;
+record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
+    static final int NONE = -1;
 
+    private static final String ATOMIC = "java/util/concurrent/atomic/";
+    private static final Set<String> ATOMICS = Set.of(
+            "AtomicInteger",
+            "AtomicLong",
+            "AtomicBoolean",
+            "AtomicReference",
+            "AtomicIntegerArray",
+            "AtomicLongArray",
+            "AtomicReferenceArray",
+            "LongAdder",
+            "DoubleAdder");
     private static final Set<String> MAPS = Set.of(
             "java/util/Map",
             "java/util/SortedMap",
@@ -44,35 +57,76 @@ enum TwoSteps {
             "java/util/concurrent/LinkedBlockingQueue",
             "java/util/concurrent/LinkedBlockingDeque",
             "java/util/concurrent/ArrayBlockingQueue");
-    private static final Set<String> ASKS = Set.of("get", "containsKey", "getOrDefault", "contains");
+    private static final Set<String> ASKS = Set.of("get", "containsKey", "getOrDefault");
     private static final Set<String> COUNTS = Set.of("isEmpty", "empty", "size");
     private static final Set<String> TAKES = Set.of(
             "remove", "removeFirst", "removeLast", "removeElementAt", "pop", "element", "firstElement", "lastElement");
-    private static final Set<String> PUTS = Set.of("put", "add", "addElement");
+    private static final Set<String> ADDS = Set.of("add", "addElement");
+    private static final Set<String> LOADS =
+            Set.of("get", "getPlain", "getOpaque", "getAcquire", "intValue", "longValue", "doubleValue", "sum");
+    private static final Set<String> STORES = Set.of("set", "lazySet", "setPlain", "setOpaque", "setRelease");
+    private static final Set<String> COUNTERS = Set.of(
+            "incrementAndGet",
+            "decrementAndGet",
+            "getAndIncrement",
+            "getAndDecrement",
+            "addAndGet",
+            "getAndAdd",
+            "increment",
+            "decrement",
+            "add");
+
+    private static final TwoSteps LOOKS = new TwoSteps(true, false, NONE, false);
+    private static final TwoSteps CHANGES = new TwoSteps(false, false, NONE, false);
+    private static final TwoSteps PUTS = new TwoSteps(false, false, 0, false);
+    private static final TwoSteps LOOKS_AT_ENTRY = new TwoSteps(true, true, NONE, false);
 
     static @Nullable TwoSteps of(String owner, String name, String descriptor) {
-        boolean map = MAPS.contains(owner);
-        if (!map && !COLLECTIONS.contains(owner)) {
+        if (owner.startsWith(ATOMIC)) {
+            return ofAtomic(owner.substring(ATOMIC.length()), name, !descriptor.endsWith("V"));
+        }
+        if (owner.equals("java/lang/System")) {
+            return ofSystem(name);
+        }
+        boolean object = descriptor.startsWith("(Ljava/lang/Object;");
+        if (MAPS.contains(owner)) {
+            boolean asks = object && ASKS.contains(name);
+            return asks ? LOOKS_AT_ENTRY : object && name.equals("put") ? changesEntry(1) : null;
+        }
+        if (!COLLECTIONS.contains(owner)) {
             return null;
         }
-        boolean keyed = descriptor.startsWith("(Ljava/lang/Object;");
-        if (map) {
-            boolean puts = name.equals("put") && keyed;
-            return puts ? CHANGES_KEY : keyed && ASKS.contains(name) && !name.equals("contains") ? LOOKS_AT_KEY : null;
-        }
-        if (keyed) {
+        if (object) {
             return name.equals("contains")
-                    ? LOOKS_AT_KEY
-                    : PUTS.contains(name) && !name.equals("put") ? CHANGES_KEY : null;
+                    ? LOOKS_AT_ENTRY
+                    : ADDS.contains(name) ? changesEntry(owner.endsWith("Set") ? 0 : NONE) : null;
         }
-        return COUNTS.contains(name) ? LOOKS_AT_ALL : TAKES.contains(name) ? CHANGES_ALL : null;
+        if (descriptor.startsWith("(I") && (name.equals("get") || name.equals("set"))) {
+            return name.equals("get") ? LOOKS_AT_ENTRY : changesEntry(1);
+        }
+        return COUNTS.contains(name) ? LOOKS : TAKES.contains(name) ? CHANGES : null;
     }
 
-    boolean looks() {
-        return this == LOOKS_AT_KEY || this == LOOKS_AT_ALL;
+    private static TwoSteps changesEntry(int value) {
+        return new TwoSteps(false, true, value, false);
     }
 
-    boolean isKeyed() {
-        return this == LOOKS_AT_KEY || this == CHANGES_KEY;
+    private static @Nullable TwoSteps ofAtomic(String type, String name, boolean result) {
+        boolean array = type.endsWith("Array");
+        if (!ATOMICS.contains(type)) {
+            return null;
+        }
+        if (LOADS.contains(name)) {
+            return array ? LOOKS_AT_ENTRY : LOOKS;
+        }
+        if (STORES.contains(name)) {
+            return array ? changesEntry(1) : PUTS;
+        }
+        return COUNTERS.contains(name) ? new TwoSteps(false, array, NONE, result) : null;
+    }
+
+    /** Of the properties of the JVM. */
+    private static @Nullable TwoSteps ofSystem(String name) {
+        return name.equals("getProperty") ? LOOKS_AT_ENTRY : name.equals("setProperty") ? changesEntry(1) : null;
     }
 }

@@ -56,7 +56,10 @@ final class ProbesIT {
             "Compound.made",
             "call Map.put-with-Map.get",
             "call Map.put-own-after-Map.containsKey",
-            "call Vector.remove-after-Vector.isEmpty");
+            "call Vector.remove-after-Vector.isEmpty",
+            "call AtomicLong.decrementAndGet-after-AtomicLong.get",
+            "call AtomicIntegerArray.set-with-AtomicIntegerArray.get",
+            "call System.setProperty-after-System.getProperty");
 
     private static final List<String> ONCE = List.of(
             "Counter.once",

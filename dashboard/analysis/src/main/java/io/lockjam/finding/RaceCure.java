@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.TwoSteps;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ final class RaceCure {
         return switch (kind) {
             case UNSAFE_COLLECTION -> collection(race);
             case LOST_UPDATE, PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
+            case TWO_STEPS, TWO_CALLS -> race.target().equals("call") ? oneStep(race, kind) : kind.cure();
             default -> kind.cure();
         };
     }
@@ -61,6 +63,33 @@ final class RaceCure {
         return race.first().locks().stream()
                 .anyMatch(lock ->
                         lock.contains(READ_LOCK) && race.second().locks().contains(lock));
+    }
+
+    /** What the object has for doing it at once. */
+    private static String oneStep(Fact.RaceSeen race, RaceKind kind) {
+        String change = TwoSteps.change(String.valueOf(race.first().call()));
+        String type = change.substring(0, Math.max(0, change.indexOf('.')));
+        String call = change.substring(type.length());
+        boolean adder = type.endsWith("Adder");
+        if (type.startsWith("Atomic") || adder) {
+            return "do it in one step: "
+                    + (adder ? "an AtomicLong with " : "")
+                    + (type.startsWith("AtomicBoolean")
+                            ? "compareAndSet, which says who was first"
+                            : "updateAndGet, accumulateAndGet, or compareAndSet that is tried again")
+                    + "; or under one lock";
+        }
+        return switch (call) {
+            case ".add", ".addElement" ->
+                type.endsWith("Set")
+                        ? "ask add itself, which returns false if it was there; or do both under one lock"
+                        : "a set that many threads may use (ConcurrentHashMap.newKeySet()), whose add says whether it was there; or do"
+                                + " both under one lock";
+            case ".set" -> "change it under one lock, which every change of it takes";
+            case ".put", ".setProperty" -> kind.cure();
+            default ->
+                "take it in one step with a call that says whether there was one (poll, pollLast), or do both under one lock";
+        };
     }
 
     private static String collection(Fact.RaceSeen race) {

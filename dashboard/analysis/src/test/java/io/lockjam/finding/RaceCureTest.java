@@ -44,6 +44,22 @@ final class RaceCureTest {
                 .contains("hold its lock");
     }
 
+    private static String steps(String call) {
+        return collection("java.util.concurrent.Any", call, List.of());
+    }
+
+    @Test
+    void twoStepsAreDoneInOneThatTheObjectHas() {
+        assertThat(steps("AtomicInteger.set-with-AtomicInteger.get")).contains("updateAndGet");
+        assertThat(steps("AtomicBoolean.set-own-after-AtomicBoolean.get")).contains("compareAndSet, which says who");
+        assertThat(steps("LongAdder.increment-after-LongAdder.sum")).contains("an AtomicLong with updateAndGet");
+        assertThat(steps("Set.add-after-Set.contains")).contains("returns false if it was there");
+        assertThat(steps("Vector.add-after-Vector.contains")).contains("newKeySet");
+        assertThat(steps("Vector.remove-after-Vector.isEmpty")).contains("poll");
+        assertThat(steps("List.set-with-List.get")).startsWith("change it under one lock");
+        assertThat(steps("Map.put-with-Map.get")).contains("merge").doesNotContain("poll");
+    }
+
     @Test
     void underAReadLockTheWriteLockIsMissing() {
         String lock = "java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock@1f";

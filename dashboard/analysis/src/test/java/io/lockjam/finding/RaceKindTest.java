@@ -75,6 +75,10 @@ final class RaceKindTest {
         assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.methods")).isEqualTo(RaceKind.MADE_TWICE);
         assertThat(calls("List.remove-after-List.isEmpty", "com.acme.Shop.free"))
                 .isEqualTo(RaceKind.TWO_STEPS);
+        assertThat(calls("AtomicReference.set-after-AtomicReference.get", "com.acme.Shop.plan"))
+                .isEqualTo(RaceKind.MADE_TWICE);
+        assertThat(calls("AtomicReference.set-own-after-AtomicReference.get", "com.acme.Shop.plan"))
+                .isEqualTo(RaceKind.TWO_STEPS);
         assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.priceCache")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
     }
 

@@ -46,6 +46,7 @@ public final class Racy {
         all.put("drawn", new RacyWrappers.Drawn());
         all.put("compound", new RacySteps.Compound());
         all.put("called", new RacySteps.Called());
+        all.put("atomic", new RacySteps.Atomic());
         all.put("nested", new RacyWrappers.Nested());
         Idiom.runAll(all);
         Thread.sleep(600_000);

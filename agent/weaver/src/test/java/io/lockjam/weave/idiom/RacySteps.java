@@ -4,6 +4,8 @@ package io.lockjam.weave.idiom;
 import java.util.Map;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Those of {@link Racy} whose every step is ordered, but not the two that belong together. */
 final class RacySteps {
@@ -57,6 +59,30 @@ final class RacySteps {
                 return free.isEmpty() ? 0 : free.remove(free.size() - 1);
             } catch (ArrayIndexOutOfBoundsException taken) {
                 return -1;
+            }
+        }
+    }
+
+    static final class Atomic implements Idiom {
+        private final AtomicLong budget = new AtomicLong(Long.MAX_VALUE);
+        private final AtomicIntegerArray hours = new AtomicIntegerArray(300);
+
+        @Override
+        public void step(int thread) {
+            spend();
+            hours.set(200, hours.get(200) + 1);
+            if (System.getProperty("lockjam.sample") == null) {
+                System.setProperty(
+                        "lockjam.sample", new StringBuilder().append(thread).toString());
+            }
+            if (thread == 0) {
+                System.clearProperty("lockjam.sample");
+            }
+        }
+
+        private void spend() {
+            if (budget.get() > 0) {
+                budget.decrementAndGet();
             }
         }
     }

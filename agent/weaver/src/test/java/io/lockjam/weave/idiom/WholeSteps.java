@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Looks and changes that nobody comes between, or that do no harm if somebody does. */
@@ -21,6 +24,7 @@ final class WholeSteps {
         all.put("one call", new OneCall());
         all.put("two calls under the collection's lock", new UnderItsLock());
         all.put("volatile flag that all set", new Flagged());
+        all.put("atomic variables in one step", new InOneStep());
         return all;
     }
 
@@ -131,6 +135,32 @@ final class WholeSteps {
             }
             if (thread == 0) {
                 busy = false;
+            }
+        }
+    }
+
+    private static final class InOneStep implements Idiom {
+        private final AtomicInteger left = new AtomicInteger();
+        private final AtomicReference<Object> made = new AtomicReference<>();
+        private final AtomicIntegerArray perThread = new AtomicIntegerArray(64);
+
+        @Override
+        public void step(int thread) {
+            left.getAndUpdate(old -> old > 0 ? old - 1 : 100);
+            if (left.get() > 0 && left.decrementAndGet() < 0) {
+                left.incrementAndGet();
+            }
+            if (made.get() == null) {
+                made.compareAndSet(null, new Object());
+            }
+            if (thread == 0) {
+                made.set(null);
+            }
+            perThread.set(thread, perThread.get(thread) + 1);
+            synchronized (this) {
+                if (left.get() == 7) {
+                    left.set(left.get() + 1);
+                }
             }
         }
     }
