@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
     private Steps() {}
 
-    /** A place in a collection. */
-    record Entry(Object collection, Object key) {}
+    /**
+     * A place in a collection.
+     *
+     * @param value what the first thread puts there; null if that does not matter
+     */
+    record Entry(Object collection, Object key, @Nullable Object value) {}
 
     /** Whether two threads may call methods of the object at one time, so that only what lies between the calls can go wrong. */
     static boolean ordersCalls(Object whole) {
@@ -70,7 +74,8 @@ final class Steps {
         return waiting == collection && key == null;
     }
 
-    private static boolean isValue(Object key) {
+    /** Whether the key is of a class of the JDK that two threads may compare. */
+    static boolean isValue(Object key) {
         return key instanceof String
                 || key instanceof Integer
                 || key instanceof Long

@@ -2,6 +2,9 @@
 package io.lockjam.weave;
 
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keyed whether it is about the entry that the first argument names
  * @param value which argument is put; {@link #NONE} if what it does is done once more each time
+ * @param part what the object keeps several sorts of: {@code Attribute}
  * @param says whether the result says what it did, so that it is no such change if somebody takes it
  */
-record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
+record TwoSteps(boolean looks, boolean keyed, int value, boolean says, String part) {
     static final int NONE = -1;
 
     private static final String ATOMIC = "java/util/concurrent/atomic/";
@@ -29,6 +33,9 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
             "AtomicReferenceArray",
             "LongAdder",
             "DoubleAdder");
+    private static final Pattern LOOKS_LIKE =
+            Pattern.compile("(?:getIfPresent|containsKey|get|has|contains)((?:[A-Z].*)?)");
+    private static final Pattern CHANGES_LIKE = Pattern.compile("(?:set|put)((?:[A-Z].*)?)");
     private static final Set<String> MAPS = Set.of(
             "java/util/Map",
             "java/util/SortedMap",
@@ -76,10 +83,10 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
             "decrement",
             "add");
 
-    private static final TwoSteps LOOKS = new TwoSteps(true, false, NONE, false);
-    private static final TwoSteps CHANGES = new TwoSteps(false, false, NONE, false);
-    private static final TwoSteps PUTS = new TwoSteps(false, false, 0, false);
-    private static final TwoSteps LOOKS_AT_ENTRY = new TwoSteps(true, true, NONE, false);
+    private static final TwoSteps LOOKS = new TwoSteps(true, false, NONE, false, "");
+    private static final TwoSteps CHANGES = new TwoSteps(false, false, NONE, false, "");
+    private static final TwoSteps PUTS = new TwoSteps(false, false, 0, false, "");
+    private static final TwoSteps LOOKS_AT_ENTRY = new TwoSteps(true, true, NONE, false, "");
 
     static @Nullable TwoSteps of(String owner, String name, String descriptor) {
         if (owner.startsWith(ATOMIC)) {
@@ -94,7 +101,7 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
             return asks ? LOOKS_AT_ENTRY : object && name.equals("put") ? changesEntry(1) : null;
         }
         if (!COLLECTIONS.contains(owner)) {
-            return null;
+            return owner.startsWith("java/") ? null : ofStore(name, descriptor);
         }
         if (object) {
             return name.equals("contains")
@@ -108,7 +115,7 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
     }
 
     private static TwoSteps changesEntry(int value) {
-        return new TwoSteps(false, true, value, false);
+        return new TwoSteps(false, true, value, false, "");
     }
 
     private static @Nullable TwoSteps ofAtomic(String type, String name, boolean result) {
@@ -122,7 +129,27 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says) {
         if (STORES.contains(name)) {
             return array ? changesEntry(1) : PUTS;
         }
-        return COUNTERS.contains(name) ? new TwoSteps(false, array, NONE, result) : null;
+        return COUNTERS.contains(name) ? new TwoSteps(false, array, NONE, result, "") : null;
+    }
+
+    /** Of what may keep values by key: {@code getAttribute(name)} and {@code setAttribute(name, value)}, or {@code get} and {@code put}. */
+    private static @Nullable TwoSteps ofStore(String name, String descriptor) {
+        Type[] arguments = Type.getArgumentTypes(descriptor);
+        boolean keyed = arguments.length > 0 && arguments[0].getSort() == Type.OBJECT;
+        Matcher looks = LOOKS_LIKE.matcher(name);
+        if (keyed && arguments.length == 1 && !descriptor.endsWith("V") && looks.matches()) {
+            return new TwoSteps(true, true, NONE, false, looks.group(1));
+        }
+        Matcher changes = CHANGES_LIKE.matcher(name);
+        boolean says = !descriptor.endsWith("V") && !descriptor.endsWith(";"); // whether it was put
+        boolean puts =
+                keyed && arguments.length == 2 && arguments[1].getSort() == Type.OBJECT && !says && changes.matches();
+        return puts ? new TwoSteps(false, true, 1, false, changes.group(1)) : null;
+    }
+
+    /** Whether it is a call on an object of which it has to be shown that its callers share what it keeps. */
+    static boolean isOfStore(String owner) {
+        return !owner.startsWith("java/");
     }
 
     /** Of the properties of the JVM. */

@@ -48,7 +48,7 @@ abstract class ValueScan extends MethodVisitor {
     /** Before a monitor is entered. */
     abstract void lock(Value locked);
 
-    /** Before a method returns an object. */
+    /** Before a method returns a value. */
     abstract void give(Value value);
 
     /** @param to null if it leaves the method */
@@ -106,7 +106,7 @@ abstract class ValueScan extends MethodVisitor {
         } else if (opcode == Opcodes.MONITOREXIT) {
             values.pop(1);
         } else {
-            if (opcode == Opcodes.ARETURN) {
+            if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.ARETURN) {
                 give(values.pop());
             }
             leave(position, null);

@@ -40,6 +40,12 @@ final class Ways {
         return !jumped && handlers.stream().noneMatch(at -> at > first && at <= second);
     }
 
+    /** Whether every way through the method passes it. */
+    boolean always(int at) {
+        return leaps.stream().noneMatch(leap -> leap.at() < at && target(leap) > at)
+                && handlers.stream().noneMatch(handler -> handler <= at);
+    }
+
     /** Whether one of the two ways from a test leaves the change out. */
     boolean decides(int test, Label label, int change) {
         int to = at(label);

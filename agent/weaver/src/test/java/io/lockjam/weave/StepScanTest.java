@@ -75,6 +75,14 @@ final class StepScanTest {
                         Map.entry("keepsMostAtomic", "AtomicInteger.set-own-after-AtomicInteger.get"),
                         Map.entry("plansIfNone", "AtomicReference.set-after-AtomicReference.get"),
                         Map.entry("plansAgain", "AtomicReference.set-own-after-AtomicReference.get"),
+                        Map.entry(
+                                "countsInSession",
+                                "StepSamples$Session.setAttribute-with-StepSamples$Session.getAttribute"),
+                        Map.entry(
+                                "opensByHelpers",
+                                "ConcurrentHashMap.put(io.lockjam.weave.idiom.StepSamples.sessions/openFor)"
+                                        + "-own-after-ConcurrentHashMap.containsKey"),
+                        Map.entry("openIfMissing", "ConcurrentHashMap.put-own-after-ConcurrentHashMap.get"),
                         Map.entry("dropsInALoop", "AtomicInteger.set-own-after-AtomicInteger.get"),
                         Map.entry("raisesElement", "Vector.set-with-Vector.get"),
                         Map.entry("countsAdded", "LongAdder.increment-after-LongAdder.sum"),

@@ -259,7 +259,11 @@ record DataRaceRule() implements Rule<Situation> {
         if (steps.isPresent()) {
             boolean with = steps.get().sort() == TwoSteps.Sort.WITH;
             String look = steps.get().look();
-            return "calls " + steps.get().change() + (with ? " with what " + look + " gave" : " after " + look);
+            String change = steps.get()
+                    .method()
+                    .map(method -> method + ", which calls " + steps.get().change() + ",")
+                    .orElse(steps.get().change());
+            return "calls " + change + (with ? " with what " + look + " gave" : " after " + look);
         }
         if (!call.endsWith(GIVEN)) {
             return "calls " + call;

@@ -20,6 +20,9 @@ final class RaceCure {
     private static final String UNSAFE_LAZY = "kotlin.UnsafeLazyImpl.";
     private static final String ONE_LOCK = "one lock around every use";
     private static final String ONE_EACH = "one for each use or each thread, or " + ONE_LOCK;
+    private static final String STORE =
+            "a call that does both, if it has one (putIfAbsent, get with a function that loads); else one lock around both, which"
+                    + " all who change it take";
     private static final String ELEMENTS = "let each thread have elements of its own, or change them ";
 
     /** Runtimes of languages: what stands next to the application's line is the language, not an object that is shared. */
@@ -86,9 +89,12 @@ final class RaceCure {
                         : "a set that many threads may use (ConcurrentHashMap.newKeySet()), whose add says whether it was there; or do"
                                 + " both under one lock";
             case ".set" -> "change it under one lock, which every change of it takes";
-            case ".put", ".setProperty" -> kind.cure();
+            case ".setProperty" -> "System.getProperties().putIfAbsent, or do both under one lock";
+            case ".put" -> race.field().startsWith("java.") ? kind.cure() : STORE;
             default ->
-                "take it in one step with a call that says whether there was one (poll, pollLast), or do both under one lock";
+                call.startsWith(".set") || call.startsWith(".put")
+                        ? STORE
+                        : "take it in one step with a call that says whether there was one (poll, pollLast), or do both under one lock";
         };
     }
 
@@ -98,9 +104,22 @@ final class RaceCure {
             return "the wrapper locks each call, but no iteration and nothing that goes past it: hold its lock there, too, or use a"
                     + " class made for sharing";
         }
+        String type = Words.simple(race.field());
+        String another = another(type, sides);
+        return sides.stream().allMatch(RaceCure::isFilledByStream)
+                ? "let the stream make it (toList, collect, joining), or " + another
+                : another;
+    }
+
+    private static boolean isFilledByStream(Fact.Access side) {
+        return side.writes()
+                && side.stack().frames().stream()
+                        .anyMatch(frame -> frame.className().startsWith("java.util.stream."));
+    }
+
+    private static String another(String type, List<Fact.Access> sides) {
         boolean set =
                 sides.stream().anyMatch(side -> String.valueOf(side.call()).contains("Set."));
-        String type = Words.simple(race.field());
         return switch (type) {
             case "HashMap", "LinkedHashMap" ->
                 set ? "ConcurrentHashMap.newKeySet(), or " + ONE_LOCK : map(type) + ", or " + ONE_LOCK;

@@ -217,7 +217,8 @@ public enum RaceKind {
     }
 
     private static boolean puts(String change) {
-        return change.endsWith(".put") || change.endsWith(".set") || change.endsWith(".setProperty");
+        String call = change.substring(change.indexOf('.') + 1);
+        return call.startsWith("put") || call.startsWith("set");
     }
 
     private static boolean isComputedAlike(Access access) {

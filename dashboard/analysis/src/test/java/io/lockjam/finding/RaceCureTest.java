@@ -37,6 +37,14 @@ final class RaceCureTest {
     }
 
     @Test
+    void whatAStreamFillsItCanMake() {
+        Fact.Access adds = side("a", "List.add", List.of(), OWN, "java.util.stream.ForEachOps.accept");
+        Fact.Access other = side("b", "List.add", List.of(), OWN);
+        assertThat(cure("call", "java.util.ArrayList", adds, adds)).startsWith("let the stream make it");
+        assertThat(cure("call", "java.util.ArrayList", adds, other)).startsWith("CopyOnWriteArrayList");
+    }
+
+    @Test
     void aSynchronizedWrapperIsToBeLockedForAnIteration() {
         String wrapper = "java.util.Collections$SynchronizedRandomAccessList@1f";
         assertThat(collection("java.util.ArrayList", "List.add", List.of(wrapper)))
@@ -57,7 +65,16 @@ final class RaceCureTest {
         assertThat(steps("Vector.add-after-Vector.contains")).contains("newKeySet");
         assertThat(steps("Vector.remove-after-Vector.isEmpty")).contains("poll");
         assertThat(steps("List.set-with-List.get")).startsWith("change it under one lock");
-        assertThat(steps("Map.put-with-Map.get")).contains("merge").doesNotContain("poll");
+        assertThat(cure(
+                        "call",
+                        "java.util.concurrent.ConcurrentHashMap",
+                        side("a", "Map.put-with-Map.get", List.of(), OWN),
+                        side("b", "Map.put-with-Map.get", List.of(), OWN)))
+                .isEqualTo(RaceKind.TWO_CALLS.cure());
+        assertThat(collection("org.acme.Session", "Session.setUser-with-Session.getUser", List.of()))
+                .startsWith("a call that does both");
+        assertThat(collection("java.util.Properties", "System.setProperty-with-System.getProperty", List.of()))
+                .startsWith("System.getProperties().putIfAbsent");
     }
 
     @Test

@@ -119,6 +119,18 @@ final class RaceKindTest {
     }
 
     @Test
+    void saysWhichMethodMakesTheChange() {
+        Story story = new Story();
+        Fact.Access one = side(true, "Map.put(com.acme.Shop.all/load)-own-after-Map.get");
+        story.tell(race("call", one, one));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(found ->
+                        assertThat(found.text().why()).contains("calls load, which calls Map.put, after Map.get at "));
+    }
+
+    @Test
     void aRaceWhoseTextsAreLostIsNotTold() {
         Story story = new Story();
         Fact.Access one = side(true, null);

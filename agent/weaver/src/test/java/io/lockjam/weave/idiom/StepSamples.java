@@ -453,4 +453,72 @@ final class StepSamples {
             System.setProperty("acme.name", known(load()).toString());
         }
     }
+
+    void countsInSession(Session session) {
+        Integer old = (Integer) session.getAttribute("count");
+        session.setAttribute("count", old == null ? 1 : old + 1);
+    }
+
+    void setsAnotherPart(Session session) {
+        if (session.getAttribute("count") == null) {
+            session.setLabel("count", new Object());
+        }
+    }
+
+    void asksWhetherItWasPut(Session session) {
+        if (session.get("count") == null && session.put("count", new Object())) {
+            increments();
+        }
+    }
+
+    boolean isOpen(String user) {
+        return sessions.containsKey(user);
+    }
+
+    private void openFor(String user) {
+        Object opened = new Object();
+        sessions.put(user, opened);
+    }
+
+    private synchronized void openIfMissing(String user) {
+        if (sessions.get(user) == null) {
+            sessions.put(user, new Object());
+        }
+    }
+
+    void opensByHelpers(String user) {
+        if (!isOpen(user)) {
+            openFor(user);
+        }
+    }
+
+    void opensForAnother(String user, String other) {
+        if (!isOpen(user)) {
+            openFor(other);
+        }
+    }
+
+    void opensByAWholeStep(String user) {
+        if (!isOpen(user)) {
+            openIfMissing(user);
+        }
+    }
+
+    void opensInAnother(StepSamples there, String user) {
+        if (!isOpen(user)) {
+            there.openFor(user);
+        }
+    }
+
+    interface Session {
+        Object getAttribute(String name);
+
+        Object get(String name);
+
+        void setAttribute(String name, Object value);
+
+        void setLabel(String name, Object value);
+
+        boolean put(String name, Object value);
+    }
 }
