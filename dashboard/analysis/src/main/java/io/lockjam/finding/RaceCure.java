@@ -20,6 +20,8 @@ final class RaceCure {
     private static final String UNSAFE_LAZY = "kotlin.UnsafeLazyImpl.";
     private static final String ONE_LOCK = "one lock around every use";
     private static final String ONE_EACH = "one for each use or each thread, or " + ONE_LOCK;
+    private static final String REFERENCE =
+            "keep it in an AtomicReference and change it with updateAndGet, or do the whole change under one lock";
     private static final String STORE =
             "a call that does both, if it has one (putIfAbsent, get with a function that loads); else one lock around both, which"
                     + " all who change it take";
@@ -28,6 +30,25 @@ final class RaceCure {
     /** Runtimes of languages: what stands next to the application's line is the language, not an object that is shared. */
     private static final List<String> LANGUAGES =
             List.of("groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "kotlin.", "scala.runtime.");
+
+    private static final Set<String> STATEFUL = Set.of(
+            "SimpleDateFormat",
+            "DecimalFormat",
+            "MessageFormat",
+            "ChoiceFormat",
+            "GregorianCalendar",
+            "Matcher",
+            "MessageDigest",
+            "Signature",
+            "Cipher",
+            "Mac",
+            "Formatter",
+            "Scanner",
+            "StringTokenizer",
+            "SplittableRandom",
+            "HeapByteBuffer",
+            "DirectByteBuffer",
+            "HeapCharBuffer");
 
     /** Kinds that may be meant so. */
     private static final Set<RaceKind> AS_IT_IS =
@@ -55,7 +76,10 @@ final class RaceCure {
         }
         return switch (kind) {
             case UNSAFE_COLLECTION -> collection(race);
-            case LOST_UPDATE, PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
+            case LOST_UPDATE, PLAIN ->
+                race.target().equals("array")
+                        ? elements(race.field())
+                        : kind == RaceKind.LOST_UPDATE && isReference(race) ? REFERENCE : kind.cure();
             case TWO_STEPS, TWO_CALLS -> race.target().equals("call") ? oneStep(race, kind) : kind.cure();
             default -> kind.cure();
         };
@@ -66,6 +90,28 @@ final class RaceCure {
         return race.first().locks().stream()
                 .anyMatch(lock ->
                         lock.contains(READ_LOCK) && race.second().locks().contains(lock));
+    }
+
+    /** Whether a field that is known to be no number is written. */
+    private static boolean isReference(Fact.RaceSeen race) {
+        return Stream.of(race.first(), race.second())
+                .allMatch(side -> side.call() != null && !side.call().contains("immutable"));
+    }
+
+    /** What goes wrong with an object that keeps a state of its own between calls; empty of a collection. */
+    static Optional<String> harm(Fact.RaceSeen race) {
+        return STATEFUL.contains(publicName(race.field()))
+                ? Optional.of(
+                        "The object keeps a state between its calls, made for one thread: what the other does becomes part of it, so"
+                                + " results are wrong or a call fails.")
+                : Optional.empty();
+    }
+
+    /** Of a class inside another one of the JDK the outer one, which people know. */
+    static String publicName(String className) {
+        int inner = className.indexOf('$');
+        boolean hidden = inner > 0 && (className.startsWith("java.security.") || className.startsWith("javax.crypto."));
+        return Words.simple(hidden ? className.substring(0, inner) : className);
     }
 
     /** What the object has for doing it at once. */

@@ -80,11 +80,23 @@ final class RaceCureTest {
     @Test
     void underAReadLockTheWriteLockIsMissing() {
         String lock = "java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock@1f";
-        Fact.Access one = side("a", "read-modify-write", List.of(lock), OWN);
-        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write", List.of(lock), OWN)))
+        Fact.Access one = side("a", "read-modify-write immutable", List.of(lock), OWN);
+        assertThat(cure(
+                        "field",
+                        "com.acme.Shop.left",
+                        one,
+                        side("b", "read-modify-write immutable", List.of(lock), OWN)))
                 .startsWith("take the write lock");
-        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write", List.of(), OWN)))
+        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write immutable", List.of(), OWN)))
                 .isEqualTo(RaceKind.LOST_UPDATE.cure());
+    }
+
+    @Test
+    void aReferenceIsNoCounter() {
+        Fact.Access copies = side("a", "read-modify-write volatile", List.of(), OWN);
+        assertThat(cure("field", "com.acme.Shop.names", copies, copies)).contains("AtomicReference", "updateAndGet");
+        Fact.Access adds = side("a", "read-modify-write immutable volatile", List.of(), OWN);
+        assertThat(cure("field", "com.acme.Shop.left", adds, adds)).isEqualTo(RaceKind.LOST_UPDATE.cure());
     }
 
     @Test

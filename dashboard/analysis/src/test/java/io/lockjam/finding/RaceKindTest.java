@@ -119,6 +119,29 @@ final class RaceKindTest {
     }
 
     @Test
+    void whatKeepsAStateBetweenCallsIsNoCollection() {
+        Story story = new Story();
+        Fact.Access one = side(true, "MessageDigest.update");
+        story.tell(new Fact.RaceSeen(
+                Story.at(1),
+                "java.security.MessageDigest$Delegate$CloneableDelegate",
+                "call",
+                "caught",
+                "1",
+                one,
+                one,
+                null,
+                null));
+
+        assertThat(story.check(0, 2).found()).singleElement().satisfies(found -> {
+            assertThat(found.text().what()).contains(" use one MessageDigest at the same time");
+            assertThat(found.text().cost())
+                    .contains("keeps a state between its calls")
+                    .doesNotContain("entries");
+        });
+    }
+
+    @Test
     void saysWhichMethodMakesTheChange() {
         Story story = new Story();
         Fact.Access one = side(true, "Map.put(com.acme.Shop.all/load)-own-after-Map.get");
