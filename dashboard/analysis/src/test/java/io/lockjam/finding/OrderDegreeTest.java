@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,5 +58,18 @@ final class OrderDegreeTest {
         Story oneWay = waits(opposite(), 1.5, "A", Story.OTHER, "B");
         assertThat(degree(oneWay)).isEqualTo("FEASIBLE");
         assertThat(degree(waits(oneWay, 2.5, "B", Story.LOCK, "A"))).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void isPotentialIfTheThreadsAreNotKnownToHaveLivedAtOneTime() {
+        Fact ended = new Fact.ThreadEnded(Story.at(1.2), Story.thread("A"));
+        assertThat(degree(opposite().tell(ended))).isEqualTo("POTENTIAL");
+
+        Fact late = new Fact.ThreadStarted(Story.at(1.5), Story.thread("B"), null, Stack.EMPTY);
+        assertThat(degree(opposite().tell(late))).isEqualTo("POTENTIAL");
+
+        Fact afterwards = new Fact.ThreadEnded(Story.at(2.5), Story.thread("A"));
+        Fact before = new Fact.ThreadStarted(Story.at(0.5), Story.thread("B"), null, Stack.EMPTY);
+        assertThat(degree(opposite().tell(afterwards).tell(before))).isEqualTo("FEASIBLE");
     }
 }
