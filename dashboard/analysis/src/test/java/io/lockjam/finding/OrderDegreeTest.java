@@ -62,14 +62,21 @@ final class OrderDegreeTest {
 
     @Test
     void isPotentialIfTheThreadsAreNotKnownToHaveLivedAtOneTime() {
-        Fact ended = new Fact.ThreadEnded(Story.at(1.2), Story.thread("A"));
-        assertThat(degree(opposite().tell(ended))).isEqualTo("POTENTIAL");
+        assertThat(degree(opposite().tell(started("A", 0.5)).tell(ended("A", 1.2))))
+                .isEqualTo("POTENTIAL");
+        assertThat(degree(opposite().tell(started("B", 1.5)))).isEqualTo("POTENTIAL");
+        assertThat(degree(opposite()
+                        .tell(started("B", 0.5))
+                        .tell(started("A", 0.5))
+                        .tell(ended("A", 2.5))))
+                .isEqualTo("FEASIBLE");
+    }
 
-        Fact late = new Fact.ThreadStarted(Story.at(1.5), Story.thread("B"), null, Stack.EMPTY);
-        assertThat(degree(opposite().tell(late))).isEqualTo("POTENTIAL");
+    private static Fact started(String thread, double at) {
+        return new Fact.ThreadStarted(Story.at(at), Story.thread(thread), null, Stack.EMPTY);
+    }
 
-        Fact afterwards = new Fact.ThreadEnded(Story.at(2.5), Story.thread("A"));
-        Fact before = new Fact.ThreadStarted(Story.at(0.5), Story.thread("B"), null, Stack.EMPTY);
-        assertThat(degree(opposite().tell(afterwards).tell(before))).isEqualTo("FEASIBLE");
+    private static Fact ended(String thread, double at) {
+        return new Fact.ThreadEnded(Story.at(at), Story.thread(thread));
     }
 }
