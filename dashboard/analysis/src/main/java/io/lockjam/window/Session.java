@@ -101,16 +101,9 @@ public final class Session {
         return read(() -> new ThreadRows(memory, range).threads(graph));
     }
 
-    /** Whether the thread lived at an instant; one of which nothing else is known, as of a virtual one, is taken to. */
     public boolean lived(ThreadRef thread, Instant at) {
-        return read(() -> {
-            ThreadTable.Entry entry = memory.threads.byId(thread.id());
-            return entry == null
-                    || ((entry.started == null || !entry.started.isAfter(at))
-                            && (entry.ended == null || !entry.ended.isBefore(at)));
-        });
+        return read(() -> memory.threads.lived(thread, at));
     }
-
     /** The threads that are there because of us: the agent's and the Flight Recorder's. */
     public List<ThreadWindow> observers(Range range) {
         return read(() -> new ObserverRows(memory, range).threads());

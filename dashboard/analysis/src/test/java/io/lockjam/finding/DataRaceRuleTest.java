@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ final class DataRaceRuleTest {
         assertThat(story.check(0, 2).found()).singleElement().satisfies(found -> {
             assertThat(found.details().evidence()).containsEntry("meetings", 13);
             assertThat(found.details().evidence().get("pairs"))
-                    .asList()
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
                     .hasSize(10)
                     .first()
                     .asString()
