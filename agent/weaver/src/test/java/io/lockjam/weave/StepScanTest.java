@@ -13,17 +13,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which changes are found to depend on a look before them. */
 final class StepScanTest {
     private static final String SAMPLES = "io/lockjam/weave/idiom/StepSamples";
+    private static final String CALLS = "io/lockjam/weave/idiom/CallSamples";
     private static final int DEPENDS = Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT;
 
     private static Probed woven() throws IOException {
-        try (InputStream in = ClassLoader.getSystemResourceAsStream(SAMPLES + ".class")) {
+        return woven(SAMPLES);
+    }
+
+    private static Probed woven(String name) throws IOException {
+        try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {
             byte[] file = Objects.requireNonNull(in).readAllBytes();
-            return Objects.requireNonNull(new FieldProbeWeaver(name -> null).weave(file));
+            return Objects.requireNonNull(new FieldProbeWeaver(any -> null).weave(file));
         }
     }
 
@@ -59,7 +65,8 @@ final class StepScanTest {
     @Test
     void findsCallsThatDependOnACallBefore() throws IOException {
         Map<String, String> calls = new TreeMap<>();
-        woven().sites().stream()
+        Stream.of(woven(), woven(CALLS))
+                .flatMap(each -> each.sites().stream())
                 .filter(site ->
                         site.target().contains("-after-") || site.target().contains("-with-"))
                 .forEach(site -> calls.put(site.method(), site.target()));
@@ -77,10 +84,10 @@ final class StepScanTest {
                         Map.entry("plansAgain", "AtomicReference.set-own-after-AtomicReference.get"),
                         Map.entry(
                                 "countsInSession",
-                                "StepSamples$Session.setAttribute-with-StepSamples$Session.getAttribute"),
+                                "CallSamples$Session.setAttribute-with-CallSamples$Session.getAttribute"),
                         Map.entry(
                                 "opensByHelpers",
-                                "ConcurrentHashMap.put(io.lockjam.weave.idiom.StepSamples.sessions/openFor)"
+                                "ConcurrentHashMap.put(io.lockjam.weave.idiom.CallSamples.sessions/openFor)"
                                         + "-own-after-ConcurrentHashMap.containsKey"),
                         Map.entry("openIfMissing", "ConcurrentHashMap.put-own-after-ConcurrentHashMap.get"),
                         Map.entry("dropsInALoop", "AtomicInteger.set-own-after-AtomicInteger.get"),
