@@ -90,7 +90,22 @@ public final class Probe {
         if (now != 0 && receiver != null) {
             UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
             if (type != null) {
-                call(now, receiver, type, method, use);
+                call(now, receiver, type, method, method, use);
+            }
+        }
+    }
+
+    /**
+     * A call by a method reference.
+     *
+     * @param told the method with the place of the reference, by which the call is known
+     */
+    public static void reference(@Nullable Object receiver, String method, String told, int use) {
+        int now = armed;
+        if (now != 0 && receiver != null) {
+            UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
+            if (type != null) {
+                call(now, receiver, type, method, told, use);
             }
         }
     }
@@ -101,7 +116,7 @@ public final class Probe {
         if (now != 0 && receiver != null) {
             UnsafeTypes.Type type = UnsafeTypes.inherited(receiver.getClass());
             if (type != null) {
-                call(now, receiver, type, method, use);
+                call(now, receiver, type, method, method, use);
             }
         }
     }
@@ -117,13 +132,45 @@ public final class Probe {
     /**
      * Before the second of two steps: a change that depends on a look at the same before.
      *
-     * @param whole an object with a volatile field, or a collection that orders each call
+     * @param whole an object with a volatile field, or something that orders each call
      * @param key the entry that is changed, null for any; else null
      */
     public static void step(@Nullable Object whole, @Nullable Object key, String label, int use) {
         int now = armed;
         if (now != 0 && whole != null && (Use.has(use, Use.ORDERED) || Steps.ordersCalls(whole))) {
             Trap.meetStep(now, whole, key, label, use);
+        }
+    }
+
+    /**
+     * The same of an object that may keep values by key, as an attribute of a session.
+     *
+     * @param value what is put
+     */
+    public static void store(
+            @Nullable Object whole, @Nullable Object key, @Nullable Object value, String label, int use) {
+        int now = armed;
+        if (now != 0 && whole != null && key != null && value != null && Stores.mayBe(whole)) {
+            Stores.put(whole, key, value);
+            Trap.meetStep(now, whole, key, value, label, use);
+        }
+    }
+
+    /**
+     * What a method of the class uses: null while nothing is armed, or if another class may have its own method of that name.
+     *
+     * @param part what is in the field that the method uses
+     */
+    public static @Nullable Object part(@Nullable Object whole, @Nullable Object part, Class<?> type) {
+        return armed != 0 && whole != null && whole.getClass() == type ? part : null;
+    }
+
+    /** What {@code System.setProperty} changes; null while nothing is armed, or if a security manager keeps it. */
+    public static @Nullable Object properties() {
+        try {
+            return armed == 0 ? null : System.getProperties();
+        } catch (SecurityException kept) {
+            return null;
         }
     }
 
@@ -139,17 +186,17 @@ public final class Probe {
         }
         UnsafeTypes.Type type = UnsafeTypes.exactly(argument.getClass());
         if (type != null) {
-            call(now, argument, type, method, use);
+            call(now, argument, type, method, method, use);
         }
     }
 
-    private static void call(int now, Object receiver, UnsafeTypes.Type type, String method, int use) {
+    private static void call(int now, Object receiver, UnsafeTypes.Type type, String method, String told, int use) {
         Object container = type.container(receiver);
         if (Use.has(use, Use.STEPS)) {
-            Trap.meetCall(now, receiver, null, method, use | Use.WRITES);
+            Trap.meetCall(now, receiver, null, told, use | Use.WRITES);
         }
         if (container != null) {
-            Trap.meetCall(now, container, type.guard(receiver), method, type.use(receiver, method, use));
+            Trap.meetCall(now, container, type.guard(receiver), told, type.use(receiver, method, use));
         }
     }
 }

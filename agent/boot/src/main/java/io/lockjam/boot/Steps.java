@@ -12,17 +12,46 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What two threads change in two steps, each of them safe by itself. */
 final class Steps {
     private Steps() {}
 
-    /** A place in a collection. */
-    record Entry(Object collection, Object key) {}
+    /**
+     * A place in a collection.
+     *
+     * @param value what the first thread puts there; null if that does not matter
+     */
+    record Entry(Object collection, Object key, @Nullable Object value) {}
 
-    /** Whether two threads may call methods of the collection at one time, so that only what lies between the calls can go wrong. */
-    static boolean ordersCalls(Object collection) {
+    /** Whether two threads may call methods of the object at one time, so that only what lies between the calls can go wrong. */
+    static boolean ordersCalls(Object whole) {
+        return isAtomic(whole) || isCollection(whole);
+    }
+
+    private static boolean isAtomic(Object whole) {
+        return whole instanceof AtomicInteger
+                || whole instanceof AtomicLong
+                || whole instanceof AtomicReference
+                || whole instanceof AtomicBoolean
+                || whole instanceof AtomicIntegerArray
+                || whole instanceof AtomicLongArray
+                || whole instanceof AtomicReferenceArray
+                || whole instanceof LongAdder
+                || whole instanceof DoubleAdder;
+    }
+
+    private static boolean isCollection(Object collection) {
         return collection instanceof ConcurrentMap
                 || collection instanceof Hashtable
                 || collection instanceof Vector
@@ -45,12 +74,16 @@ final class Steps {
         return waiting == collection && key == null;
     }
 
-    private static boolean isValue(Object key) {
+    /** Whether the key is of a class of the JDK that two threads may compare. */
+    static boolean isValue(Object key) {
         return key instanceof String
                 || key instanceof Integer
                 || key instanceof Long
                 || key instanceof Character
                 || key instanceof Short
+                || key instanceof Byte
+                || key instanceof Double
+                || key instanceof Boolean
                 || key instanceof UUID;
     }
 

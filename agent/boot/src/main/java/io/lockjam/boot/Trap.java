@@ -94,12 +94,17 @@ final class Trap {
      * Before a change by what was seen: two threads that stand here have both looked, so the second one changes what is not any
      * more as it was. That is so in whatever order; of a collection it holds for one key.
      */
-    @SuppressWarnings("ReferenceEquality") // labels are constants
     static void meetStep(int now, Object whole, @Nullable Object key, String label, int use) {
+        meetStep(now, whole, key, null, label, use);
+    }
+
+    /** @param value what is put, if it is to be found there before this is told; see {@link Stores} */
+    @SuppressWarnings("ReferenceEquality") // labels are constants
+    static void meetStep(int now, Object whole, @Nullable Object key, @Nullable Object value, String label, int use) {
         Catch waiting = SLOTS.get(STEPS);
         if (waiting == null) {
             if (now - NEXT[Use.site(use)] >= 0) {
-                set(now, STEPS, key == null ? whole : new Steps.Entry(whole, key), label, 0, null, use);
+                set(now, STEPS, key == null ? whole : new Steps.Entry(whole, key, value), label, 0, null, use);
             }
         } else if (Use.has(use, Use.ORDERED)
                 ? waiting.label == label && waiting.target == whole
@@ -282,7 +287,7 @@ final class Trap {
         if (!both.told || second == null || firstStack == null || secondStack == null) {
             return;
         }
-        Traps.offer(new Caught(
+        Caught caught = new Caught(
                 false,
                 Steps.whole(both.target),
                 Traps.target(both),
@@ -296,7 +301,12 @@ final class Trap {
                 second,
                 both.secondUse,
                 secondStack,
-                both.secondLocks));
+                both.secondLocks);
+        if (both.target instanceof Steps.Entry entry && entry.value() != null) {
+            Stores.doubt(caught, entry);
+        } else {
+            Traps.offer(caught);
+        }
     }
 
     /** Once a second for each pair of sites; a pair that shares a slot with another takes turns with it. */

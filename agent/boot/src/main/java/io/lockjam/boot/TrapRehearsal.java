@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +23,7 @@ final class TrapRehearsal {
             Probe.staticField(TrapRehearsal.class, "io.lockjam.boot.TrapRehearsal.ours I", 2 | Use.WRITES);
             Probe.staticField("io.lockjam.boot.TrapRehearsal", "io.lockjam.boot.TrapRehearsal.mine I", 9);
             Probe.element(new int[1], 0, 3);
-            HashMap<String, String> map = new HashMap<>();
+            Map<Object, Object> map = new HashMap<>();
             Probe.call(map, "Map.put", 4 | Use.WRITES);
             Probe.call(map.entrySet().iterator(), "Iterator.next", 5 | Use.STEPS);
             Probe.call(new Derived(), "Map.put", 6 | Use.WRITES);
@@ -30,10 +31,15 @@ final class TrapRehearsal {
             Probe.call(new Derived(), "Map.get", 6);
             Probe.superCall(new Derived(), "HashMap.put", 6 | Use.WRITES);
             Probe.call(Collections.synchronizedMap(map), "Map.put", 8 | Use.WRITES);
+            References.put(map, "Map.put", "Map.put@rehearsal", 13 | Use.WRITES, "a", "b");
             Probe.argument(new ArrayList<>(), map.values(), "List.addAll(it)", 10);
             Probe.unshared(target, "Connection.commit", 7 | Use.WRITES);
             Probe.step(target, null, "rehearsal Z", 11 | Use.WRITES | Use.ORDERED);
             Probe.step(new ConcurrentHashMap<>(), "a", "Map.put-after-Map.get", 12 | Use.WRITES);
+            Probe.store(new Derived(), "a", "b", "Store.put-after-Store.get", 14 | Use.WRITES);
+            Map<String, String> kept = new HashMap<>(Map.of("a", "c"));
+            Stores.shows(new Shelf(kept, new ConcurrentHashMap<>(kept)), "a", "b");
+            Stores.settle();
             locks();
             race();
         } finally {
@@ -48,6 +54,8 @@ final class TrapRehearsal {
     private static final class Derived extends LinkedHashMap<String, String> {
         private static final long serialVersionUID = 1;
     }
+
+    private record Shelf(Map<String, String> plain, Map<String, String> shared) {}
 
     private static final class Segment extends ReentrantLock {
         private static final long serialVersionUID = 1;
@@ -81,7 +89,7 @@ final class TrapRehearsal {
         Thread other = new Thread("lockjam rehearsal");
         Catch staged = new Catch(other, "rehearsal I", 0, null, Use.WRITES, other);
         Trap.rehearse(staged);
-        Steps.Entry entry = new Steps.Entry(other, "a");
+        Steps.Entry entry = new Steps.Entry(other, "a", "b");
         Steps.isSame(entry, other, "b");
         Trap.rehearse(new Catch(entry, "Map.put-after-Map.get", 0, null, Use.WRITES, other));
     }

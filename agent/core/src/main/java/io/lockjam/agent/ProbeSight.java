@@ -6,6 +6,7 @@ import io.lockjam.boot.LockProbe;
 import io.lockjam.boot.Order;
 import io.lockjam.boot.Predict;
 import io.lockjam.boot.Probe;
+import io.lockjam.boot.References;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProbeSight {
     private static final List<Class<?>> CALLED =
-            List.of(Probe.class, Predict.class, LockProbe.class, Order.class, Crossing.class);
+            List.of(Probe.class, Predict.class, LockProbe.class, Order.class, Crossing.class, References.class);
 
     private final Map<ClassLoader, Boolean> known = Collections.synchronizedMap(new WeakHashMap<>());
 

@@ -17,6 +17,8 @@ final class RaceRows {
     private static final String OURS = "io.lockjam.boot.";
     /** Frames through which a parameter is followed to what it is called, and some of the JDK between. */
     private static final int NAMING = 12;
+    /** Between the name of a call and the place of the method reference that leads to it. */
+    private static final char REFERRED_AT = '@';
 
     private RaceRows() {}
 
@@ -50,13 +52,13 @@ final class RaceRows {
                 .put("firstName", Redaction.of(caught.first().getName()))
                 .put("secondName", Redaction.of(caught.second().getName()))
                 .put("firstWrites", Use.has(caught.firstUse(), Use.WRITES))
-                .put("firstAccess", call ? caught.label() : words(caught.firstUse(), stateless))
-                .put("firstStack", stack(caught.firstStack()))
+                .put("firstAccess", call ? call(caught.label()) : words(caught.firstUse(), stateless))
+                .put("firstStack", stack(caught.firstStack(), caught.label()))
                 .put("firstLocks", caught.firstLocks())
                 .put("secondThread", caught.second())
                 .put("secondWrites", Use.has(caught.secondUse(), Use.WRITES))
-                .put("secondAccess", call ? caught.secondLabel() : words(caught.secondUse(), stateless))
-                .put("secondStack", stack(caught.secondStack()))
+                .put("secondAccess", call ? call(caught.secondLabel()) : words(caught.secondUse(), stateless))
+                .put("secondStack", stack(caught.secondStack(), caught.secondLabel()))
                 .put("secondLocks", caught.secondLocks());
     }
 
@@ -70,7 +72,7 @@ final class RaceRows {
                 .put("wantedId", (long) nesting.wantedId())
                 .put("gates", nesting.gates())
                 .put("tried", nesting.tried())
-                .put("stack", stack(nesting.stack()));
+                .put("stack", stack(nesting.stack(), null));
     }
 
     /** Classes of the frames by which the objects of both sides are named. */
@@ -126,8 +128,16 @@ final class RaceRows {
         }
     }
 
-    private static String stack(Throwable taken) {
-        return StackText.of(frames(taken));
+    private static @Nullable String call(@Nullable String label) {
+        int place = label == null ? -1 : label.indexOf(REFERRED_AT);
+        return label == null || place < 0 ? label : label.substring(0, place);
+    }
+
+    /** @param label a call by a method reference is told at the line of the reference: the JDK makes it, on whatever thread */
+    private static String stack(Throwable taken, @Nullable String label) {
+        int place = label == null ? -1 : label.indexOf(REFERRED_AT);
+        String frames = StackText.of(frames(taken));
+        return label == null || place < 0 ? frames : label.substring(place + 1) + "\n" + frames;
     }
 
     private static StackTraceElement[] frames(Throwable taken) {

@@ -4,9 +4,15 @@ package io.lockjam.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.lockjam.boot.Crossing;
 import io.lockjam.boot.LockProbe;
+import io.lockjam.boot.Order;
+import io.lockjam.boot.Predict;
+import io.lockjam.boot.Probe;
+import io.lockjam.boot.References;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProbeSightTest {
@@ -15,6 +21,24 @@ class ProbeSightTest {
         @Override
         public void run() {
             LockProbe.release(this);
+        }
+    }
+
+    /** Hides one class of the hooks. */
+    private static final class Hiding extends ClassLoader {
+        private final String hidden;
+
+        Hiding(String hidden) {
+            super(ProbeSightTest.class.getClassLoader());
+            this.hidden = hidden;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(hidden)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
         }
     }
 
@@ -71,5 +95,16 @@ class ProbeSightTest {
     void aLoaderThatShowsThemToNobodyGetsNoProbes() {
         assertThat(new ProbeSight().of(new Filter(true))).isFalse();
         assertThat(new ProbeSight().of(null)).isFalse();
+    }
+
+    @Test
+    void eachClassThatWovenCodeCallsIsAskedFor() {
+        for (Class<?> each :
+                List.of(Probe.class, Predict.class, LockProbe.class, Order.class, Crossing.class, References.class)) {
+            assertThat(new ProbeSight().of(new Hiding(each.getName())))
+                    .as(each.getName())
+                    .isFalse();
+        }
+        assertThat(new ProbeSight().of(new Hiding("com.acme.Other"))).isTrue();
     }
 }

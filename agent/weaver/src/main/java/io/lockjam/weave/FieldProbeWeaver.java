@@ -2,8 +2,10 @@
 package io.lockjam.weave;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -62,7 +64,20 @@ public final class FieldProbeWeaver {
         return sites.isEmpty() && !methods.ordered ? null : new Probed(writer.toByteArray(), List.copyOf(sites));
     }
 
+    /** Reads the class once more if methods of it are known to do for others what is looked for. */
     private static List<StepScan> scan(ClassReader reader) {
+        Map<String, Helper> helpers = new HashMap<>();
+        List<StepScan> scans = scan(reader, Map.of());
+        for (StepScan each : scans) {
+            Helper helper = each.helper();
+            if (helper != null) {
+                helpers.put(each.name(), helper);
+            }
+        }
+        return helpers.isEmpty() ? scans : scan(reader, helpers);
+    }
+
+    private static List<StepScan> scan(ClassReader reader, Map<String, Helper> helpers) {
         List<StepScan> scans = new ArrayList<>();
         Set<String> makers = new HashSet<>();
         reader.accept(
@@ -75,7 +90,8 @@ public final class FieldProbeWeaver {
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
                         String method = reader.getClassName() + "." + name + descriptor;
-                        StepScan scan = new StepScan(new MethodScan(access, name, descriptor), method, makers);
+                        MethodScan plain = new MethodScan(access, name, descriptor);
+                        StepScan scan = new StepScan(plain, method, makers, helpers);
                         scans.add(scan);
                         return scan;
                     }

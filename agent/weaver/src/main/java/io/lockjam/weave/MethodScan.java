@@ -81,6 +81,10 @@ final class MethodScan extends MethodVisitor {
         hasSites = locked;
     }
 
+    boolean isStatic() {
+        return self == 0;
+    }
+
     int maxLocals() {
         return maxLocals;
     }

@@ -43,9 +43,28 @@ final class Operands {
         }
     }
 
-    /** The local that the first argument, a reference, was put into. */
-    static int first(String descriptor, int free) {
-        int slotsWithThis = Type.getArgumentsAndReturnSizes(descriptor) >> 2;
-        return free + slotsWithThis - 2;
+    /** Loads a reference, or an int as an object. */
+    static void box(MethodVisitor mv, Type type, int local) {
+        mv.visitVarInsn(type.getOpcode(Opcodes.ILOAD), local);
+        if (type.getSort() == Type.INT) {
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+        }
+    }
+
+    /** The local that an argument, a reference or an int, was put into. */
+    static int local(Type[] arguments, int number, int free) {
+        int local = free;
+        for (int i = arguments.length - 1; i > number; i--) {
+            local += arguments[i].getSize();
+        }
+        return local;
+    }
+
+    static void push(MethodVisitor mv, int value) {
+        if (value <= Short.MAX_VALUE) {
+            mv.visitIntInsn(Opcodes.SIPUSH, value);
+        } else {
+            mv.visitLdcInsn(value);
+        }
     }
 }

@@ -18,6 +18,9 @@ final class ProbeInserter extends MethodVisitor {
     private static final String OBJECT_SITE = "(Ljava/lang/Object;Ljava/lang/String;I)V";
     private static final String TWO_OBJECTS =
             "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/String;Ljava/lang/String;)V";
+    /** Between the name of a call and the place of the method reference that leads to it. */
+    private static final String REFERRED_AT = "@";
+
     private static final String OBJECT_PLACE = "(Ljava/lang/Object;Ljava/lang/String;)V";
 
     private final Place place;
@@ -26,7 +29,9 @@ final class ProbeInserter extends MethodVisitor {
     private final FieldTable fields;
     private final List<ProbeSite> sites;
     private final String probes;
+    private final boolean predicts;
     private final int free;
+    private final StepInserter inserter;
 
     private int position;
     private int line;
@@ -50,11 +55,13 @@ final class ProbeInserter extends MethodVisitor {
         super(Opcodes.ASM9, out);
         this.steps = steps;
         scan = steps.method();
+        this.predicts = predicts;
         probes = "io/lockjam/boot/" + (predicts ? "Predict" : "Probe");
         free = scan.maxLocals() + (predicts ? 1 : 0);
         this.place = place;
         this.fields = fields;
         this.sites = sites;
+        inserter = new StepInserter(out, place, steps, sites, free);
         constructed = !place.method().equals("<init>");
     }
 
@@ -98,7 +105,7 @@ final class ProbeInserter extends MethodVisitor {
     /** A volatile field is ordered, but not what was read of it together with what is written. */
     private void fieldStep(int opcode, String owner, String name, String descriptor) {
         String declaring = fields.ordered(owner, name, descriptor);
-        int does = declaring == null ? 0 : steps.ofField(position);
+        int does = declaring == null ? 0 : steps.found().ofField(position);
         if (declaring == null || does == 0 || (opcode == Opcodes.PUTSTATIC && !place.literals())) {
             return;
         }
@@ -107,19 +114,9 @@ final class ProbeInserter extends MethodVisitor {
         } else {
             mv.visitLdcInsn(Type.getObjectType(owner));
         }
-        mv.visitInsn(Opcodes.ACONST_NULL);
         String label = declaring.replace('/', '.') + "." + name + " " + descriptor;
-        step(
-                label,
-                (use(label) & ~(Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT | Use.DEFAULT_TEST)) | does | Use.ORDERED);
-    }
-
-    /** object, what of it is changed: to nothing. */
-    private void step(String label, int use) {
-        mv.visitLdcInsn(label);
-        push(use);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, "io/lockjam/boot/Probe", "step", ARGUMENT_SITE, false);
-        sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
+        int linear = Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT | Use.DEFAULT_TEST;
+        inserter.field(label, (use(label) & ~linear) | does | Use.ORDERED, line);
     }
 
     @Override
@@ -157,12 +154,14 @@ final class ProbeInserter extends MethodVisitor {
                 sites.add(new ProbeSite(place.className(), place.method(), line, "lock", 0));
             }
             call(owner, name, descriptor);
-            callStep(owner, name, descriptor);
         } else if (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) {
             constructed |= unconstructed == 0;
             unconstructed = Math.max(0, unconstructed - 1);
         } else if (opcode == Opcodes.INVOKESPECIAL && !isInterface && UnsafeCalls.knows(owner)) {
             superCall(owner, name, descriptor);
+        }
+        if (probed() && !name.equals("<init>")) {
+            inserter.call(opcode, owner, name, descriptor, position, line);
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         if (lockKept && owner.equals(REENTRANT_LOCK) && name.equals("<init>")) {
@@ -217,8 +216,27 @@ final class ProbeInserter extends MethodVisitor {
 
     @Override
     public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
-        super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
+        Handle body = predicts || !probed() ? null : MethodReferences.of(descriptor, bootstrap, arguments);
+        if (body == null) {
+            super.visitInvokeDynamicInsn(name, descriptor, bootstrap, arguments);
+        } else {
+            reference(name, descriptor, bootstrap, arguments, body);
+        }
         position++;
+    }
+
+    /** The call will be made by the JDK, and elsewhere: it is told at the line that hands it on. */
+    private void reference(String name, String descriptor, Handle bootstrap, Object[] arguments, Handle body) {
+        String owner = body.getOwner();
+        String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + body.getName();
+        int use = use(label) | UnsafeCalls.use(owner, body.getName(), body.getDesc());
+        mv.visitLdcInsn(label);
+        mv.visitLdcInsn(label + REFERRED_AT + place.site(line));
+        push(use);
+        Object[] probed = arguments.clone();
+        probed[1] = MethodReferences.probed(body);
+        super.visitInvokeDynamicInsn(name, MethodReferences.taking(descriptor, body), bootstrap, probed);
+        sites.add(new ProbeSite(place.className(), place.method(), line, label, use));
     }
 
     /** Before super() the receiver of a PUTFIELD may be this unconstructed, which no method takes. */
@@ -265,26 +283,6 @@ final class ProbeInserter extends MethodVisitor {
         } else {
             callProbe(UnsafeCalls.unshared(owner) ? "unshared" : "call", owner, name, does);
         }
-        Operands.refill(mv, arguments, free);
-    }
-
-    /** A collection that locks itself orders each call, but not what it was asked before together with the change. */
-    private void callStep(String owner, String name, String descriptor) {
-        String after = probed() ? steps.ofCall(position) : null;
-        if (after == null) {
-            return;
-        }
-        Type[] arguments = Type.getArgumentTypes(descriptor);
-        boolean keyed = descriptor.startsWith("(L");
-        Operands.spill(mv, arguments, free);
-        mv.visitInsn(Opcodes.DUP);
-        if (keyed) {
-            mv.visitVarInsn(Opcodes.ALOAD, Operands.first(descriptor, free));
-        } else {
-            mv.visitInsn(Opcodes.ACONST_NULL);
-        }
-        String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name + after;
-        step(label, use(label) | Use.WRITES);
         Operands.refill(mv, arguments, free);
     }
 
@@ -357,17 +355,11 @@ final class ProbeInserter extends MethodVisitor {
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, "release", "(Ljava/lang/Object;)V", false);
     }
 
-    /** The number of the site: the same in every run, so that nothing has to be agreed on. */
     private int use(String label) {
-        int hash = (place.className() + "." + place.method() + "#" + position + label).hashCode();
-        return ((hash ^ (hash >>> 12) ^ (hash >>> 24)) & (Use.SITES - 1)) | steps.use(position);
+        return inserter.use(label, position);
     }
 
     private void push(int value) {
-        if (value <= Short.MAX_VALUE) {
-            mv.visitIntInsn(Opcodes.SIPUSH, value);
-        } else {
-            mv.visitLdcInsn(value);
-        }
+        Operands.push(mv, value);
     }
 }

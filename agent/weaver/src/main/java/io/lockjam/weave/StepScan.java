@@ -18,41 +18,43 @@ import org.jspecify.annotations.Nullable;
  * <p>What it finds may be told as a mistake of its own, so it follows values and knows which code runs only after which.
  */
 final class StepScan extends ValueScan {
-    /** Between the name of a change and that of the look it depends on; the dashboard reads them. */
-    private static final String AFTER = "-after-";
-
-    private static final String OWN_AFTER = "-own-after-";
-    private static final String WITH = "-with-";
     private static final String STAMPED_LOCK = "java/util/concurrent/locks/StampedLock";
 
     private final MethodScan method;
     private final String name;
     private final Set<String> makers;
-    private final Map<Integer, Step> looks = new HashMap<>();
-    private final Map<Integer, Step> changes = new HashMap<>();
-    private final List<Test> tests = new ArrayList<>();
-    private final List<Leap> leaps = new ArrayList<>();
-    private final Map<Label, Integer> labels = new HashMap<>();
-    private final List<Integer> handlers = new ArrayList<>();
-    private final List<Integer> calls = new ArrayList<>();
+    private final Map<String, Helper> helpers;
+    private final Map<Integer, Helper> helped = new HashMap<>();
+    private final Dependences found = new Dependences();
     private final List<Value> given = new ArrayList<>();
     private final Map<Integer, Integer> more = new HashMap<>();
     /** Where a StampedLock is first locked, and where it is first read without. */
     private int stamped = Integer.MAX_VALUE;
 
     private int unlocked = Integer.MAX_VALUE;
+    /** The last change that says by its result what it did, and where it is. */
+    private Dependences.@Nullable Step unsaid;
+
+    private int unsaidAt;
 
     /**
      * Reads one method.
      *
      * @param name with the class it is in
      * @param makers gets the name if each object that the method returns is one that it has made
+     * @param helpers what methods of the class are known to do, by their names with the class
      */
-    StepScan(MethodScan method, String name, Set<String> makers) {
+    StepScan(MethodScan method, String name, Set<String> makers, Map<String, Helper> helpers) {
         super(method);
+        this.helpers = helpers;
         this.method = method;
         this.name = name;
         this.makers = makers;
+    }
+
+    /** With the class and the descriptor. */
+    String name() {
+        return name;
     }
 
     /** What else is known of the method. */
@@ -60,65 +62,27 @@ final class StepScan extends ValueScan {
         return method;
     }
 
-    /**
-     * One of two steps.
-     *
-     * @param place what is read or changed: the same for both steps if they may belong together
-     * @param value what is written; null for a look
-     */
-    private record Step(
-            String place,
-            String object,
-            String name,
-            @Nullable Value value) {
-        boolean isOf(Step other) {
-            return place.equals(other.place) && object.equals(other.object);
-        }
+    /** Which of its changes depend on what it has seen. */
+    Dependences found() {
+        return found;
     }
 
-    /** @param same whether it asks whether the two are equal */
-    private record Test(int at, Label to, Set<Integer> reads, String one, String other, boolean same) {}
+    /** What the method does for whoever calls it; null if that is nothing that is known. */
+    @Nullable
+    Helper helper() {
+        Value given = this.given.size() == 1 ? this.given.get(0) : null;
+        return method.isStatic() ? null : Helper.of(found, given, name.substring(name.indexOf('(')));
+    }
 
-    /** @param to null if it leaves the method */
-    private record Leap(int at, @Nullable Label to) {}
+    /** The method of the class that is called at a position to change something; null if none is. */
+    @Nullable
+    Helper helped(int at) {
+        return helped.get(at);
+    }
 
     /** Bits of {@link Use} for the access at a position. */
     int use(int at) {
         return method.use(at) | more.getOrDefault(at, 0);
-    }
-
-    /** Bits of {@link Use} for a write that depends on a look at the same field; 0 if it depends on none. */
-    int ofField(int at) {
-        Step change = changes.get(at);
-        Value value = change == null ? null : change.value();
-        if (change == null || value == null) {
-            return 0;
-        }
-        int read = look(at, change, value.reads());
-        int check = checked(at, change);
-        int checks = check < 0 ? 0 : Use.CHECK_THEN_ACT;
-        if (read < 0) {
-            boolean alike = checks != 0 && !value.isOwn() && isUnset(check, at);
-            return checks | (alike ? Use.DEFAULT_TEST : 0);
-        }
-        boolean same = isItself(change, value);
-        return same ? 0 : Use.READ_MODIFY_WRITE | (check < read ? checks : 0);
-    }
-
-    /** What the change by a call depends on, to be told after its name: {@code -after-Map.get}; null if on nothing. */
-    @Nullable
-    String ofCall(int at) {
-        Step change = changes.get(at);
-        if (change == null) {
-            return null;
-        }
-        Value value = change.value();
-        int given = value == null ? -1 : look(at, change, value.reads());
-        if (given >= 0) {
-            return WITH + name(given);
-        }
-        int checked = checked(at, change);
-        return checked < 0 ? null : (value != null && value.isOwn() ? OWN_AFTER : AFTER) + name(checked);
     }
 
     @Override
@@ -127,7 +91,7 @@ final class StepScan extends ValueScan {
         if (!given.isEmpty() && given.stream().allMatch(Value::isMade)) {
             makers.add(name);
         }
-        changes.forEach((at, change) -> {
+        found.changes.forEach((at, change) -> {
             Value value = change.value();
             if (value != null && value.isMade()) {
                 mark(at, Use.FRESH);
@@ -147,13 +111,13 @@ final class StepScan extends ValueScan {
     }
 
     /** What is written and read again belongs to the call, if it was neither checked before nor computed from what was there. */
-    private void markOwnState(int write, Step change) {
+    private void markOwnState(int write, Dependences.Step change) {
         int other = Use.CONSTRUCTOR | Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT;
-        if (((method.use(write) | ofField(write)) & other) != 0) {
+        if (((method.use(write) | found.ofField(write)) & other) != 0) {
             return;
         }
-        looks.forEach((at, look) -> {
-            if (at > write && look.isOf(change) && comesFirst(write, at)) {
+        found.looks.forEach((at, look) -> {
+            if (at > write && look.isOf(change) && found.ways.comesFirst(write, at)) {
                 mark(at, Use.OWN_STATE);
                 mark(write, Use.OWN_STATE);
             }
@@ -162,28 +126,28 @@ final class StepScan extends ValueScan {
 
     /** A StampedLock has no owner that could be asked for. */
     private void markStamps() {
-        for (int at : looks.keySet()) {
+        for (int at : found.looks.keySet()) {
             mark(at, at > unlocked && !method.optimistic() ? Use.UNVALIDATED : 0);
             mark(at, at > stamped ? Use.LOCKED : 0);
         }
-        changes.keySet().forEach(at -> mark(at, at > stamped ? Use.LOCKED : 0));
+        found.changes.keySet().forEach(at -> mark(at, at > stamped ? Use.LOCKED : 0));
     }
 
     /** Of double-checked locking the pair of the inner check and the write is known; the outer one looks for a new object, too. */
-    private void markChecks(int write, Step change) {
-        for (Test test : tests) {
-            int look = test.at() < write ? look(write, change, test.reads()) : -1;
-            if (look >= 0 && decides(test, write)) {
+    private void markChecks(int write, Dependences.Step change) {
+        for (Dependences.Test test : found.tests) {
+            int look = test.at() < write ? found.look(write, change, test.reads()) : -1;
+            if (look >= 0 && found.ways.decides(test.at(), test.to(), write)) {
                 mark(look, Use.FRESH);
             }
         }
     }
 
     /** Of {@code if (left > 0) left--} the pair of read and write is known; the check before them belongs to it. */
-    private void markCheckOfCounter(int write, Step change, Value value) {
-        int read = look(write, change, value.reads());
-        int check = read < 0 ? -1 : checked(write, change);
-        if (check >= 0 && check < read && !isWritten(check, read, change)) {
+    private void markCheckOfCounter(int write, Dependences.Step change, Value value) {
+        int read = found.look(write, change, value.reads());
+        int check = read < 0 ? -1 : found.checked(write, change);
+        if (check >= 0 && check < read && !found.isWritten(check, read, change)) {
             for (int each : List.of(check, read, write)) {
                 mark(each, Use.CHECK_THEN_ACT);
             }
@@ -192,47 +156,35 @@ final class StepScan extends ValueScan {
 
     /** @param methods with their classes, that make what they return */
     void know(Set<String> methods) {
-        changes.forEach((at, change) -> {
+        found.changes.forEach((at, change) -> {
             if (change.value() != null && change.value().isGivenBy(methods)) {
                 mark(at, Use.FRESH);
             }
         });
     }
 
-    private boolean isWritten(int from, int to, Step place) {
-        return changes.entrySet().stream()
-                .anyMatch(each -> each.getKey() > from
-                        && each.getKey() < to
-                        && each.getValue().isOf(place));
-    }
-
-    private String name(int look) {
-        Step step = looks.get(look);
-        return step == null ? "" : step.name();
-    }
-
     @Override
     public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
         if (!name.equals("valueOf")) {
-            calls.add(position());
+            found.calls.add(position());
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     }
 
     @Override
     void read(int at, String field, Value object) {
-        looks.put(at, new Step(field, object.key(), field, null));
+        found.looks.put(at, new Dependences.Step(field, object.key(), field, null));
     }
 
     @Override
     void write(int at, String field, Value object, Value value) {
-        changes.put(at, new Step(field, object.key(), field, value));
+        found.changes.put(at, new Dependences.Step(field, object.key(), field, value));
     }
 
     @Override
     void lock(Value locked) {
         for (int at : locked.reads()) {
-            Step look = looks.get(at);
+            Dependences.Step look = found.looks.get(at);
             if (look != null && locked.key().equals(look.object() + "." + look.place())) {
                 mark(at, Use.TO_LOCK);
             }
@@ -247,30 +199,61 @@ final class StepScan extends ValueScan {
                 && (call.name().endsWith("Lock") || call.name().endsWith("Interruptibly"))) {
             stamped = Math.min(stamped, at);
         }
+        Helper helper = helpers.get(call.owner() + "." + call.name() + call.descriptor());
+        if (helper != null && call.opcode() != Opcodes.INVOKESTATIC) {
+            return help(at, call, helper);
+        }
         TwoSteps step = TwoSteps.of(call.owner(), call.name(), call.descriptor());
         if (step == null || call.opcode() == Opcodes.INVOKESPECIAL) {
             return false;
         }
         String owner = call.owner();
         String name = owner.substring(owner.lastIndexOf('/') + 1) + "." + call.name();
-        String place = step.isKeyed() ? "by " + call.arguments().get(0).key() : "all";
+        String place =
+                step.keyed() ? step.part() + " by " + call.arguments().get(0).key() : Dependences.WHOLE;
         if (step.looks()) {
-            looks.put(at, new Step(place, call.object().key(), name, null));
-        } else {
-            changes.put(at, new Step(place, call.object().key(), name, put(call, step)));
+            found.looks.put(at, new Dependences.Step(place, call.object().key(), name, null));
+            return true;
         }
-        return step.looks();
+        Dependences.Step change = new Dependences.Step(place, call.object().key(), name, put(call, step));
+        if (step.says()) {
+            unsaid = change;
+            unsaidAt = at;
+        } else {
+            found.changes.put(at, change);
+        }
+        return false;
+    }
+
+    private boolean help(int at, Call call, Helper helper) {
+        if (helper.looks()) {
+            found.looks.put(at, helper.step(call));
+        } else {
+            found.changes.put(at, helper.step(call));
+            helped.put(at, helper);
+        }
+        return helper.looks();
     }
 
     /** What is put; null if it is removed, or put once more each time. An element is in a set once, however often it is put there. */
     private static @Nullable Value put(Call call, TwoSteps step) {
-        if (!step.isKeyed()) {
+        if (step.value() == TwoSteps.NONE) {
             return null;
         }
-        if (call.arguments().size() == 1) {
-            return call.owner().endsWith("Set") ? Value.constant("element", false) : null;
+        return step.keyed() && step.value() == 0
+                ? Value.constant("element", false)
+                : call.arguments().get(step.value());
+    }
+
+    /** Whoever takes the result of such a change sees whether it went as was expected. */
+    @Override
+    public void visitInsn(int opcode) {
+        Dependences.Step change = unsaid;
+        if (change != null && unsaidAt == position() - 1 && (opcode == Opcodes.POP || opcode == Opcodes.POP2)) {
+            found.changes.put(unsaidAt, change);
         }
-        return call.arguments().get(1);
+        unsaid = null;
+        super.visitInsn(opcode);
     }
 
     @Override
@@ -284,8 +267,8 @@ final class StepScan extends ValueScan {
                 || opcode == Opcodes.IFNE
                 || opcode == Opcodes.IFNULL
                 || opcode == Opcodes.IFNONNULL;
-        tests.add(new Test(at, to, reads, tested.key(), other == null ? "" : other.key(), same));
-        leaps.add(new Leap(at, to));
+        found.tests.add(new Dependences.Test(at, to, reads, tested.key(), other == null ? "" : other.key(), same));
+        found.ways.leap(at, to);
     }
 
     @Override
@@ -295,98 +278,11 @@ final class StepScan extends ValueScan {
 
     @Override
     void leave(int at, @Nullable Label to) {
-        leaps.add(new Leap(at, to));
+        found.ways.leap(at, to);
     }
 
     @Override
     void reach(int at, Label label, boolean handler) {
-        labels.put(label, at);
-        if (handler) {
-            handlers.add(at);
-        }
-    }
-
-    /** The last look on every way to a change, among these; -1 if there is none. */
-    private int look(int change, Step step, Set<Integer> among) {
-        int last = -1;
-        for (int each : among) {
-            Step look = looks.get(each);
-            if (look != null && look.isOf(step) && each < change && each > last && comesFirst(each, change)) {
-                last = each;
-            }
-        }
-        return last;
-    }
-
-    /** The last look at the same that decides whether the change is made; -1 if there is none. */
-    private int checked(int change, Step step) {
-        int found = -1;
-        for (Test test : tests) {
-            int look = test.at() < change ? look(change, step, test.reads()) : -1;
-            if (look > found && decides(test, change) && matters(test, look, change, step)) {
-                found = look;
-            }
-        }
-        return found;
-    }
-
-    /**
-     * Not {@code if (value != given) value = given}, nor a constant where nothing else is done, nor one in a loop that is ended by it, nor
-     * a waiting thread that is forgotten before it is woken: two who do that have done it once.
-     */
-    private boolean matters(Test test, int look, int change, Step step) {
-        Value value = step.value();
-        if (value == null) {
-            return true;
-        }
-        if (test.same() && (test.one().equals(value.key()) || test.other().equals(value.key()))) {
-            return false;
-        }
-        int to = labels.getOrDefault(test.to(), Integer.MAX_VALUE);
-        int end = to > change ? to : Integer.MAX_VALUE;
-        boolean loops = leaps.stream().anyMatch(leap -> leap.at() > change && target(leap) <= look);
-        boolean more = calls.stream().anyMatch(call -> call > test.at() && call < end && call != change);
-        boolean wakes = step.place().endsWith("Ljava/lang/Thread;");
-        return !value.isConstant() || (more && !loops && !wakes);
-    }
-
-    /** Whether a test of the look asks for nothing but null, zero or false. */
-    private boolean isUnset(int look, int change) {
-        return tests.stream()
-                .anyMatch(test -> test.at() > look
-                        && test.at() < change
-                        && test.same()
-                        && test.other().isEmpty()
-                        && test.reads().equals(Set.of(look)));
-    }
-
-    /** Whether what is written is what was read: a copy to itself. */
-    private boolean isItself(Step change, Value value) {
-        return value.key().equals(change.object() + "." + change.place());
-    }
-
-    /** Whether nothing jumps over the first on the way to the second. */
-    private boolean comesFirst(int first, int second) {
-        boolean jumped =
-                leaps.stream().anyMatch(leap -> leap.at() < first && target(leap) > first && target(leap) <= second);
-        return !jumped && handlers.stream().noneMatch(at -> at > first && at <= second);
-    }
-
-    /** Whether one of the two ways from a test leaves the change out. */
-    private boolean decides(Test test, int change) {
-        int to = labels.getOrDefault(test.to(), Integer.MAX_VALUE);
-        if (to <= test.at()) {
-            return false;
-        }
-        boolean ends = leaps.stream()
-                .anyMatch(leap -> leap.at() > test.at()
-                        && leap.at() < to
-                        && (leap.to() == null || target(leap) > change || target(leap) < test.at()));
-        return to > change || ends;
-    }
-
-    private int target(Leap leap) {
-        Integer at = leap.to() == null ? null : labels.get(leap.to());
-        return at == null ? Integer.MAX_VALUE : at;
+        found.ways.reach(at, label, handler);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * ({@code Calendar.get}) count as reads; {@code LinkedHashMap.get} is told apart by its order when it is called.
  */
 final class UnsafeCalls {
+    private static final String UTIL = "java/util/";
     private static final List<String> COLLECTIONS = List.of(
             "Collection",
             "List",
@@ -70,8 +71,8 @@ final class UnsafeCalls {
                         + " pollFirstEntry pollLastEntry",
                 "get getOrDefault containsKey containsValue size isEmpty forEach firstKey lastKey firstEntry lastEntry"
                         + " floorKey floorEntry ceilingKey ceilingEntry higherKey lowerKey");
-        COLLECTIONS.forEach(name -> ALL.put("java/util/" + name, collection));
-        MAPS.forEach(name -> ALL.put("java/util/" + name, map));
+        COLLECTIONS.forEach(name -> ALL.put(UTIL + name, collection));
+        MAPS.forEach(name -> ALL.put(UTIL + name, map));
         ALL.put("java/util/Iterator", new Methods("remove", "hasNext next forEachRemaining"));
         ALL.put("java/util/ListIterator", new Methods("remove add set", "hasNext hasPrevious next previous"));
         ALL.put(
@@ -181,6 +182,14 @@ final class UnsafeCalls {
                     case "java/lang/StringBuffer" -> name.equals("append");
                     default -> false;
                 };
+    }
+
+    static boolean isCollection(String owner) {
+        return owner.startsWith(UTIL) && COLLECTIONS.contains(owner.substring(UTIL.length()));
+    }
+
+    static boolean isMap(String owner) {
+        return owner.startsWith(UTIL) && MAPS.contains(owner.substring(UTIL.length()));
     }
 
     static boolean knows(String owner) {

@@ -31,6 +31,10 @@ record Value(String key, Set<Integer> reads, boolean wide) {
         return key.startsWith(CONSTANT);
     }
 
+    static Value type(String name) {
+        return new Value("class " + name, Set.of(), false);
+    }
+
     static Value parameter(int variable) {
         return new Value(PARAMETER + variable, Set.of(), false);
     }
@@ -47,6 +51,11 @@ record Value(String key, Set<Integer> reads, boolean wide) {
     /** What a method gave, which is a new value each time. */
     static Value given(String method, int at, Set<Integer> reads, boolean wide) {
         return new Value(GIVEN + method + "@" + at, reads, wide);
+    }
+
+    /** Whether it is what the call there gave, as it is. */
+    static boolean isGiven(String key, int at) {
+        return key.startsWith(GIVEN) && key.endsWith("@" + at);
     }
 
     /** Whether one of these methods gave it. */

@@ -48,7 +48,7 @@ abstract class ValueScan extends MethodVisitor {
     /** Before a monitor is entered. */
     abstract void lock(Value locked);
 
-    /** Before a method returns an object. */
+    /** Before a method returns a value. */
     abstract void give(Value value);
 
     /** @param to null if it leaves the method */
@@ -56,7 +56,7 @@ abstract class ValueScan extends MethodVisitor {
 
     abstract void reach(int at, Label label, boolean handler);
 
-    /** A call of an object's method. */
+    /** @param object the class, if the method is static */
     record Call(int opcode, String owner, String name, String descriptor, Value object, List<Value> arguments) {}
 
     @Override
@@ -106,7 +106,7 @@ abstract class ValueScan extends MethodVisitor {
         } else if (opcode == Opcodes.MONITOREXIT) {
             values.pop(1);
         } else {
-            if (opcode == Opcodes.ARETURN) {
+            if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.ARETURN) {
                 give(values.pop());
             }
             leave(position, null);
@@ -163,18 +163,20 @@ abstract class ValueScan extends MethodVisitor {
         for (Value each : arguments) {
             reads = Value.union(reads, each.reads());
         }
+        boolean isStatic = opcode == Opcodes.INVOKESTATIC;
+        Value object = isStatic ? Value.type(owner) : values.pop();
+        if (object.isMade()) {
+            values.fill(object, reads);
+        }
+        reads = Value.union(reads, object.reads());
+        if (call(position, new Call(opcode, owner, name, descriptor, object, arguments))) {
+            reads = Value.union(reads, Set.of(position));
+        }
         String key = null;
-        if (opcode != Opcodes.INVOKESTATIC) {
-            Value object = values.pop();
-            if (object.isMade()) {
-                values.fill(object, reads);
-            }
-            reads = Value.union(reads, object.reads());
-            boolean counts = call(position, new Call(opcode, owner, name, descriptor, object, arguments));
-            reads = counts ? Value.union(reads, Set.of(position)) : reads;
-            key = UNBOXES.contains(name) && arguments.isEmpty() ? object.key() : null;
-        } else if (name.equals("valueOf") && owner.startsWith("java/lang/") && arguments.size() == 1) {
+        if (isStatic && name.equals("valueOf") && owner.startsWith("java/lang/") && arguments.size() == 1) {
             key = arguments.get(0).key();
+        } else if (!isStatic && UNBOXES.contains(name) && arguments.isEmpty()) {
+            key = object.key();
         }
         Type type = Type.getReturnType(descriptor);
         boolean wide = type.getSize() == 2;

@@ -56,7 +56,14 @@ final class ProbesIT {
             "Compound.made",
             "call Map.put-with-Map.get",
             "call Map.put-own-after-Map.containsKey",
-            "call Vector.remove-after-Vector.isEmpty");
+            "call Vector.remove-after-Vector.isEmpty",
+            "call List.add@io.lockjam.weave.idiom.RacyWrappers$Referred.step",
+            "call StringBuilder.append@io.lockjam.weave.idiom.RacyWrappers$Referred.step",
+            "call RacySteps$Store.setAttribute-with-RacySteps$Store.getAttribute",
+            "call Map.put(io.lockjam.weave.idiom.RacySteps$Helped.loaded/load)-own-after-Map.get",
+            "call AtomicLong.decrementAndGet-after-AtomicLong.get",
+            "call AtomicIntegerArray.set-with-AtomicIntegerArray.get",
+            "call System.setProperty-after-System.getProperty");
 
     private static final List<String> ONCE = List.of(
             "Counter.once",

@@ -13,17 +13,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which changes are found to depend on a look before them. */
 final class StepScanTest {
     private static final String SAMPLES = "io/lockjam/weave/idiom/StepSamples";
+    private static final String CALLS = "io/lockjam/weave/idiom/CallSamples";
     private static final int DEPENDS = Use.READ_MODIFY_WRITE | Use.CHECK_THEN_ACT;
 
     private static Probed woven() throws IOException {
-        try (InputStream in = ClassLoader.getSystemResourceAsStream(SAMPLES + ".class")) {
+        return woven(SAMPLES);
+    }
+
+    private static Probed woven(String name) throws IOException {
+        try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {
             byte[] file = Objects.requireNonNull(in).readAllBytes();
-            return Objects.requireNonNull(new FieldProbeWeaver(name -> null).weave(file));
+            return Objects.requireNonNull(new FieldProbeWeaver(any -> null).weave(file));
         }
     }
 
@@ -59,7 +65,8 @@ final class StepScanTest {
     @Test
     void findsCallsThatDependOnACallBefore() throws IOException {
         Map<String, String> calls = new TreeMap<>();
-        woven().sites().stream()
+        Stream.of(woven(), woven(CALLS))
+                .flatMap(each -> each.sites().stream())
                 .filter(site ->
                         site.target().contains("-after-") || site.target().contains("-with-"))
                 .forEach(site -> calls.put(site.method(), site.target()));
@@ -68,6 +75,25 @@ final class StepScanTest {
                 .containsOnly(
                         Map.entry("counts", "Map.put-with-Map.get"),
                         Map.entry("countsByBranches", "Map.put-with-Map.get"),
+                        Map.entry("addsByAtomic", "AtomicInteger.set-with-AtomicInteger.get"),
+                        Map.entry("addsToElement", "AtomicIntegerArray.lazySet-with-AtomicIntegerArray.get"),
+                        Map.entry("takesFromAtomic", "AtomicInteger.decrementAndGet-after-AtomicInteger.get"),
+                        Map.entry("marksOnce", "AtomicBoolean.set-own-after-AtomicBoolean.get"),
+                        Map.entry("keepsMostAtomic", "AtomicInteger.set-own-after-AtomicInteger.get"),
+                        Map.entry("plansIfNone", "AtomicReference.set-after-AtomicReference.get"),
+                        Map.entry("plansAgain", "AtomicReference.set-own-after-AtomicReference.get"),
+                        Map.entry(
+                                "countsInSession",
+                                "CallSamples$Session.setAttribute-with-CallSamples$Session.getAttribute"),
+                        Map.entry(
+                                "opensByHelpers",
+                                "ConcurrentHashMap.put(io.lockjam.weave.idiom.CallSamples.sessions/openFor)"
+                                        + "-own-after-ConcurrentHashMap.containsKey"),
+                        Map.entry("openIfMissing", "ConcurrentHashMap.put-own-after-ConcurrentHashMap.get"),
+                        Map.entry("dropsInALoop", "AtomicInteger.set-own-after-AtomicInteger.get"),
+                        Map.entry("raisesElement", "Vector.set-with-Vector.get"),
+                        Map.entry("countsAdded", "LongAdder.increment-after-LongAdder.sum"),
+                        Map.entry("names", "System.setProperty-after-System.getProperty"),
                         Map.entry("opens", "ConcurrentHashMap.put-own-after-ConcurrentHashMap.get"),
                         Map.entry("books", "Map.put-own-after-Map.containsKey"),
                         Map.entry("putsIfMissing", "Map.put-after-Map.containsKey"),

@@ -179,7 +179,7 @@ record DataRaceRule() implements Rule<Situation> {
                                 shown),
                 side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
                         + (predicted ? UNSEEN : ""),
-                kind.harm() + (inside(race) && !call ? INSIDE : ""),
+                harm(race, kind) + (inside(race) && !call ? INSIDE : ""),
                 shown + place + ": " + RaceCure.of(race, kind) + ".",
                 steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
                 predicted
@@ -189,6 +189,10 @@ record DataRaceRule() implements Rule<Situation> {
                                 ? "Exact: both threads were caught after the look and before the change."
                                 : "Exact: both threads were caught at the access.",
                 Words.count(meetings, predicted ? "unordered pair" : "meeting") + " seen; one is enough.");
+    }
+
+    private static String harm(Fact.RaceSeen race, RaceKind kind) {
+        return kind == RaceKind.UNSAFE_COLLECTION ? RaceCure.harm(race).orElse(kind.harm()) : kind.harm();
     }
 
     /** With room for both threads, for what they do and to what. */
@@ -215,7 +219,7 @@ record DataRaceRule() implements Rule<Situation> {
 
     /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}. */
     private static String shown(String field, Fact.RaceSeen race) {
-        String type = Words.simple(race.field());
+        String type = race.target().equals("call") ? RaceCure.publicName(race.field()) : Words.simple(race.field());
         if (field.equals(race.field())) {
             return race.target().equals("call") ? "one " + type : type;
         }
@@ -259,7 +263,11 @@ record DataRaceRule() implements Rule<Situation> {
         if (steps.isPresent()) {
             boolean with = steps.get().sort() == TwoSteps.Sort.WITH;
             String look = steps.get().look();
-            return "calls " + steps.get().change() + (with ? " with what " + look + " gave" : " after " + look);
+            String change = steps.get()
+                    .method()
+                    .map(method -> method + ", which calls " + steps.get().change() + ",")
+                    .orElse(steps.get().change());
+            return "calls " + change + (with ? " with what " + look + " gave" : " after " + look);
         }
         if (!call.endsWith(GIVEN)) {
             return "calls " + call;

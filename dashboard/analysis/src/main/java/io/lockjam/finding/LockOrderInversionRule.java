@@ -4,11 +4,9 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact.LockOrderSeen;
 import io.lockjam.model.LockRef;
 import io.lockjam.window.LockWindow;
-import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds locks that are nested in a circle: a deadlock that has not happened yet.
@@ -185,24 +182,13 @@ record LockOrderInversionRule() implements Rule<Situation> {
         if (crossed) {
             return Degree.CONFIRMED;
         }
-        Map<Long, ThreadWindow> threads = new LinkedHashMap<>();
-        all.session()
-                .threads(all.session().kept())
-                .forEach(each -> threads.put(each.thread().id(), each));
         boolean together = true;
         for (LockOrderSeen one : circle) {
             for (LockOrderSeen other : circle) {
-                together &= lived(threads.get(one.thread().id()), other.at());
+                together &= all.session().lived(one.thread(), other.at());
             }
         }
         return together ? Degree.FEASIBLE : Degree.POTENTIAL;
-    }
-
-    /** A thread of which nothing else is known, as of a virtual one, is taken to live. */
-    private static boolean lived(@Nullable ThreadWindow thread, Instant at) {
-        return thread == null
-                || ((thread.started() == null || !thread.started().isAfter(at))
-                        && (thread.ended() == null || !thread.ended().isBefore(at)));
     }
 
     private static Finding finding(List<LockOrderSeen> circle, Situation all) {

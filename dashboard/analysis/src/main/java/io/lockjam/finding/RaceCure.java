@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.TwoSteps;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +20,35 @@ final class RaceCure {
     private static final String UNSAFE_LAZY = "kotlin.UnsafeLazyImpl.";
     private static final String ONE_LOCK = "one lock around every use";
     private static final String ONE_EACH = "one for each use or each thread, or " + ONE_LOCK;
+    private static final String REFERENCE =
+            "keep it in an AtomicReference and change it with updateAndGet, or do the whole change under one lock";
+    private static final String STORE =
+            "a call that does both, if it has one (putIfAbsent, get with a function that loads); else one lock around both, which"
+                    + " all who change it take";
     private static final String ELEMENTS = "let each thread have elements of its own, or change them ";
 
     /** Runtimes of languages: what stands next to the application's line is the language, not an object that is shared. */
     private static final List<String> LANGUAGES =
             List.of("groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "kotlin.", "scala.runtime.");
+
+    private static final Set<String> STATEFUL = Set.of(
+            "SimpleDateFormat",
+            "DecimalFormat",
+            "MessageFormat",
+            "ChoiceFormat",
+            "GregorianCalendar",
+            "Matcher",
+            "MessageDigest",
+            "Signature",
+            "Cipher",
+            "Mac",
+            "Formatter",
+            "Scanner",
+            "StringTokenizer",
+            "SplittableRandom",
+            "HeapByteBuffer",
+            "DirectByteBuffer",
+            "HeapCharBuffer");
 
     /** Kinds that may be meant so. */
     private static final Set<RaceKind> AS_IT_IS =
@@ -51,7 +76,11 @@ final class RaceCure {
         }
         return switch (kind) {
             case UNSAFE_COLLECTION -> collection(race);
-            case LOST_UPDATE, PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
+            case LOST_UPDATE, PLAIN ->
+                race.target().equals("array")
+                        ? elements(race.field())
+                        : kind == RaceKind.LOST_UPDATE && isReference(race) ? REFERENCE : kind.cure();
+            case TWO_STEPS, TWO_CALLS -> race.target().equals("call") ? oneStep(race, kind) : kind.cure();
             default -> kind.cure();
         };
     }
@@ -63,15 +92,80 @@ final class RaceCure {
                         lock.contains(READ_LOCK) && race.second().locks().contains(lock));
     }
 
+    /** Whether a field that is known to be no number is written. */
+    private static boolean isReference(Fact.RaceSeen race) {
+        return Stream.of(race.first(), race.second())
+                .allMatch(side -> side.call() != null && !side.call().contains("immutable"));
+    }
+
+    /** What goes wrong with an object that keeps a state of its own between calls; empty of a collection. */
+    static Optional<String> harm(Fact.RaceSeen race) {
+        return STATEFUL.contains(publicName(race.field()))
+                ? Optional.of(
+                        "The object keeps a state between its calls, made for one thread: what the other does becomes part of it, so"
+                                + " results are wrong or a call fails.")
+                : Optional.empty();
+    }
+
+    /** Of a class inside another one of the JDK the outer one, which people know. */
+    static String publicName(String className) {
+        int inner = className.indexOf('$');
+        boolean hidden = inner > 0 && (className.startsWith("java.security.") || className.startsWith("javax.crypto."));
+        return Words.simple(hidden ? className.substring(0, inner) : className);
+    }
+
+    /** What the object has for doing it at once. */
+    private static String oneStep(Fact.RaceSeen race, RaceKind kind) {
+        String change = TwoSteps.change(String.valueOf(race.first().call()));
+        String type = change.substring(0, Math.max(0, change.indexOf('.')));
+        String call = change.substring(type.length());
+        boolean adder = type.endsWith("Adder");
+        if (type.startsWith("Atomic") || adder) {
+            return "do it in one step: "
+                    + (adder ? "an AtomicLong with " : "")
+                    + (type.startsWith("AtomicBoolean")
+                            ? "compareAndSet, which says who was first"
+                            : "updateAndGet, accumulateAndGet, or compareAndSet that is tried again")
+                    + "; or under one lock";
+        }
+        return switch (call) {
+            case ".add", ".addElement" ->
+                type.endsWith("Set")
+                        ? "ask add itself, which returns false if it was there; or do both under one lock"
+                        : "a set that many threads may use (ConcurrentHashMap.newKeySet()), whose add says whether it was there; or do"
+                                + " both under one lock";
+            case ".set" -> "change it under one lock, which every change of it takes";
+            case ".setProperty" -> "System.getProperties().putIfAbsent, or do both under one lock";
+            case ".put" -> race.field().startsWith("java.") ? kind.cure() : STORE;
+            default ->
+                call.startsWith(".set") || call.startsWith(".put")
+                        ? STORE
+                        : "take it in one step with a call that says whether there was one (poll, pollLast), or do both under one lock";
+        };
+    }
+
     private static String collection(Fact.RaceSeen race) {
         List<Fact.Access> sides = List.of(race.first(), race.second());
         if (sides.stream().flatMap(side -> side.locks().stream()).anyMatch(lock -> lock.startsWith(WRAPPER))) {
             return "the wrapper locks each call, but no iteration and nothing that goes past it: hold its lock there, too, or use a"
                     + " class made for sharing";
         }
+        String type = Words.simple(race.field());
+        String another = another(type, sides);
+        return sides.stream().allMatch(RaceCure::isFilledByStream)
+                ? "let the stream make it (toList, collect, joining), or " + another
+                : another;
+    }
+
+    private static boolean isFilledByStream(Fact.Access side) {
+        return side.writes()
+                && side.stack().frames().stream()
+                        .anyMatch(frame -> frame.className().startsWith("java.util.stream."));
+    }
+
+    private static String another(String type, List<Fact.Access> sides) {
         boolean set =
                 sides.stream().anyMatch(side -> String.valueOf(side.call()).contains("Set."));
-        String type = Words.simple(race.field());
         return switch (type) {
             case "HashMap", "LinkedHashMap" ->
                 set ? "ConcurrentHashMap.newKeySet(), or " + ONE_LOCK : map(type) + ", or " + ONE_LOCK;

@@ -212,9 +212,13 @@ public enum RaceKind {
         if (both.stream().anyMatch(steps -> steps.sort() == TwoSteps.Sort.WITH)) {
             return TWO_CALLS;
         }
-        boolean alike =
-                both.stream().allMatch(steps -> steps.change().endsWith(".put") && steps.sort() == TwoSteps.Sort.AFTER);
+        boolean alike = both.stream().allMatch(steps -> puts(steps.change()) && steps.sort() == TwoSteps.Sort.AFTER);
         return isNamedCache(name) ? IDEMPOTENT_CACHE : alike ? MADE_TWICE : TWO_STEPS;
+    }
+
+    private static boolean puts(String change) {
+        String call = change.substring(change.indexOf('.') + 1);
+        return call.startsWith("put") || call.startsWith("set");
     }
 
     private static boolean isComputedAlike(Access access) {

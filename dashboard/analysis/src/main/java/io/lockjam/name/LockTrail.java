@@ -172,7 +172,9 @@ final class LockTrail {
         if (trail != null) {
             for (AbstractInsnNode each : found) {
                 boolean argument = index == 0 && usesArgument;
-                Origin origin = argument ? trail.lastArgument(each) : trail.receiver(each);
+                Origin origin = each instanceof InvokeDynamicInsnNode made
+                        ? trail.argument(made, made.desc, 0)
+                        : argument ? trail.lastArgument(each) : trail.receiver(each);
                 Origin named = settled(origin, each, type, method, index);
                 all.add(ValueTrail.below(each) < 0 ? named : ValueTrail.suffixed(named, "[]"));
             }
@@ -188,7 +190,13 @@ final class LockTrail {
         return entersAt(index) ? enters(type, method, frame) : calls(type, method, index, this::waits);
     }
 
+    /** A method reference counts as a call. */
     private static boolean calls(AbstractInsnNode instruction, String name) {
+        Handle body = Nest.body(instruction);
+        if (body != null) {
+            String type = body.getOwner().substring(body.getOwner().lastIndexOf('/') + 1);
+            return name.equals(type + "." + body.getName());
+        }
         return instruction instanceof MethodInsnNode call
                 && name.equals(call.owner.substring(call.owner.lastIndexOf('/') + 1) + "." + call.name);
     }

@@ -99,6 +99,9 @@ public final class Session {
         return read(() -> new ThreadRows(memory, range).threads(graph));
     }
 
+    public boolean lived(ThreadRef thread, Instant at) {
+        return read(() -> memory.threads.lived(thread, at));
+    }
     /** The threads that are there because of us: the agent's and the Flight Recorder's. */
     public List<ThreadWindow> observers(Range range) {
         return read(() -> new ObserverRows(memory, range).threads());

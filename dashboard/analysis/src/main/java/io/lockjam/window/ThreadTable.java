@@ -150,4 +150,12 @@ final class ThreadTable {
         slots.clear(entry.slot);
         byOsId.remove(entry.ref.osId(), entry);
     }
+
+    /** One of which nothing is known, as of a virtual one, is taken to live. */
+    boolean lived(ThreadRef ref, Instant at) {
+        Entry entry = entries.get(ref.id());
+        return entry == null
+                || ((entry.started == null || !entry.started.isAfter(at))
+                        && (entry.ended == null || !entry.ended.isBefore(at)));
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,5 +58,25 @@ final class OrderDegreeTest {
         Story oneWay = waits(opposite(), 1.5, "A", Story.OTHER, "B");
         assertThat(degree(oneWay)).isEqualTo("FEASIBLE");
         assertThat(degree(waits(oneWay, 2.5, "B", Story.LOCK, "A"))).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void isPotentialIfTheThreadsAreNotKnownToHaveLivedAtOneTime() {
+        assertThat(degree(opposite().tell(started("A", 0.5)).tell(ended("A", 1.2))))
+                .isEqualTo("POTENTIAL");
+        assertThat(degree(opposite().tell(started("B", 1.5)))).isEqualTo("POTENTIAL");
+        assertThat(degree(opposite()
+                        .tell(started("B", 0.5))
+                        .tell(started("A", 0.5))
+                        .tell(ended("A", 2.5))))
+                .isEqualTo("FEASIBLE");
+    }
+
+    private static Fact started(String thread, double at) {
+        return new Fact.ThreadStarted(Story.at(at), Story.thread(thread), null, Stack.EMPTY);
+    }
+
+    private static Fact ended(String thread, double at) {
+        return new Fact.ThreadEnded(Story.at(at), Story.thread(thread));
     }
 }

@@ -37,6 +37,14 @@ final class RaceCureTest {
     }
 
     @Test
+    void whatAStreamFillsItCanMake() {
+        Fact.Access adds = side("a", "List.add", List.of(), OWN, "java.util.stream.ForEachOps.accept");
+        Fact.Access other = side("b", "List.add", List.of(), OWN);
+        assertThat(cure("call", "java.util.ArrayList", adds, adds)).startsWith("let the stream make it");
+        assertThat(cure("call", "java.util.ArrayList", adds, other)).startsWith("CopyOnWriteArrayList");
+    }
+
+    @Test
     void aSynchronizedWrapperIsToBeLockedForAnIteration() {
         String wrapper = "java.util.Collections$SynchronizedRandomAccessList@1f";
         assertThat(collection("java.util.ArrayList", "List.add", List.of(wrapper)))
@@ -44,14 +52,51 @@ final class RaceCureTest {
                 .contains("hold its lock");
     }
 
+    private static String steps(String call) {
+        return collection("java.util.concurrent.Any", call, List.of());
+    }
+
+    @Test
+    void twoStepsAreDoneInOneThatTheObjectHas() {
+        assertThat(steps("AtomicInteger.set-with-AtomicInteger.get")).contains("updateAndGet");
+        assertThat(steps("AtomicBoolean.set-own-after-AtomicBoolean.get")).contains("compareAndSet, which says who");
+        assertThat(steps("LongAdder.increment-after-LongAdder.sum")).contains("an AtomicLong with updateAndGet");
+        assertThat(steps("Set.add-after-Set.contains")).contains("returns false if it was there");
+        assertThat(steps("Vector.add-after-Vector.contains")).contains("newKeySet");
+        assertThat(steps("Vector.remove-after-Vector.isEmpty")).contains("poll");
+        assertThat(steps("List.set-with-List.get")).startsWith("change it under one lock");
+        assertThat(cure(
+                        "call",
+                        "java.util.concurrent.ConcurrentHashMap",
+                        side("a", "Map.put-with-Map.get", List.of(), OWN),
+                        side("b", "Map.put-with-Map.get", List.of(), OWN)))
+                .isEqualTo(RaceKind.TWO_CALLS.cure());
+        assertThat(collection("org.acme.Session", "Session.setUser-with-Session.getUser", List.of()))
+                .startsWith("a call that does both");
+        assertThat(collection("java.util.Properties", "System.setProperty-with-System.getProperty", List.of()))
+                .startsWith("System.getProperties().putIfAbsent");
+    }
+
     @Test
     void underAReadLockTheWriteLockIsMissing() {
         String lock = "java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock@1f";
-        Fact.Access one = side("a", "read-modify-write", List.of(lock), OWN);
-        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write", List.of(lock), OWN)))
+        Fact.Access one = side("a", "read-modify-write immutable", List.of(lock), OWN);
+        assertThat(cure(
+                        "field",
+                        "com.acme.Shop.left",
+                        one,
+                        side("b", "read-modify-write immutable", List.of(lock), OWN)))
                 .startsWith("take the write lock");
-        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write", List.of(), OWN)))
+        assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write immutable", List.of(), OWN)))
                 .isEqualTo(RaceKind.LOST_UPDATE.cure());
+    }
+
+    @Test
+    void aReferenceIsNoCounter() {
+        Fact.Access copies = side("a", "read-modify-write volatile", List.of(), OWN);
+        assertThat(cure("field", "com.acme.Shop.names", copies, copies)).contains("AtomicReference", "updateAndGet");
+        Fact.Access adds = side("a", "read-modify-write immutable volatile", List.of(), OWN);
+        assertThat(cure("field", "com.acme.Shop.left", adds, adds)).isEqualTo(RaceKind.LOST_UPDATE.cure());
     }
 
     @Test

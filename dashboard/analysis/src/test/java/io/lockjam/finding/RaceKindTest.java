@@ -75,6 +75,10 @@ final class RaceKindTest {
         assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.methods")).isEqualTo(RaceKind.MADE_TWICE);
         assertThat(calls("List.remove-after-List.isEmpty", "com.acme.Shop.free"))
                 .isEqualTo(RaceKind.TWO_STEPS);
+        assertThat(calls("AtomicReference.set-after-AtomicReference.get", "com.acme.Shop.plan"))
+                .isEqualTo(RaceKind.MADE_TWICE);
+        assertThat(calls("AtomicReference.set-own-after-AtomicReference.get", "com.acme.Shop.plan"))
+                .isEqualTo(RaceKind.TWO_STEPS);
         assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.priceCache")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
     }
 
@@ -112,6 +116,41 @@ final class RaceKindTest {
             assertThat(found.text().why())
                     .contains("calls Map.put with what Map.get gave at ", "calls Map.put after Map.containsKey at ");
         });
+    }
+
+    @Test
+    void whatKeepsAStateBetweenCallsIsNoCollection() {
+        Story story = new Story();
+        Fact.Access one = side(true, "MessageDigest.update");
+        story.tell(new Fact.RaceSeen(
+                Story.at(1),
+                "java.security.MessageDigest$Delegate$CloneableDelegate",
+                "call",
+                "caught",
+                "1",
+                one,
+                one,
+                null,
+                null));
+
+        assertThat(story.check(0, 2).found()).singleElement().satisfies(found -> {
+            assertThat(found.text().what()).contains(" use one MessageDigest at the same time");
+            assertThat(found.text().cost())
+                    .contains("keeps a state between its calls")
+                    .doesNotContain("entries");
+        });
+    }
+
+    @Test
+    void saysWhichMethodMakesTheChange() {
+        Story story = new Story();
+        Fact.Access one = side(true, "Map.put(com.acme.Shop.all/load)-own-after-Map.get");
+        story.tell(race("call", one, one));
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(found ->
+                        assertThat(found.text().why()).contains("calls load, which calls Map.put, after Map.get at "));
     }
 
     @Test

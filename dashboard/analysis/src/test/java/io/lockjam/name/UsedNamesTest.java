@@ -70,6 +70,12 @@ class UsedNamesTest {
     }
 
     @Test
+    void whatAMethodReferenceTakesWithIt() {
+        List.<String>of().forEach(names::add);
+        assertThat(at("List.add", lineOf() - 1)).hasValue(OWN + ".names");
+    }
+
+    @Test
     void aFieldThroughAParameter() {
         into(names);
         assertThat(used("Collection.add")).hasValue(OWN + ".names");

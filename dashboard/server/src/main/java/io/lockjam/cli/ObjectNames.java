@@ -35,7 +35,12 @@ record ObjectNames(LockNamer namer) {
     private Optional<String> name(Fact.RaceSeen race, Fact.Access side) {
         String call = side.call();
         return switch (race.target()) {
-            case "call" -> call == null ? Optional.empty() : namer.used(side.stack(), TwoSteps.change(call));
+            case "call" ->
+                call == null
+                        ? Optional.empty()
+                        : TwoSteps.of(call)
+                                .flatMap(TwoSteps::field)
+                                .or(() -> namer.used(side.stack(), TwoSteps.change(call)));
             case "array" -> namer.usedArray(side.stack(), race.field(), side.writes());
             default ->
                 Boxes.holds(race.field()) // other fields have names

@@ -68,6 +68,18 @@ class RotationTest {
     }
 
     @Test
+    void aClassMadeAtRunTimeIsNotTakenForOneOfTheLibraryNextToIt() {
+        see(1, LIBRARY_MET);
+        see(2, LIBRARY_MET);
+        Loaded made = new Loaded("org.apache.lib.Made", "app", "");
+        Loaded spun = loaded("org.apache.lib.Pool$$Lambda$7");
+
+        assertThat(rotation.plan(List.of(loaded(LIBRARY_MET), made, spun), true, 10))
+                .extracting(Rotation.Candidate::name)
+                .containsExactly(LIBRARY_MET);
+    }
+
+    @Test
     void patternsTakeWhateverMatches() {
         assertThat(names(false)).hasSize(LOADED.size());
     }

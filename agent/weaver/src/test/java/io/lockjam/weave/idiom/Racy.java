@@ -46,6 +46,10 @@ public final class Racy {
         all.put("drawn", new RacyWrappers.Drawn());
         all.put("compound", new RacySteps.Compound());
         all.put("called", new RacySteps.Called());
+        all.put("atomic", new RacySteps.Atomic());
+        all.put("stored", new RacySteps.Stored());
+        all.put("helped", new RacySteps.Helped());
+        all.put("referred", new RacyWrappers.Referred());
         all.put("nested", new RacyWrappers.Nested());
         Idiom.runAll(all);
         Thread.sleep(600_000);

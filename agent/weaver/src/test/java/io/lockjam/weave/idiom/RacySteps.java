@@ -4,6 +4,9 @@ package io.lockjam.weave.idiom;
 import java.util.Map;
 import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Those of {@link Racy} whose every step is ordered, but not the two that belong together. */
 final class RacySteps {
@@ -58,6 +61,99 @@ final class RacySteps {
             } catch (ArrayIndexOutOfBoundsException taken) {
                 return -1;
             }
+        }
+    }
+
+    static final class Atomic implements Idiom {
+        private final AtomicLong budget = new AtomicLong(Long.MAX_VALUE);
+        private final AtomicIntegerArray hours = new AtomicIntegerArray(300);
+
+        @Override
+        public void step(int thread) {
+            spend();
+            hours.set(200, hours.get(200) + 1);
+            if (System.getProperty("lockjam.sample") == null) {
+                System.setProperty(
+                        "lockjam.sample", new StringBuilder().append(thread).toString());
+            }
+            if (thread == 0) {
+                System.clearProperty("lockjam.sample");
+            }
+        }
+
+        private void spend() {
+            if (budget.get() > 0) {
+                budget.decrementAndGet();
+            }
+        }
+    }
+
+    static final class Helped implements Idiom {
+        private final Map<String, Object> loaded = new ConcurrentHashMap<>();
+
+        @Override
+        public void step(int thread) {
+            find("a");
+            if (thread == 0) {
+                loaded.clear();
+            }
+        }
+
+        private Object find(String name) {
+            Object found = loaded.get(name);
+            return found == null ? load(name) : found;
+        }
+
+        Object load(String name) {
+            Object made = new Object();
+            loaded.put(name, made);
+            return made;
+        }
+    }
+
+    /** Behind an interface and a facade, as the session of a servlet. */
+    static final class Stored implements Idiom {
+        private final Store session = new Facade();
+
+        @Override
+        public void step(int thread) {
+            Integer old = (Integer) session.getAttribute("a");
+            session.setAttribute("a", old == null ? 1 : old + 1);
+        }
+    }
+
+    interface Store {
+        @Nullable
+        Object getAttribute(String name);
+
+        void setAttribute(String name, Object value);
+    }
+
+    private static final class Kept implements Store {
+        private final Map<String, Object> all = new ConcurrentHashMap<>();
+
+        @Override
+        public @Nullable Object getAttribute(String name) {
+            return all.get(name);
+        }
+
+        @Override
+        public void setAttribute(String name, Object value) {
+            all.put(name, value);
+        }
+    }
+
+    static final class Facade implements Store {
+        private final Store kept = new Kept();
+
+        @Override
+        public @Nullable Object getAttribute(String name) {
+            return kept.getAttribute(name);
+        }
+
+        @Override
+        public void setAttribute(String name, Object value) {
+            kept.setAttribute(name, value);
         }
     }
 }

@@ -146,4 +146,20 @@ final class RacyWrappers {
             }
         }
     }
+
+    /** The calls are made by the JDK. */
+    static final class Referred implements Idiom {
+        private final List<Integer> list = new ArrayList<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public void step(int thread) {
+            List.of(1, 2).forEach(list::add);
+            Map.of(1, "a").values().forEach(text::append);
+            if (thread == 0) {
+                list.clear();
+                text.setLength(0);
+            }
+        }
+    }
 }
