@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
-import io.lockjam.model.WaitKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,50 +49,8 @@ class OrderRulesTest {
         assertThat(alone.kinds(0, 2)).isEmpty();
     }
 
-    @Test
-    void waitsForALockOfAThreadThatWaitsItselfAreANesting() {
-        Story story = new Story();
-        waitsWhileHolding(story, 1, "A", Story.LOCK, Story.OTHER);
-        waitsWhileHolding(story, 2, "B", Story.OTHER, Story.LOCK);
-        Story oneWay = new Story();
-        waitsWhileHolding(oneWay, 1, "A", Story.LOCK, Story.OTHER);
-        waitsWhileHolding(oneWay, 2, "B", Story.LOCK, Story.OTHER);
-
-        assertThat(inversions(oneWay)).isEmpty();
-        assertThat(inversions(story)).singleElement().satisfies(each -> {
-            assertThat(each.details().evidence()).containsEntry("degree", "POTENTIAL");
-            assertThat(each.text().why()).contains("holds Cache.lock, for which others wait");
-            assertThat(each.details().threads()).containsExactlyInAnyOrder("A", "B");
-        });
-    }
-
-    @Test
-    void aNestingThatWaitsGaveAwayLongAgoIsStillKnown() {
-        Story story = new Story();
-        waitsWhileHolding(story, 1, "A", Story.LOCK, Story.OTHER);
-        waitsWhileHolding(story, 60, "C", lock("1"), lock("2"));
-        assertThat(inversions(story, 58, 62)).isEmpty();
-
-        waitsWhileHolding(story, 120, "B", Story.OTHER, Story.LOCK);
-        assertThat(inversions(story, 118, 122)).hasSize(1);
-        story.tell(new Fact.Gap(Story.at(200), Story.millis(0), "", 0));
-        assertThat(inversions(story, 198, 202)).hasSize(1);
-        assertThat(inversions(story, 198, 202)).hasSize(1);
-    }
-
-    /** Until {@code end} the thread waits 100 ms for one lock; 50 ms before, others begin to wait for the one it holds. */
-    private static void waitsWhileHolding(Story story, double end, String thread, LockRef holds, LockRef wants) {
-        story.wait(
-                end, 100, WaitKind.LOCK, wants, thread, "x", "x", Story.stack("com.acme." + thread + ".take"), false);
-        story.wait(end + 0.01, 60, WaitKind.LOCK, holds, "y", thread, thread, Story.stack("com.acme.Y.take"), false);
-    }
-
     private static List<Finding> inversions(Story story) {
-        return inversions(story, 0, 4);
-    }
-
-    private static List<Finding> inversions(Story story, double from, double to) {
-        return story.check(from, to).found().stream()
+        return story.check(0, 4).found().stream()
                 .filter(each -> each.kind() == Kind.LOCK_ORDER_INVERSION)
                 .toList();
     }
