@@ -49,12 +49,6 @@ class OrderRulesTest {
         assertThat(alone.kinds(0, 2)).isEmpty();
     }
 
-    private static List<Finding> inversions(Story story) {
-        return story.check(0, 4).found().stream()
-                .filter(each -> each.kind() == Kind.LOCK_ORDER_INVERSION)
-                .toList();
-    }
-
     private static LockRef lock(String identity) {
         return new LockRef("java.util.concurrent.locks.ReentrantLock", identity);
     }
