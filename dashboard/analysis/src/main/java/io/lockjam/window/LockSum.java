@@ -134,7 +134,11 @@ final class LockSum {
         double scale = keptNanos <= 0 || nanos <= 0 ? 1 : nanos / keptNanos;
         List<LockWindow.Blame> blame = new ArrayList<>();
         PassedOn passedOn = passedOn();
-        Duration paused = blame(holders, scale, blame);
+        Map<Second.KeptWait, Holder> found = new LinkedHashMap<>();
+        Largest.of(waits, BLAMED_WAITS, wait -> wait.nanos).forEach(wait -> found.put(wait, holders.of(wait)));
+        double looked = found.keySet().stream().mapToDouble(wait -> wait.nanos).sum();
+        double factor = looked <= 0 ? 1 : scale * keptNanos / looked;
+        Duration paused = blame(found, factor, blame);
         int objects = LockTable.byPlace(first.kind) ? Math.max(atOnce(), identitiesNow.size()) : 1;
         String identity = identities.size() == 1 ? identities.iterator().next() : LockRef.UNKNOWN_IDENTITY;
         return new LockWindow(
@@ -160,7 +164,7 @@ final class LockSum {
                 waits.size(),
                 LockRows.sites(waits, scale),
                 blame,
-                owners(scale),
+                owners(found, factor),
                 LockRows.parts(waits, scale, wait -> wait.fact.releasedBy()),
                 waitingThreads(scale),
                 ways(),
@@ -198,16 +202,12 @@ final class LockSum {
     }
 
     /** Fills the matrix and returns the time that fell into pauses. */
-    private Duration blame(HolderFinder holders, double scale, List<LockWindow.Blame> into) {
-        List<Second.KeptWait> longestWaits = Largest.of(waits, BLAMED_WAITS, wait -> wait.nanos);
-        double looked = longestWaits.stream().mapToDouble(wait -> wait.nanos).sum();
-        double factor = looked <= 0 ? 1 : scale * keptNanos / looked;
+    private static Duration blame(Map<Second.KeptWait, Holder> found, double factor, List<LockWindow.Blame> into) {
         Map<String, Tally> cells = new LinkedHashMap<>();
-        Map<Second.KeptWait, Holder> found = new HashMap<>();
         double paused = 0;
-        for (Second.KeptWait wait : longestWaits) {
-            Holder holder = holders.of(wait);
-            found.put(wait, holder);
+        for (Map.Entry<Second.KeptWait, Holder> each : found.entrySet()) {
+            Second.KeptWait wait = each.getKey();
+            Holder holder = each.getValue();
             paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.nanos * factor : 0;
             String key =
                     LockRows.line(wait.fact.stack().site()) + "|" + LockRows.line(holder.site()) + "|" + holder.doing();
@@ -258,9 +258,13 @@ final class LockSum {
         return most;
     }
 
-    private List<LockWindow.Part> owners(double scale) {
-        List<LockWindow.Part> owners = LockRows.parts(
-                waits, scale, wait -> wait.fact.owner() != null ? wait.fact.owner() : wait.fact.releasedBy());
+    /** Of who gave a lock back last, others may have had it for a moment only; so what was found out of a wait goes first. */
+    private List<LockWindow.Part> owners(Map<Second.KeptWait, Holder> found, double factor) {
+        List<LockWindow.Part> owners = LockRows.parts(List.copyOf(found.keySet()), factor, wait -> {
+            Holder holder = found.getOrDefault(wait, Holder.UNKNOWN);
+            ThreadRef told = wait.fact.owner() != null ? wait.fact.owner() : wait.fact.releasedBy();
+            return holder.thread() != null ? holder.thread() : told;
+        });
         Set<Long> known = owners.stream().map(part -> part.thread().id()).collect(Collectors.toSet());
         List<LockWindow.Part> all = new ArrayList<>(owners);
         for (ThreadRef owner : ownersNow.values()) {

@@ -8,6 +8,7 @@ import static io.lockjam.window.Given.states;
 import static io.lockjam.window.Given.thread;
 import static io.lockjam.window.Given.waited;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
@@ -96,6 +97,20 @@ class HolderFinderTest {
         assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.UNKNOWN);
         assertThat(holder(range(3, 4)).doing()).isEqualTo(Doing.SLEEPS);
         assertThat(holder(range(5, 6)).doing()).isEqualTo(Doing.SLEEPS);
+    }
+
+    /** All wait for the one that sleeps; then they get the lock from each other, a moment later each. */
+    @Test
+    void theOwnerIsWhoMadeThemWaitNotWhoHadItForAMomentBetween() {
+        Frame puts = PUT.frames().get(0);
+        session.accept(sleep(1.5, 400, List.of(puts)));
+        session.accept(waited(1.5, 400, "aaa", 1, 9));
+        session.accept(waited(1.501, 400, "aaa", 2, 1));
+        session.accept(waited(1.502, 400, "aaa", 3, 2));
+
+        assertThat(session.locks(range(0, 2)).get(0).owners())
+                .extracting(LockWindow.Part::thread, LockWindow.Part::waits)
+                .containsExactly(tuple(thread(9), 3L));
     }
 
     @Test
