@@ -63,6 +63,7 @@ public final class Mixed {
         } finally {
             LOCK.unlock();
         }
+        Thread.sleep(1); // else one thread may take it again each time, and the others never get it
     }
 
     private static void deadlock() {
