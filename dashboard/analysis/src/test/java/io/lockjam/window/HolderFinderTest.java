@@ -29,20 +29,7 @@ class HolderFinderTest {
 
     @Test
     void aHolderWithoutACoreIsSaidToHaveNone() {
-        for (int second = 0; second < 3; second++) {
-            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
-            session.accept(new Fact.OsUsage(
-                    at(second + 1),
-                    Duration.ofSeconds(1),
-                    List.of(new Fact.OsThread(1_009, 50_000_000, 950_000_000, -1, -1)),
-                    -1,
-                    -1));
-        }
-        session.accept(waited(1.6, 40, "aaa", 1, 9));
-
-        Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
-                .get(0)
-                .holder();
+        Holder holder = holderThatRan(50_000_000, 950_000_000);
         assertThat(holder.doing()).isEqualTo(Doing.WAITS_FOR_CORE);
         assertThat(holder.detail()).isEqualTo("for 38 of 40 ms");
     }
@@ -50,20 +37,7 @@ class HolderFinderTest {
     /** Of many short sleeps not all are kept; what is not known to be a sleep is not wanting to run. */
     @Test
     void aHolderThatHardlyWantedToRunIsNotSaidToHaveNoCore() {
-        for (int second = 0; second < 3; second++) {
-            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
-            session.accept(new Fact.OsUsage(
-                    at(second + 1),
-                    Duration.ofSeconds(1),
-                    List.of(new Fact.OsThread(1_009, 2_000_000, 38_000_000, -1, -1)),
-                    -1,
-                    -1));
-        }
-        session.accept(waited(1.6, 40, "aaa", 1, 9));
-
-        Holder holder = session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
-                .get(0)
-                .holder();
+        Holder holder = holderThatRan(2_000_000, 38_000_000);
         assertThat(holder.doing()).isEqualTo(Doing.UNKNOWN);
     }
 
@@ -211,6 +185,19 @@ class HolderFinderTest {
     }
 
     /** A wait of 400 ms that began when thread 9 had the lock. */
+    /** Of a wait of 40 ms; of each second the holder ran and was queued for so long, in nanoseconds. */
+    private Holder holderThatRan(long ran, long queued) {
+        for (int second = 0; second < 3; second++) {
+            session.accept(states(second + 0.2, Map.of(1L, 'R', 9L, 'R')));
+            Fact.OsThread row = new Fact.OsThread(1_009, ran, queued, -1, -1);
+            session.accept(new Fact.OsUsage(at(second + 1), Duration.ofSeconds(1), List.of(row), -1, -1));
+        }
+        session.accept(waited(1.6, 40, "aaa", 1, 9));
+        return session.waits(range(0, 3), WaitQuery.heldUp(Duration.ofMillis(10), 1))
+                .get(0)
+                .holder();
+    }
+
     private static Fact owned(double end) {
         return new Fact.WaitEnded(
                 at(end),
