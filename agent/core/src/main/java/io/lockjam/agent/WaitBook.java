@@ -74,8 +74,9 @@ final class WaitBook {
             cpu = nanos;
         }
 
+        /** Who sleeps waits for nothing: if it was seen to wait for something, its stack is of another moment and says nothing of that wait. */
         void verdict(Verdict found, long lockId, long now) {
-            verdict = found;
+            verdict = found == Verdict.SLEEP && lockId != 0 ? Verdict.UNKNOWN : found;
             verdictLock = lockId;
             judgedAt = now;
         }
