@@ -150,11 +150,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .filter(pool -> !pool.type().equals("slots") && pool.maxSize() > 1 && pool.completions() > 0)
                 .map(EventLoopBlockedRule::group)
                 .collect(Collectors.toSet());
-        Set<Long> idlers = idlers(all);
-        // they select now and then, inside a task
-        loops.values()
-                .removeIf(thread ->
-                        working.contains(thread.group()) || (idlers.contains(thread.id()) && !isNamed(thread)));
+        loops.values().removeIf(thread -> working.contains(thread.group())); // they select now and then, inside a task
+        loops.keySet().removeAll(idlers(all, loops.values()));
         for (PoolWindow pool : all.pools()) {
             if (Schedulers.isAlone(pool)
                     && (NEVER_BLOCKED.matcher(pool.name()).matches()
@@ -212,15 +209,25 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     }
 
     /** Threads that wait for work elsewhere than in a selector: workers of a pool, whatever else they do between. Who hands a task on stands at its queue for a moment only. */
-    private Set<Long> idlers(Situation all) {
-        Map<Long, Long> nanos = all
-                .session()
-                .waits(all.range(), WaitQuery.all(MOST_WAITS).withoutHolders())
-                .stream()
-                .filter(wait -> wait.idle() && !selects(wait.stack()))
-                .collect(Collectors.groupingBy(
-                        wait -> wait.waiter().id(),
-                        Collectors.summingLong(wait -> wait.waited().toNanos())));
+    private Set<Long> idlers(Situation all, Collection<ThreadRef> loops) {
+        Set<Long> unnamed = loops.stream()
+                .filter(thread -> !isNamed(thread))
+                .map(ThreadRef::id)
+                .collect(Collectors.toSet());
+        if (unnamed.isEmpty()) {
+            return unnamed;
+        }
+        Map<Long, Long> nanos =
+                all
+                        .session()
+                        .waits(
+                                all.range(),
+                                WaitQuery.all(MOST_WAITS).by(unnamed).withoutHolders())
+                        .stream()
+                        .filter(wait -> wait.idle() && !selects(wait.stack()))
+                        .collect(Collectors.groupingBy(
+                                wait -> wait.waiter().id(),
+                                Collectors.summingLong(wait -> wait.waited().toNanos())));
         nanos.values().removeIf(idle -> idle < minHoldUp.toNanos());
         return nanos.keySet();
     }

@@ -78,13 +78,15 @@ final class LoopHoldUps {
             }
         }
         for (Wait wait : all.session()
-                .waits(all.range(), WaitQuery.heldUp(minShort, WAITS).withoutHolders())) {
+                .waits(
+                        all.range(),
+                        WaitQuery.heldUp(minShort, WAITS).by(loops.keySet()).withoutHolders())) {
             boolean counts = wait.ended()
                     && !wait.idle()
                     && !asksForTask(wait.stack())
                     && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
                     && (forResult(wait) || (wait.kind().isLock() && isOwn(wait.stack()) && !holderWantedCore(wait)));
-            if (counts && loops.containsKey(wait.waiter().id())) {
+            if (counts) {
                 String did = "waits for " + Words.simple(wait.lockName());
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
             }
@@ -100,31 +102,29 @@ final class LoopHoldUps {
 
     /** Long turns that no call explains. */
     private Stream<LoopHoldUp> turns(List<LoopHoldUp> calls) {
-        List<Wait> rests =
-                all
-                        .session()
-                        .waits(
-                                all.range(),
-                                WaitQuery.all(WAITS).lasting(minShort).withoutHolders())
-                        .stream()
-                        .filter(this::isRest)
-                        .toList();
-        return all.session().turns(all.range()).stream()
+        List<Fact.LoopTurn> turns = all.session().turns(all.range()).stream()
                 .filter(turn -> loops.containsKey(turn.thread().id())
                         && turn.took().compareTo(minHoldUp) >= 0
-                        && !explained(turn, calls)
-                        && !rested(turn, rests)
-                        && !heldUpByMachine(turn))
+                        && !explained(turn, calls))
+                .toList();
+        List<Wait> rests = turns.isEmpty() ? List.of() : rests();
+        return turns.stream()
+                .filter(turn -> !rested(turn, rests) && !heldUpByMachine(turn))
                 .map(turn -> new LoopHoldUp(
                         turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
     }
 
+    private List<Wait> rests() {
+        WaitQuery ofLoops = WaitQuery.all(WAITS).lasting(minShort).by(loops.keySet());
+        return all.session().waits(all.range(), ofLoops.withoutHolders()).stream()
+                .filter(LoopHoldUps::isRest)
+                .toList();
+    }
+
     /** A loop that is one by its selector alone may wait for its time or for work elsewhere, too, as a thread for heartbeats does. */
-    private boolean isRest(Wait wait) {
+    private static boolean isRest(Wait wait) {
         boolean signal = wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION;
-        return loops.containsKey(wait.waiter().id())
-                && !EventLoopBlockedRule.isNamed(wait.waiter())
-                && (wait.idle() || signal);
+        return !EventLoopBlockedRule.isNamed(wait.waiter()) && (wait.idle() || signal);
     }
 
     private static boolean rested(Fact.LoopTurn turn, List<Wait> rests) {

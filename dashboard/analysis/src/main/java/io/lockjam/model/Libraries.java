@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.model;
 
-import java.util.List;
+import java.util.Set;
 
 /** Tells classes of well-known libraries from an application's own, by package: what nobody who runs it can change. */
 public final class Libraries {
-    private static final List<String> PACKAGES = List.of(
+    private static final Set<String> PACKAGES = Set.of(
             "akka.",
             "android.",
             "antlr.",
@@ -142,6 +142,11 @@ public final class Libraries {
     private Libraries() {}
 
     public static boolean has(String className) {
-        return PACKAGES.stream().anyMatch(className::startsWith);
+        for (int dot = className.indexOf('.'); dot >= 0; dot = className.indexOf('.', dot + 1)) {
+            if (PACKAGES.contains(className.substring(0, dot + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
-import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One row of {@link LockRows} while it is being summed. */
 final class LockSum {
@@ -237,25 +235,27 @@ final class LockSum {
         if (identities.size() < 2) {
             return 1;
         }
-        record Edge(Instant at, boolean begins, String identity) {}
-        List<Edge> edges = waits.stream()
-                .map(wait -> wait.fact)
-                .flatMap((Fact.WaitEnded wait) -> Stream.of(
-                        new Edge(
-                                wait.at().minus(wait.waited()),
-                                true,
-                                wait.lock().identity()),
-                        new Edge(wait.at(), false, wait.lock().identity())))
-                .sorted(Comparator.comparing(Edge::at).thenComparing(Edge::begins))
-                .toList();
+        List<Second.KeptWait> byEnd = new ArrayList<>(waits);
+        byEnd.removeIf(wait -> wait.nanos == 0);
+        byEnd.sort(Comparator.comparing(wait -> wait.fact.at()));
+        List<Second.KeptWait> byBegin = new ArrayList<>(byEnd);
+        byBegin.sort(Comparator.comparing(LockSum::begin));
         Map<String, Integer> open = new HashMap<>();
         int most = 0;
-        for (Edge edge : edges) {
-            open.merge(edge.identity(), edge.begins() ? 1 : -1, Integer::sum);
-            open.values().removeIf(count -> count <= 0);
+        int ended = 0;
+        for (Second.KeptWait wait : byBegin) {
+            while (!byEnd.get(ended).fact.at().isAfter(begin(wait))) {
+                open.computeIfPresent(
+                        byEnd.get(ended++).fact.lock().identity(), (lock, count) -> count == 1 ? null : count - 1);
+            }
+            open.merge(wait.fact.lock().identity(), 1, Integer::sum);
             most = Math.max(most, open.size());
         }
         return most;
+    }
+
+    private static Instant begin(Second.KeptWait wait) {
+        return wait.fact.at().minus(wait.fact.waited());
     }
 
     /** Of who gave a lock back last, others may have had it for a moment only; so what was found out of a wait goes first. */

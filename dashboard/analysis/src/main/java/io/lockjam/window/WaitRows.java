@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
@@ -29,11 +30,9 @@ final class WaitRows {
         List<Second.KeptWait> ended = new ArrayList<>();
         for (Second second : memory.in(new Range(range.from(), range.to().plusSeconds(LOOK_AHEAD_SECONDS)))) {
             for (Second.KeptWait wait : second.waits) {
-                boolean begun = wait.fact.at().minus(wait.fact.waited()).isBefore(range.to());
-                boolean touches = begun && !wait.fact.at().isBefore(range.from());
                 boolean asked =
                         (query.idle() || !wait.idle) && fits(query, wait.lock, wait.fact.waiter(), wait.fact.waited());
-                if (touches && asked) {
+                if (asked && touches(wait.fact)) {
                     ended.add(wait);
                 }
             }
@@ -47,9 +46,14 @@ final class WaitRows {
         return waits.size() > query.limit() ? List.copyOf(waits.subList(0, query.limit())) : waits;
     }
 
+    private boolean touches(Fact.WaitEnded wait) {
+        return !wait.at().isBefore(range.from())
+                && wait.at().minus(wait.waited()).isBefore(range.to());
+    }
+
     private boolean fits(WaitQuery query, LockTable.Entry lock, ThreadRef waiter, Duration waited) {
         return waited.compareTo(query.atLeast()) >= 0
-                && (query.thread() == WaitQuery.ANY_THREAD || waiter.id() == query.thread())
+                && query.asksOf(waiter)
                 && (query.lockId().isEmpty() || memory.locks.id(lock).equals(query.lockId()));
     }
 

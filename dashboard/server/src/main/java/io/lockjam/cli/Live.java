@@ -45,8 +45,8 @@ final class Live implements AutoCloseable, AttachListener {
     /** Longest time between two checks: less than after which a finding counts as gone. */
     private static final long RARE_CHECK_MILLIS = 3_000;
 
-    /** A check may take this part of the time between two: 2 % of a core. */
-    private static final long CHECK_SHARE = 50;
+    /** A check may take this part of the time between two: 1 % of a core. */
+    private static final long CHECK_SHARE = 100;
     /** JFR hands over once a second; twice that and the last second is in. */
     private static final long DRAIN_MILLIS = 2_500;
 

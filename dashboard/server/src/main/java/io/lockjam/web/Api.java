@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import io.lockjam.finding.LiveFindings;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class Api {
     static final String BASE = "/api/v1/";
     private static final int MOST_ANSWERS = 128;
     /** An answer is at most this part of its range old, and never older than so many seconds. */
-    private static final long FRESH = 100;
+    private static final long FRESH = 50;
 
     private static final long OLDEST_SECONDS = 6;
     private static final Zipped NOTHING = Zipped.of(new byte[0], Deflater.BEST_SPEED);
@@ -128,8 +129,8 @@ final class Api {
     }
 
     /**
-     * Changes whenever an answer could: with new data, with the target's end, with a finding muted. An answer about minutes may be some
-     * seconds old: three of five minutes.
+     * Changes whenever an answer could: with new data, with the target's end, with a finding that comes, goes or is muted. An answer
+     * about minutes may be some seconds old: six of five minutes.
      */
     private static String basis(Query query) {
         long step = Math.max(1, Math.min(OLDEST_SECONDS, (long) query.range().seconds() / FRESH));
@@ -137,7 +138,11 @@ final class Api {
                 .latest()
                 .map(at -> Long.toString(at.getEpochSecond() / step))
                 .orElse("");
-        return second + query.target().status().state() + FindingRoutes.changes();
+        long open = query.readings().findings().stream()
+                .filter(LiveFindings.Tracked::open)
+                .mapToLong(each -> each.id().hashCode())
+                .sum();
+        return second + query.target().status().state() + open + FindingRoutes.changes();
     }
 
     private static void get(RoutesConfig routes, String path, Function<Context, ObjectNode> answer) {

@@ -158,7 +158,7 @@ record SyntheticLocks(SyntheticThreads threads) {
         return threads.all.stream()
                 .filter(thread ->
                         thread.name().startsWith("http-exec-") && !thread.name().equals("http-exec-18"))
-                .filter(thread -> query.thread() < 0 || query.thread() == thread.id())
+                .filter(thread -> query.asksOf(thread))
                 .filter(thread -> query.lockId().isEmpty() || query.lockId().equals(ORDER_BOOK_ID))
                 .limit(Math.min(40, query.limit()))
                 .map(thread -> new Wait(
