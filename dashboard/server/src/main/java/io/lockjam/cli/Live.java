@@ -167,7 +167,7 @@ final class Live implements AutoCloseable, AttachListener {
 
     private RaceLook look(Patterns wanted, RacesMode mode) {
         return switch (mode) {
-            case CAUGHT -> RaceLook.start(attachment.races(), wanted, nominator);
+            case CAUGHT -> RaceLook.start(attachment.races(), wanted, nominator, target.pid());
             case PREDICTED -> StandingWatch.predict(attachment.races(), wanted);
         };
     }

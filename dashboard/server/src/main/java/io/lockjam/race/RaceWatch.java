@@ -7,6 +7,7 @@ import io.lockjam.control.WeaveOutcome;
 import io.lockjam.weave.FieldProbeWeaver;
 import io.lockjam.weave.Probed;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves a window of probes over the target's classes: most promising first, a few seconds each, then the original code.
  *
- * <p>The first round goes on without a break, so that a short look sees everything; then the window rests, since woven
- * code runs slower (measured: up to 1.3 times) and 5 % on average is the most it may cost.
+ * <p>The first minute goes on without a break, so that a short look sees everything; then the windows rest, since 5 % of the target's CPU
+ * on average is the most they may cost.
  */
 final class RaceWatch extends LookThread {
     private static final int WINDOW = 40;
@@ -31,7 +32,8 @@ final class RaceWatch extends LookThread {
     private static final Duration ARMED_LEAST = Duration.ofSeconds(2);
 
     private static final long POLL_MILLIS = 250;
-    /** 6 s of code that runs 1.3 times as long in 36 s are 5 %. */
+    private static final long REST_POLL_MILLIS = 1_000;
+    /** The shortest rest: 6 s of code that runs 1.3 times as long in 36 s are 5 %. */
     private static final int REST_FACTOR = 5;
 
     private static final Duration FIRST_LOOK = Duration.ofSeconds(60);
@@ -43,21 +45,24 @@ final class RaceWatch extends LookThread {
     private final OriginFiles files = new OriginFiles();
     private final FieldProbeWeaver weaver = new FieldProbeWeaver(files);
     private final long begin = System.nanoTime();
+    private final WindowBudget budget;
     private final Set<String> probed = ConcurrentHashMap.newKeySet();
     private final RaceTally tally = new RaceTally();
     private boolean open; // classes have probes
 
-    private RaceWatch(RaceLink agent, Patterns patterns, Nominator nominator) {
+    private RaceWatch(RaceLink agent, Patterns patterns, Nominator nominator, WindowBudget budget) {
         super("lockjam-races");
         this.agent = agent;
         this.patterns = patterns;
         this.nominator = nominator;
+        this.budget = budget;
         rotation = new Rotation(nominator);
     }
 
     /** Starts on a thread of its own; ends by itself when the agent is gone. */
-    static RaceWatch start(RaceLink agent, Patterns patterns, Nominator nominator) {
-        RaceWatch watch = new RaceWatch(agent, patterns, nominator);
+    static RaceWatch start(RaceLink agent, Patterns patterns, Nominator nominator, long pid) {
+        WindowBudget budget = new WindowBudget(new TargetCpu(Path.of("/proc"), pid), System::nanoTime);
+        RaceWatch watch = new RaceWatch(agent, patterns, nominator, budget);
         agent.prober(watch::probe);
         watch.start();
         return watch;
@@ -84,7 +89,9 @@ final class RaceWatch extends LookThread {
         List<String> next = next();
         long from = System.nanoTime();
         if (!next.isEmpty()) {
+            budget.begin();
             window(next, met);
+            budget.end();
         }
         rest(next.isEmpty(), System.nanoTime() - from);
     }
@@ -164,6 +171,16 @@ final class RaceWatch extends LookThread {
         boolean firstLook = System.nanoTime() - begin < FIRST_LOOK.toNanos();
         long nanos = nothing ? 1_000_000_000L : firstLook ? took / 20 : took * REST_FACTOR;
         Thread.sleep(nanos / 1_000_000);
+        if (nothing || firstLook) {
+            return;
+        }
+        String plan = state().says();
+        while (!budget.isRested()) {
+            says("%s; rests, as the last window cost %.1f s of CPU"
+                    .formatted(plan, budget.cost().toMillis() / 1e3));
+            Thread.sleep(REST_POLL_MILLIS);
+        }
+        says(plan);
     }
 
     private byte @Nullable [] probe(ClassBytes original) {

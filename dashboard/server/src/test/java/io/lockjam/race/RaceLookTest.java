@@ -76,7 +76,8 @@ final class RaceLookTest {
 
     @Test
     void anOpenWindowIsClosed() throws Exception {
-        RaceLook look = RaceLook.start(agent, Patterns.AUTO, new Nominator());
+        RaceLook look = RaceLook.start(
+                agent, Patterns.AUTO, new Nominator(), ProcessHandle.current().pid());
         assertThat(agent.armed.await(10, TimeUnit.SECONDS)).isTrue();
 
         look.close();
@@ -99,7 +100,8 @@ final class RaceLookTest {
 
     @Test
     void anAgentThatIsGoneIsSaid() throws Exception {
-        RaceLook look = RaceLook.start(agent, Patterns.AUTO, new Nominator());
+        RaceLook look = RaceLook.start(
+                agent, Patterns.AUTO, new Nominator(), ProcessHandle.current().pid());
         assertThat(agent.armed.await(10, TimeUnit.SECONDS)).isTrue();
         agent.gone = true;
 

@@ -62,7 +62,7 @@ public final class LoadBench {
         this.load = load;
         this.part = part;
         this.stretchMillis = stretchMillis;
-        this.watching = new WatchingThreads(server.pid());
+        this.watching = WatchingThreads.oursAndJfr(server.pid());
     }
 
     /**

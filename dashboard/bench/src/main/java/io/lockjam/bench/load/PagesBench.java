@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.bench.load;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,13 +14,10 @@ public final class PagesBench {
     private static final long SETTLE_MILLIS = 3_000;
     private static final long ASKS_MILLIS = 2_000;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final URI url;
-    private final String token;
+    private final LockjamProcess lockjam;
 
-    private PagesBench(URI url) {
-        this.url = url;
-        this.token = url.getQuery().replaceFirst(".*token=", "");
+    private PagesBench(LockjamProcess lockjam) {
+        this.lockjam = lockjam;
     }
 
     /**
@@ -38,25 +29,15 @@ public final class PagesBench {
         int pages = Integer.parseInt(arguments[2]);
         int pairs = Integer.parseInt(arguments[3]);
         long stretch = (long) (Double.parseDouble(arguments[4]) * 1_000);
-        Process lockjam = new ProcessBuilder(arguments[0], "demo", arguments[1], "--no-open")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader lines = lockjam.inputReader(StandardCharsets.UTF_8)) {
-            URI url = URI.create(lines.lines()
-                    .filter(line -> line.startsWith("http"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no dashboard")));
+        try (LockjamProcess lockjam = LockjamProcess.start(arguments[0], "demo", arguments[1])) {
             System.out.println("lockjam is process " + lockjam.pid());
             Thread.sleep(WARM_MILLIS);
-            new PagesBench(url).alternate(lockjam.pid(), pages, pairs, stretch);
-        } finally {
-            lockjam.destroy();
-            lockjam.waitFor();
+            new PagesBench(lockjam).alternate(pages, pairs, stretch);
         }
     }
 
-    private void alternate(long lockjam, int pages, int pairs, long stretchMillis) throws Exception {
-        ProcessFigures figures = new ProcessFigures(lockjam);
+    private void alternate(int pages, int pairs, long stretchMillis) throws Exception {
+        ProcessFigures figures = lockjam.figures();
         double[] sums = new double[2];
         for (int i = 0; i < 2 * pairs; i++) {
             boolean open = i % 4 == 1 || i % 4 == 2; // none, open, open, none: what drifts falls on both
@@ -90,18 +71,15 @@ public final class PagesBench {
         private final Thread asks = new Thread(this::ask, "page");
 
         Page() throws Exception {
-            String target = get("targets", "identity").replaceFirst("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-            feed = client.newWebSocketBuilder()
-                    .header("Authorization", "Bearer " + token)
-                    .buildAsync(URI.create("ws://" + url.getAuthority() + "/api/v1/ws?target=" + target), this)
-                    .get();
+            String target = lockjam.get("targets", "identity").replaceFirst("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+            feed = lockjam.follow(target, this);
             asks.start();
         }
 
         private void ask() {
             try {
                 while (true) {
-                    get("now?heldUp=1&limit=12&mode=wait&last=300", "gzip");
+                    lockjam.get("now?heldUp=1&limit=12&mode=wait&last=300", "gzip");
                     Thread.sleep(ASKS_MILLIS);
                 }
             } catch (InterruptedException over) {
@@ -116,17 +94,5 @@ public final class PagesBench {
             asks.join();
             feed.abort();
         }
-    }
-
-    private String get(String path, String encoding) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/v1/" + path))
-                .header("Authorization", "Bearer " + token)
-                .header("Accept-Encoding", encoding)
-                .build();
-        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new IOException(path + ": " + answer.statusCode());
-        }
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 }

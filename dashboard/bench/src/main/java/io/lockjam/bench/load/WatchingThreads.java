@@ -13,30 +13,47 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The threads in the server that are there only because somebody watches: ours and those of JFR, by their names in {@code /proc}.
+ * Some threads in the server, by their names in {@code /proc}: those that are there only because somebody watches, ours and those of JFR; or
+ * its compilers.
  *
  * <p>Their CPU is exact where the ratio of two stretches is noise; what the hooks add to the application's own threads is not in it.
  */
 final class WatchingThreads {
     private static final List<String> OURS_AND_JFR = List.of("Lockjam", "JFR");
 
+    private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler");
+
     private final Path tasks;
+    private final List<String> names;
     private final Map<String, Long> nanos = new TreeMap<>();
     private long allMicros;
 
-    WatchingThreads(long pid) {
+    private WatchingThreads(long pid, List<String> names) {
         this.tasks = Path.of("/proc", Long.toString(pid), "task");
+        this.names = names;
+    }
+
+    static WatchingThreads oursAndJfr(long pid) {
+        return new WatchingThreads(pid, OURS_AND_JFR);
+    }
+
+    static WatchingThreads compilers(long pid) {
+        return new WatchingThreads(pid, COMPILERS);
     }
 
     /** @param nanos CPU so far, by thread's name, which the kernel cuts to 15 characters */
-    record Reading(Map<String, Long> nanos) {}
+    record Reading(Map<String, Long> nanos) {
+        long micros() {
+            return nanos.values().stream().mapToLong(Long::longValue).sum() / 1_000;
+        }
+    }
 
     Reading read() throws IOException {
         Map<String, Long> byName = new TreeMap<>();
         for (Path task : list()) {
             try {
                 String name = Files.readString(task.resolve("comm")).strip();
-                if (OURS_AND_JFR.stream().anyMatch(name::startsWith)) {
+                if (names.stream().anyMatch(name::startsWith)) {
                     String spent = Files.readString(task.resolve("schedstat")).split(" ")[0];
                     byName.merge(name, Long.parseLong(spent), Long::sum);
                 }

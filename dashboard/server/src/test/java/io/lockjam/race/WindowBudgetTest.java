@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.race;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Windows cost one CPU second in twenty. */
+final class WindowBudgetTest {
+    private static final long PID = 7;
+
+    @TempDir
+    Path proc;
+
+    private WindowBudget budget;
+    private long nanoTime;
+
+    @BeforeEach
+    void start() throws IOException {
+        used(100);
+        thread("71", "C2 CompilerThre", 10);
+        thread("72", "C1 CompilerThre", 1);
+        thread("73", "main", 80);
+        budget = new WindowBudget(new TargetCpu(proc, PID), () -> nanoTime);
+    }
+
+    @Test
+    void restsUntilTheTargetHasUsedTwentyTimesWhatItCost() throws IOException {
+        window();
+        thread("71", "C2 CompilerThre", 11);
+        thread("72", "C1 CompilerThre", 2);
+        passes(15);
+        used(219);
+
+        assertThat(budget.isRested()).isFalse();
+        assertThat(budget.cost()).isEqualTo(Duration.ofSeconds(6));
+
+        used(220);
+        assertThat(budget.isRested()).isTrue();
+    }
+
+    @Test
+    void whatTheCompilersDoAnywayIsNoCost() throws IOException {
+        window();
+        passes(15);
+        assertThat(budget.isRested()).isTrue();
+        thread("71", "C2 CompilerThre", 20);
+        passes(100); // a tenth of a core
+
+        window();
+        thread("71", "C2 CompilerThre", 23);
+        passes(15);
+        assertThat(budget.isRested()).isFalse();
+        assertThat(budget.cost()).isEqualTo(Duration.ofMillis(3 * 900));
+    }
+
+    @Test
+    void aCompilerThatHasEndedStillCounts() throws IOException {
+        window();
+        thread("72", "C1 CompilerThre", 3);
+        passes(15);
+        assertThat(budget.isRested()).isFalse();
+        Files.delete(proc.resolve("7/task/72/comm"));
+
+        window();
+        passes(15);
+        assertThat(budget.isRested()).isTrue();
+        assertThat(budget.cost()).isZero();
+    }
+
+    @Test
+    void theCompilersHaveTimeFirst() {
+        window();
+        passes(14);
+        assertThat(budget.isRested()).isFalse();
+    }
+
+    @Test
+    void nobodyWaitsForeverForATargetThatDoesNothing() throws IOException {
+        window();
+        thread("71", "C2 CompilerThre", 1_000);
+        passes(599);
+        assertThat(budget.isRested()).isFalse();
+        passes(1);
+        assertThat(budget.isRested()).isTrue();
+    }
+
+    @Test
+    void whereNothingIsToldNothingIsCounted() throws IOException {
+        Files.delete(proc.resolve("7/stat"));
+        window();
+        assertThat(budget.isRested()).isTrue();
+    }
+
+    /** Six seconds. */
+    private void window() {
+        budget.begin();
+        passes(6);
+        budget.end();
+    }
+
+    private void passes(long seconds) {
+        nanoTime += Duration.ofSeconds(seconds).toNanos();
+    }
+
+    private void used(long seconds) throws IOException {
+        Files.createDirectories(proc.resolve("7/task"));
+        String ticks = Long.toString(100 * seconds - 50);
+        Files.writeString(
+                proc.resolve("7/stat"), "7 (a (odd) name) S 1 2 3 4 5 6 7 8 9 10 " + ticks + " 50 0 0 20 0\n");
+    }
+
+    private void thread(String id, String name, long seconds) throws IOException {
+        Path task = Files.createDirectories(proc.resolve("7/task").resolve(id));
+        Files.writeString(task.resolve("comm"), name + "\n");
+        Files.writeString(task.resolve("schedstat"), seconds * 1_000_000_000L + " 1 2\n");
+    }
+}
