@@ -68,9 +68,8 @@ final class Memory {
         lateInARow = 0;
         Second second = recent;
         second.facts++;
-        if (latest == null || fact.at().isAfter(latest)) {
-            latest = fact.at();
-        }
+        second.begin = fact.at().isBefore(second.begin) ? fact.at() : second.begin;
+        latest = latest == null || fact.at().isAfter(latest) ? fact.at() : latest;
         if (!keepWait(fact, second) && !keepSums(fact, second)) {
             keepFew(fact, second);
         }
@@ -123,8 +122,8 @@ final class Memory {
     }
 
     @Nullable
-    Long firstSecond() {
-        return seconds.isEmpty() ? null : seconds.firstKey();
+    Instant begin() {
+        return seconds.isEmpty() ? null : seconds.firstEntry().getValue().begin;
     }
 
     /** The last snapshot at or before an instant, not older than ten seconds: snapshots come each 1 to 10 s. */

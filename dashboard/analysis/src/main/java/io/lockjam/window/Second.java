@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +46,9 @@ final class Second {
     /** Of {@link WaitNestings}; null as long as later facts can change them. */
     @Nullable
     List<Fact.LockOrderSeen> nestings;
+
+    /** When its first fact was: the seconds at either end are not whole. */
+    Instant begin = Instant.MAX;
 
     long facts;
     long foldedWaits;

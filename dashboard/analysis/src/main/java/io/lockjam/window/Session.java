@@ -53,14 +53,14 @@ public final class Session {
         return read(() -> Optional.ofNullable(memory.latest));
     }
 
-    /** All that is kept; empty of length before the first fact. */
+    /** All that is kept, from the first fact on; empty of length before that. */
     public Range kept() {
         return read(() -> {
             Instant latest = memory.latest;
-            Long first = memory.firstSecond();
-            return latest == null || first == null
+            Instant begin = memory.begin();
+            return latest == null || begin == null
                     ? new Range(Instant.EPOCH, Instant.EPOCH)
-                    : new Range(Instant.ofEpochSecond(first), latest.plusNanos(1));
+                    : new Range(begin, latest.plusNanos(1));
         });
     }
 

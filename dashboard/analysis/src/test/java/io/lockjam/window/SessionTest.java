@@ -307,7 +307,7 @@ class SessionTest {
         }
         small.accept(waited(1.5, 10, "aaa", 1, 2));
 
-        assertThat(small.kept()).isEqualTo(new Range(at(50), at(59.5).plusNanos(1)));
+        assertThat(small.kept()).isEqualTo(new Range(at(50.5), at(59.5).plusNanos(1)));
         assertThat(small.cost(range(50, 60)).droppedEvents()).isEqualTo(1);
     }
 

@@ -95,7 +95,8 @@ public final class LoadBench {
             alternate(lockjam, 1); // both states compiled
             watching.clear();
             System.out.printf(
-                    "resident memory: %d MB, %d MB before attaching%n", server.figures().residentKilobytes() >> 10, memory >> 10);
+                    "resident memory: %d MB, %d MB before attaching%n",
+                    server.figures().residentKilobytes() >> 10, memory >> 10);
             PairedRatios ratios = alternate(lockjam, pairs);
             System.out.println("CPU for each operation, awake to asleep: " + ratios.estimate());
             System.out.println("of the CPU while awake: " + watching.shares());

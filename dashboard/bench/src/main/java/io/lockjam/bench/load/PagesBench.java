@@ -71,7 +71,8 @@ public final class PagesBench {
         private final Thread asks = new Thread(this::ask, "page");
 
         Page() throws Exception {
-            String target = lockjam.get("targets", "identity").replaceFirst("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+            String target =
+                    lockjam.get("targets", "identity").replaceFirst("(?s).*?\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
             feed = lockjam.follow(target, this);
             asks.start();
         }

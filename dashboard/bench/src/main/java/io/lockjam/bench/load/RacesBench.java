@@ -90,8 +90,7 @@ public final class RacesBench {
         Look last = turn.get(turn.size() - 1);
         long arms = turn.stream().filter(Look::armed).findFirst().orElseThrow().millis;
         List<Look> rest = turn.stream()
-                .filter(look ->
-                        look.millis > first.millis + COMPILES_MILLIS && look.millis < arms - WEAVES_MILLIS)
+                .filter(look -> look.millis > first.millis + COMPILES_MILLIS && look.millis < arms - WEAVES_MILLIS)
                 .toList();
         if (rest.size() < 2) {
             System.out.println("a turn without a rest is left out");
@@ -110,15 +109,15 @@ public final class RacesBench {
                 whole / rests,
                 (last.compilerMicros - first.compilerMicros) / 1e6,
                 (last.cpuMicros - first.cpuMicros) / 1e6);
-        StringBuilder course = new StringBuilder("   us by 2 s:");
-        for (int i = 4; i < turn.size(); i += 4) {
-            course.append(String.format(Locale.ROOT, " %.0f/%.0f%s", turn.get(i - 4).each(turn.get(i)), (turn.get(i).compilerMicros - turn.get(i - 4).compilerMicros) / 2e4, turn.get(i).armed ? "*" : ""));
-        }
-        System.out.println(course);
     }
 
     private Look look() throws IOException, InterruptedException {
         boolean armed = lockjam.get("races", "identity").matches("(?s).*\"armed\"\\s*:\\s*true.*");
-        return new Look(System.nanoTime() / 1_000_000, server.figures().cpuMicros(), compilers.read().micros(), load.operations(), armed);
+        return new Look(
+                System.nanoTime() / 1_000_000,
+                server.figures().cpuMicros(),
+                compilers.read().micros(),
+                load.operations(),
+                armed);
     }
 }
