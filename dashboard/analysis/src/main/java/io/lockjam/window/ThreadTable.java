@@ -158,4 +158,19 @@ final class ThreadTable {
                 || ((entry.started == null || !entry.started.isAfter(at))
                         && (entry.ended == null || !entry.ended.isBefore(at)));
     }
+
+    /** Whether one is known to have ended before the other began. */
+    boolean parted(ThreadRef one, ThreadRef other) {
+        return endedBefore(one, other) || endedBefore(other, one);
+    }
+
+    private boolean endedBefore(ThreadRef one, ThreadRef other) {
+        Entry first = entries.get(one.id());
+        Entry second = entries.get(other.id());
+        return first != null
+                && second != null
+                && first.ended != null
+                && second.started != null
+                && !first.ended.isAfter(second.started);
+    }
 }
