@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -135,17 +134,27 @@ final class StepScan extends ValueScan {
                 .forEach(at -> less.merge(at, Use.LOOP, (a, b) -> a | b));
     }
 
-    /** A branch between a look and a change that is made on both of its ways checks nothing. */
+    /** A branch between a look and a change that is made on both of its ways checks nothing; but it may choose the value. */
     private void clearChecks() {
         Set<Integer> deciding = found.deciding();
-        int bits = Use.CHECK_THEN_ACT | Use.DEFAULT_TEST;
-        Stream.of(found.looks, found.changes)
-                .flatMap(all -> all.entrySet().stream())
-                .forEach(each -> {
-                    if (!each.getValue().isCall() && !deciding.contains(each.getKey())) {
-                        less.merge(each.getKey(), bits, (a, b) -> a | b);
-                    }
-                });
+        found.looks.forEach((at, look) -> clearCheck(at, look, deciding));
+        found.changes.forEach((at, change) -> {
+            clearCheck(at, change, deciding);
+            Value value = change.value();
+            int look = value == null || change.isCall() || deciding.contains(at)
+                    ? -1
+                    : found.look(at, change, value.reads());
+            if (look >= 0 && Use.has(method.use(at), Use.CHECK_THEN_ACT)) {
+                mark(at, Use.READ_MODIFY_WRITE);
+                mark(look, Use.READ_MODIFY_WRITE);
+            }
+        });
+    }
+
+    private void clearCheck(int at, Dependences.Step step, Set<Integer> deciding) {
+        if (!step.isCall() && !deciding.contains(at)) {
+            less.merge(at, Use.CHECK_THEN_ACT | Use.DEFAULT_TEST, (known, bits) -> known | bits);
+        }
     }
 
     private void mark(int at, int bits) {

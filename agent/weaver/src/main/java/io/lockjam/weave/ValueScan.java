@@ -24,6 +24,9 @@ abstract class ValueScan extends MethodVisitor {
     private final Set<Label> handlers = new HashSet<>();
     private ValueStack values = new ValueStack("", false);
     private boolean reached = true;
+    /** What the last test asked for. */
+    private Set<Integer> tested = Set.of();
+
     private int position;
 
     /** How the values were put together. */
@@ -79,7 +82,7 @@ abstract class ValueScan extends MethodVisitor {
             values = new ValueStack(at, true);
             values.push(values.unknown(false)); // the exception
         } else if (other != null) {
-            values = reached ? ValueStack.join(values, other, at) : other;
+            values = reached ? ValueStack.join(values, other, at, tested) : other;
         }
         reached = true;
         reach(position, label, handler);
@@ -239,7 +242,9 @@ abstract class ValueScan extends MethodVisitor {
         } else {
             boolean two = opcode >= Opcodes.IF_ICMPEQ && opcode <= Opcodes.IF_ACMPNE;
             Value other = two ? values.pop() : null;
-            test(position, opcode, to, values.pop(), other);
+            Value one = values.pop();
+            tested = other == null ? one.reads() : Value.union(one.reads(), other.reads());
+            test(position, opcode, to, one, other);
             send(to);
         }
         position++;
@@ -271,7 +276,7 @@ abstract class ValueScan extends MethodVisitor {
     private void send(Label to) {
         ValueStack there = waiting.get(to);
         String at = "jump " + position;
-        waiting.put(to, there == null ? values.copy(at) : ValueStack.join(values, there, at));
+        waiting.put(to, there == null ? values.copy(at) : ValueStack.join(values, there, at, tested));
     }
 
     @Override

@@ -45,6 +45,16 @@ final class LoopScanTest {
     }
 
     @Test
+    void aFlagThatIsTurnedIsChangedByWhatItWas() throws IOException {
+        assertThat(marks("turns", ".open ", Use.READ_MODIFY_WRITE)).containsExactly(true, true);
+        assertThat(marks("turns", ".open ", Use.CHECK_THEN_ACT)).containsExactly(false, false);
+        assertThat(marks("looksOnBothWays", ".left ", Use.READ_MODIFY_WRITE)).containsExactly(false, false);
+        assertThat(woven().sites())
+                .extracting(ProbeSite::target)
+                .contains("ConcurrentHashMap.put-with-ConcurrentHashMap.get");
+    }
+
+    @Test
     void onlyWhatALoopEndsByIsAFlag() throws IOException {
         assertThat(marks("usesInALoop", ".left ", Use.LOOP)).containsExactly(false);
         assertThat(marks("waitsInALoop", ".left ", Use.LOOP)).containsExactly(true);
@@ -69,6 +79,11 @@ final class LoopScanTest {
 
         assertThat(methods)
                 .containsExactly(
-                        "countsByComponent", "countsByComputed", "countsByGetter", "countsByRecord", "countsByText");
+                        "countsByComponent",
+                        "countsByComputed",
+                        "countsByGetter",
+                        "countsByRecord",
+                        "countsByText",
+                        "turnsInMap");
     }
 }

@@ -5,6 +5,7 @@ import io.lockjam.model.Fact.LockOrderSeen;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.ThreadRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class OrderCircles {
 
     private final Map<String, List<LockOrderSeen>> byHeld;
     private final BiPredicate<ThreadRef, ThreadRef> parted;
+    private final Map<String, Boolean> known = new HashMap<>();
     private final Map<Set<String>, List<LockOrderSeen>> circles = new LinkedHashMap<>();
     private int steps;
 
@@ -34,7 +36,7 @@ final class OrderCircles {
                         order -> order.held().identity(), LinkedHashMap::new, Collectors.toList()));
     }
 
-    /** @param parted whether one of two threads had ended before the other began */
+    /** @param parted whether threads like these two never live at one time */
     static List<List<LockOrderSeen>> of(List<LockOrderSeen> orders, BiPredicate<ThreadRef, ThreadRef> parted) {
         List<LockOrderSeen> left = onCircles(orders);
         OrderCircles search = new OrderCircles(left, parted);
@@ -105,7 +107,11 @@ final class OrderCircles {
         return one.thread().id() != other.thread().id()
                 && !one.held().identity().equals(other.held().identity())
                 && one.gates().stream().noneMatch(other.gates()::contains)
-                && !parted.test(one.thread(), other.thread());
+                && !isParted(one.thread(), other.thread());
+    }
+
+    private boolean isParted(ThreadRef one, ThreadRef other) {
+        return known.computeIfAbsent(one.group() + "\n" + other.group(), any -> parted.test(one, other));
     }
 
     private static Set<String> places(List<LockOrderSeen> circle) {

@@ -35,6 +35,12 @@ final class OrderWords {
         }
     }
 
+    private static String apart(LockRef lock, String name) {
+        return name.contains(" or ")
+                ? "%s@%s (%s)".formatted(Words.simple(lock.className()), lock.identity(), name)
+                : name + "@" + lock.identity();
+    }
+
     /** Of the locks in their order, joined. */
     String locks() {
         return String.join(" and ", names.values());

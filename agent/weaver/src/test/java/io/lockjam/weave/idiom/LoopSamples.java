@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LoopSamples {
     private volatile int turn;
     private int left;
+    private boolean open;
+    private final ConcurrentHashMap<String, Boolean> flags = new ConcurrentHashMap<>();
     private final boolean[] done = new boolean[4];
     private final ConcurrentHashMap<Object, Integer> counts = new ConcurrentHashMap<>();
 
@@ -33,6 +35,14 @@ final class LoopSamples {
             sets(1);
         }
         left = wanted ? 1 : 2;
+    }
+
+    void turns() {
+        open = !open;
+    }
+
+    void turnsInMap(String name) {
+        flags.put(name, !flags.get(name));
     }
 
     int usesInALoop() {
