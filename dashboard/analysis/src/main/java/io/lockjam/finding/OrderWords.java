@@ -29,9 +29,7 @@ final class OrderWords {
         for (LockOrderSeen order : circle) {
             String name = named.apply(order.held());
             boolean alone = Collections.frequency(all, name) == 1;
-            names.put(
-                    order.held().identity(),
-                    alone ? name : name + "@" + order.held().identity());
+            names.put(order.held().identity(), alone ? name : apart(order.held(), name));
         }
     }
 

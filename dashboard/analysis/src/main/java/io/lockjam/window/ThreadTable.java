@@ -21,6 +21,8 @@ final class ThreadTable {
 
     /** Fewer may have missed each other by chance. */
     private static final int SEVERAL = 5;
+    /** Seconds without a sign of a thread that lives: it has ended, and its end was not told. */
+    private static final int GONE = 3;
 
     /** One platform thread. */
     static final class Entry {
@@ -168,9 +170,14 @@ final class ThreadTable {
      * start: several of each have come and gone, and none of one name lived at a time with one of the other.
      */
     boolean parted(ThreadRef one, ThreadRef other) {
+        long newest = entries.values().stream()
+                .mapToLong(entry -> entry.lastSecond)
+                .max()
+                .orElse(0);
         List<Entry> lives = entries.values().stream()
                 .filter(entry -> entry.ref.group().equals(one.group())
                         || entry.ref.group().equals(other.group()))
+                .filter(entry -> entry.ended == null ? entry.lastSecond >= newest - GONE : entry.started != null)
                 .sorted(Comparator.comparing(ThreadTable::started))
                 .toList();
         Map<String, Instant> ends = new HashMap<>();
