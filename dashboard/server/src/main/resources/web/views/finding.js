@@ -95,7 +95,7 @@ function sides(f) {
   return [left, places.find(p => p !== left && p.stack.length) ?? places.find(p => p !== left)];
 }
 
-const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', third: 'Third', fourth: 'Fourth', producer: 'Who puts in', consumer: 'Who takes out', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
+const TITLES = { holder: 'The owner, while it holds', owner: 'The owner, while it holds', waiter: 'A waiter', first: 'First', second: 'Second', third: 'Third', fourth: 'Fourth', fifth: 'Fifth', sixth: 'Sixth', seventh: 'Seventh', eighth: 'Eighth', producer: 'Who puts in', consumer: 'Who takes out', submitter: 'Who hands in the tasks', task: 'The task', creator: 'Who creates the threads' };
 
 /** In a deadlock and in a race each place is that of one thread, in their order; else the role says it. */
 function nameOf(f, p) {

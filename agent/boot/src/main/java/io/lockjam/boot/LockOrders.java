@@ -14,6 +14,9 @@ final class LockOrders {
     /** A pair of places is told for so many pairs of locks: enough to see both orders of one pair among many. */
     private static final int MOST_OF_A_PAIR = 64;
 
+    /** In a circle each nesting has to be another thread's. */
+    private static final int MOST_TELLERS = 3;
+
     private static final int PER_SECOND = 200;
     private static final int RING = 64;
 
@@ -96,8 +99,11 @@ final class LockOrders {
         if (heldId == wantedId) {
             return; // the other side of one read-write lock
         }
-        if (isNew(heldId, wantedId, heldSite, site, gates(held))) {
-            ofPair.getAndIncrement();
+        int teller = teller(heldId, wantedId, heldSite, site, gates(held));
+        if (teller > 0) {
+            if (teller == 1) {
+                ofPair.getAndIncrement();
+            }
             tell(heldLock, heldId, heldSite, lock, wantedId, gates(held), tried);
         }
     }
@@ -119,16 +125,29 @@ final class LockOrders {
         }
         int outerId = Locks.id(outer);
         String gates = (around + " " + Integer.toHexString(outerId)).trim();
-        if (isNew(outerId, Locks.id(inner), site, site, gates)) {
+        if (teller(outerId, Locks.id(inner), site, site, gates) > 0) {
             tell(outer, outerId, site, inner, Locks.id(inner), gates, false);
         }
     }
 
-    private static boolean isNew(int heldId, int wantedId, String heldSite, String site, String gates) {
+    /**
+     * Which one the current thread is of those that tell the edge: 1 for the first; 0 if it has told it, or enough others have.
+     *
+     * <p>One thread that does both is no inversion, two threads that do both are.
+     */
+    private static int teller(int heldId, int wantedId, String heldSite, String site, String gates) {
         long locks = (heldId * 31L + wantedId) * 0x9E37_79B9_7F4A_7C15L;
         long places = heldSite.hashCode() * 31L + site.hashCode();
         long edge = locks ^ places ^ ((long) gates.hashCode() << 32);
-        return add(edge | 1) && LEFT.getAndDecrement() > 0;
+        if (isKnown(edge + 2L * MOST_TELLERS) || !add(edge ^ (Threads.id(Thread.currentThread()) << 40))) {
+            return 0;
+        }
+        for (int i = 1; i <= MOST_TELLERS; i++) {
+            if (add(edge + 2L * i)) {
+                return LEFT.getAndDecrement() > 0 ? i : 0;
+            }
+        }
+        return 0;
     }
 
     private static void tell(
@@ -161,8 +180,20 @@ final class LockOrders {
         return gates.toString();
     }
 
+    private static boolean isKnown(long edge) {
+        long key = edge | 1;
+        int home = mix(key);
+        for (int i = 0; i < REACH; i++) {
+            if (KNOWN.get((home + i) & (EDGES - 1)) == key) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** False if it is known, or there is no room for it. */
-    private static boolean add(long edge) {
+    private static boolean add(long value) {
+        long edge = value | 1;
         int home = mix(edge);
         for (int i = 0; i < REACH; i++) {
             int slot = (home + i) & (EDGES - 1);

@@ -2,7 +2,6 @@
 package io.lockjam.boot;
 
 import java.util.Hashtable;
-import java.util.UUID;
 import java.util.Vector;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,26 +64,12 @@ final class Steps {
                 || UnsafeTypes.isGuarded(collection.getClass());
     }
 
-    /** Runs no code of the application: keys of its classes are told apart by their identity. */
+    /** Runs no code of the application. */
     static boolean isSame(Object waiting, Object collection, @Nullable Object key) {
         if (waiting instanceof Entry entry) {
-            return entry.collection == collection
-                    && (entry.key == key || (isValue(entry.key) && entry.key.equals(key)));
+            return entry.collection == collection && key != null && Keys.isSame(entry.key, key);
         }
         return waiting == collection && key == null;
-    }
-
-    /** Whether the key is of a class of the JDK that two threads may compare. */
-    static boolean isValue(Object key) {
-        return key instanceof String
-                || key instanceof Integer
-                || key instanceof Long
-                || key instanceof Character
-                || key instanceof Short
-                || key instanceof Byte
-                || key instanceof Double
-                || key instanceof Boolean
-                || key instanceof UUID;
     }
 
     static Object whole(Object target) {

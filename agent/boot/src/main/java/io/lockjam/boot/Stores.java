@@ -124,7 +124,7 @@ final class Stores {
     /** Whether a map that the fields of the object lead to has that value by that key now. */
     @SuppressWarnings("ReferenceEquality") // an equal one may be another thread's
     static boolean shows(Object whole, Object key, Object wanted) {
-        return Steps.isValue(key)
+        return Keys.isValue(key)
                 && leads(whole, DEEPEST, map -> {
                     Object found = map.getClass() == ConcurrentHashMap.class
                             ? ((ConcurrentHashMap<?, ?>) map).get(key)

@@ -40,6 +40,7 @@ final class TrapRehearsal {
             Map<String, String> kept = new HashMap<>(Map.of("a", "c"));
             Stores.shows(new Shelf(kept, new ConcurrentHashMap<>(kept)), "a", "b");
             Stores.settle();
+            keys();
             locks();
             race();
         } finally {
@@ -49,6 +50,13 @@ final class TrapRehearsal {
             }
             LockOrders.clear();
         }
+    }
+
+    private static void keys() {
+        Map<String, String> map = new HashMap<>();
+        Keys.isSame(new Shelf(map, map), new Shelf(map, map));
+        Keys.learn();
+        Keys.isSame(new Shelf(map, map), new Shelf(map, map));
     }
 
     private static final class Derived extends LinkedHashMap<String, String> {

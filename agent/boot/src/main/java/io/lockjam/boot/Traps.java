@@ -69,6 +69,7 @@ public final class Traps {
             Trap.BUDGET.tick();
             LockOrders.tick();
             UnsafeTypes.learn();
+            Keys.learn();
             Stores.settle();
             HappensBefore.countFault();
             if (Switches.broken()) {
@@ -83,6 +84,7 @@ public final class Traps {
     public static Counts disarm() {
         silence();
         UnsafeTypes.forget();
+        Keys.forget();
         Stores.forget();
         return new Counts(
                 Trap.SET.getAndSet(0), Trap.HITS.getAndSet(0), Trap.WAITED_NANOS.getAndSet(0), DROPPED.getAndSet(0));

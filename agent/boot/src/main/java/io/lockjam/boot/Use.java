@@ -11,7 +11,7 @@ public final class Use {
     public static final int READ_MODIFY_WRITE = 1 << 13;
     /** The place is read, a branch depends on it, then it is written. */
     public static final int CHECK_THEN_ACT = 1 << 14;
-    /** Read inside a loop that does not write it. */
+    /** Read inside a loop that does not write it and goes on or ends by it. */
     public static final int LOOP = 1 << 15;
     /** Stores an object that was just made, or that is being made: this, in its constructor. */
     public static final int FRESH = 1 << 16;
@@ -38,6 +38,8 @@ public final class Use {
     public static final int OWN_STATE = 1 << 26;
     /** Read after {@code StampedLock.tryOptimisticRead} in a method that never validates the stamp. */
     public static final int UNVALIDATED = 1 << 27;
+    /** Read between two reads of another place, and used only if these are equal. */
+    public static final int BETWEEN = 1 << 28;
 
     private Use() {}
 

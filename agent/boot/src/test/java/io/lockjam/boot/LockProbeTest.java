@@ -47,4 +47,40 @@ class LockProbeTest {
 
         assertThat(LockOrders.poll()).as("the second time others may hold it").isNotNull();
     }
+
+    private int toldBy(Thread... threads) throws InterruptedException {
+        int told = 0;
+        for (Thread each : threads) {
+            each.start();
+            each.join();
+            told += LockOrders.poll() == null ? 0 : 1;
+        }
+        return told;
+    }
+
+    private Thread nests(ReentrantLock first, ReentrantLock second, int times) {
+        return new Thread(() -> {
+            LockProbe.lock(first, "first");
+            first.lock();
+            try {
+                for (int i = 0; i < times; i++) {
+                    LockProbe.lock(second, "second");
+                    LockProbe.release(second);
+                }
+            } finally {
+                LockProbe.release(first);
+                first.unlock();
+            }
+        });
+    }
+
+    @Test
+    void aNestingIsToldOfThreeThreadsAndOnceOfEach() throws InterruptedException {
+        ReentrantLock first = new ReentrantLock();
+
+        assertThat(toldBy(nests(first, inner, 5), nests(first, inner, 1))).isEqualTo(2);
+        assertThat(LockOrders.poll()).as("once of each thread").isNull();
+        assertThat(toldBy(nests(first, inner, 1), nests(first, inner, 1), nests(first, inner, 1)))
+                .isEqualTo(1);
+    }
 }

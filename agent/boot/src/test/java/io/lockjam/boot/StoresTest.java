@@ -45,6 +45,16 @@ final class StoresTest {
     }
 
     @Test
+    void amongKeysOfOneHashCodeByTheKey() {
+        Map<Object, Object> plain = new HashMap<>(Map.of("Aa", 1, "BB", 2));
+
+        assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+        assertThat(Stores.shows(new Facade(plain), "Aa", 1)).isTrue();
+        assertThat(Stores.shows(new Facade(plain), "BB", 2)).isTrue();
+        assertThat(Stores.shows(new Facade(plain), "BB", 1)).isFalse();
+    }
+
+    @Test
     void byAnEntryWithTheValueInIt() {
         Cart cart = new Cart();
         assertThat(Stores.shows(new Facade(new ConcurrentHashMap<>(Map.of("cart", new Held(cart)))), "cart", cart))

@@ -52,12 +52,12 @@ final class RaceRows {
                 .put("firstName", Redaction.of(caught.first().getName()))
                 .put("secondName", Redaction.of(caught.second().getName()))
                 .put("firstWrites", Use.has(caught.firstUse(), Use.WRITES))
-                .put("firstAccess", call ? call(caught.label()) : words(caught.firstUse(), stateless))
+                .put("firstAccess", call ? call(caught.label()) : words(caught, caught.firstUse(), stateless))
                 .put("firstStack", stack(caught.firstStack(), caught.label()))
                 .put("firstLocks", caught.firstLocks())
                 .put("secondThread", caught.second())
                 .put("secondWrites", Use.has(caught.secondUse(), Use.WRITES))
-                .put("secondAccess", call ? call(caught.secondLabel()) : words(caught.secondUse(), stateless))
+                .put("secondAccess", call ? call(caught.secondLabel()) : words(caught, caught.secondUse(), stateless))
                 .put("secondStack", stack(caught.secondStack(), caught.secondLabel()))
                 .put("secondLocks", caught.secondLocks());
     }
@@ -111,6 +111,7 @@ final class RaceRows {
         add(words, use, Use.LOCKED, "locked");
         add(words, use, Use.IMMUTABLE, "immutable");
         add(words, use, Use.VALIDATED, "validated");
+        add(words, use, Use.BETWEEN, "between");
         add(words, use, Use.ORDERED, "volatile");
         add(words, use, Use.TO_LOCK, "to-lock");
         add(words, use, Use.OWN_STATE, "own-state");
@@ -118,8 +119,26 @@ final class RaceRows {
         return words.length() == 0 ? null : words.toString();
     }
 
-    private static @Nullable String words(int use, boolean stateless) {
-        return use(stateless ? use | Use.IMMUTABLE : use);
+    /** With the type of a field that holds a number or a truth value: it decides what cures the race. */
+    private static @Nullable String words(Caught caught, int use, boolean stateless) {
+        String words = use(stateless ? use | Use.IMMUTABLE : use);
+        String label = caught.label();
+        String type = label == null ? null : primitive(label.substring(label.indexOf(' ') + 1));
+        return type == null ? words : words == null ? type : words + ' ' + type;
+    }
+
+    private static @Nullable String primitive(String descriptor) {
+        return switch (descriptor) {
+            case "Z" -> "boolean";
+            case "B" -> "byte";
+            case "C" -> "char";
+            case "S" -> "short";
+            case "I" -> "int";
+            case "J" -> "long";
+            case "F" -> "float";
+            case "D" -> "double";
+            default -> null;
+        };
     }
 
     private static void add(StringBuilder words, int use, int bit, String word) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.boot.Caught;
 import io.lockjam.boot.Use;
 import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a race that the probes caught. */
@@ -41,5 +42,61 @@ final class RaceRowsTest {
                         "firstStack", "com.acme.Shop.sells(Shop.java:12)\njava.util.stream.ForEachOps.run(File.java:7)")
                 .containsEntry("secondAccess", "List.clear")
                 .containsEntry("secondStack", "com.acme.Shop.run(File.java:7)");
+    }
+
+    private static Caught field(boolean predicted, String target, String label, int use, Throwable stack) {
+        Thread me = Thread.currentThread();
+        Object object = target.equals("static") ? RaceRowsTest.class : new Object();
+        return new Caught(predicted, object, target, label, null, 0, me, use, stack, "", me, 0, stack, "");
+    }
+
+    private static Map<String, Object> fields(String label, boolean stateless) {
+        Caught caught = field(false, "field", label, Use.WRITES | Use.READ_MODIFY_WRITE, stack("com.acme.Shop"));
+        return RaceRows.row(caught, stateless).fields();
+    }
+
+    @Test
+    void theTypeOfANumberIsToldWithItsUse() {
+        assertThat(fields("com.acme.Shop.left I", false)).containsEntry("firstAccess", "read-modify-write int");
+        assertThat(fields("com.acme.Shop.left J", false))
+                .containsEntry("firstAccess", "read-modify-write long")
+                .containsEntry("secondAccess", "long");
+        assertThat(fields("com.acme.Shop.left S", false)).containsEntry("secondAccess", "short");
+        assertThat(fields("com.acme.Shop.left B", false)).containsEntry("secondAccess", "byte");
+        assertThat(fields("com.acme.Shop.left C", false)).containsEntry("secondAccess", "char");
+        assertThat(fields("com.acme.Shop.sum F", false)).containsEntry("secondAccess", "float");
+        assertThat(fields("com.acme.Shop.sum D", false)).containsEntry("secondAccess", "double");
+        assertThat(fields("com.acme.Shop.open Z", false)).containsEntry("secondAccess", "boolean");
+        assertThat(fields("com.acme.Shop.names Ljava/util/List;", false))
+                .containsEntry("firstAccess", "read-modify-write")
+                .containsEntry("secondAccess", null);
+        assertThat(fields("com.acme.Shop.names Ljava/util/List;", true)).containsEntry("secondAccess", "immutable");
+    }
+
+    @Test
+    void aStaticFieldHasNoObjectAndAPredictedRaceSaysSo() {
+        String label = "com.acme.Shop.total J";
+        Throwable stack = stack("com.acme.Shop");
+        assertThat(RaceRows.row(field(true, "static", label, 0, stack), false).fields())
+                .containsEntry("objectId", 0L)
+                .containsEntry("certainty", "predicted")
+                .containsEntry("field", "com.acme.Shop.total");
+        assertThat(RaceRows.row(field(false, "field", label, 0, stack), false).fields())
+                .doesNotContainEntry("objectId", 0L)
+                .containsEntry("certainty", "caught");
+    }
+
+    @Test
+    void theProbesAreLeftOutOfTheStack() {
+        Throwable stack = new Throwable();
+        stack.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("io.lockjam.boot.Trap", "meet", "Trap.java", 1),
+            new StackTraceElement("io.lockjam.boot.Probe", "field", "Probe.java", 2),
+            new StackTraceElement("com.acme.Shop", "sell", "Shop.java", 3),
+            new StackTraceElement("com.acme.Main", "main", "Main.java", -1)
+        });
+        assertThat(RaceRows.row(field(false, "field", "com.acme.Shop.left I", 0, stack), false)
+                        .fields())
+                .containsEntry("firstStack", "com.acme.Shop.sell(Shop.java:3)\ncom.acme.Main.main(Main.java)");
     }
 }

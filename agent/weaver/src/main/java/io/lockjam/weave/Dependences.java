@@ -4,6 +4,7 @@ package io.lockjam.weave;
 import io.lockjam.boot.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,6 +129,43 @@ final class Dependences {
             }
         }
         return found;
+    }
+
+    /** Looks that decide, and changes that are made or not, by a look at the same: {@code if (flag) flag = false}. */
+    Set<Integer> deciding() {
+        Set<Integer> all = new HashSet<>();
+        changes.forEach((change, step) -> {
+            for (Test test : tests) {
+                int look = test.at() < change ? look(change, step, test.reads()) : -1;
+                if (look >= 0 && ways.decides(test.at(), test.to(), change)) {
+                    all.add(look);
+                    all.add(change);
+                }
+            }
+        });
+        return all;
+    }
+
+    /** Whether a loop around a read goes on or ends by what was read. */
+    boolean endsLoop(int read) {
+        return tests.stream()
+                .anyMatch(test -> test.reads().contains(read) && ways.endsLoop(read, test.at(), test.to()));
+    }
+
+    /** Whether a look lies between two at another place that are compared. */
+    boolean isBetween(int look) {
+        return tests.stream()
+                .filter(Test::same)
+                .anyMatch(test -> test.reads().stream()
+                        .filter(before -> before < look)
+                        .anyMatch(before -> test.reads().stream()
+                                .anyMatch(after -> after > look && isAgain(before, after) && !isAgain(before, look))));
+    }
+
+    private boolean isAgain(int look, int later) {
+        Step first = looks.get(look);
+        Step second = looks.get(later);
+        return first != null && second != null && first.isOf(second);
     }
 
     /**

@@ -65,7 +65,7 @@ public final class FieldProbeWeaver {
     }
 
     /** Reads the class once more if methods of it are known to do for others what is looked for. */
-    private static List<StepScan> scan(ClassReader reader) {
+    private List<StepScan> scan(ClassReader reader) {
         Map<String, Helper> helpers = new HashMap<>();
         List<StepScan> scans = scan(reader, Map.of());
         for (StepScan each : scans) {
@@ -77,7 +77,7 @@ public final class FieldProbeWeaver {
         return helpers.isEmpty() ? scans : scan(reader, helpers);
     }
 
-    private static List<StepScan> scan(ClassReader reader, Map<String, Helper> helpers) {
+    private List<StepScan> scan(ClassReader reader, Map<String, Helper> helpers) {
         List<StepScan> scans = new ArrayList<>();
         Set<String> makers = new HashSet<>();
         reader.accept(
@@ -91,12 +91,12 @@ public final class FieldProbeWeaver {
                             String @Nullable [] exceptions) {
                         String method = reader.getClassName() + "." + name + descriptor;
                         MethodScan plain = new MethodScan(access, name, descriptor);
-                        StepScan scan = new StepScan(plain, method, makers, helpers);
+                        StepScan scan = new StepScan(plain, method, fields, makers, helpers);
                         scans.add(scan);
                         return scan;
                     }
                 },
-                ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+                ClassReader.SKIP_FRAMES);
         scans.forEach(scan -> scan.know(makers));
         return scans;
     }

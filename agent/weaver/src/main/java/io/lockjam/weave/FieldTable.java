@@ -111,6 +111,12 @@ final class FieldTable {
         return null;
     }
 
+    /** Whether a record has a component of this name. */
+    synchronized boolean isComponent(String owner, String name, String descriptor) {
+        Shape shape = shape(owner);
+        return "java/lang/Record".equals(shape.superName()) && shape.fields().containsKey(name + " " + descriptor);
+    }
+
     /** Uses these bytes, which the JVM gave us, rather than the file. */
     synchronized void know(String internalName, byte[] bytes) {
         shapes.put(internalName, read(bytes));

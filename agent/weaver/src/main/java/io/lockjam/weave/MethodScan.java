@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.bytebuddy.jar.asm.Handle;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -116,6 +117,11 @@ final class MethodScan extends MethodVisitor {
         return streams.drains(at);
     }
 
+    /** Reads in loops that do not write the same. */
+    Set<Integer> loops() {
+        return uses.keySet().stream().filter(at -> Use.has(use(at), Use.LOOP)).collect(Collectors.toSet());
+    }
+
     /** Bits of {@link Use} for the access at a position. */
     int use(int at) {
         return uses.getOrDefault(at, 0);
@@ -187,7 +193,7 @@ final class MethodScan extends MethodVisitor {
     public void visitVarInsn(int opcode, int variable) {
         overwritesThis |= variable == 0 && opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
         boolean madeBefore = previousFresh;
-        boolean arrayBefore = isFieldRead(previous);
+        boolean arrayBefore = previous == Opcodes.GETFIELD || previous == Opcodes.GETSTATIC;
         step(opcode);
         if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE) {
             assigned.add(variable);
@@ -212,10 +218,6 @@ final class MethodScan extends MethodVisitor {
             fresh.remove(variable);
         }
         arrays.put(variable, from);
-    }
-
-    private static boolean isFieldRead(int opcode) {
-        return opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC;
     }
 
     @Override

@@ -68,8 +68,21 @@ final class ProbeInserter extends MethodVisitor {
     @Override
     public void visitCode() {
         super.visitCode();
-        if (place.isSynchronized() && pushOwnMonitor()) {
-            lockProbe("monitor", "lock");
+        if (place.isSynchronized()) {
+            begin();
+            if (pushOwnMonitor()) {
+                lockProbe("monitor", "lock");
+            }
+        }
+    }
+
+    /** What is put before the first line would have none. */
+    private void begin() {
+        line = steps.firstLine();
+        if (line > 0) {
+            Label start = new Label();
+            mv.visitLabel(start);
+            mv.visitLineNumber(line, start);
         }
     }
 

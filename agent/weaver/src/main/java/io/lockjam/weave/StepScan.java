@@ -28,6 +28,7 @@ final class StepScan extends ValueScan {
     private final Dependences found = new Dependences();
     private final List<Value> given = new ArrayList<>();
     private final Map<Integer, Integer> more = new HashMap<>();
+    private final Map<Integer, Integer> less = new HashMap<>();
     /** Where a StampedLock is first locked, and where it is first read without. */
     private int stamped = Integer.MAX_VALUE;
 
@@ -36,16 +37,18 @@ final class StepScan extends ValueScan {
     private Dependences.@Nullable Step unsaid;
 
     private int unsaidAt;
+    private int firstLine;
 
     /**
      * Reads one method.
      *
      * @param name with the class it is in
      * @param makers gets the name if each object that the method returns is one that it has made
+     * @param fields tells what classes declare
      * @param helpers what methods of the class are known to do, by their names with the class
      */
-    StepScan(MethodScan method, String name, Set<String> makers, Map<String, Helper> helpers) {
-        super(method);
+    StepScan(MethodScan method, String name, FieldTable fields, Set<String> makers, Map<String, Helper> helpers) {
+        super(method, new Structures(fields));
         this.helpers = helpers;
         this.method = method;
         this.name = name;
@@ -80,9 +83,20 @@ final class StepScan extends ValueScan {
         return helped.get(at);
     }
 
+    /** 0 if the class file does not say. */
+    int firstLine() {
+        return firstLine;
+    }
+
+    @Override
+    public void visitLineNumber(int line, Label start) {
+        firstLine = firstLine == 0 ? line : firstLine;
+        super.visitLineNumber(line, start);
+    }
+
     /** Bits of {@link Use} for the access at a position. */
     int use(int at) {
-        return method.use(at) | more.getOrDefault(at, 0);
+        return (method.use(at) & ~less.getOrDefault(at, 0)) | more.getOrDefault(at, 0);
     }
 
     @Override
@@ -104,6 +118,43 @@ final class StepScan extends ValueScan {
             }
         });
         markStamps();
+        markLoops();
+        clearChecks();
+    }
+
+    /** A field that a loop merely uses is no flag; one that is read between two looks at a counter is checked by that. */
+    private void markLoops() {
+        found.looks.forEach((at, look) -> {
+            if (!look.isCall() && found.isBetween(at)) {
+                mark(at, Use.BETWEEN);
+            }
+        });
+        method.loops().stream()
+                .filter(at -> !found.endsLoop(at))
+                .forEach(at -> less.merge(at, Use.LOOP, (a, b) -> a | b));
+    }
+
+    /** A branch between a look and a change that is made on both of its ways checks nothing; but it may choose the value. */
+    private void clearChecks() {
+        Set<Integer> deciding = found.deciding();
+        found.looks.forEach((at, look) -> clearCheck(at, look, deciding));
+        found.changes.forEach((at, change) -> {
+            clearCheck(at, change, deciding);
+            Value value = change.value();
+            int look = value == null || change.isCall() || deciding.contains(at)
+                    ? -1
+                    : found.look(at, change, value.reads());
+            if (look >= 0 && Use.has(method.use(at), Use.CHECK_THEN_ACT)) {
+                mark(at, Use.READ_MODIFY_WRITE);
+                mark(look, Use.READ_MODIFY_WRITE);
+            }
+        });
+    }
+
+    private void clearCheck(int at, Dependences.Step step, Set<Integer> deciding) {
+        if (!step.isCall() && !deciding.contains(at)) {
+            less.merge(at, Use.CHECK_THEN_ACT | Use.DEFAULT_TEST, (known, bits) -> known | bits);
+        }
     }
 
     private void mark(int at, int bits) {
@@ -209,8 +260,9 @@ final class StepScan extends ValueScan {
         }
         String owner = call.owner();
         String name = owner.substring(owner.lastIndexOf('/') + 1) + "." + call.name();
-        String place =
-                step.keyed() ? step.part() + " by " + call.arguments().get(0).key() : Dependences.WHOLE;
+        String place = step.keyed()
+                ? step.part() + " by " + structures.of(call.arguments().get(0))
+                : Dependences.WHOLE;
         if (step.looks()) {
             found.looks.put(at, new Dependences.Step(place, call.object().key(), name, null));
             return true;

@@ -24,10 +24,17 @@ abstract class ValueScan extends MethodVisitor {
     private final Set<Label> handlers = new HashSet<>();
     private ValueStack values = new ValueStack("", false);
     private boolean reached = true;
+    /** What the last test asked for. */
+    private Set<Integer> tested = Set.of();
+
     private int position;
 
-    ValueScan(MethodVisitor next) {
+    /** How the values were put together. */
+    final Structures structures;
+
+    ValueScan(MethodVisitor next, Structures structures) {
         super(Opcodes.ASM9, next);
+        this.structures = structures;
     }
 
     /** Instructions so far; those that have no probe before them need not be counted. */
@@ -75,7 +82,7 @@ abstract class ValueScan extends MethodVisitor {
             values = new ValueStack(at, true);
             values.push(values.unknown(false)); // the exception
         } else if (other != null) {
-            values = reached ? ValueStack.join(values, other, at) : other;
+            values = reached ? ValueStack.join(values, other, at, tested) : other;
         }
         reached = true;
         reach(position, label, handler);
@@ -92,7 +99,8 @@ abstract class ValueScan extends MethodVisitor {
             boolean wide = opcode == Opcodes.LCONST_0 || opcode == Opcodes.LCONST_1 || opcode >= Opcodes.DCONST_0;
             values.push(Value.constant("of opcode " + opcode, wide));
         } else if (opcode <= Opcodes.SALOAD) {
-            values.push(opcode == Opcodes.LALOAD || opcode == Opcodes.DALOAD, values.pop(2));
+            Set<Integer> reads = Value.union(values.pop(2), Set.of(position));
+            values.push(opcode == Opcodes.LALOAD || opcode == Opcodes.DALOAD, reads);
         } else if (opcode <= Opcodes.SASTORE) {
             values.pop(3);
         } else if (opcode <= Opcodes.SWAP) {
@@ -131,7 +139,11 @@ abstract class ValueScan extends MethodVisitor {
         } else {
             wide = (opcode - Opcodes.IADD) % 2 == 1;
         }
-        values.push(wide, values.pop(one ? 1 : 2));
+        Value last = values.pop();
+        Value first = one ? last : values.pop();
+        Value value = values.unknown(wide).with(Value.union(first.reads(), last.reads()));
+        structures.computed(value, opcode, first, last);
+        values.push(value);
     }
 
     private static boolean isConversion(int opcode) {
@@ -169,7 +181,11 @@ abstract class ValueScan extends MethodVisitor {
             values.fill(object, reads);
         }
         reads = Value.union(reads, object.reads());
-        if (call(position, new Call(opcode, owner, name, descriptor, object, arguments))) {
+        Call call = new Call(opcode, owner, name, descriptor, object, arguments);
+        if (object.isMade() && name.equals("<init>")) {
+            structures.made(object, owner, arguments);
+        }
+        if (call(position, call)) {
             reads = Value.union(reads, Set.of(position));
         }
         String key = null;
@@ -182,7 +198,11 @@ abstract class ValueScan extends MethodVisitor {
         boolean wide = type.getSize() == 2;
         if (type.getSize() > 0) {
             String method = owner + "." + name + descriptor;
-            values.push(key != null ? new Value(key, reads, wide) : Value.given(method, position, reads, wide));
+            Value value = key != null ? new Value(key, reads, wide) : Value.given(method, position, reads, wide);
+            if (key == null) {
+                structures.given(value, call);
+            }
+            values.push(value);
         }
         position++;
     }
@@ -199,12 +219,15 @@ abstract class ValueScan extends MethodVisitor {
     public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... given) {
         super.visitInvokeDynamicInsn(name, descriptor, bootstrap, given);
         Set<Integer> reads = Set.of();
-        for (Value each : arguments(descriptor)) {
+        List<Value> arguments = arguments(descriptor);
+        for (Value each : arguments) {
             reads = Value.union(reads, each.reads());
         }
         int size = Type.getReturnType(descriptor).getSize();
         if (size > 0) {
-            values.push(size == 2, reads);
+            Value value = values.unknown(size == 2).with(reads);
+            structures.concatenated(value, bootstrap, given, arguments);
+            values.push(value);
         }
         position++;
     }
@@ -219,7 +242,9 @@ abstract class ValueScan extends MethodVisitor {
         } else {
             boolean two = opcode >= Opcodes.IF_ICMPEQ && opcode <= Opcodes.IF_ACMPNE;
             Value other = two ? values.pop() : null;
-            test(position, opcode, to, values.pop(), other);
+            Value one = values.pop();
+            tested = other == null ? one.reads() : Value.union(one.reads(), other.reads());
+            test(position, opcode, to, one, other);
             send(to);
         }
         position++;
@@ -251,7 +276,7 @@ abstract class ValueScan extends MethodVisitor {
     private void send(Label to) {
         ValueStack there = waiting.get(to);
         String at = "jump " + position;
-        waiting.put(to, there == null ? values.copy(at) : ValueStack.join(values, there, at));
+        waiting.put(to, there == null ? values.copy(at) : ValueStack.join(values, there, at, tested));
     }
 
     @Override

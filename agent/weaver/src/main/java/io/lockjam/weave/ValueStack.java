@@ -33,12 +33,19 @@ final class ValueStack {
         return copy;
     }
 
-    /** What is the same on both ways stays; the rest may be either. */
-    static ValueStack join(ValueStack one, ValueStack other, String at) {
+    /**
+     * What is the same on both ways stays; the rest may be either.
+     *
+     * @param tested what decided the way: which one of two values is on the stack depends on it
+     */
+    static ValueStack join(ValueStack one, ValueStack other, String at, Set<Integer> tested) {
         ValueStack joined = new ValueStack(at, one.lost || other.lost);
         int size = Math.min(one.stack.size(), other.stack.size());
         for (int i = 0; i < size; i++) {
-            joined.stack.add(joined.either(one.stack.get(i), other.stack.get(i)));
+            Value left = one.stack.get(i);
+            Value right = other.stack.get(i);
+            Value either = joined.either(left, right);
+            joined.stack.add(left.key().equals(right.key()) ? either : either.with(tested));
         }
         Set<Integer> variables = new HashSet<>(one.locals.keySet());
         variables.addAll(other.locals.keySet());

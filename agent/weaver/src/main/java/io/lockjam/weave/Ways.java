@@ -69,6 +69,19 @@ final class Ways {
         return leaps.stream().anyMatch(leap -> leap.at() > second && target(leap) <= first);
     }
 
+    /** Whether a loop around a read goes on or ends by a test of what was read. */
+    boolean endsLoop(int read, int test, Label label) {
+        int to = at(label);
+        return to <= read
+                || leaps.stream()
+                        .filter(back -> target(back) <= read && back.at() > read && back.at() > test)
+                        .anyMatch(back -> to > back.at() || leavesBetween(test, to, back.at()));
+    }
+
+    private boolean leavesBetween(int from, int to, int end) {
+        return leaps.stream().anyMatch(leap -> leap.at() > from && leap.at() < to && target(leap) > end);
+    }
+
     private int target(Leap leap) {
         return leap.to() == null ? Integer.MAX_VALUE : at(leap.to());
     }

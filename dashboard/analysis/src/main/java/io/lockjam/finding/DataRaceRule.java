@@ -219,9 +219,13 @@ record DataRaceRule() implements Rule<Situation> {
 
     /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}. */
     private static String shown(String field, Fact.RaceSeen race) {
-        String type = race.target().equals("call") ? RaceCure.publicName(race.field()) : Words.simple(race.field());
+        boolean call = race.target().equals("call");
+        String type = call ? SharedType.of(race.field()) : Words.simple(race.field());
         if (field.equals(race.field())) {
-            return race.target().equals("call") ? "one " + type : type;
+            return call ? "one " + type : type;
+        }
+        if (call && SharedType.inner(race.field()).isPresent()) {
+            return Words.simple(field) + " (" + type + ")";
         }
         return (Boxes.holds(race.field()) ? "variable" : type) + " " + Words.simple(field);
     }

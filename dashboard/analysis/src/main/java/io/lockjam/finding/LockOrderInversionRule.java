@@ -5,6 +5,7 @@ import io.lockjam.model.Fact.LockOrderSeen;
 import io.lockjam.model.LockRef;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.Wait;
+import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,13 +28,10 @@ import java.util.stream.Stream;
 record LockOrderInversionRule() implements Rule<Situation> {
     static final LockOrderInversionRule DEFAULT = new LockOrderInversionRule();
 
-    /** Longer circles were not seen in practice, and their number grows with each step. */
-    private static final int LONGEST = 4;
-
     private static final int MOST_ORDERS = 4_000;
-    private static final int MOST_CIRCLES = 200;
     private static final int MOST_WAITS = 2_000;
-    private static final List<String> ROLES = List.of("first", "second", "third", "fourth");
+    private static final List<String> ROLES =
+            List.of("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth");
     private static final String READER = "$ReadLock";
 
     private static final String EXACT =
@@ -76,17 +75,23 @@ record LockOrderInversionRule() implements Rule<Situation> {
                 .filter(order -> !order.tried())
                 .limit(MOST_ORDERS)
                 .toList();
-        List<LockOrderSeen> orders = withOuter(seen);
-        Map<String, List<LockOrderSeen>> byHeld = orders.stream()
-                .collect(Collectors.groupingBy(
-                        order -> order.held().identity(), LinkedHashMap::new, Collectors.toList()));
-        Map<String, List<LockOrderSeen>> circles = new LinkedHashMap<>();
-        for (int longest = 2; longest <= LONGEST; longest++) { // the shortest first: it is what a longer one is made of
-            for (LockOrderSeen order : orders) {
-                close(List.of(order), longest, byHeld, circles);
-            }
-        }
-        return circles.values().stream().map(circle -> finding(circle, all)).toList();
+        return OrderCircles.of(withOuter(seen), all.session()::parted).stream()
+                .filter(circle -> !stands(circle, all))
+                .map(circle -> finding(circle, all))
+                .toList();
+    }
+
+    /** Whether the deadlock has happened: then it is told as one. */
+    private static boolean stands(List<LockOrderSeen> circle, Situation all) {
+        Set<String> locks =
+                circle.stream().map(order -> order.wanted().identity()).collect(Collectors.toSet());
+        List<WaitForGraph> graphs = all.graphs();
+        return !graphs.isEmpty()
+                && graphs.get(graphs.size() - 1).deadlocks().stream()
+                        .anyMatch(cycle -> cycle.stream()
+                                .map(edge -> edge.lock().identity())
+                                .collect(Collectors.toSet())
+                                .containsAll(locks));
     }
 
     /** A nesting is told from the innermost lock held; what its thread holds further out is held as well. */
@@ -114,51 +119,8 @@ record LockOrderInversionRule() implements Rule<Situation> {
         return all;
     }
 
-    private static void close(
-            List<LockOrderSeen> way,
-            int longest,
-            Map<String, List<LockOrderSeen>> byHeld,
-            Map<String, List<LockOrderSeen>> circles) {
-        LockOrderSeen last = way.get(way.size() - 1);
-        if (circles.size() >= MOST_CIRCLES) {
-            return;
-        }
-        if (way.size() == longest) {
-            LockOrderSeen first = way.get(0);
-            if (meet(last, first)) {
-                circles.putIfAbsent(places(way), way);
-            }
-            return;
-        }
-        for (LockOrderSeen next : byHeld.getOrDefault(last.wanted().identity(), List.of())) {
-            boolean back = next.wanted().identity().equals(way.get(0).held().identity());
-            boolean early = back && way.size() + 1 < longest;
-            if (!early && meet(last, next) && way.stream().allMatch(each -> apart(each, next))) {
-                List<LockOrderSeen> more = new ArrayList<>(way);
-                more.add(next);
-                close(more, longest, byHeld, circles);
-            }
-        }
-    }
-
-    /** Whether one waits for what the other holds: two readers do not. */
-    private static boolean meet(LockOrderSeen wants, LockOrderSeen holds) {
-        LockRef wanted = wants.wanted();
-        LockRef held = holds.held();
-        return wanted.identity().equals(held.identity())
-                && !wanted.identity().equals(LockRef.UNKNOWN_IDENTITY)
-                && !(wanted.className().endsWith(READER) && held.className().endsWith(READER));
-    }
-
-    /** Different threads, different locks, and no lock that both hold. */
-    private static boolean apart(LockOrderSeen one, LockOrderSeen other) {
-        return one.thread().id() != other.thread().id()
-                && !one.held().identity().equals(other.held().identity())
-                && one.gates().stream().noneMatch(other.gates()::contains);
-    }
-
     private static String places(List<LockOrderSeen> circle) {
-        return circle.stream().map(LockOrderInversionRule::place).sorted().collect(Collectors.joining("|"));
+        return circle.stream().map(OrderCircles::place).sorted().collect(Collectors.joining("|"));
     }
 
     private static Degree degree(List<LockOrderSeen> circle, Situation all) {
@@ -205,12 +167,12 @@ record LockOrderInversionRule() implements Rule<Situation> {
             }
         }
         LockRef first = circle.get(0).held();
-        String locks = circle.stream().map(order -> named(order.held(), all)).collect(Collectors.joining(" and "));
+        OrderWords words = new OrderWords(circle, lock -> named(lock, all));
         return new Finding.LockOrderInversion(new Details(
                 places(circle),
                 all.range(),
-                new Subject("lock", first.className(), locks, first.identity(), ""),
-                text(circle, degree, all),
+                new Subject("lock", first.className(), words.locks(), first.identity(), ""),
+                text(circle, degree, words),
                 new Impact(0, circle.size()),
                 where,
                 threads(circle),
@@ -218,34 +180,16 @@ record LockOrderInversionRule() implements Rule<Situation> {
                 List.of()));
     }
 
-    private static Text text(List<LockOrderSeen> circle, Degree degree, Situation all) {
-        List<String> at = circle.stream().map(LockOrderInversionRule::place).toList();
-        List<String> threads = threads(circle);
-        LockOrderSeen one = circle.get(0);
-        String what = circle.size() == 2
-                ? "%s takes %s then %s, %s takes them the other way round: they can deadlock."
-                        .formatted(threads.get(0), named(one.held(), all), named(one.wanted(), all), threads.get(1))
-                : "%s take %d locks in a circle: they can deadlock."
-                        .formatted(String.join(", ", threads), circle.size());
-        String nestings = circle.stream()
-                .map(order -> "%s holds %s and asks for %s at %s"
-                        .formatted(
-                                order.thread().label(),
-                                order.isFromWaits()
-                                        ? named(order.held(), all) + ", for which others wait,"
-                                        : "the lock taken at " + order.heldAt(),
-                                named(order.wanted(), all),
-                                place(order)))
-                .collect(Collectors.joining("; "));
+    private static Text text(List<LockOrderSeen> circle, Degree degree, OrderWords words) {
+        boolean waits = circle.stream().anyMatch(LockOrderSeen::isFromWaits);
         return new Text(
-                what,
-                nestings + ".",
+                words.title() + (degree == Degree.POTENTIAL ? " if they come there at one time." : "."),
+                words.nestings() + ".",
                 "Nothing is lost yet. If all come to their second lock at the same time, all stop for ever. "
                         + degree.says,
-                "Take the locks in the same order at " + String.join(" and at ", at) + ".",
+                words.cure() + ".",
                 "With one order no cycle can form.",
-                (circle.stream().anyMatch(LockOrderSeen::isFromWaits) ? FROM_WAITS : EXACT) + " Degree: "
-                        + degree.name().toLowerCase(Locale.ROOT) + ".",
+                (waits ? FROM_WAITS : EXACT) + " Degree: " + degree.name().toLowerCase(Locale.ROOT) + ".",
                 "One nesting in each direction.");
     }
 
@@ -253,19 +197,13 @@ record LockOrderInversionRule() implements Rule<Situation> {
         return circle.stream().map(order -> order.thread().label()).toList();
     }
 
-    private static String place(LockOrderSeen order) {
-        return Words.place(order.stack().site().orElse(null));
-    }
-
     /** Its name in the code; else its class and identity, since the locks of a circle often are of one class. */
     private static String named(LockRef lock, Situation all) {
-        String reads = lock.className().endsWith(READER) ? "the read lock of " : "";
-        return reads
-                + all.session()
-                        .orderedName(lock)
-                        .or(() -> nameOfWaits(lock, all))
-                        .map(Words::simple)
-                        .orElseGet(() -> Words.simple(lock.className().replace(READER, "")) + "@" + lock.identity());
+        return all.session()
+                .orderedName(lock)
+                .or(() -> nameOfWaits(lock, all))
+                .map(Words::simple)
+                .orElseGet(() -> Words.simple(lock.className().replace(READER, "")) + "@" + lock.identity());
     }
 
     /** What the code calls it where threads wait for it. */

@@ -8,6 +8,7 @@ import io.lockjam.model.TwoSteps;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +21,8 @@ final class RaceCure {
     private static final String UNSAFE_LAZY = "kotlin.UnsafeLazyImpl.";
     private static final String ONE_LOCK = "one lock around every use";
     private static final String ONE_EACH = "one for each use or each thread, or " + ONE_LOCK;
-    private static final String REFERENCE =
-            "keep it in an AtomicReference and change it with updateAndGet, or do the whole change under one lock";
+    private static final String OR_LOCK = ", or do the whole change under one lock";
+    private static final String REFERENCE = "keep it in an AtomicReference and change it with updateAndGet" + OR_LOCK;
     private static final String STORE =
             "a call that does both, if it has one (putIfAbsent, get with a function that loads); else one lock around both, which"
                     + " all who change it take";
@@ -76,10 +77,8 @@ final class RaceCure {
         }
         return switch (kind) {
             case UNSAFE_COLLECTION -> collection(race);
-            case LOST_UPDATE, PLAIN ->
-                race.target().equals("array")
-                        ? elements(race.field())
-                        : kind == RaceKind.LOST_UPDATE && isReference(race) ? REFERENCE : kind.cure();
+            case LOST_UPDATE -> race.target().equals("array") ? elements(race.field()) : change(race);
+            case PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
             case TWO_STEPS, TWO_CALLS -> race.target().equals("call") ? oneStep(race, kind) : kind.cure();
             default -> kind.cure();
         };
@@ -92,26 +91,34 @@ final class RaceCure {
                         lock.contains(READ_LOCK) && race.second().locks().contains(lock));
     }
 
-    /** Whether a field that is known to be no number is written. */
-    private static boolean isReference(Fact.RaceSeen race) {
-        return Stream.of(race.first(), race.second())
-                .allMatch(side -> side.call() != null && !side.call().contains("immutable"));
+    /** What changes a field of its type in one step. */
+    private static String change(Fact.RaceSeen race) {
+        Set<String> words = Stream.of(race.first(), race.second())
+                .flatMap(side -> Stream.of(String.valueOf(side.call()).split(" ")))
+                .collect(Collectors.toSet());
+        if (words.contains("long")) {
+            return "make it an AtomicLong or a LongAdder" + OR_LOCK;
+        }
+        if (words.contains("int") || words.contains("short") || words.contains("byte") || words.contains("char")) {
+            return "make it an AtomicInteger or a LongAdder" + OR_LOCK;
+        }
+        if (words.contains("double") || words.contains("float")) {
+            return "make it a DoubleAdder if it is a sum, else keep it in an AtomicReference and change it with accumulateAndGet"
+                    + OR_LOCK;
+        }
+        if (words.contains("boolean")) {
+            return "make it an AtomicBoolean and change it with compareAndSet" + OR_LOCK;
+        }
+        return REFERENCE;
     }
 
     /** What goes wrong with an object that keeps a state of its own between calls; empty of a collection. */
     static Optional<String> harm(Fact.RaceSeen race) {
-        return STATEFUL.contains(publicName(race.field()))
+        return STATEFUL.contains(SharedType.simple(race.field()))
                 ? Optional.of(
                         "The object keeps a state between its calls, made for one thread: what the other does becomes part of it, so"
                                 + " results are wrong or a call fails.")
                 : Optional.empty();
-    }
-
-    /** Of a class inside another one of the JDK the outer one, which people know. */
-    static String publicName(String className) {
-        int inner = className.indexOf('$');
-        boolean hidden = inner > 0 && (className.startsWith("java.security.") || className.startsWith("javax.crypto."));
-        return Words.simple(hidden ? className.substring(0, inner) : className);
     }
 
     /** What the object has for doing it at once. */
@@ -170,7 +177,7 @@ final class RaceCure {
             case "HashMap", "LinkedHashMap" ->
                 set ? "ConcurrentHashMap.newKeySet(), or " + ONE_LOCK : map(type) + ", or " + ONE_LOCK;
             case "TreeMap" -> (set ? "ConcurrentSkipListSet, or " : "ConcurrentSkipListMap, or ") + ONE_LOCK;
-            case "ArrayList" ->
+            case "ArrayList", "ArrayList$SubList" ->
                 "CopyOnWriteArrayList if it is seldom changed, else " + ONE_LOCK + ", also around each iteration";
             case "LinkedList", "ArrayDeque" -> "ConcurrentLinkedDeque or a BlockingDeque, or " + ONE_LOCK;
             case "PriorityQueue" -> "PriorityBlockingQueue, or " + ONE_LOCK;

@@ -92,6 +92,13 @@ public enum RaceKind {
             Severity.WARNING,
             "It is read after tryOptimisticRead, and nothing asks whether a writer came meanwhile: what is used may be half changed.",
             "read into local variables and validate the stamp before they are used; if that fails, read again under the read lock"),
+    UNFENCED_READ(
+            "unfenced-read",
+            Severity.WARNING,
+            "It is read between two looks at a counter and used only if that has not changed, but nothing keeps the read before the"
+                    + " second look, nor the change behind the writer's first count.",
+            "call VarHandle.acquireFence() before the counter is read again and VarHandle.storeStoreFence() after the writer's first"
+                    + " count, or use a StampedLock"),
     IDEMPOTENT_CACHE(
             "idempotent-cache",
             Severity.INFO,
@@ -180,7 +187,7 @@ public enum RaceKind {
             boolean alike = isComputedAlike(one) && isComputedAlike(other);
             return alike ? MADE_TWICE : TWO_STEPS;
         }
-        if (checks && !(made && lockedWrite(one, other)) && !(onlyLooks(one) || onlyLooks(other))) {
+        if (acts(one, other) && !(made && lockedWrite(one, other)) && !(onlyLooks(one) || onlyLooks(other))) {
             return CHECK_THEN_ACT;
         }
         if (has(one, "own-state") && has(other, "own-state")) {
@@ -190,6 +197,9 @@ public enum RaceKind {
         boolean twice = (looksForNew(one) || looksForNew(other)) && lockedWrite(one, other);
         if (((made || twice) && !stateless) || halfMade(one, race) || halfMade(other, race)) {
             return UNSAFE_PUBLICATION;
+        }
+        if (reads(one, "between") || reads(other, "between")) {
+            return UNFENCED_READ;
         }
         if (reads(one, "validated") || reads(other, "validated")) {
             return OPTIMISTIC_READ;
@@ -240,10 +250,17 @@ public enum RaceKind {
         return !access.writes() && has(access, "new-object");
     }
 
-    /** Not where one only reads and the other changes under a lock: then it reads an old value, and nothing is lost. */
+    /** Not where the other only reads: then it reads an old value, and it may be that only one thread ever changes it. */
     private static boolean losesUpdate(Access change, Access other) {
-        boolean locked = has(change, "locked") || !change.locks().isEmpty();
-        return has(change, "read-modify-write") && (!locked || other.writes() || has(other, "read-modify-write"));
+        boolean changes = other.writes() || has(other, "read-modify-write") || has(other, "check-then-act");
+        return has(change, "read-modify-write") && changes;
+    }
+
+    /** Whether one acts upon what it has checked and the other changes that, or acts as well. */
+    private static boolean acts(Access one, Access other) {
+        boolean first = has(one, "check-then-act");
+        boolean second = has(other, "check-then-act");
+        return (first && (second || other.writes())) || (second && one.writes());
     }
 
     /** {@code setTotal(getTotal() + 1)}: a line calls the method that reads and the one that writes, and two threads are in it. */

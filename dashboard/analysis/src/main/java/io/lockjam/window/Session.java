@@ -102,6 +102,11 @@ public final class Session {
     public boolean lived(ThreadRef thread, Instant at) {
         return read(() -> memory.threads.lived(thread, at));
     }
+
+    public boolean parted(ThreadRef one, ThreadRef other) {
+        return read(() -> memory.threads.parted(one, other));
+    }
+
     /** The threads that are there because of us: the agent's and the Flight Recorder's. */
     public List<ThreadWindow> observers(Range range) {
         return read(() -> new ObserverRows(memory, range).threads());

@@ -5,6 +5,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ThreadTable {
     /** Ended threads go first when there are more; thread-per-task programs start thousands a second. */
     private static final int MAX_THREADS = 20_000;
+
+    /** Fewer may have missed each other by chance. */
+    private static final int SEVERAL = 5;
+    /** Seconds without a sign of a thread that lives: it has ended, and its end was not told. */
+    private static final int GONE = 3;
 
     /** One platform thread. */
     static final class Entry {
@@ -157,5 +163,40 @@ final class ThreadTable {
         return entry == null
                 || ((entry.started == null || !entry.started.isAfter(at))
                         && (entry.ended == null || !entry.ended.isBefore(at)));
+    }
+
+    /**
+     * Whether threads of the two names are known to keep out of each other's way, as those that are joined before the next ones
+     * start: several of each have come and gone, and none of one name lived at a time with one of the other.
+     */
+    boolean parted(ThreadRef one, ThreadRef other) {
+        long newest = entries.values().stream()
+                .mapToLong(entry -> entry.lastSecond)
+                .max()
+                .orElse(0);
+        List<Entry> lives = entries.values().stream()
+                .filter(entry -> entry.ref.group().equals(one.group())
+                        || entry.ref.group().equals(other.group()))
+                .filter(entry -> entry.ended == null ? entry.lastSecond >= newest - GONE : entry.started != null)
+                .sorted(Comparator.comparing(ThreadTable::started))
+                .toList();
+        Map<String, Instant> ends = new HashMap<>();
+        Map<String, Integer> counts = new HashMap<>();
+        boolean same = one.group().equals(other.group());
+        for (Entry each : lives) {
+            String group = each.ref.group();
+            Instant until = ends.get(same ? group : group.equals(one.group()) ? other.group() : one.group());
+            if (until != null && until.isAfter(started(each))) {
+                return false;
+            }
+            Instant end = each.ended == null ? Instant.MAX : each.ended;
+            ends.merge(group, end, (known, later) -> known.isAfter(later) ? known : later);
+            counts.merge(group, 1, Integer::sum);
+        }
+        return counts.getOrDefault(one.group(), 0) >= SEVERAL && counts.getOrDefault(other.group(), 0) >= SEVERAL;
+    }
+
+    private static Instant started(Entry entry) {
+        return entry.started == null ? Instant.MIN : entry.started;
     }
 }

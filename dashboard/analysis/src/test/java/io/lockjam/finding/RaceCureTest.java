@@ -80,7 +80,7 @@ final class RaceCureTest {
     @Test
     void underAReadLockTheWriteLockIsMissing() {
         String lock = "java.util.concurrent.locks.ReentrantReadWriteLock$ReadLock@1f";
-        Fact.Access one = side("a", "read-modify-write immutable", List.of(lock), OWN);
+        Fact.Access one = side("a", "read-modify-write immutable int", List.of(lock), OWN);
         assertThat(cure(
                         "field",
                         "com.acme.Shop.left",
@@ -88,15 +88,63 @@ final class RaceCureTest {
                         side("b", "read-modify-write immutable", List.of(lock), OWN)))
                 .startsWith("take the write lock");
         assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write immutable", List.of(), OWN)))
-                .isEqualTo(RaceKind.LOST_UPDATE.cure());
+                .startsWith("make it an AtomicInteger");
     }
 
     @Test
     void aReferenceIsNoCounter() {
         Fact.Access copies = side("a", "read-modify-write volatile", List.of(), OWN);
         assertThat(cure("field", "com.acme.Shop.names", copies, copies)).contains("AtomicReference", "updateAndGet");
-        Fact.Access adds = side("a", "read-modify-write immutable volatile", List.of(), OWN);
-        assertThat(cure("field", "com.acme.Shop.left", adds, adds)).isEqualTo(RaceKind.LOST_UPDATE.cure());
+        Fact.Access joins = side("a", "read-modify-write immutable", List.of(), OWN);
+        assertThat(cure("field", "com.acme.Shop.text", joins, joins))
+                .as("a text")
+                .contains("AtomicReference");
+    }
+
+    @Test
+    void aNumberIsChangedByWhatItsTypeHas() {
+        assertThat(counted("int")).startsWith("make it an AtomicInteger or a LongAdder");
+        assertThat(counted("short")).startsWith("make it an AtomicInteger");
+        assertThat(counted("long")).startsWith("make it an AtomicLong or a LongAdder");
+        assertThat(counted("double")).startsWith("make it a DoubleAdder").doesNotContain("AtomicInteger");
+        assertThat(counted("float")).startsWith("make it a DoubleAdder");
+        assertThat(counted("boolean")).startsWith("make it an AtomicBoolean");
+    }
+
+    private static String counted(String type) {
+        Fact.Access adds = side("a", "read-modify-write immutable " + type, List.of(), OWN);
+        return cure("field", "com.acme.Shop.left", adds, adds);
+    }
+
+    @Test
+    void aClassInsideAnotherIsCalledByWhatItIs() {
+        assertThat(SharedType.of("java.util.ArrayList$Itr")).isEqualTo("iterator of an ArrayList");
+        assertThat(SharedType.of("java.util.HashMap$KeyIterator")).isEqualTo("iterator of a HashMap");
+        assertThat(SharedType.of("java.util.concurrent.ConcurrentHashMap$KeySetView"))
+                .isEqualTo("key set of a ConcurrentHashMap");
+        assertThat(SharedType.of("java.util.TreeMap$EntrySet")).isEqualTo("entry set of a TreeMap");
+        assertThat(SharedType.of("java.util.ArrayList$SubList")).isEqualTo("part of an ArrayList");
+        assertThat(SharedType.of("java.util.Collections$SynchronizedRandomAccessList"))
+                .isEqualTo("synchronized list");
+        assertThat(SharedType.of("java.util.Collections$UnmodifiableMap")).isEqualTo("unmodifiable map");
+        assertThat(SharedType.of("java.security.MessageDigest$Delegate")).isEqualTo("MessageDigest");
+        assertThat(SharedType.of("com.acme.Shop$Cart")).isEqualTo("Shop$Cart");
+        assertThat(SharedType.of("java.util.HashMap")).isEqualTo("HashMap");
+    }
+
+    @Test
+    void anIteratorIsToldByItsNameAndWhatItIs() {
+        Story story = new Story();
+        Fact.Access next = side("a", "Iterator.next", List.of(), OWN);
+        Fact.RaceSeen race = new Fact.RaceSeen(
+                Story.at(1), "java.util.ArrayList$Itr", "call", "caught", "1", next, next, null, null);
+        story.tell(new Fact.Named(Story.at(1), race.site(next), "com.acme.Shop.turn"))
+                .tell(race);
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(found -> assertThat(found.text().what())
+                        .contains("use Shop.turn (iterator of an ArrayList) at the same time"));
     }
 
     @Test

@@ -104,6 +104,22 @@ final class RaceKindTest {
     }
 
     @Test
+    void whatIsReadBetweenTwoLooksAtACounterIsNoFlag() {
+        Fact.Access writes = side(true, "immutable");
+        assertThat(kind(side(false, "immutable between"), writes)).isEqualTo(RaceKind.UNFENCED_READ);
+        assertThat(kind(side(false, "loop immutable"), writes)).isEqualTo(RaceKind.STOP_FLAG);
+    }
+
+    @Test
+    void whoOnlyReadsDoesNotActUponWhatItSaw() {
+        Fact.Access acts = side(true, "check-then-act immutable");
+        assertThat(kind(acts, side(false, "immutable"))).isEqualTo(RaceKind.PLAIN);
+        assertThat(kind(acts, side(false, "check-then-act immutable"))).isEqualTo(RaceKind.CHECK_THEN_ACT);
+        assertThat(kind(side(false, "check-then-act immutable"), side(true, "immutable")))
+                .isEqualTo(RaceKind.CHECK_THEN_ACT);
+    }
+
+    @Test
     void saysWhatWasDoneBetweenTheTwoSteps() {
         Story story = new Story();
         Fact.Access one = side(true, "Map.put-with-Map.get");

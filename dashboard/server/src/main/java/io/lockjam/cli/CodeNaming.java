@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
 import io.lockjam.model.Owed;
@@ -90,6 +91,26 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Stack withLines(Stack stack) {
         return lines.found(stack);
+    }
+
+    /** A race with the lines of its callers: who stands in a loop since before the weaving runs code that has none for the JVM. */
+    final Fact withLines(Fact fact) {
+        return fact instanceof Fact.RaceSeen race
+                ? new Fact.RaceSeen(
+                        race.at(),
+                        race.field(),
+                        race.target(),
+                        race.certainty(),
+                        race.identity(),
+                        withLines(race.first()),
+                        withLines(race.second()),
+                        race.valueBefore(),
+                        race.valueAfter())
+                : fact;
+    }
+
+    private Fact.Access withLines(Fact.Access side) {
+        return new Fact.Access(side.thread(), side.writes(), side.call(), withLines(side.stack()), side.locks());
     }
 
     @Override

@@ -326,7 +326,8 @@ final class Live implements AutoCloseable, AttachListener {
     }
 
     /** Sources have a thread each, a session wants one writer. */
-    private void accept(Fact fact) {
+    private void accept(Fact seen) {
+        Fact fact = names.withLines(seen);
         List<Fact.Named> told = names.objects().of(fact);
         synchronized (session) {
             told.forEach(session::accept);
