@@ -194,12 +194,14 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return pool.arrivalsPerSecond() >= BUSY_POOL_TASKS && isShort;
     }
 
-    /** Threads that came back to a selector again and again, whatever their name; a pool's worker is judged by its pool. */
+    /** Threads that came back to a selector again and again, whatever their name; a pool's worker is judged by its pool, unless its task never ends. */
     private static List<ThreadRef> turning(Situation all) {
         Map<ThreadRef, Long> turns = new HashMap<>();
         all.session().turns(all.range()).forEach(each -> turns.merge(each.thread(), each.turns(), Long::sum));
-        Set<String> pools =
-                all.pools().stream().map(EventLoopBlockedRule::group).collect(Collectors.toSet());
+        Set<String> pools = all.pools().stream()
+                .filter(pool -> pool.completions() > 0)
+                .map(EventLoopBlockedRule::group)
+                .collect(Collectors.toSet());
         return turns.entrySet().stream()
                 .filter(each -> each.getValue() >= MIN_TURNS
                         && !pools.contains(each.getKey().group()))

@@ -36,6 +36,7 @@ record LoopWords(String noun, String effect, String why, String instead) {
             new Elsewhere("io.grpc.", "on the executor of the server or channel, that is without directExecutor()"),
             new Elsewhere("io.undertow.", "in a BlockingHandler or after exchange.dispatch(…), on the worker threads"),
             new Elsewhere("org.asynchttpclient.", "in thenApplyAsync with an executor" + MAY_WAIT),
+            new Elsewhere("sun.net.httpserver.", "on the threads of an executor, given to HttpServer.setExecutor"),
             new Elsewhere("jdk.internal.net.http.", "in thenApplyAsync with an executor" + MAY_WAIT),
             new Elsewhere("org.apache.mina.", "behind an ExecutorFilter" + MAY_WAIT),
             new Elsewhere(

@@ -58,7 +58,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
             return Verdict.CLEAR;
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
-        int enough = Math.min(bound, Math.max(needed, (int) Math.ceil(pool.size() * minGain)));
+        int more = Math.max(together(pool), (int) Math.ceil(pool.size() * minGain));
+        int enough = Math.min(bound, Math.max(needed, more));
         double lost = Schedulers.is(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
         Optional<TaskWaits> tasks = TaskWaits.of(trouble);
         return new Verdict.Found(new Finding.PoolUndersized(
@@ -68,6 +69,12 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         tasks.stream().map(TaskWaits::at).toList()),
                 pool,
                 enough));
+    }
+
+    /** As many as run or wait at a time: who hands tasks in to be run at once often waits for them, and then so many let nobody wait. */
+    private static int together(PoolWindow pool) {
+        boolean grows = pool.growthPerSecond() > MIN_DUE;
+        return Schedulers.isOfMany(pool) && !grows ? (int) Math.ceil(pool.busyMean() + Schedulers.due(pool)) : 0;
     }
 
     /** Where nothing may wait, the calls that do are told instead. */

@@ -21,12 +21,12 @@ class LibrarySchedulersTest {
             "reactor.core.scheduler.BoundedElasticScheduler$BoundedScheduledExecutorService";
     private static final Stack QUERY = Story.stack("java.lang.Thread.sleep", "com.acme.Rows.query");
 
-    /** Four pools of one thread each, all busy with calls of 40 ms, for which two others wait. */
+    /** Four pools of one thread each, all busy with calls of 40 ms, for which two others wait on average. */
     private static Story full(String className, String name, String submits) {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
             for (int i = 1; i <= 4; i++) {
-                story.tell(one(second + 0.5, className, name, i, 1, 2));
+                story.tell(one(second + 0.5, className, name, i, 1, second % 2 == 0 ? 0 : 4));
                 String thread = name.replace("#", "" + i);
                 story.states(second + 0.5, Map.of(thread, 'S'));
                 for (int call = 1; call <= 20; call++) {
@@ -166,6 +166,7 @@ class LibrarySchedulersTest {
             io.grpc.stub.ServerCalls.invoke | directExecutor()
             io.netty.channel.AbstractChannelHandlerContext.invokeChannelRead | EventExecutorGroup
             io.undertow.server.Connectors.executeRootHandler | BlockingHandler
+            sun.net.httpserver.ServerImpl$Exchange.run | HttpServer.setExecutor
             com.acme.Loop.run | on a worker thread and come back to the loop with the answer
             """)
     void theAdviceUsesTheWordsOfTheLibrary(String runs, String words) {
@@ -198,6 +199,29 @@ class LibrarySchedulersTest {
                 "com.acme.Shop.order");
         assertThat(waiting(handsIn).kinds(0, 10)).doesNotContain("event-loop-blocked");
         assertThat(waiting(locks).kinds(0, 10)).contains("event-loop-blocked");
+    }
+
+    /** As MINA runs its loop: in a task of a pool, which never ends. */
+    private static Story selecting(int completions) {
+        Story story = new Story();
+        Stack handler = Story.stack("java.lang.Thread.sleep", "com.acme.Rows.query", "org.apache.mina.Processor.run");
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> figures =
+                    Map.of("size", 1, "max", 99, "busy", 1, "arrivals", completions, "completions", completions);
+            story.pool(second + 0.5, figures);
+            story.states(second + 0.5, Map.of("worker-1", 'S'));
+            for (int call = 1; call <= 20; call++) {
+                story.did(second + call * 0.045, 40, "worker-1", Fact.ActivityKind.SLEEP, handler);
+            }
+            story.tell(new Fact.LoopTurn(Story.at(second + 0.9), Story.millis(41), Story.thread("worker-1"), 20));
+        }
+        return story;
+    }
+
+    @Test
+    void aLoopThatIsATaskWithoutEndIsOne() {
+        assertThat(selecting(0).kinds(0, 10)).containsExactly("event-loop-blocked");
+        assertThat(selecting(5).kinds(0, 10)).doesNotContain("event-loop-blocked");
     }
 
     private static Story waiting(Stack stack) {
