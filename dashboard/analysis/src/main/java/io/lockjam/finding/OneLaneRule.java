@@ -112,7 +112,7 @@ record OneLaneRule(int minCalls, Duration minLength, double minShare) implements
                 .orElse("");
         String seen = Words.time(pool.observed());
         Text text = new Text(
-                "One of the %d threads of %s does all the work, because %s lets one task after the other run; the others are idle."
+                "One of the %d threads of %s does all the work, because %s lets one task after the other run; the others have nothing to do."
                         .formatted(threads(pool), pool.name(), executor),
                 "%s waited%s %d times in %s and never found the queue of %s empty between two tasks."
                         .formatted(calls.get(0).thread().label(), at, calls.size(), seen, executor),

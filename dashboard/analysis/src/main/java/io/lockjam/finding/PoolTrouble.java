@@ -101,10 +101,11 @@ final class PoolTrouble {
                                 worker -> worker.thread().id() == edge.waiter().id());
     }
 
+    /** The application's own line; a library that hands in tasks by itself says nothing. */
     Optional<Frame> submitter() {
         return pool.submitters().stream()
-                .flatMap(each -> each.stack().own().stream())
-                .filter(frame -> !frame.isJdk())
+                .flatMap(each -> each.stack().frames().stream())
+                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
                 .findFirst();
     }
 

@@ -47,7 +47,7 @@ class OneLaneRuleTest {
         Text text = story.check(0, 10).found().get(0).text();
         assertThat(text.what())
                 .isEqualTo("One of the 8 threads of worker-# does all the work, because " + executor
-                        + " lets one task after the other run; the others are idle.");
+                        + " lets one task after the other run; the others have nothing to do.");
         assertThat(text.why()).contains("worker-1 waited at Rows.query(Rows.java:29) 200 times in 10 s");
         assertThat(text.change()).contains(change, "(they wait at Rows.query(Rows.java:29)).");
     }
