@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.PoolWindow;
@@ -87,7 +88,7 @@ class LibrarySchedulersTest {
                 f.serviceSquaresMicros(),
                 f.cpuTime(),
                 f.cpuServiceTime(),
-                f.queueHistogram(),
+                Histogram.of(Story.millis(80).toNanos()),
                 f.serviceHistogram(),
                 f.waiters(),
                 f.samples(),
