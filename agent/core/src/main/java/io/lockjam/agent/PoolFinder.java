@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the pools that had their threads before we came, from those threads, without a walk of the heap.
  *
- * <p>A worker whose runnable a thread factory has wrapped is not known here; the hooks meet its pool with its next task.
+ * <p>A worker that a thread factory has hidden too well is not known here; the hooks meet its pool with its next task.
  */
 final class PoolFinder {
     private final ThreadAccess access;
@@ -80,7 +80,8 @@ final class PoolFinder {
             return carrier != null && carrier.isInstance(thread) ? null : ofForkJoin.invoke(thread);
         }
         Object runnable = runnable(thread);
-        return worker.isInstance(runnable) ? ofWorker.invoke(runnable) : null;
+        Object found = WrappedTask.find(runnable == null ? thread : runnable, worker);
+        return found == null ? null : ofWorker.invoke(found);
     }
 
     private @Nullable Object runnable(Thread thread) throws Throwable {

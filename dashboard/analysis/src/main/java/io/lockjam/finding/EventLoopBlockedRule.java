@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
@@ -39,9 +40,6 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                     + "|AWT-EventQueue|JavaFX Application Thread|webflux-http"
                     // of ZooKeeper, of Paho, and of Hazelcast its partitions and events
                     + "|-EventThread$|MQTT Call: |hz\\..*\\.(partition-operation\\.thread-|event-)\\d).*");
-    /** Schedulers of Reactor and RxJava of which their documentation says that nothing may block them. */
-    private static final Pattern NEVER_BLOCKED =
-            Pattern.compile("(parallel|single|RxComputationThreadPool|RxSingleScheduler)-[#\\d]+");
     /** The one worker of a fork-join pool on two cores is there because of the cores: nothing depends on its order. */
     private static final Set<String> NO_LOOPS = Set.of("slots", "fork-join");
 
@@ -119,8 +117,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     /** The scheduler whose only thread this is, unless nothing may block it. */
     private static Optional<PoolWindow> scheduler(LoopHoldUp holdUp, Situation all) {
-        return Schedulers.of(holdUp.thread(), all)
-                .filter(pool -> !NEVER_BLOCKED.matcher(pool.name()).matches());
+        return Schedulers.of(holdUp.thread(), all).filter(pool -> !Schedulers.neverBlocks(pool));
     }
 
     /** On a scheduler a call that is short, or beside which no task started late. */
@@ -153,11 +150,10 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         loops.values().removeIf(thread -> working.contains(thread.group())); // they select now and then, inside a task
         loops.keySet().removeAll(idlers(all, loops.values()));
         for (PoolWindow pool : all.pools()) {
-            if (Schedulers.isAlone(pool)
-                    && (NEVER_BLOCKED.matcher(pool.name()).matches()
-                            || usedAsLoop(pool)
-                            || Schedulers.holdsUp(pool, minHoldUp))
-                    && !NO_LOOPS.contains(pool.type())) {
+            boolean alone = Schedulers.isAlone(pool)
+                    && !Schedulers.mayBlock(pool)
+                    && (usedAsLoop(pool) || Schedulers.holdsUp(pool, minHoldUp));
+            if ((alone || Schedulers.neverBlocks(pool)) && !NO_LOOPS.contains(pool.type())) {
                 new PoolTrouble(pool, all)
                         .workers()
                         .forEach(each -> loops.put(each.thread().id(), each.thread()));
@@ -195,12 +191,14 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return pool.arrivalsPerSecond() >= BUSY_POOL_TASKS && isShort;
     }
 
-    /** Threads that came back to a selector again and again, whatever their name; a pool's worker is judged by its pool. */
+    /** Threads that came back to a selector again and again, whatever their name; a pool's worker is judged by its pool, unless its task never ends. */
     private static List<ThreadRef> turning(Situation all) {
         Map<ThreadRef, Long> turns = new HashMap<>();
         all.session().turns(all.range()).forEach(each -> turns.merge(each.thread(), each.turns(), Long::sum));
-        Set<String> pools =
-                all.pools().stream().map(EventLoopBlockedRule::group).collect(Collectors.toSet());
+        Set<String> pools = all.pools().stream()
+                .filter(pool -> pool.completions() > 0)
+                .map(EventLoopBlockedRule::group)
+                .collect(Collectors.toSet());
         return turns.entrySet().stream()
                 .filter(each -> each.getValue() >= MIN_TURNS
                         && !pools.contains(each.getKey().group()))
@@ -255,12 +253,13 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return frame.className().startsWith("sun.nio.ch.") && frame.className().contains("SelectorImpl");
     }
 
-    /** The next frame of the application: what blocks is often a thin wrapper around the call. */
+    /** The next frame of the application: what blocks is often a thin wrapper around the call. A library that calls the application says nothing. */
     static String calledFrom(Stack stack, Frame site) {
         return stack.frames().stream()
                 .skip(stack.frames().indexOf(site) + 1L)
                 .filter(frame -> !frame.isJdk())
                 .findFirst()
+                .filter(frame -> Libraries.has(site.className()) || !Libraries.has(frame.className()))
                 .map(frame -> ", called from " + Words.place(frame))
                 .orElse("");
     }

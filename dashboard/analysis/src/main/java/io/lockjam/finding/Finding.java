@@ -201,6 +201,14 @@ public sealed interface Finding {
         }
     }
 
+    /** What is handed to one executor runs one after the other, though its pool has threads to spare. */
+    record OneLane(Details details) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.QUEUE_BACKLOG;
+        }
+    }
+
     record QueueStarved(Details details, QueueWindow queue, Severity severity) implements Finding {
         @Override
         public Kind kind() {

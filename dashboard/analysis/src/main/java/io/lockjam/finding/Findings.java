@@ -47,6 +47,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             SlotsRefusedRule.DEFAULT,
             OverrunRule.DEFAULT,
             PoolUndersizedRule.DEFAULT,
+            OneLaneRule.DEFAULT,
             SlotsUndersizedRule.DEFAULT,
             PoolQueueGrowthRule.DEFAULT,
             PoolOversizedRule.DEFAULT,

@@ -29,6 +29,8 @@ final class LenderSettings {
                     "buffer.memory of the producer, 32 MB unless told otherwise"),
             new Setting("io.github.resilience4j.bulkhead.", "maxConcurrentCalls, 25 unless told otherwise"),
             new Setting("dev.failsafe.internal.BulkheadImpl", "maxConcurrency of Bulkhead.builder"),
+            new Setting("io.agroal.pool.", "maxSize, in Quarkus quarkus.datasource.jdbc.max-size"),
+            new Setting("org.vibur.dbcp.", "poolMaxSize"),
             new Setting("org.h2.jdbcx.JdbcConnectionPool", "setMaxConnections, 10 unless told otherwise"));
 
     private LenderSettings() {}

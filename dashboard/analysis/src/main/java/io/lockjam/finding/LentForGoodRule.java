@@ -34,7 +34,8 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
     public Verdict check(LockWindow lock, Situation all) {
         boolean signal = lock.kind() == WaitKind.CONDITION
                 || lock.kind() == WaitKind.OBJECT_WAIT
-                || lock.kind() == WaitKind.QUEUE_TAKE;
+                || lock.kind() == WaitKind.QUEUE_TAKE
+                || (lock.kind() == WaitKind.LOCK && Libraries.has(lock.className()));
         Duration soFar = lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()));
         if (!signal
                 || lock.waiting() < minWaiters
@@ -43,15 +44,16 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
             return Verdict.CLEAR;
         }
         return all.session().graph(all.range().to()).edges().stream()
-                .filter(edge -> edge.lockId().equals(lock.id()) && !edge.idle())
+                .filter(edge -> edge.lockId().equals(lock.id()) && !edge.idle() && edge.owner() == null)
                 .map((WaitForGraph.Edge edge) -> DeadlockRule.stackOf(edge, all))
-                .filter(LentForGoodRule::borrows)
+                .filter(LentForGoodRule::borrowsFromPool)
                 .findFirst()
                 .<Verdict>map(stack -> new Verdict.Found(finding(new LockTrouble(lock, all), stack, soFar)))
                 .orElse(Verdict.CLEAR);
     }
 
-    private static boolean borrows(Stack stack) {
+    /** Whether a class on the stack calls itself a pool, a method says that it borrows, and the thread began elsewhere. */
+    static boolean borrowsFromPool(Stack stack) {
         List<Frame> code =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
         Optional<Frame> pool = code.stream()

@@ -6,6 +6,7 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
+import io.lockjam.window.WaitQuery;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     private static final int MIN_WAITERS = 3;
     /** Of a queue that by the code is a pool. */
     private static final int MIN_TAKERS = 2;
+
+    /** Waits of a lock, to see whether it has owners. */
+    private static final int LOOKS = 100;
 
     private static final Pattern LENDER = Pattern.compile("Pool|Limiter|Bulkhead|Manager|DataSource|Factory|Broker");
     private static final Pattern POOL = Pattern.compile("(?<!Thread|Worker|Task|Job)Pool");
@@ -100,6 +104,24 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                         .limit(1)
                         .flatMap(site -> site.stack().frames().stream())
                         .anyMatch(frame -> !frame.isJdk() && isPool(frame.className()));
+    }
+
+    /**
+     * Whether a library's own synchronizer keeps those that borrow from its pool waiting: a lock of which nobody is ever the owner.
+     *
+     * @param lock of any kind
+     */
+    static boolean isPoolsOwn(LockWindow lock, Situation all) {
+        return lock.kind() == WaitKind.LOCK
+                && Libraries.has(lock.className())
+                && LentForGoodRule.borrowsFromPool(stack(lock))
+                && all
+                        .session()
+                        .waits(
+                                all.range(),
+                                WaitQuery.all(LOOKS).forLock(lock.id()).withoutHolders())
+                        .stream()
+                        .allMatch(wait -> wait.owner() == null);
     }
 
     static boolean isPool(String className) {

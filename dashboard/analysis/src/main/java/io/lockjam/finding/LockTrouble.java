@@ -58,10 +58,8 @@ final class LockTrouble {
 
     /** Whether it is there to let several through, who may block as long as they like; a semaphore of one permit is a lock. */
     boolean lends() {
-        return lock.kind() == WaitKind.SEMAPHORE
-                && !stuck()
-                && !code().isMutex()
-                && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
+        boolean several = !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
+        return several && (lock.kind() == WaitKind.SEMAPHORE ? !code().isMutex() : LentOutRule.isPoolsOwn(lock, all));
     }
 
     /** Whether a method on a stack also releases the semaphore. */

@@ -85,7 +85,11 @@ final class LoopHoldUps {
                     && !wait.idle()
                     && !asksForTask(wait.stack())
                     && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
-                    && (forResult(wait) || (wait.kind().isLock() && isOwn(wait.stack()) && !holderWantedCore(wait)));
+                    && (forResult(wait)
+                            || (wait.kind().isLock()
+                                    && isOwn(wait.stack())
+                                    && !inQueue(wait)
+                                    && !holderWantedCore(wait)));
             if (counts) {
                 String did = "waits for " + Words.simple(wait.lockName());
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
@@ -184,6 +188,17 @@ final class LoopHoldUps {
         return stack.isEmpty()
                 || stack.own()
                         .filter(frame -> !Libraries.has(frame.className()))
+                        .isPresent();
+    }
+
+    /** The lock inside a queue or pool of the JDK, taken to hand something in: nobody keeps it, so who waits long wanted for a core. */
+    private static boolean inQueue(Wait wait) {
+        return wait.kind() != WaitKind.MONITOR
+                && wait.stack().frames().stream()
+                        .map(Frame::className)
+                        .filter(name -> !name.startsWith("java.util.concurrent.locks.") && !name.startsWith("jdk."))
+                        .findFirst()
+                        .filter(name -> name.startsWith("java.util.concurrent."))
                         .isPresent();
     }
 

@@ -5,6 +5,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,11 +17,32 @@ import java.util.Optional;
 record LoopWords(String noun, String effect, String why, String instead) {
     private static final Duration NOTABLE = Duration.ofMillis(1);
 
-    private static final LoopWords LOOP = new LoopWords(
-            "event loop",
-            "everything else on it waits",
-            "Everything on a loop shares one thread",
-            "on a worker thread and come back to the loop with the answer");
+    private static final String ON_A_WORKER = "on a worker thread and come back to the loop with the answer";
+    private static final String MAY_WAIT = ", whose threads may wait";
+
+    private static final LoopWords LOOP = loop(ON_A_WORKER);
+
+    /**
+     * @param begins package of a library
+     * @param instead where it lets its users wait
+     */
+    private record Elsewhere(String begins, String instead) {}
+
+    /** The first that is on the stack counts: those that run on the loops of others come first. */
+    private static final List<Elsewhere> ELSEWHERE = List.of(
+            new Elsewhere("reactor.", "in Mono.fromCallable(…).subscribeOn(Schedulers.boundedElastic())" + MAY_WAIT),
+            new Elsewhere("io.reactivex.", "in Single.fromCallable(…).subscribeOn(Schedulers.io())" + MAY_WAIT),
+            new Elsewhere("io.vertx.", "in vertx.executeBlocking(…)" + MAY_WAIT),
+            new Elsewhere("io.grpc.", "on the executor of the server or channel, that is without directExecutor()"),
+            new Elsewhere("io.undertow.", "in a BlockingHandler or after exchange.dispatch(…), on the worker threads"),
+            new Elsewhere("org.asynchttpclient.", "in thenApplyAsync with an executor" + MAY_WAIT),
+            new Elsewhere("sun.net.httpserver.", "on the threads of an executor, given to HttpServer.setExecutor"),
+            new Elsewhere("jdk.internal.net.http.", "in thenApplyAsync with an executor" + MAY_WAIT),
+            new Elsewhere("org.apache.mina.", "behind an ExecutorFilter" + MAY_WAIT),
+            new Elsewhere(
+                    "org.apache.curator.",
+                    "on an executor" + MAY_WAIT + ": inBackground and addListener take one as an argument"),
+            new Elsewhere("io.netty.", "in a handler that has an EventExecutorGroup of its own, or " + ON_A_WORKER));
 
     /** Of finalizers, and of the actions of {@code java.lang.ref.Cleaner}. */
     private static final LoopWords CLEANER = new LoopWords(
@@ -31,7 +53,21 @@ record LoopWords(String noun, String effect, String why, String instead) {
 
     /** @param held the stack of a hold-up */
     static LoopWords of(Optional<PoolWindow> scheduler, Stack held) {
-        return scheduler.map(pool -> scheduler(pool, held)).orElse(cleans(held) ? CLEANER : LOOP);
+        return scheduler.map(pool -> scheduler(pool, held)).orElse(cleans(held) ? CLEANER : loop(held));
+    }
+
+    private static LoopWords loop(String instead) {
+        return new LoopWords(
+                "event loop", "everything else on it waits", "Everything on a loop shares one thread", instead);
+    }
+
+    private static LoopWords loop(Stack held) {
+        return ELSEWHERE.stream()
+                .filter(each -> held.frames().stream()
+                        .anyMatch(frame -> frame.className().startsWith(each.begins)))
+                .findFirst()
+                .map(each -> loop(each.instead))
+                .orElse(LOOP);
     }
 
     private static boolean cleans(Stack held) {
@@ -67,7 +103,7 @@ record LoopWords(String noun, String effect, String why, String instead) {
     String expect(Duration took) {
         return equals(CLEANER)
                 ? "The others are cleaned up as soon as they are found."
-                : equals(LOOP)
+                : noun.equals(LOOP.noun)
                         ? "The loop's longest delay falls from " + Words.time(took) + " to what its own work takes."
                         : "The other tasks no longer wait for this call.";
     }

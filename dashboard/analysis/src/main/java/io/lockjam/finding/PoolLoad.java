@@ -152,7 +152,7 @@ final class PoolLoad {
      * none waits.
      */
     double customers() {
-        if (Schedulers.is(pool)) {
+        if (Schedulers.is(pool) && !Schedulers.isOfMany(pool)) {
             return 0; // its tasks come back by the clock
         }
         List<Integer> busies = pool.busies();
@@ -173,7 +173,9 @@ final class PoolLoad {
         double mean = steps == 0 ? 0 : sum / steps;
         double open = Math.min(pool.arrivalsPerSecond(), 2 * mean);
         boolean closed = steps >= MIN_SECONDS && mean >= 2 && squares / steps < STEADY * open && !full();
-        return closed ? Math.round(mean) : 0;
+        return closed
+                ? Math.round(Schedulers.isOfMany(pool) ? Math.min(mean, pool.busyMean() + Schedulers.due(pool)) : mean)
+                : 0;
     }
 
     /** The queue has a bound and reached it. */
@@ -189,7 +191,7 @@ final class PoolLoad {
         if (pool.timed() < MIN_TASKS && !PoolSettings.limitsCalls(pool)) {
             return "only " + Words.count(pool.timed(), "task") + " timed";
         }
-        if (Schedulers.is(pool)) {
+        if (Schedulers.is(pool) && !Schedulers.isOfMany(pool)) {
             return "of a scheduler only the tasks that ran are counted, not those that should have";
         }
         if (customers() > 0) {

@@ -26,21 +26,28 @@ record PoolRejectionsRule() implements Rule<PoolWindow> {
                                 pool.name(),
                                 Words.count(pool.rejections(), "task"),
                                 Words.time(pool.range().length())),
-                "Its %d threads were busy (%s on average) and its queue of %s was full (%s at most)."
-                        .formatted(
-                                pool.size(),
-                                Words.number(pool.busyMean()),
-                                trouble.unbounded() ? "no bound" : Words.number(pool.queueCapacity()),
-                                Words.number(pool.queueDepthMax())),
+                "Its %d threads were busy (%s on average) and %s."
+                        .formatted(pool.size(), Words.number(pool.busyMean()), queue(trouble)),
                 Words.percent(share) + " of the tasks handed in were refused.",
                 "Slow the submitter down (CallerRunsPolicy), give " + pool.name()
-                        + " a longer queue, or more threads if the tasks wait" + trouble.atSubmitter() + ".",
+                        + (pool.queueCapacity() == 0 ? " a queue, or" : " a longer queue, or")
+                        + " more threads if the tasks wait" + trouble.atSubmitter() + ".",
                 room(pool),
                 "Exact: every refusal is counted.",
                 "One refused task.");
         double lost = pool.rejections() / all.seconds() * new PoolLoad(pool).serviceSeconds();
         Impact impact = new Impact(lost, pool.size());
         return new Verdict.Found(new Finding.PoolRejections(trouble.details(text, impact, List.of()), pool));
+    }
+
+    private static String queue(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        return pool.queueCapacity() == 0
+                ? "it has no queue in which tasks could wait (a SynchronousQueue)"
+                : "its queue of %s was full (%s at most)"
+                        .formatted(
+                                trouble.unbounded() ? "no bound" : Words.number(pool.queueCapacity()),
+                                Words.number(pool.queueDepthMax()));
     }
 
     private static String room(PoolWindow pool) {

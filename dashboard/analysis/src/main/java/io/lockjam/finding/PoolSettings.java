@@ -38,6 +38,9 @@ final class PoolSettings {
             new Setting("vert.x-worker-thread-", "workerPoolSize"),
             new Setting("vert.x-internal-blocking-", "internalBlockingPoolSize"),
             new Setting("boundedElastic-", "reactor.schedulers.defaultBoundedElasticSize"),
+            new Setting(
+                    "reactor.core.scheduler.BoundedElasticScheduler", "threadCap of Schedulers.newBoundedElastic to"),
+            new Setting("RxComputationThreadPool-", "-Drx3.computation-threads to"),
             new Setting("java.util.concurrent.ForkJoinPool", "parallelism"),
             new Setting("java.util.concurrent.ScheduledThreadPoolExecutor", "corePoolSize"));
 

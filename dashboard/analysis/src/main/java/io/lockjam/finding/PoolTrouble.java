@@ -101,10 +101,11 @@ final class PoolTrouble {
                                 worker -> worker.thread().id() == edge.waiter().id());
     }
 
+    /** The application's own line; a library that hands in tasks by itself says nothing. */
     Optional<Frame> submitter() {
         return pool.submitters().stream()
-                .flatMap(each -> each.stack().own().stream())
-                .filter(frame -> !frame.isJdk())
+                .flatMap(each -> each.stack().frames().stream())
+                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
                 .findFirst();
     }
 
@@ -184,21 +185,8 @@ final class PoolTrouble {
         return (locks + queues) / Math.max(1e-9, pool.busyMean() * pool.observedSeconds());
     }
 
-    /** Pools under this name, this one included: some libraries make a scheduler of many pools of one thread each. */
-    int alike() {
-        return Math.max(1, (int) all.pools().stream()
-                .filter(other -> other.name().equals(pool.name())
-                        && other.className().equals(pool.className())
-                        && other.size() == pool.size())
-                .count());
-    }
-
     /** How to change the number of threads. */
     String resize(int threads) {
-        if (alike() > 1) {
-            return "Give " + pool.name() + " " + Words.count(threads, "thread")
-                    + " or more, each of which is a pool of its own";
-        }
         if (Schedulers.isTimer(pool)) {
             return "Use a ScheduledThreadPoolExecutor with " + Words.count(threads, "thread")
                     + " instead of the java.util.Timer " + pool.name();

@@ -38,7 +38,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean lateByOne =
                 Schedulers.holdsUp(pool, minWait) && !trouble.workers().isEmpty();
         boolean none = Schedulers.is(pool) ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
-        if (!trouble.ofThreads() || !busy || none || lateByOne || OverrunRule.waitsForItself(pool)) {
+        boolean told = lateByOne || tellsLoops(pool) || OverrunRule.waitsForItself(pool);
+        if (!trouble.ofThreads() || !busy || none || told) {
             return Verdict.CLEAR;
         }
         Advice advice = Advice.of(pool);
@@ -57,7 +58,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
             return Verdict.CLEAR;
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
-        int enough = Math.min(bound, Math.max(needed, (int) Math.ceil(pool.size() * minGain)));
+        int more = Math.max(together(pool), (int) Math.ceil(pool.size() * minGain));
+        int enough = Math.min(bound, Math.max(needed, more));
         double lost = Schedulers.is(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
         Optional<TaskWaits> tasks = TaskWaits.of(trouble);
         return new Verdict.Found(new Finding.PoolUndersized(
@@ -67,6 +69,19 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         tasks.stream().map(TaskWaits::at).toList()),
                 pool,
                 enough));
+    }
+
+    /** As many as run or wait at a time: who hands tasks in to be run at once often waits for them, and then so many let nobody wait. */
+    private static int together(PoolWindow pool) {
+        boolean grows = pool.growthPerSecond() > MIN_DUE;
+        return Schedulers.isOfMany(pool) && !grows ? (int) Math.ceil(pool.busyMean() + Schedulers.due(pool)) : 0;
+    }
+
+    /** Where nothing may wait, the calls that do are told instead. */
+    private static boolean tellsLoops(PoolWindow pool) {
+        return Schedulers.neverBlocks(pool)
+                && !(pool.cpuShare() > MOST_IN_LINE)
+                && service(pool).compareTo(EventLoopBlockedRule.DEFAULT.minShort()) >= 0;
     }
 
     /** Threads in tasks that do not end, as those of a server for its connections: busy, though no task that ended kept them so. */
@@ -111,14 +126,16 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean late = Schedulers.is(pool);
         String noun = PoolSettings.noun(pool);
         String queued = Words.time(queued(pool));
-        int size = pool.size() * trouble.alike();
-        int inAll = enough * trouble.alike();
         return new Text(
                 (late
                                 ? "Tasks of %s start %s late, because they wait %s, and run %s; it needs %d or more."
                                 : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
                         .formatted(
-                                pool.name(), queued, PoolSettings.free(pool, size), Words.time(service(pool)), inAll),
+                                pool.name(),
+                                queued,
+                                PoolSettings.free(pool, pool.size()),
+                                Words.time(service(pool)),
+                                enough),
                 "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
                         + "; " + advice.why(enough) + endlessNote(pool, advice)
                         + tasks.map(TaskWaits::sentence).orElse("") + unusedMaximum(pool),
@@ -126,7 +143,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
                                 + Words.count(pool.queueDepthMax(), "task") + " at most.",
-                trouble.resize(inAll) + trouble.atSubmitter() + ".",
+                trouble.resize(enough) + trouble.atSubmitter() + ".",
                 "Mean queue wait " + queued + " → " + predicted(advice, enough) + " (Erlang C with Allen–Cunneen).",
                 trouble.certainty(advice),
                 "Threads busy at least %s, queue wait at least %s and half the service time; here %s and %s."

@@ -5,6 +5,7 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Schedulers of one thread, such as a {@link java.util.Timer}, and how late their tasks start.
@@ -18,7 +19,37 @@ final class Schedulers {
     private static final double HALF = 0.5;
     private static final int FAR_LONGER = 8;
 
+    /** Of Reactor and RxJava: their documentation says that nothing may block their threads. */
+    private static final Pattern NEVER_BLOCKED_NAMES =
+            Pattern.compile("(parallel|single|RxComputationThreadPool|RxSingleScheduler)-[#\\d]+");
+
+    private static final Pattern NEVER_BLOCKED_CLASSES = Pattern.compile(
+            "reactor\\.core\\.scheduler\\.(Parallel|Single)Scheduler|io\\.reactivex\\..*\\.(Computation|Single)Scheduler");
+
+    /** Of the same libraries, made for what blocks. */
+    private static final Pattern MAY_BLOCK =
+            Pattern.compile("reactor\\.core\\.scheduler\\.BoundedElasticScheduler.*|io\\.reactivex\\..*\\.IoScheduler");
+
     private Schedulers() {}
+
+    /** Whether a library forbids calls that wait on the pool's threads. */
+    static boolean neverBlocks(PoolWindow pool) {
+        return NEVER_BLOCKED_NAMES.matcher(pool.name()).matches()
+                || NEVER_BLOCKED_CLASSES.matcher(pool.className()).matches();
+    }
+
+    /** Whether a library makes the pool's threads for calls that wait. */
+    static boolean mayBlock(PoolWindow pool) {
+        return MAY_BLOCK.matcher(pool.className()).matches();
+    }
+
+    /** Whether a library makes it of many pools of one thread each, and hands most tasks in to be run at once. */
+    static boolean isOfMany(PoolWindow pool) {
+        return is(pool)
+                && pool.size() > 1
+                && (pool.className().startsWith("reactor.core.scheduler.")
+                        || pool.className().startsWith("io.reactivex."));
+    }
 
     static boolean is(PoolWindow pool) {
         return pool.type().equals("scheduled");

@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
@@ -125,7 +126,14 @@ final class LockSum {
 
     /** A lock that one thread holds is not lent out: there is nothing to be found, among the most waits of all. */
     private PassedOn passedOn() {
-        return new PassedOn(first.kind.exclusive() ? List.of() : waits, waitingNow.keySet());
+        return new PassedOn(first.kind.exclusive() && !lacksOwners() ? List.of() : waits, waitingNow.keySet());
+    }
+
+    /** A synchronizer that a library has made for itself, of which the JVM knows no owner, need not be held by one thread. */
+    private boolean lacksOwners() {
+        return first.kind == WaitKind.LOCK
+                && Libraries.has(first.lock.className())
+                && waits.stream().allMatch(wait -> wait.fact.owner() == null);
     }
 
     LockWindow window(LockTable table, Range range, HolderFinder holders) {

@@ -58,6 +58,7 @@ final class PoolRows {
             }
         }
         Map<String, List<PoolWindow.Submitter>> submitters = submitters();
+        Siblings.of(cells, submitters).forEach(each -> join(each, submitters));
         return cells.entrySet().stream()
                 .map(each -> window(
                         each.getValue(),
@@ -66,6 +67,24 @@ final class PoolRows {
                         parts(each.getValue())))
                 .sorted(Comparator.comparing(PoolWindow::busyMean).reversed())
                 .toList();
+    }
+
+    /** Puts the whole in the place of its first pool. */
+    private void join(Siblings siblings, Map<String, List<PoolWindow.Submitter>> submitters) {
+        List<String> identities = siblings.identities();
+        cells.put(identities.get(0), siblings.cells());
+        for (String other : identities.subList(1, identities.size())) {
+            cells.remove(other);
+            append(queues, identities.get(0), other);
+            append(submitters, identities.get(0), other);
+        }
+    }
+
+    private static <T> void append(Map<String, List<T>> lists, String to, String from) {
+        List<T> moved = lists.remove(from);
+        if (moved != null) {
+            lists.computeIfAbsent(to, key -> new ArrayList<>()).addAll(moved);
+        }
     }
 
     /** The windows before and after the last time somebody set another size, if both are long enough to compare. */

@@ -30,6 +30,12 @@ final class SparseCounts {
         }
     }
 
+    void add(SparseCounts others) {
+        for (long entry : others.entries) {
+            addBucket((int) (entry >>> COUNT_BITS), entry & COUNT_MASK);
+        }
+    }
+
     /**
      * Adds these counts to dense ones.
      *

@@ -3,9 +3,11 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LentForGoodRuleTest {
@@ -122,5 +124,33 @@ class LentForGoodRuleTest {
                 "com.acme.Web.page");
 
         assertThat(atQueue(only, false).get(0).text().change()).contains("not closed");
+    }
+
+    private static List<Finding> synchronizer(@Nullable String owner) {
+        Stack stack = Story.stack(
+                "java.util.concurrent.locks.AbstractQueuedLongSynchronizer.acquire",
+                "io.agroal.pool.ConnectionPool.handlerFromSharedCache",
+                "io.agroal.pool.ConnectionPool.getConnection",
+                "com.acme.Web.page");
+        LockRef lock = new LockRef("io.agroal.pool.util.AgroalSynchronizer", "a9");
+        Story story = new Story();
+        for (int user = 1; user <= 3; user++) {
+            for (int second = 0; second <= 10; second++) {
+                story.waitingNow(second, "user-" + user, user, WaitKind.LOCK, lock, owner, second, false);
+                story.waits(second, "user-" + user, lock, "TIMED_WAITING", stack);
+            }
+        }
+        return story.check(0, 10).found();
+    }
+
+    @Test
+    void aSynchronizerOfAPoolThatNobodyOwnsKeepsWaitersForWhatIsLent() {
+        assertThat(synchronizer(null))
+                .extracting(each -> each.text().what())
+                .containsExactly(
+                        "3 threads wait for what ConnectionPool lends, and nothing is given back (10 s so far).");
+        assertThat(synchronizer("writer"))
+                .extracting(each -> each.text().what())
+                .noneMatch(what -> what.contains("lends"));
     }
 }

@@ -173,4 +173,43 @@ class LentOutRuleTest {
 
         assertThat(story.check(0, 10).found()).isEmpty();
     }
+
+    /** A synchronizer of a library's own counts as a lock to the JVM. In each second every user waits 600 ms at it. */
+    private static List<Finding> synchronizer(boolean owned, String asks) {
+        Stack stack = Story.stack(
+                "java.util.concurrent.locks.AbstractQueuedLongSynchronizer.acquire",
+                "io.agroal.pool.ConnectionPool.handlerFromSharedCache",
+                asks,
+                "com.acme.Web.page");
+        LockRef lock = new LockRef("io.agroal.pool.util.AgroalSynchronizer", "a9");
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            for (int user = 0; user < USERS; user++) {
+                String by = "user-" + (user + 1) % USERS;
+                double end = second + 0.6 + 0.02 * user;
+                story.wait(end, 600, WaitKind.LOCK, lock, "user-" + user, owned ? by : null, by, stack, true);
+            }
+        }
+        return story.check(0, 10).found();
+    }
+
+    @Test
+    void aSynchronizerWithoutOwnersBehindAPoolLends() {
+        List<Finding> found = synchronizer(false, "io.agroal.pool.ConnectionPool.getConnection");
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.LOCK_CONTENTION);
+        assertThat(found.get(0).text().what())
+                .contains("to a shortage: each waits 600 ms in ConnectionPool.handlerFromSharedCache");
+        assertThat(found.get(0).text().change())
+                .startsWith("Let ConnectionPool lend more (maxSize, in Quarkus quarkus.datasource.jdbc.max-size)")
+                .contains("called from Web.page");
+    }
+
+    @Test
+    void oneThatHasOwnersOrIsBehindNoPoolIsALock() {
+        assertThat(synchronizer(true, "io.agroal.pool.ConnectionPool.getConnection"))
+                .noneMatch(each -> each.text().what().contains("shortage"));
+        assertThat(synchronizer(false, "io.agroal.pool.ConnectionPool.flush"))
+                .noneMatch(each -> each.text().what().contains("shortage"));
+    }
 }
