@@ -55,6 +55,8 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
+            NobodySignalsRule.DEFAULT,
+            NobodyPutsRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
             SlowInitialiserRule.DEFAULT,

@@ -38,11 +38,13 @@ final class TasksEnded {
                 ? all.session().code().givers(waiter, edge.kind())
                 : Set.of();
         return !givers.isEmpty()
+                && !new NobodyComes(graph, all).hasOtherVirtual(edge)
                 && noneOn(
                         edge,
                         Set.of(edge.waiter().id()),
                         stack -> stack.frames().stream()
-                                .anyMatch(frame -> givers.contains(frame.className() + "." + frame.method())));
+                                        .anyMatch(frame -> givers.contains(frame.className() + "." + frame.method()))
+                                || all.session().code().comesTo(stack, givers));
     }
 
     /**
