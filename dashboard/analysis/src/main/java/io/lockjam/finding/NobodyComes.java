@@ -42,7 +42,7 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         Map<Object, List<WaitForGraph.Edge>> byLock = lasting.stream()
                 .filter(edge -> edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
                 .filter(edge -> MEETINGS.contains(edge.kind()) || RESULTS.contains(edge.kind()))
-                .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(NobodyComes::object, LinkedHashMap::new, Collectors.toList()));
         for (List<WaitForGraph.Edge> here : byLock.values()) {
             WaitForGraph.Edge edge = here.get(0);
             Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
@@ -60,6 +60,11 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         return all.session().states(last).stream().anyMatch(second -> second.virtualThreads() > 0);
     }
 
+    /** Who waits for one future does so at an object of its own. */
+    private static Object object(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.FUTURE ? edge.lockId() : edge.lock();
+    }
+
     /** Whether a virtual thread may live that does not wait for the same: only those that wait are known. */
     boolean hasOtherVirtual(WaitForGraph.Edge edge) {
         Range last = new Range(all.range().to().minusSeconds(2), all.range().to());
@@ -68,7 +73,7 @@ record NobodyComes(WaitForGraph graph, Situation all) {
                 .max()
                 .orElse(0);
         long here = graph.edges().stream()
-                .filter(other -> other.waiter().virtual() && other.lock().equals(edge.lock()))
+                .filter(other -> other.waiter().virtual() && object(other).equals(object(edge)))
                 .mapToLong(WaitForGraph.Edge::weight)
                 .sum();
         return live > here;

@@ -94,10 +94,10 @@ record StuckForGood(
 
     Optional<Proof> proof() {
         return bothSidesAsleep()
+                .or(() -> new DroppedTask(graph, all).of(lasting, stacks))
                 .or(this::nobodyLeft)
                 .or(this::tasksEnded)
                 .or(() -> new NobodyComes(graph, all).of(lasting, stacks))
-                .or(() -> new DroppedTask(graph, all).of(lasting, stacks))
                 .or(this::waitsOnce);
     }
 

@@ -177,4 +177,9 @@ public interface LockNaming {
     default boolean onlySubmits(Stack waiter) {
         return false;
     }
+
+    /** Whether by its code a task waits for the end of the pool that it was handed to. */
+    default boolean awaitsOwnEnd(Stack stack) {
+        return false;
+    }
 }

@@ -21,6 +21,7 @@ import io.lockjam.name.LookLoop;
 import io.lockjam.name.LostLines;
 import io.lockjam.name.MonitorCode;
 import io.lockjam.name.OwedCode;
+import io.lockjam.name.OwnPoolCode;
 import io.lockjam.name.ReadCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SubmittedCode;
@@ -45,6 +46,7 @@ abstract class CodeNaming implements LockNaming {
     private final ForgottenSignal forgotten;
     private final ReadCode reads;
     private final SubmittedCode submitted;
+    private final OwnPoolCode pools;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -61,6 +63,7 @@ abstract class CodeNaming implements LockNaming {
         forgotten = new ForgottenSignal(classes);
         reads = new ReadCode(classes);
         submitted = new SubmittedCode(classes);
+        pools = new OwnPoolCode(classes);
     }
 
     @Override
@@ -186,5 +189,10 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean onlySubmits(Stack waiter) {
         return submitted.onlySubmits(waiter);
+    }
+
+    @Override
+    public final boolean awaitsOwnEnd(Stack stack) {
+        return pools.awaitsOwnEnd(stack);
     }
 }
