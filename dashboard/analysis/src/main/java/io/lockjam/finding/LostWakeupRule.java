@@ -245,6 +245,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         other.lockId().equals(edge.lockId()) || other.lock().equals(edge.lock()))
                 .toList();
         List<String> names = alike.stream().map(other -> other.waiter().label()).toList();
+        int threads = StandingWaits.threads(alike);
         List<Place> where = new ArrayList<>();
         Set<Frame> known = new HashSet<>();
         for (WaitForGraph.Edge other : alike) {
@@ -258,13 +259,13 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         Text text = new Text(
                 "%s %s %s (%s so far)%s."
                         .formatted(
-                                Words.list(names),
-                                names.size() == 1 ? "waits" : "wait",
+                                StandingWaits.names(alike),
+                                threads == 1 ? "waits" : "wait",
                                 words.object(name, proof.signal()),
                                 Words.time(edge.soFar()),
                                 at),
                 proof.why() + ".",
-                Words.count(names.size(), "thread") + " will never go on.",
+                Words.count(threads, "thread") + " will never go on.",
                 proof.change().isEmpty()
                         ? words.change(name, at)
                         : proof.change().formatted(at),
@@ -295,7 +296,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         range,
                         subject,
                         text,
-                        new Impact(names.size(), names.size()),
+                        new Impact(threads, threads),
                         where,
                         names,
                         evidence,

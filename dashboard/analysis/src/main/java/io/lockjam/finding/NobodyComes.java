@@ -103,7 +103,7 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         return others.noneOn(edge, waiters, stack -> mayEnd.test(stack) || isOn(stack, ways, edge));
     }
 
-    private boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
+    boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
         return all.session().code().comesTo(stack, ways)
                 || all.session().code().owes(stack).stream()
                         .anyMatch(owed -> owed.kind() == edge.kind()

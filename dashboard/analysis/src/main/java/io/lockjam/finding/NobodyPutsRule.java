@@ -49,7 +49,7 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
             Stack stack = stacks.getOrDefault(here.get(0).waiter().id(), Stack.EMPTY);
             WaitForGraph.Edge edge = named(here.get(0), stack, all);
             if (nobodyPuts(edge, stack, graph, all)) {
-                return new Verdict.Found(finding(edge, here, stack, all));
+                return new Verdict.Found(finding(edge, here, stack, graph, all));
             }
         }
         return Verdict.CLEAR;
@@ -95,29 +95,42 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
                         && frame.method().equals("run"));
     }
 
-    private Finding finding(WaitForGraph.Edge edge, List<WaitForGraph.Edge> here, Stack stack, Situation all) {
+    private Finding finding(
+            WaitForGraph.Edge edge, List<WaitForGraph.Edge> here, Stack stack, WaitForGraph graph, Situation all) {
         Frame site = stack.site().orElseThrow();
-        List<String> names = here.stream().map(each -> each.waiter().label()).toList();
         int threads = StandingWaits.threads(here);
         boolean one = threads == 1;
         boolean service = isOfService(stack);
+        Set<String> ways = all.session().code().ways(stack, edge.kind(), edge.lockName());
+        boolean own = !service && new NobodyComes(graph, all).isOn(stack, ways, edge);
         String name = Words.simple(edge.lockName());
         String what = service ? "a result of a task of " + name : "an element of " + name;
         Text text = new Text(
-                "%s %s for %s, and nobody %s any more (%s so far) at %s."
+                "%s %s for %s, and %s any more (%s so far) at %s."
                         .formatted(
-                                Words.list(names),
+                                StandingWaits.names(here),
                                 one ? "waits" : "wait",
                                 what,
-                                service ? "hands one in" : "puts one there",
+                                service
+                                        ? "nobody hands one in"
+                                        : own ? "nobody else puts one there" : "nobody puts one there",
                                 Words.time(edge.soFar()),
                                 Words.place(site)),
-                "By the code no thread that lives is on its way to put something there, nor was one since the wait was first seen, and no task is queued or runs.",
+                "By the code no "
+                        + (own
+                                ? "other thread that lives is on its way to put something there: those that wait do so only afterwards"
+                                : "thread that lives is on its way to put something there, nor was one since the wait was first seen")
+                        + ", and no task is queued or runs.",
                 Words.count(threads, "thread") + " will never go on.",
-                service
-                        ? "Take from " + name + " as often as tasks were handed in, at " + Words.place(site) + "."
-                        : "Let whoever ends last put an element there that says so, one for each thread that takes, or interrupt those that wait at "
-                                + Words.place(site) + ".",
+                own
+                        ? "If it lends things, put each back on every way out, and let no thread wait for another while it keeps one; if it holds work, let"
+                                + " whoever finds that all is done put an element there that says so: at "
+                                + Words.place(site) + "."
+                        : service
+                                ? "Take from " + name + " as often as tasks were handed in, at " + Words.place(site)
+                                        + "."
+                                : "Let whoever ends last put an element there that says so, one for each thread that takes, or interrupt those that wait at "
+                                        + Words.place(site) + ".",
                 "The waits end with the work.",
                 "Concluded from the snapshots and the code of the file that has the queue.",
                 "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar()) + ".");

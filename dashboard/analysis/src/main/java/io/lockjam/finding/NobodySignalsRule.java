@@ -63,7 +63,8 @@ record NobodySignalsRule(Duration minAge) implements Rule<Situation> {
         Frame waits = vain.get(0).stack().site().orElseThrow();
         List<String> names =
                 vain.stream().map(each -> each.edge().waiter().label()).toList();
-        int threads = StandingWaits.threads(vain.stream().map(Vain::edge).toList());
+        List<WaitForGraph.Edge> waiting = vain.stream().map(Vain::edge).toList();
+        int threads = StandingWaits.threads(waiting);
         boolean one = threads == 1;
         String name = Words.simple(edge.lockName());
         String call = edge.kind() == WaitKind.CONDITION ? "signalAll" : "notifyAll";
@@ -71,7 +72,7 @@ record NobodySignalsRule(Duration minAge) implements Rule<Situation> {
         Text text = new Text(
                 "%s %s for a signal on %s that no code gives (%s so far) at %s."
                         .formatted(
-                                Words.list(names),
+                                StandingWaits.names(waiting),
                                 one ? "waits" : "wait",
                                 name,
                                 Words.time(edge.soFar()),

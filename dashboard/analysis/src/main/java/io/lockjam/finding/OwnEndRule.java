@@ -54,7 +54,7 @@ record OwnEndRule(Duration minAge) implements Rule<PoolWindow> {
                                 Words.time(edge.soFar()),
                                 Words.place(site)),
                 "A pool ends when all its tasks have ended, and this task is one of them.",
-                "1 thread waits until its time limit has passed, and nothing that is to come after the end of the pool is done before.",
+                "1 thread stands still until its time limit has passed (a day for close), and the pool does not end before.",
                 "Wait for the end of the pool in a thread that is none of its own, such as the one that hands in the tasks, and not at "
                         + Words.place(site) + ".",
                 "The pool ends with its last task.",

@@ -155,7 +155,7 @@ record StuckForGood(
     private Optional<Proof> waitsOnce() {
         List<WaitForGraph.Edge> once = stuck.stream()
                 .filter(edge -> all.session().waitsOnce(stack(edge)))
-                .filter(edge -> !isMain(edge) || isNeeded(edge))
+                .filter(edge -> !isMain(stack(edge)) || isNeeded(edge))
                 .toList();
         return once.isEmpty()
                 ? Optional.empty()
@@ -199,8 +199,8 @@ record StuckForGood(
                 .anyMatch(owner -> owner != null && owner.id() == edge.waiter().id());
     }
 
-    private boolean isMain(WaitForGraph.Edge edge) {
-        List<Frame> frames = stack(edge).frames();
+    static boolean isMain(Stack stack) {
+        List<Frame> frames = stack.frames();
         return frames.isEmpty() || frames.get(frames.size() - 1).method().equals("main");
     }
 

@@ -288,7 +288,7 @@ public final class ComingCode {
 
         /** Whether it is sure who comes by this way. */
         private boolean climb(String way) {
-            boolean called = inTask.getOrDefault(way, false) || openEnded || isMain(way);
+            boolean called = inTask.getOrDefault(way, false) || openEnded || isBegin(way);
             for (Code.Parsed type : nest) {
                 for (MethodNode method : type.node().methods) {
                     for (AbstractInsnNode each : method.instructions) {
@@ -307,10 +307,10 @@ public final class ComingCode {
         }
 
         /** Which the JVM calls, once. */
-        private boolean isMain(String way) {
-            return way.endsWith(".main")
-                    && nest.stream()
-                            .filter(type -> way.startsWith(type.name() + "."))
+        private boolean isBegin(String way) {
+            return way.endsWith(".<clinit>")
+                    || nest.stream()
+                            .filter(type -> way.equals(type.name() + ".main"))
                             .flatMap(type -> type.methods("main", "([Ljava/lang/String;)V").stream())
                             .anyMatch(method -> (method.access & Opcodes.ACC_STATIC) != 0);
         }

@@ -99,7 +99,7 @@ public final class ForgottenSignal {
         List<Code.Parsed> nest = Nest.of(code, new Stack(List.of(frames.get(own))), "");
         Frame frame = frames.get(own);
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
-            Set<String> fields = lookedAt(type, method, Code.stands(type, method, frames, own), nest);
+            Set<String> fields = lookedAt(method, Code.stands(type, method, frames, own), nest);
             Optional<Unsignalled> change = changed(fields, method, nest);
             if (change.isPresent()
                     && !interrupts(nest)
@@ -111,8 +111,7 @@ public final class ForgottenSignal {
     }
 
     /** The fields, as class and name, that are read in the innermost loop around the wait, or in methods of the file called there. */
-    private static Set<String> lookedAt(
-            Code.Parsed type, MethodNode method, List<Integer> here, List<Code.Parsed> nest) {
+    private static Set<String> lookedAt(MethodNode method, List<Integer> here, List<Code.Parsed> nest) {
         Set<String> fields = new HashSet<>();
         JumpInsnNode loop = here.isEmpty() ? null : loop(method, here);
         if (loop != null) {

@@ -46,9 +46,10 @@ public final class OwnPoolCode {
                 .reduce((inner, outer) -> outer)
                 .orElseThrow();
         Code.Parsed type = code.parsed(frames.get(waits).className());
-        for (MethodNode method : type == null
-                ? List.<MethodNode>of()
-                : type.methods(frames.get(waits).method(), null)) {
+        if (type == null) {
+            return false;
+        }
+        for (MethodNode method : type.methods(frames.get(waits).method(), null)) {
             for (int at : Code.stands(type, method, frames, waits)) {
                 String name = method.instructions.get(at) instanceof MethodInsnNode call
                         ? LockTrail.receiver(code, frames, type, method, call, waits)

@@ -82,6 +82,8 @@ final class Story {
     final Set<String> reading = new HashSet<>();
     /** Methods that wait for a task which nobody runs. */
     final Set<String> neverRun = new HashSet<>();
+    /** Methods of tasks that wait for the end of their own pool. */
+    final Set<String> ownEnd = new HashSet<>();
     /** Methods of files that only hand in tasks. */
     final Set<String> submitting = new HashSet<>();
     /** What things of a name begin with. */
@@ -171,6 +173,11 @@ final class Story {
         @Override
         public boolean isNeverRun(Stack waiter) {
             return waiter.site().map(Frame::method).filter(neverRun::contains).isPresent();
+        }
+
+        @Override
+        public boolean awaitsOwnEnd(Stack stack) {
+            return stack.site().map(Frame::method).filter(ownEnd::contains).isPresent();
         }
 
         @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.WaitForGraph;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -128,5 +131,89 @@ class VainWaitsTest {
         story.coming.add("main");
 
         assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
+    void whoTakesAndPutsBackIsToldOfBoth() {
+        Story story = waits(WaitKind.QUEUE_TAKE, LINES, "java.util.concurrent.LinkedBlockingQueue.take", "WAITING");
+        story.ways.put("take", Set.of("com.acme.Box.take"));
+        story.coming.add("take");
+        Text text = story.check(2, 12.5).found().get(0).text();
+
+        assertThat(text.what()).contains("and nobody else puts one there any more");
+        assertThat(text.change()).startsWith("If it lends things, put each back on every way out");
+    }
+
+    @Test
+    void ofVirtualThreadsOneStandsForMany() {
+        ThreadRef one = new ThreadRef(4, "request", true, 0);
+        WaitForGraph.Edge edge =
+                new WaitForGraph.Edge(one, 1, WaitKind.LATCH, LINES, "l", "l", null, Story.millis(9), false, 10);
+        WaitForGraph.Edge other = new WaitForGraph.Edge(
+                Story.thread("main"), 1, WaitKind.LATCH, LINES, "l", "l", null, Story.millis(9), false, 1);
+
+        assertThat(StandingWaits.names(List.of(edge))).isEqualTo(one.label() + " and 9 more");
+        assertThat(StandingWaits.names(List.of(other))).isEqualTo("main");
+    }
+
+    @Test
+    void aTaskThatWaitsForTheEndOfItsPoolIsOneOfItsTasks() {
+        Story story = ofPool(1);
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("pool-starvation");
+        story.ownEnd.add("last");
+        assertThat(story.check(2, 12.5).found())
+                .filteredOn(each -> each.kind() == Kind.POOL_STARVATION)
+                .singleElement()
+                .extracting(each -> each.text().what())
+                .asString()
+                .startsWith("worker-1 runs a task of worker-# that waits for worker-# itself to end (12 s so far)");
+        Story moment = ofPool(0.3);
+        moment.ownEnd.add("last");
+        assertThat(moment.kinds(2, 12.5)).doesNotContain("pool-starvation");
+    }
+
+    /** @param speed of the age of the wait */
+    private static Story ofPool(double speed) {
+        LockRef end = new LockRef("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "e");
+        Story story = new Story();
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("worker-1", 'C'));
+            story.waitingNow(second, "worker-1", 7, WaitKind.CONDITION, end, null, second * speed, false);
+            story.pool(second, Map.of("size", 1, "busy", 1, "busyMost", 1, "arrivals", 0));
+        }
+        return story.waits(
+                1,
+                "worker-1",
+                end,
+                "TIMED_WAITING",
+                Story.stack("java.util.concurrent.ThreadPoolExecutor.awaitTermination", "com.acme.Jobs.last"));
+    }
+
+    @Test
+    void whatEachThreadHasForItselfIsATurnThatIsHandedOn() {
+        assertThat(ring(true).kinds(0, 11)).isEmpty();
+        assertThat(ring(false).kinds(0, 11)).containsExactly("lock-contention");
+    }
+
+    /** Six threads, one of which goes on at a time and ends the wait of the next. */
+    private static Story ring(boolean own) {
+        Story story = new Story();
+        for (int turn = 0; turn < 60; turn++) {
+            String node = "node-" + turn % 6;
+            LockRef permits = new LockRef("java.util.concurrent.Semaphore", own ? node : "shared");
+            story.names.put(permits, "com.acme.Ring.turn");
+            story.wait(
+                    1 + turn * 0.15,
+                    750,
+                    WaitKind.SEMAPHORE,
+                    permits,
+                    node,
+                    null,
+                    "node-" + (turn + 5) % 6,
+                    Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Ring.run"),
+                    true);
+        }
+        return story;
     }
 }

@@ -44,6 +44,7 @@ class ComingCodeTest {
         assertThat(ways("Lines", "lines", WaitKind.QUEUE_TAKE, "take"))
                 .containsExactlyInAnyOrder(
                         method("Lines", "fill"), method("Lines", "produce"), method("Lines", "main"));
+        assertThat(ways("Stock", "STOCK", WaitKind.QUEUE_TAKE, "take")).contains(method("Stock", "<clinit>"));
         assertThat(ways("Lines", "shared", WaitKind.QUEUE_TAKE, "take")).isEmpty();
     }
 

@@ -50,7 +50,8 @@ class ForgottenSignalTest {
     @CsvSource({
         "Locked, await, Locked.ready, true",
         "Locked, awaitGiven, Locked.given, false",
-        "Handed, await, Handed.ready, false"
+        "Handed, await, Handed.ready, false",
+        "Fed, await, Fed.ready, false"
     })
     void aSignalForAnotherObjectIsNone(String type, String method, String name, boolean told) {
         ForgottenSignal signals = new ForgottenSignal(beside("Unheard", "Unheard$" + type));
@@ -64,6 +65,12 @@ class ForgottenSignalTest {
     @Test
     void aThreadThatSetsItsFlagAgainGivesNoSignal() {
         assertThat(asked("Restored", "await", "wait", "Restored (this)", "Restored"))
+                .isPresent();
+    }
+
+    @Test
+    void aSignalForAnotherTypeIsNone() {
+        assertThat(asked("Unheard$Typed", "await", "wait", "Unheard$Typed (this)", "Unheard$Typed"))
                 .isPresent();
     }
 

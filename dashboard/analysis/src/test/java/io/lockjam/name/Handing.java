@@ -91,6 +91,19 @@ final class Handing {
                 .start();
     }
 
+    void countsDownItself() {
+        CountDownLatch done = new CountDownLatch(1);
+        new Thread(() -> {
+                    try {
+                        done.await();
+                    } catch (InterruptedException stopped) {
+                        kept.clear();
+                    }
+                })
+                .start();
+        done.countDown();
+    }
+
     void joinsAll(ExecutorService pool) {
         CompletableFuture<Integer> one = new CompletableFuture<>();
         CompletableFuture<Integer> two = CompletableFuture.supplyAsync(() -> 2, pool);

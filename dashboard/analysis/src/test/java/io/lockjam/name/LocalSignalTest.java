@@ -40,6 +40,12 @@ class LocalSignalTest {
     }
 
     @Test
+    void theMethodThatMadeItMayGiveItItself() {
+        assertThat(givers("lambda$countsDownItself$", WaitKind.LATCH, "await"))
+                .containsExactly(Handing.class.getName() + ".countsDownItself");
+    }
+
+    @Test
     void aJoinNeedsEveryPart() {
         assertThat(givers("joinsAll", WaitKind.FUTURE, "join")).hasSize(2);
         assertThat(givers("joinsAllAndAnother", WaitKind.FUTURE, "join")).isEmpty();

@@ -144,6 +144,18 @@ final class Meetings {
         }
     }
 
+    static final class Stock {
+        private static final BlockingQueue<String> STOCK = new LinkedBlockingQueue<>();
+
+        static {
+            STOCK.add("");
+        }
+
+        String gather() throws InterruptedException {
+            return STOCK.take();
+        }
+    }
+
     static final class Result {
         private final CompletableFuture<String> result = new CompletableFuture<>();
         private final CompletableFuture<String> timed = new CompletableFuture<>();
@@ -151,7 +163,7 @@ final class Meetings {
         void start(ExecutorService pool) {
             pool.execute(() -> result.complete(""));
             pool.execute(() -> timed.complete(""));
-            timed.completeOnTimeout("", 1, TimeUnit.SECONDS);
+            pool.execute(() -> timed.completeOnTimeout("", 1, TimeUnit.SECONDS));
         }
 
         String gather() throws Exception {

@@ -137,6 +137,50 @@ final class Unheard {
         }
     }
 
+    /** Both may be one object. */
+    static final class Fed {
+        private final Object ready = new Object();
+        private final Object given;
+        private boolean set;
+
+        Fed(Object given) {
+            this.given = given;
+        }
+
+        void await() throws InterruptedException {
+            synchronized (ready) {
+                while (!set) {
+                    ready.wait();
+                }
+            }
+        }
+
+        void set() {
+            set = true;
+            synchronized (given) {
+                given.notifyAll();
+            }
+        }
+    }
+
+    /** A mailbox is none of these. */
+    static final class Typed {
+        private boolean set;
+
+        synchronized void await() throws InterruptedException {
+            while (!set) {
+                wait();
+            }
+        }
+
+        void set(Mailbox box) {
+            set = true;
+            synchronized (box) {
+                box.notifyAll();
+            }
+        }
+    }
+
     static final class Alive {
         private boolean unused;
 
