@@ -82,10 +82,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             each(POOL_RULES, pool, all, found, unknown);
         }
         for (LockWindow lender : all.takes()) {
-            List<Rule<LockWindow>> rules = HandedOn.isTurn(lender, all)
-                    ? List.of(LentForGoodRule.DEFAULT)
-                    : List.of(LentForGoodRule.DEFAULT, LentOutRule.DEFAULT);
-            each(rules, lender, all, found, unknown);
+            each(List.of(LentForGoodRule.DEFAULT, LentOutRule.DEFAULT), lender, all, found, unknown);
         }
         found.removeIf(each -> each instanceof Finding.LockContention lent && isToldAsPool(lent, found));
         for (QueueWindow queue : all.queues()) {
@@ -129,9 +126,6 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     }
 
     private static List<Rule<LockWindow>> rules(LockWindow lock, Situation all) {
-        if (HandedOn.isTurn(lock, all)) {
-            return List.of();
-        }
         return SignalledPermitsRule.isSignalled(new LockTrouble(lock, all)) && !OwnLockRule.isPermitOfLibrary(lock)
                 ? List.of(SignalledPermitsRule.DEFAULT)
                 : LOCK_RULES;

@@ -189,31 +189,4 @@ class VainWaitsTest {
                 "TIMED_WAITING",
                 Story.stack("java.util.concurrent.ThreadPoolExecutor.awaitTermination", "com.acme.Jobs.last"));
     }
-
-    @Test
-    void whatEachThreadHasForItselfIsATurnThatIsHandedOn() {
-        assertThat(ring(true).kinds(0, 11)).isEmpty();
-        assertThat(ring(false).kinds(0, 11)).containsExactly("lock-contention");
-    }
-
-    /** Six threads, one of which goes on at a time and ends the wait of the next. */
-    private static Story ring(boolean own) {
-        Story story = new Story();
-        for (int turn = 0; turn < 60; turn++) {
-            String node = "node-" + turn % 6;
-            LockRef permits = new LockRef("java.util.concurrent.Semaphore", own ? node : "shared");
-            story.names.put(permits, "com.acme.Ring.turn");
-            story.wait(
-                    1 + turn * 0.15,
-                    750,
-                    WaitKind.SEMAPHORE,
-                    permits,
-                    node,
-                    null,
-                    "node-" + (turn + 5) % 6,
-                    Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Ring.run"),
-                    true);
-        }
-        return story;
-    }
 }
