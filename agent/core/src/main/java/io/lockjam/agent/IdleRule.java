@@ -21,6 +21,7 @@ final class IdleRule {
             "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionNode",
             "java.util.concurrent.ForkJoinPool",
             "java.util.concurrent.Semaphore",
+            "java.util.concurrent.ExecutorCompletionService",
             "org.apache.tomcat.util.threads.TaskQueue",
             "org.eclipse.jetty.util.BlockingArrayQueue",
             "org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode",

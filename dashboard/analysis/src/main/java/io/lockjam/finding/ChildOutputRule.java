@@ -3,14 +3,18 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Stack;
 import io.lockjam.window.Range;
+import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds threads that wait for the end of a program which itself waits for somebody to read what it writes: the pipe between them is full.
@@ -36,16 +40,41 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
         children.values().removeIf(each -> each.soFar().compareTo(minAge) < 0);
         List<ThreadWindow> waiters =
                 all.threads().stream().filter(ChildOutputRule::waitsForProgram).toList();
-        return children.isEmpty() || waiters.isEmpty()
+        return children.isEmpty() || waiters.isEmpty() || isBeingRead(children.values(), all)
                 ? Verdict.CLEAR
                 : new Verdict.Found(finding(List.copyOf(children.values()), waiters, all));
     }
 
     private static boolean waitsForProgram(ThreadWindow thread) {
-        return thread.ended() == null
-                && thread.stack().frames().stream()
-                        .anyMatch(frame ->
-                                isProcess(frame.className()) && frame.method().equals("waitFor"));
+        return thread.ended() == null && waitsForProgram(thread.stack());
+    }
+
+    private static boolean waitsForProgram(Stack stack) {
+        return stack.frames().stream()
+                .anyMatch(
+                        frame -> isProcess(frame.className()) && frame.method().equals("waitFor"));
+    }
+
+    /** Whether a thread works on what it has read, and will come back for more. */
+    private static boolean isBeingRead(Collection<Fact.ChildStands> children, Situation all) {
+        Duration longest = children.stream()
+                .map(Fact.ChildStands::soFar)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        Range standing = new Range(
+                all.range().to().minus(longest).minus(StuckForGood.SLACK),
+                all.range().to().plusNanos(1));
+        return Stream.of(
+                        all.session().stacks(standing).stream().map(Fact.StackSeen::stack),
+                        all.session().activities(standing).stream().map(Fact.Activity::stack),
+                        all.session().samples(standing).stream().map(Session.Samples::stack),
+                        all.threads().stream()
+                                .filter(thread -> thread.ended() == null)
+                                .map(ThreadWindow::stack))
+                .flatMap(stacks -> stacks)
+                .distinct()
+                .anyMatch(
+                        stack -> !waitsForProgram(stack) && all.session().code().comesToRead(stack));
     }
 
     private static boolean isProcess(String className) {

@@ -64,7 +64,8 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                             .anyMatch(graph -> cycle.stream().allMatch(edge -> sameWait(graph, edge, concluded)));
             boolean real = cycle.size() > 1 || waitsForItself(cycle.get(0)) || !concluded.isEmpty();
             boolean proven = concluded.isEmpty() || code.holds(cycle);
-            if (stable && real && proven && cycle.stream().noneMatch(edge -> limited(edge, last, all))) {
+            boolean meant = keepsProgramAlive(cycle, code.graph(), all);
+            if (stable && real && proven && !meant && cycle.stream().noneMatch(edge -> limited(edge, last, all))) {
                 found.add(finding(cycle, concluded, code.graph(), all));
             }
         }
@@ -74,6 +75,15 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
     /** Of the waits that are not granted to who holds already; any other loop of one is two moments put together. */
     private static boolean waitsForItself(WaitForGraph.Edge edge) {
         return edge.kind() == WaitKind.WRITE || edge.kind() == WaitKind.JOIN || edge.kind() == WaitKind.FUTURE;
+    }
+
+    /** As the main thread may do that waits for its own end; unless somebody waits for it. */
+    private static boolean keepsProgramAlive(List<WaitForGraph.Edge> cycle, WaitForGraph graph, Situation all) {
+        WaitForGraph.Edge edge = cycle.get(0);
+        return cycle.size() == 1
+                && edge.kind() == WaitKind.JOIN
+                && StuckForGood.isMain(stackOf(edge, all))
+                && behind(graph, cycle).isEmpty();
     }
 
     /** Whether a stack that was taken during this wait says that it has a time limit. */

@@ -42,6 +42,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             LockContentionRule.DEFAULT);
     private static final List<Rule<PoolWindow>> POOL_RULES = List.of(
             PoolStarvationRule.DEFAULT,
+            OwnEndRule.DEFAULT,
             SlotsStarvedRule.DEFAULT,
             PoolRejectionsRule.DEFAULT,
             SlotsRefusedRule.DEFAULT,
@@ -56,6 +57,8 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
+            NobodySignalsRule.DEFAULT,
+            NobodyPutsRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
             SlowInitialiserRule.DEFAULT,

@@ -3,11 +3,15 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds locks whose holder sleeps, reads, writes or waits for something else while others wait for it.
@@ -18,6 +22,9 @@ import java.util.Optional;
 record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration minMeanWait)
         implements Rule<LockWindow> {
     static final LockHeldAcrossBlockingRule DEFAULT = new LockHeldAcrossBlockingRule(0.4, 0.1, Duration.ofMillis(2));
+
+    private static final Set<String> UNDER_WAITS =
+            Set.of("java.lang.Object", "java.lang.Thread", "java.lang.VirtualThread");
 
     @Override
     public Kind kind() {
@@ -68,15 +75,21 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         String why = owner + " " + LockTrouble.holderDoes(cause)
                 + (initialises ? " while it initialises the class; " : " while it holds the lock; ")
                 + Words.percent(explained) + " of the wait is explained by such calls.";
-        String change = ofLibrary(cause)
-                ? "The lock and the call at " + Words.place(cause.holder()) + " are a library's: ask for less there"
-                        + LentOutRule.calledFrom(lock) + ", or make what it waits for quicker."
-                : initialises
-                        ? "Move what takes long out of the static initialiser of " + trouble.shortName() + ", at "
-                                + Words.place(cause.holder()) + ": do it in a method that is called before or after."
-                        : callsBack(lock, cause)
-                                ? keepQuick(trouble.shortName(), lock, cause)
-                                : change(trouble.shortName(), cause);
+        Optional<String> jdk = ofJdk(cause);
+        String change = jdk.isPresent()
+                ? "The lock is %s's own: call it from fewer threads at %s, or make what it waits for inside quicker."
+                        .formatted(jdk.get(), Words.place(cause.holder()))
+                : ofLibrary(cause)
+                        ? "The lock and the call at " + Words.place(cause.holder())
+                                + " are a library's: ask for less there" + LentOutRule.calledFrom(lock)
+                                + ", or make what it waits for quicker."
+                        : initialises
+                                ? "Move what takes long out of the static initialiser of " + trouble.shortName()
+                                        + ", at " + Words.place(cause.holder())
+                                        + ": do it in a method that is called before or after."
+                                : callsBack(lock, cause)
+                                        ? keepQuick(trouble.shortName(), lock, cause)
+                                        : change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =
@@ -96,6 +109,25 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         return holder != null
                 && Libraries.has(holder.className())
                 && (taken == null || Libraries.has(taken.className()));
+    }
+
+    /** The class of the JDK in which both waiter and holder stand, so that its code takes the lock and blocks under it. */
+    private static Optional<String> ofJdk(LockWindow.Blame cause) {
+        Set<String> waiter = jdkClasses(cause.waiterStack());
+        return jdkClasses(cause.holderStack()).stream()
+                .filter(waiter::contains)
+                .reduce((inner, outer) -> outer)
+                .map(Words::simple);
+    }
+
+    /** Those whose code was called, without locks and what lies under every wait. */
+    private static Set<String> jdkClasses(Stack stack) {
+        return stack.frames().stream()
+                .takeWhile(Frame::isJdk)
+                .filter(frame -> !frame.isLock() && frame.className().startsWith("java."))
+                .map(Frame::className)
+                .filter(name -> !UNDER_WAITS.contains(name))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static String ofLibraryCalledFrom(Frame holder, LockWindow.Blame cause) {

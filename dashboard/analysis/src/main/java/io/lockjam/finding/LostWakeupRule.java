@@ -90,11 +90,11 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 List<WaitForGraph.Edge> same = stuck.stream()
                         .filter(other -> other.lock().equals(edge.lock()))
                         .toList();
-                return new Verdict.Found(finding(edge, same, here, GIVEN, proof.get(), all));
+                return new Verdict.Found(finding(edge, here, new StuckForGood.Proof(GIVEN, proof.get(), same), all));
             }
             proof = oneSignalEach(edge, here, graph, all);
             if (proof.isPresent()) {
-                return new Verdict.Found(finding(edge, stuck, here, GIVEN, proof.get(), all));
+                return new Verdict.Found(finding(edge, here, new StuckForGood.Proof(GIVEN, proof.get(), stuck), all));
             }
         }
         Optional<StuckForGood.Proof> forGood =
@@ -104,13 +104,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
             List<Wait> here = history.stream()
                     .filter(wait -> wait.lockId().equals(edge.lockId()))
                     .toList();
-            return new Verdict.Found(finding(
-                    edge,
-                    forGood.get().edges(),
-                    here,
-                    forGood.get().signal(),
-                    forGood.get().why(),
-                    all));
+            return new Verdict.Found(finding(edge, here, forGood.get(), all));
         }
         return stuck.isEmpty()
                 ? Verdict.CLEAR
@@ -245,18 +239,13 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         .orElse(Stack.EMPTY);
     }
 
-    private Finding finding(
-            WaitForGraph.Edge edge,
-            List<WaitForGraph.Edge> stuck,
-            List<Wait> here,
-            String signal,
-            String proof,
-            Situation all) {
-        List<WaitForGraph.Edge> alike = stuck.stream() // one object may be known by two names
+    private Finding finding(WaitForGraph.Edge edge, List<Wait> here, StuckForGood.Proof proof, Situation all) {
+        List<WaitForGraph.Edge> alike = proof.edges().stream() // one object may be known by two names
                 .filter(other ->
                         other.lockId().equals(edge.lockId()) || other.lock().equals(edge.lock()))
                 .toList();
         List<String> names = alike.stream().map(other -> other.waiter().label()).toList();
+        int threads = StandingWaits.threads(alike);
         List<Place> where = new ArrayList<>();
         Set<Frame> known = new HashSet<>();
         for (WaitForGraph.Edge other : alike) {
@@ -270,14 +259,16 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         Text text = new Text(
                 "%s %s %s (%s so far)%s."
                         .formatted(
-                                Words.list(names),
-                                names.size() == 1 ? "waits" : "wait",
-                                words.object(name, signal),
+                                StandingWaits.names(alike),
+                                threads == 1 ? "waits" : "wait",
+                                words.object(name, proof.signal()),
                                 Words.time(edge.soFar()),
                                 at),
-                proof + ".",
-                Words.count(names.size(), "thread") + " will never go on.",
-                words.change(name, at),
+                proof.why() + ".",
+                Words.count(threads, "thread") + " will never go on.",
+                proof.change().isEmpty()
+                        ? words.change(name, at)
+                        : proof.change().formatted(at),
                 words.expect(),
                 "Concluded from " + (here.isEmpty() ? "" : Words.count(here.size(), "earlier wait") + ", ")
                         + "the snapshots since and the code; a signal that wakes nobody leaves no trace.",
@@ -305,7 +296,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         range,
                         subject,
                         text,
-                        new Impact(names.size(), names.size()),
+                        new Impact(threads, threads),
                         where,
                         names,
                         evidence,

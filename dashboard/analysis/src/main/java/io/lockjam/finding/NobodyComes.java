@@ -6,6 +6,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Range;
+import io.lockjam.window.States;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
@@ -17,17 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Tells of a latch, barrier, phaser or exchanger that threads wait at for good: by the code only threads and tasks of one file come there, and no
- * thread that lives is on its way, or has been since the wait was first seen.
+ * thread that lives is on its way, or has been since the wait was first seen. So are results that only they can give.
  *
  * <p>A latch with a count of one mostly stands for an event, such as the end of the program, which may be long in coming; one with more is for the
- * parts of some work. Virtual threads are not looked at one by one, so while there are any nothing is told.
+ * parts of some work. Virtual threads are not looked at one by one, so while any live that do not wait for the same nothing is told.
  */
 record NobodyComes(WaitForGraph graph, Situation all) {
     private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
+    private static final Set<WaitKind> RESULTS = EnumSet.of(WaitKind.LATCH, WaitKind.FUTURE);
     private static final int HISTORY = 50_000;
     private static final int MOST_NAMED = 3;
 
@@ -38,14 +41,14 @@ record NobodyComes(WaitForGraph graph, Situation all) {
     Optional<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
         Map<Object, List<WaitForGraph.Edge>> byLock = lasting.stream()
                 .filter(edge -> edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
-                .filter(edge -> MEETINGS.contains(edge.kind()) || edge.kind() == WaitKind.LATCH)
-                .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
+                .filter(edge -> MEETINGS.contains(edge.kind()) || RESULTS.contains(edge.kind()))
+                .collect(Collectors.groupingBy(NobodyComes::object, LinkedHashMap::new, Collectors.toList()));
         for (List<WaitForGraph.Edge> here : byLock.values()) {
             WaitForGraph.Edge edge = here.get(0);
             Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
             Set<String> ways =
                     isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
-            if (!ways.isEmpty() && !hasVirtual(all) && nobodyOn(ways, edge)) {
+            if (!ways.isEmpty() && nobodyOn(ways, edge, each -> false)) {
                 return Optional.of(new StuckForGood.Proof("that does not come", why(edge, here), here));
             }
         }
@@ -57,22 +60,50 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         return all.session().states(last).stream().anyMatch(second -> second.virtualThreads() > 0);
     }
 
+    /** Who waits for one future does so at an object of its own. */
+    private static Object object(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.FUTURE ? edge.lockId() : edge.lock();
+    }
+
+    /** Whether a virtual thread may live that does not wait for the same: only those that wait are known. */
+    boolean hasOtherVirtual(WaitForGraph.Edge edge) {
+        Range last = new Range(all.range().to().minusSeconds(2), all.range().to());
+        long live = all.session().states(last).stream()
+                .mapToLong(States::virtualThreads)
+                .max()
+                .orElse(0);
+        long here = graph.edges().stream()
+                .filter(other -> other.waiter().virtual() && object(other).equals(object(edge)))
+                .mapToLong(WaitForGraph.Edge::weight)
+                .sum();
+        return live > here;
+    }
+
     private boolean isForParts(WaitForGraph.Edge edge, Stack stack) {
         return MEETINGS.contains(edge.kind())
+                || edge.kind() == WaitKind.FUTURE
                 || edge.missing() > 1
                 || all.session().code().initial(stack, edge.lockName()) == Initial.MORE;
     }
 
-    private boolean nobodyOn(Set<String> ways, WaitForGraph.Edge edge) {
+    /**
+     * Whether no thread but those that wait is on its way to end the wait, or has been since it was first seen.
+     *
+     * @param mayEnd what else a stack may be of that ends it
+     */
+    boolean nobodyOn(Set<String> ways, WaitForGraph.Edge edge, Predicate<Stack> mayEnd) {
+        if (hasOtherVirtual(edge)) {
+            return false;
+        }
         Set<Long> waiters = graph.edges().stream()
                 .filter(other -> other.lock().equals(edge.lock()))
                 .map(other -> other.waiter().id())
                 .collect(Collectors.toSet());
         TasksEnded others = new TasksEnded(graph, all);
-        return others.noneOn(edge, waiters, stack -> isOn(stack, ways, edge));
+        return others.noneOn(edge, waiters, stack -> mayEnd.test(stack) || isOn(stack, ways, edge));
     }
 
-    private boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
+    boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
         return all.session().code().comesTo(stack, ways)
                 || all.session().code().owes(stack).stream()
                         .anyMatch(owed -> owed.kind() == edge.kind()
@@ -89,7 +120,8 @@ record NobodyComes(WaitForGraph graph, Situation all) {
                         : Words.count(here.size(), "thread") + (here.size() == 1 ? " waits, " : " wait, ")
                                 + (edge.missing() == 1 ? "1 party has" : edge.missing() + " parties have")
                                 + " not come. ";
-        return missing + "By the code no thread that lives is on its way to " + (latch ? "count it down" : "it")
+        String end = latch ? "count it down" : edge.kind() == WaitKind.FUTURE ? "complete it" : "it";
+        return missing + "By the code no thread that lives is on its way to " + end
                 + ", nor was one since the wait was first seen, and no task is queued" + gone(edge, here);
     }
 

@@ -12,12 +12,24 @@ import java.util.Map;
  * @param edge the one that a finding speaks of
  */
 record StandingWaits(WaitForGraph.Edge edge, List<WaitForGraph.Edge> waiting) {
+    private static final int MOST_NAMED = 3;
+
     int threads() {
         return threads(waiting);
     }
 
     static int threads(List<WaitForGraph.Edge> waiting) {
         return waiting.stream().mapToInt(WaitForGraph.Edge::weight).sum();
+    }
+
+    /** Who waits: {@code reader-1 and reader-2}; of virtual threads one stands for many. */
+    static String names(List<WaitForGraph.Edge> waiting) {
+        List<String> names = waiting.stream().map(each -> each.waiter().label()).toList();
+        int unnamed = threads(waiting) - names.size();
+        return unnamed <= 0
+                ? Words.list(names)
+                : String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size()))) + " and "
+                        + (unnamed + Math.max(0, names.size() - MOST_NAMED)) + " more";
     }
 
     /** @param what tells findings about one queue apart */

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  *       this one, or it waits for a result inside a task.
  *   <li>Tasks ended: the wait is for a latch or a future that only tasks of the waiting method can give, and all of these are over.
  *   <li>Nobody comes: see {@link NobodyComes}.
+ *   <li>Task dropped, or never run: see {@link DroppedTask}.
  *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. A worker that idles has
  *       a loop around it. The main thread waits like this to keep the program alive, so it does not count unless somebody waits for it.
  * </ul>
@@ -62,11 +63,21 @@ record StuckForGood(
     /**
      * @param signal what became of the signal, to follow "waits for a signal on X"
      * @param edges the threads it holds for
+     * @param change what to change, with "%s" for the place; empty for what follows from the kind of wait
      */
-    record Proof(String signal, String why, List<WaitForGraph.Edge> edges) {}
+    record Proof(String signal, String why, List<WaitForGraph.Edge> edges, String change) {
+        Proof(String signal, String why, List<WaitForGraph.Edge> edges) {
+            this(signal, why, edges, "");
+        }
+    }
 
     static StuckForGood of(
             List<WaitForGraph.Edge> stuck, List<WaitForGraph.Edge> lasting, WaitForGraph graph, Situation all) {
+        return new StuckForGood(stuck, lasting, untimed(graph, all), graph, all);
+    }
+
+    /** Stacks of threads that were taken in the waits of a snapshot which have no limit, by thread id. */
+    static Map<Long, Stack> untimed(WaitForGraph graph, Situation all) {
         Map<Long, Stack> stacks = new HashMap<>();
         for (Fact.StackSeen seen : all.session().stacks(all.session().kept())) {
             Optional<WaitForGraph.Edge> edge = graph.of(seen.thread().id());
@@ -78,11 +89,12 @@ record StuckForGood(
                 stacks.remove(seen.thread().id());
             }
         }
-        return new StuckForGood(stuck, lasting, stacks, graph, all);
+        return stacks;
     }
 
     Optional<Proof> proof() {
         return bothSidesAsleep()
+                .or(() -> new DroppedTask(graph, all).of(lasting, stacks))
                 .or(this::nobodyLeft)
                 .or(this::tasksEnded)
                 .or(() -> new NobodyComes(graph, all).of(lasting, stacks))
@@ -143,7 +155,7 @@ record StuckForGood(
     private Optional<Proof> waitsOnce() {
         List<WaitForGraph.Edge> once = stuck.stream()
                 .filter(edge -> all.session().waitsOnce(stack(edge)))
-                .filter(edge -> !isMain(edge) || isNeeded(edge))
+                .filter(edge -> !isMain(stack(edge)) || isNeeded(edge))
                 .toList();
         return once.isEmpty()
                 ? Optional.empty()
@@ -187,8 +199,8 @@ record StuckForGood(
                 .anyMatch(owner -> owner != null && owner.id() == edge.waiter().id());
     }
 
-    private boolean isMain(WaitForGraph.Edge edge) {
-        List<Frame> frames = stack(edge).frames();
+    static boolean isMain(Stack stack) {
+        List<Frame> frames = stack.frames();
         return frames.isEmpty() || frames.get(frames.size() - 1).method().equals("main");
     }
 

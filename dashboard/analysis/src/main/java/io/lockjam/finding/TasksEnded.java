@@ -22,6 +22,9 @@ import java.util.function.Predicate;
  * first seen, and no pool has a task queued. A thread of which nothing was seen meanwhile may be in one, unless it waits for work.
  */
 final class TasksEnded {
+    /** The JDK's own threads that make virtual threads go on; those are counted by themselves. */
+    private static final String CARRIES = "VirtualThread-";
+
     private final WaitForGraph graph;
     private final Situation all;
     private final Map<Long, List<Stack>> stacks = new HashMap<>();
@@ -38,11 +41,13 @@ final class TasksEnded {
                 ? all.session().code().givers(waiter, edge.kind())
                 : Set.of();
         return !givers.isEmpty()
+                && !new NobodyComes(graph, all).hasOtherVirtual(edge)
                 && noneOn(
                         edge,
                         Set.of(edge.waiter().id()),
                         stack -> stack.frames().stream()
-                                .anyMatch(frame -> givers.contains(frame.className() + "." + frame.method())));
+                                        .anyMatch(frame -> givers.contains(frame.className() + "." + frame.method()))
+                                || all.session().code().comesTo(stack, givers));
     }
 
     /**
@@ -87,7 +92,8 @@ final class TasksEnded {
     }
 
     private boolean isElsewhere(ThreadWindow thread, Predicate<Stack> mayEnd) {
-        if (thread.ended() != null || StuckForGood.isOfTheJvm(thread)) {
+        boolean carries = thread.thread().label().startsWith(CARRIES);
+        if (thread.ended() != null || StuckForGood.isOfTheJvm(thread) || carries) {
             return true;
         }
         List<Stack> seen = stacks.getOrDefault(thread.thread().id(), List.of());

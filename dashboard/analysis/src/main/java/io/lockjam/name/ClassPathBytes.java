@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.name;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -30,6 +32,9 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
     private static final int LARGEST_CLASS = 4 << 20;
 
     private static final int MOST_ORIGINS = 10_000;
+
+    /** Reading as many takes about a second. */
+    private static final int MOST_BESIDE = 3_000;
 
     private final List<Location> locations;
     private final @Nullable Path javaHome;
@@ -65,6 +70,14 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
         }
     }
 
+    /** Says that one class lies where another one was loaded from. */
+    public void sameOrigin(String className, String other) {
+        Location known = origins.get(other);
+        if (known != null && origins.size() < MOST_ORIGINS) {
+            origins.put(className, known);
+        }
+    }
+
     @Override
     public byte @Nullable [] of(String className) {
         String entry = className.replace('.', '/') + ".class";
@@ -74,6 +87,55 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
             bytes = read(locations.get(i), entry);
         }
         return bytes == null ? fromImage(className, entry) : bytes;
+    }
+
+    @Override
+    public List<String> beside(String className, String prefix) {
+        String entry = className.replace('.', '/') + ".class";
+        String begins = prefix.replace('.', '/');
+        Location origin = origins.get(className);
+        for (Location each : origin == null ? locations : List.of(origin)) {
+            if (read(each, entry) != null) {
+                return names(each, begins);
+            }
+        }
+        return List.of();
+    }
+
+    private static List<String> names(Location location, String begins) {
+        Path path = location.path();
+        List<String> inside = location.inside();
+        boolean folder = inside.isEmpty() || inside.get(0).endsWith("/classes");
+        String root = inside.isEmpty() ? "" : inside.get(0) + "/";
+        try {
+            if (!folder || inside.size() > 1) {
+                return List.of();
+            }
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> files = Files.walk(path)) {
+                    return classes(files.map(path::relativize).map(ClassPathBytes::entry), "", begins);
+                }
+            }
+            try (ZipFile jar = new ZipFile(path.toFile())) {
+                return classes(jar.stream().map(ZipEntry::getName), root, begins);
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static String entry(Path file) {
+        return file.toString().replace(File.separatorChar, '/');
+    }
+
+    /** With dots; none if there are too many to be looked at. */
+    private static List<String> classes(Stream<String> entries, String root, String begins) {
+        List<String> found = entries.filter(each -> each.startsWith(root + begins) && each.endsWith(".class"))
+                .limit(MOST_BESIDE + 1L)
+                .map(each -> each.substring(root.length(), each.length() - ".class".length())
+                        .replace('/', '.'))
+                .toList();
+        return found.size() > MOST_BESIDE ? List.of() : found;
     }
 
     @Override

@@ -8,13 +8,16 @@ import io.lockjam.model.WaitKind;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -32,11 +35,25 @@ import org.objectweb.asm.tree.TypeInsnNode;
  * handed to an executor or a thread is a callback, which may be called at any time, and so may a method that nobody there calls.
  */
 public final class ComingCode {
-    private static final Map<WaitKind, String> TYPES = Map.of(
-            WaitKind.LATCH, "Ljava/util/concurrent/CountDownLatch;",
-            WaitKind.BARRIER, "Ljava/util/concurrent/CyclicBarrier;",
-            WaitKind.PHASER, "Ljava/util/concurrent/Phaser;",
-            WaitKind.EXCHANGER, "Ljava/util/concurrent/Exchanger;");
+    /** Descriptors of what may be waited for. */
+    private static final Map<WaitKind, Predicate<String>> TYPES = Map.of(
+            WaitKind.LATCH, named("CountDownLatch"),
+            WaitKind.BARRIER, named("CyclicBarrier"),
+            WaitKind.PHASER, named("Phaser"),
+            WaitKind.EXCHANGER, named("Exchanger"),
+            WaitKind.FUTURE, named("CompletableFuture"),
+            WaitKind.QUEUE_TAKE, named("\\w*(Queue|Deque|CompletionService)"));
+    /** As which a queue or a future is handed on, too. */
+    private static final Set<String> WIDER = Set.of(
+            "Ljava/lang/Object;",
+            "Ljava/util/Collection;",
+            "Ljava/util/Queue;",
+            "Ljava/util/Deque;",
+            "[Ljava/lang/Object;");
+    /** Of a future, by which others than the methods that complete it may do so. */
+    private static final Pattern ELSEWHERE = Pattern.compile("\\w*imeout|completeAsync|obtrude\\w*");
+
+    private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
     private static final int MOST_ANSWERS = 5_000;
 
     /** Calls within calls through which a task is followed to the executor or thread that runs it. */
@@ -49,6 +66,10 @@ public final class ComingCode {
     private record Climb(Stack waiter, WaitKind kind, String name) {}
 
     private record Walk(Stack stack, Set<String> ways) {}
+
+    private static Predicate<String> named(String type) {
+        return Pattern.compile("Ljava/util/concurrent/" + type + ";").asMatchPredicate();
+    }
 
     public ComingCode(ClassBytes classes) {
         this.code = new Code(classes);
@@ -65,13 +86,15 @@ public final class ComingCode {
     public synchronized Set<String> ways(Stack waiter, WaitKind kind, String name) {
         return asked(new Climb(waiter, kind, name), () -> {
             List<Code.Parsed> nest = Nest.withTasks(code, waiter, name);
-            Climber climber = new Climber(nest, kind != WaitKind.LATCH);
-            String type = TYPES.get(kind);
+            Climber climber = new Climber(nest, name, MEETINGS.contains(kind));
+            boolean alias = initials.initial(waiter, name) == Initial.UNKNOWN; // it may be made under any name
+            Predicate<String> type = TYPES.get(kind);
             boolean sure = type != null
                     && !Nest.isOpen(nest, name, type)
                     && climber.begins(
                             kind,
                             given -> given == null
+                                    || alias
                                     || given.equals(name)
                                     || initials.initial(waiter, given) == Initial.UNKNOWN);
             return sure ? climber.climb() : Set.of();
@@ -100,13 +123,31 @@ public final class ComingCode {
             if (type != null) {
                 for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
                     BitSet reached = new Flow(method).after(Code.stands(type, method, frames, i), at -> false);
-                    if (reached.stream().anyMatch(at -> leads(method.instructions.get(at), ways))) {
+                    boolean leads = reached.stream()
+                            .anyMatch(at ->
+                                    leads(method.instructions.get(at), ways) || startsMade(at, type, method, reached));
+                    if (leads) {
                         return true;
                     }
                 }
             }
         }
         return false;
+    }
+
+    /** Whether an instruction starts a thread or hands in a task that may have been made before: nobody knows which one. */
+    private static boolean startsMade(int at, Code.Parsed type, MethodNode method, BitSet reached) {
+        if (!(method.instructions.get(at) instanceof MethodInsnNode call)) {
+            return false;
+        }
+        boolean starts = call.owner.equals("java/lang/Thread") && call.name.equals("start");
+        int arguments = Type.getArgumentTypes(call.desc).length;
+        Values values = starts || (LocalSignal.runs(call) && arguments > 0) ? Values.of(type, method) : null;
+        return values != null
+                && values.holds(call, starts ? 0 : arguments - 1, source -> {
+                    boolean made = source.getOpcode() == Opcodes.NEW || source.getOpcode() == Opcodes.INVOKEDYNAMIC;
+                    return !made || !reached.get(method.instructions.indexOf(source));
+                });
     }
 
     private static boolean leads(AbstractInsnNode instruction, Set<String> ways) {
@@ -136,12 +177,14 @@ public final class ComingCode {
     /** The way from the calls that end a wait out to the methods that nobody calls. */
     private final class Climber {
         private final List<Code.Parsed> nest;
+        private final String name;
         private final boolean openEnded;
         private final Map<String, Boolean> inTask = new HashMap<>();
         private final Deque<String> open = new ArrayDeque<>();
 
-        Climber(List<Code.Parsed> nest, boolean openEnded) {
+        Climber(List<Code.Parsed> nest, String name, boolean openEnded) {
             this.nest = nest;
+            this.name = name;
             this.openEnded = openEnded;
         }
 
@@ -151,9 +194,11 @@ public final class ComingCode {
                 for (MethodNode method : type.node().methods) {
                     for (AbstractInsnNode each : method.instructions) {
                         Handle body = Nest.body(each);
-                        boolean refers = body != null && Giving.ends(call(body)) == kind;
-                        boolean calls = each instanceof MethodInsnNode call && Giving.ends(call) == kind;
-                        if (each instanceof MethodInsnNode call && passesOn(call, kind, mayBe, type, method)) {
+                        boolean refers = body != null && ends(call(body), kind);
+                        boolean calls = each instanceof MethodInsnNode call && ends(call, kind);
+                        if (each instanceof MethodInsnNode call
+                                && (passesOn(call, kind, mayBe, type, method)
+                                        || endsElsewhere(call, kind, mayBe, type, method))) {
                             return false;
                         }
                         if ((calls || refers) && mayBe.test(nameOf(each, type, method))) {
@@ -168,6 +213,22 @@ public final class ComingCode {
             return true;
         }
 
+        private static boolean ends(MethodInsnNode call, WaitKind kind) {
+            return Giving.ends(call) == kind || (kind == WaitKind.QUEUE_TAKE && Giving.mayPut(call));
+        }
+
+        private boolean endsElsewhere(
+                MethodInsnNode call,
+                WaitKind kind,
+                Predicate<@Nullable String> mayBe,
+                Code.Parsed type,
+                MethodNode method) {
+            return kind == WaitKind.FUTURE
+                    && call.owner.equals("java/util/concurrent/CompletableFuture")
+                    && ELSEWHERE.matcher(call.name).matches()
+                    && mayBe.test(nameOf(call, type, method));
+        }
+
         /** Whether code that is not looked into gets it. */
         private boolean passesOn(
                 MethodInsnNode call,
@@ -179,8 +240,11 @@ public final class ComingCode {
             boolean outside =
                     nest.stream().noneMatch(inside -> inside.node().name.equals(call.owner));
             for (int i = 0; outside && i < arguments.length; i++) {
-                boolean able = arguments[i].getDescriptor().equals(TYPES.get(kind));
-                if (able && mayBe.test(argument(call, arguments.length - 1 - i, type, method))) {
+                String as = arguments[i].getDescriptor();
+                boolean able = Objects.requireNonNull(TYPES.get(kind)).test(as);
+                boolean passed = able || WIDER.contains(as);
+                String given = passed ? argument(call, arguments.length - 1 - i, type, method) : null;
+                if ((able && mayBe.test(given)) || (passed && name.equals(given))) {
                     return true;
                 }
             }
@@ -224,7 +288,7 @@ public final class ComingCode {
 
         /** Whether it is sure who comes by this way. */
         private boolean climb(String way) {
-            boolean called = inTask.getOrDefault(way, false) || openEnded;
+            boolean called = inTask.getOrDefault(way, false) || openEnded || isBegin(way);
             for (Code.Parsed type : nest) {
                 for (MethodNode method : type.node().methods) {
                     for (AbstractInsnNode each : method.instructions) {
@@ -240,6 +304,15 @@ public final class ComingCode {
                 }
             }
             return called;
+        }
+
+        /** Which the JVM calls, once. */
+        private boolean isBegin(String way) {
+            return way.endsWith(".<clinit>")
+                    || nest.stream()
+                            .filter(type -> way.equals(type.name() + ".main"))
+                            .flatMap(type -> type.methods("main", "([Ljava/lang/String;)V").stream())
+                            .anyMatch(method -> (method.access & Opcodes.ACC_STATIC) != 0);
         }
 
         /** Whether every call that gets what an instruction makes runs it as a task, as far as the code shows, and not when the program ends. */

@@ -11,8 +11,11 @@ import org.objectweb.asm.tree.MethodInsnNode;
 final class Giving {
     private static final String CONCURRENT = "java/util/concurrent/";
     private static final Pattern TAKING = Pattern.compile("(tryA|a)cquire.*|(try)?([rR]ead|[wW]rite)Lock.*");
-    private static final Set<String> PUTS = Set.of("put", "offer", "add", "push", "transfer", "tryTransfer");
+    private static final Set<String> PUTS = Set.of("put", "offer", "add", "addAll", "push", "transfer", "tryTransfer");
     private static final Set<String> TAKES = Set.of("take", "poll", "remove", "pop", "clear", "drainTo");
+
+    private static final Set<String> COLLECTIONS =
+            Set.of("java/util/Collection", "java/util/Queue", "java/util/Deque", "java/util/AbstractQueue");
 
     private Giving() {}
 
@@ -33,10 +36,17 @@ final class Giving {
             case "Exchanger" -> when(call.name.equals("exchange"), WaitKind.EXCHANGER);
             case "CompletableFuture" ->
                 when(call.name.startsWith("complete") || call.name.equals("cancel"), WaitKind.FUTURE);
+            case "CompletionService", "ExecutorCompletionService" ->
+                when(call.name.equals("submit"), WaitKind.QUEUE_TAKE);
             case "locks/Condition" -> when(call.name.startsWith("signal"), WaitKind.CONDITION);
             case "locks/StampedLock" -> when(call.name.startsWith("unlock"), WaitKind.STAMPED);
             default -> type.endsWith("Queue") || type.endsWith("Deque") ? ofQueue(call.name) : null;
         };
+    }
+
+    /** Whether a call that knows no more than a collection may put something into a queue. */
+    static boolean mayPut(MethodInsnNode call) {
+        return COLLECTIONS.contains(call.owner) && PUTS.contains(plain(call.name));
     }
 
     /** Whether a call takes what one of {@link #ends} gives back, or tries to. */
@@ -49,8 +59,12 @@ final class Giving {
     }
 
     private static @Nullable WaitKind ofQueue(String method) {
-        String plain = method.replaceFirst("(First|Last)$", "");
+        String plain = plain(method);
         return PUTS.contains(plain) ? WaitKind.QUEUE_TAKE : when(TAKES.contains(plain), WaitKind.QUEUE_PUT);
+    }
+
+    private static String plain(String method) {
+        return method.replaceFirst("(First|Last)$", "");
     }
 
     private static @Nullable WaitKind when(boolean it, WaitKind kind) {

@@ -25,7 +25,16 @@ public final class InitialCode {
             "java/util/concurrent/Semaphore",
             "java/util/concurrent/CyclicBarrier",
             "java/util/concurrent/Phaser",
-            "java/util/concurrent/Exchanger");
+            "java/util/concurrent/Exchanger",
+            "java/util/concurrent/CompletableFuture",
+            "java/util/concurrent/ExecutorCompletionService",
+            "java/util/concurrent/ArrayBlockingQueue",
+            "java/util/concurrent/LinkedBlockingQueue",
+            "java/util/concurrent/LinkedBlockingDeque",
+            "java/util/concurrent/LinkedTransferQueue",
+            "java/util/concurrent/PriorityBlockingQueue",
+            "java/util/concurrent/DelayQueue",
+            "java/util/concurrent/SynchronousQueue");
     private static final Set<String> FAIR = Set.of(
             "java/util/concurrent/locks/ReentrantLock",
             "java/util/concurrent/locks/ReentrantReadWriteLock",

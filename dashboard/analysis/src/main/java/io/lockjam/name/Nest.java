@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InnerClassNode;
@@ -74,20 +76,25 @@ final class Nest {
                 || !type.methods("call", null).isEmpty();
     }
 
-    /** Whether code outside of these classes may get hold of what a field has: anybody may use the field, or its class gives such a thing back. */
-    static boolean isOpen(List<Code.Parsed> nest, String name, String descriptor) {
+    /**
+     * Whether code outside of these classes may get hold of what a field has: anybody may use the field, or its class gives such a thing back.
+     *
+     * @param types descriptors of such things
+     */
+    static boolean isOpen(List<Code.Parsed> nest, String name, Predicate<String> types) {
         return nest.stream()
                 .filter(type -> name.startsWith(type.name() + ".")
                         && type.field(name.substring(type.name().length() + 1)) != null)
-                .anyMatch(type -> isOpen(type, name.substring(type.name().length() + 1), descriptor));
+                .anyMatch(type -> isOpen(type, name.substring(type.name().length() + 1), types));
     }
 
-    private static boolean isOpen(Code.Parsed type, String field, String descriptor) {
+    private static boolean isOpen(Code.Parsed type, String field, Predicate<String> types) {
         FieldNode known = type.field(field);
         return (known != null && (known.access & FOR_ALL) != 0)
                 || type.node().methods.stream()
                         .anyMatch(method ->
-                                method.desc.endsWith(")" + descriptor) && (method.access & Opcodes.ACC_PRIVATE) == 0);
+                                types.test(Type.getReturnType(method.desc).getDescriptor())
+                                        && (method.access & Opcodes.ACC_PRIVATE) == 0);
     }
 
     /** The method behind a lambda expression or method reference; null if the instruction makes none. */

@@ -36,7 +36,7 @@ public final class SignalCode {
     }
 
     /** A virtual thread parks in classes of its own. */
-    private static boolean onlyWaits(Frame frame) {
+    static boolean onlyWaits(Frame frame) {
         return frame.className().equals("java.lang.Object")
                 || frame.className().equals("java.lang.VirtualThread")
                 || frame.className().startsWith("java.lang.System$")

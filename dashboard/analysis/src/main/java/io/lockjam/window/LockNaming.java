@@ -7,6 +7,7 @@ import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
+import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
 import java.util.Optional;
 import java.util.Set;
@@ -149,6 +150,36 @@ public interface LockNaming {
 
     /** Whether the method also wakes one waiter by {@code notify} or {@code signal}. */
     default boolean wakesOne(Frame frame) {
+        return false;
+    }
+
+    /**
+     * What the loop around a wait for a signal looks at, and who changes it, if no code gives the signal; empty if one may come, or the code does not
+     * tell.
+     *
+     * @param name of what is waited for
+     */
+    default Optional<Unsignalled> unsignalled(Stack waiter, WaitKind kind, String name, LockRef lock) {
+        return Optional.empty();
+    }
+
+    /** Whether by its code a thread comes to a read of a stream, as one does that works on what it has read; false while it stands in a read. */
+    default boolean comesToRead(Stack stack) {
+        return false;
+    }
+
+    /** Whether the thread waits for a FutureTask that by the code nobody runs or is handed. */
+    default boolean isNeverRun(Stack waiter) {
+        return false;
+    }
+
+    /** Whether by its file the tasks that a thread waits for are handed to pools of the JDK, and to nobody else. */
+    default boolean onlySubmits(Stack waiter) {
+        return false;
+    }
+
+    /** Whether by its code a task waits for the end of the pool that it was handed to. */
+    default boolean awaitsOwnEnd(Stack stack) {
         return false;
     }
 }

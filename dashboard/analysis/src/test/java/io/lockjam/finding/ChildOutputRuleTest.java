@@ -40,4 +40,20 @@ class ChildOutputRuleTest {
         assertThat(story(WAITS, 2).kinds(0, 8.5)).isEmpty();
         assertThat(story(READS, 7).kinds(0, 8.5)).isEmpty();
     }
+
+    @Test
+    void aThreadThatWorksOnWhatItHasReadWillComeBackForMore() {
+        Story story = story(WAITS, 7);
+        story.seen(
+                7,
+                "indexer",
+                "asleep",
+                "TIMED_WAITING",
+                Story.stack("java.lang.Thread.sleep", "com.acme.Thumbnails.index"));
+        story.reading.add("convert"); // the waiter itself would read too late
+
+        assertThat(story.kinds(0, 8.5)).containsExactly("deadlock");
+        story.reading.add("index");
+        assertThat(story.kinds(0, 8.5)).isEmpty();
+    }
 }

@@ -53,6 +53,32 @@ class LockAdviceTest {
     }
 
     @Test
+    void aLockInsideTheJdkIsNotTheCallersToGiveBack() {
+        Story story = new Story();
+        Stack inside = Story.stack(
+                "java.lang.Object.wait", "java.util.concurrent.SubmissionPublisher.submit", "com.acme.Web.page");
+        Stack waits = Story.stack("java.util.concurrent.SubmissionPublisher.submit", "com.acme.Web.page");
+        for (int turn = 0; turn < 50; turn++) {
+            double end = turn * 0.2 + 0.1;
+            String holder = "user-" + turn % 2;
+            story.did(end, 80, holder, Fact.ActivityKind.SLEEP, inside);
+            story.wait(
+                    end + 0.001,
+                    70,
+                    WaitKind.MONITOR,
+                    Story.MONITOR,
+                    "user-" + (turn + 1) % 2,
+                    holder,
+                    holder,
+                    waits,
+                    true);
+        }
+
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .startsWith("The lock is SubmissionPublisher's own: call it from fewer threads at Web.page(");
+    }
+
+    @Test
     void aSemaphoreOfOnePermitIsALock() {
         Story story = new Story();
         LockRef mutex = new LockRef("java.util.concurrent.Semaphore", "3");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.util.Map;
 import java.util.Set;
@@ -17,11 +18,33 @@ class NobodyComesTest {
 
     /** A thread waits from the second second on for the parts of some work; another sleeps. */
     private static Story waits(WaitKind kind, LockRef lock, int missing) {
+        return waits(kind, lock, missing, 0, 0);
+    }
+
+    /**
+     * @param waiting of the virtual threads
+     * @param live virtual threads
+     */
+    private static Story waits(WaitKind kind, LockRef lock, int missing, int waiting, int live) {
         Story story = new Story();
         story.names.put(lock, "com.acme.Work.parts");
         story.ways.put("gather", Set.of("com.acme.Work.part"));
         for (int second = 1; second <= 12; second++) {
-            story.states(second, Map.of("gatherer", 'C', "main", 'S'));
+            story.states(second, Map.of("gatherer", 'C', "main", 'S'), live);
+            if (waiting > 0) {
+                ThreadRef request = new ThreadRef(99, "request", true, 0);
+                story.tell(new Fact.WaitingNow(
+                        Story.at(second),
+                        second,
+                        request,
+                        8,
+                        kind,
+                        lock,
+                        null,
+                        Story.millis(second * 1_000),
+                        false,
+                        waiting));
+            }
             story.tell(new Fact.WaitingNow(
                     Story.at(second),
                     second,
@@ -85,5 +108,20 @@ class NobodyComesTest {
         story.ways.clear();
 
         assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
+    void aResultThatOnlyEndedTasksCouldGiveDoesNotCome() {
+        LockRef result = new LockRef("java.util.concurrent.CompletableFuture", "3");
+        Findings findings = waits(WaitKind.FUTURE, result, -1).check(2, 12.5);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+        assertThat(findings.found().get(0).text().why()).contains("is on its way to complete it");
+    }
+
+    @Test
+    void aVirtualThreadThatDoesNotWaitThereMayCome() {
+        assertThat(waits(WaitKind.LATCH, LATCH, 2, 3, 4).kinds(2, 12.5)).isEmpty();
+        assertThat(waits(WaitKind.LATCH, LATCH, 2, 4, 4).kinds(2, 12.5)).containsExactly("lost-wakeup");
     }
 }

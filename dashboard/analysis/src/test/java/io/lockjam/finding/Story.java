@@ -9,6 +9,7 @@ import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Limits;
 import io.lockjam.window.LockNaming;
@@ -75,6 +76,16 @@ final class Story {
     final Map<String, Set<String>> ways = new HashMap<>();
     /** Methods that lead to one of these further on. */
     final Set<String> coming = new HashSet<>();
+    /** What the code of a method waits for in vain. */
+    final Map<String, Unsignalled> unsignalled = new HashMap<>();
+    /** Methods that come to a read of a stream. */
+    final Set<String> reading = new HashSet<>();
+    /** Methods that wait for a task which nobody runs. */
+    final Set<String> neverRun = new HashSet<>();
+    /** Methods of tasks that wait for the end of their own pool. */
+    final Set<String> ownEnd = new HashSet<>();
+    /** Methods of files that only hand in tasks. */
+    final Set<String> submitting = new HashSet<>();
     /** What things of a name begin with. */
     final Map<String, Initial> initials = new HashMap<>();
 
@@ -147,6 +158,31 @@ final class Story {
         @Override
         public boolean comesTo(Stack stack, Set<String> ways) {
             return stack.frames().stream().map(Frame::method).anyMatch(coming::contains);
+        }
+
+        @Override
+        public Optional<Unsignalled> unsignalled(Stack waiter, WaitKind kind, String name, LockRef lock) {
+            return waiter.site().map(frame -> unsignalled.get(frame.method()));
+        }
+
+        @Override
+        public boolean comesToRead(Stack stack) {
+            return stack.frames().stream().map(Frame::method).anyMatch(reading::contains);
+        }
+
+        @Override
+        public boolean isNeverRun(Stack waiter) {
+            return waiter.site().map(Frame::method).filter(neverRun::contains).isPresent();
+        }
+
+        @Override
+        public boolean awaitsOwnEnd(Stack stack) {
+            return stack.site().map(Frame::method).filter(ownEnd::contains).isPresent();
+        }
+
+        @Override
+        public boolean onlySubmits(Stack waiter) {
+            return waiter.site().map(Frame::method).filter(submitting::contains).isPresent();
         }
 
         @Override
@@ -233,13 +269,17 @@ final class Story {
 
     /** All named threads are in a state at a second; letters as in ThreadStates. */
     Story states(double second, Map<String, Character> letters) {
+        return states(second, letters, 0);
+    }
+
+    Story states(double second, Map<String, Character> letters, long virtual) {
         Map<Long, Character> states = new LinkedHashMap<>();
         Map<Long, String> names = new LinkedHashMap<>();
         letters.forEach((name, letter) -> {
             states.put(thread(name).id(), letter);
             names.put(thread(name).id(), name);
         });
-        return tell(new Fact.ThreadStates(at(second), (long) second, states, names, 0, 0, 1));
+        return tell(new Fact.ThreadStates(at(second), (long) second, states, names, virtual, 0, 1));
     }
 
     Story wait(
@@ -351,7 +391,7 @@ final class Story {
                 "java.util.concurrent.ThreadPoolExecutor",
                 "9001",
                 "worker-#",
-                "threads",
+                figures.containsKey("scheduled") ? "scheduled" : "threads",
                 (int) number(figures, "size", 8),
                 (int) number(figures, "core", number(figures, "size", 8)),
                 (int) number(figures, "max", number(figures, "size", 8)),

@@ -161,6 +161,27 @@ class StuckRulesTest {
     }
 
     @Test
+    void theMainThreadMayKeepTheProgramAliveByWaitingForItself() {
+        assertThat(joinsItself("com.acme.App.main", false).kinds(0, 4.5)).doesNotContain("deadlock");
+        assertThat(joinsItself("com.acme.App.main", true).kinds(0, 4.5)).contains("deadlock");
+        assertThat(joinsItself("com.acme.App.work", false).kinds(0, 4.5)).contains("deadlock");
+    }
+
+    /** @param needed whether another thread waits for it */
+    private static Story joinsItself(String begins, boolean needed) {
+        Story story = new Story();
+        LockRef end = new LockRef("java.lang.Thread", "e0");
+        for (int i = 1; i <= 4; i++) {
+            story.waitingNow(i, "a", 5, WaitKind.JOIN, end, "a", i, false);
+            if (needed) {
+                story.waitingNow(i, "b", 6, WaitKind.JOIN, end, "a", i, false);
+            }
+        }
+        story.waits(2, "a", end, "WAITING", Story.stack("java.lang.Thread.join", begins));
+        return story;
+    }
+
+    @Test
     void locksBehindADeadlockAreNoTroubleOfTheirOwn() {
         Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
         for (int i = 1; i <= 4; i++) {

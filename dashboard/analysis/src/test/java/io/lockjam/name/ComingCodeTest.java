@@ -40,6 +40,37 @@ class ComingCodeTest {
     }
 
     @Test
+    void whoPutsIntoAQueueIsFollowedToTheBeginOfTheProgram() {
+        assertThat(ways("Lines", "lines", WaitKind.QUEUE_TAKE, "take"))
+                .containsExactlyInAnyOrder(
+                        method("Lines", "fill"), method("Lines", "produce"), method("Lines", "main"));
+        assertThat(ways("Stock", "STOCK", WaitKind.QUEUE_TAKE, "take")).contains(method("Stock", "<clinit>"));
+        assertThat(ways("Lines", "shared", WaitKind.QUEUE_TAKE, "take")).isEmpty();
+    }
+
+    @Test
+    void whoCompletesAFutureIsFollowed() {
+        assertThat(ways("Result", "result", WaitKind.FUTURE, "get")).contains(method("Result", "start"));
+        assertThat(ways("Result", "timed", WaitKind.FUTURE, "get")).isEmpty();
+    }
+
+    @Test
+    void whatIsKnownByAnotherNameMayBeEndedByThat() {
+        String type = Alias.Waiting.class.getName();
+        Frame gather = new Frame(type, "gather", null, "Alias.java", line(type, "gather", "await"), -1);
+
+        assertThat(coming.ways(new Stack(List.of(gather)), WaitKind.LATCH, type + ".parts"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"start, false", "startMade, true", "startFresh, false", "startThread, true"})
+    void whatWasMadeBeforeMayBeStartedLater(String method, boolean comes) {
+        assertThat(coming.comesTo(stands("Later", method, "shutdown"), Set.of("com.acme.Work.part")))
+                .isEqualTo(comes);
+    }
+
+    @Test
     void whoeverComesToABarrierComesByItself() {
         assertThat(ways("Stepping", "step", WaitKind.BARRIER)).containsExactly(method("Stepping", "gather"));
     }
@@ -86,7 +117,11 @@ class ComingCodeTest {
     }
 
     private Set<String> ways(String type, String field, WaitKind kind) {
-        return coming.ways(stands(type, "gather", "await"), kind, Meetings.class.getName() + "$" + type + "." + field);
+        return ways(type, field, kind, "await");
+    }
+
+    private Set<String> ways(String type, String field, WaitKind kind, String callee) {
+        return coming.ways(stands(type, "gather", callee), kind, Meetings.class.getName() + "$" + type + "." + field);
     }
 
     private static String method(String type, String name) {

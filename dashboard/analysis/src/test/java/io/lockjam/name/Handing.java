@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -75,6 +76,62 @@ final class Handing {
         CountDownLatch done = new CountDownLatch(1);
         pool.submit(done::countDown);
         done.await();
+    }
+
+    void otherThreadsAwaitATask(ExecutorService pool) {
+        CountDownLatch done = new CountDownLatch(1);
+        pool.submit(() -> done.countDown());
+        new Thread(() -> {
+                    try {
+                        done.await();
+                    } catch (InterruptedException stopped) {
+                        kept.clear();
+                    }
+                })
+                .start();
+    }
+
+    void countsDownItself() {
+        CountDownLatch done = new CountDownLatch(1);
+        new Thread(() -> {
+                    try {
+                        done.await();
+                    } catch (InterruptedException stopped) {
+                        kept.clear();
+                    }
+                })
+                .start();
+        done.countDown();
+    }
+
+    void joinsAll(ExecutorService pool) {
+        CompletableFuture<Integer> one = new CompletableFuture<>();
+        CompletableFuture<Integer> two = CompletableFuture.supplyAsync(() -> 2, pool);
+        pool.execute(() -> one.complete(1));
+        CompletableFuture.allOf(one, two).join();
+    }
+
+    void joinsAllAndAnother(ExecutorService pool, CompletableFuture<Integer> another) {
+        CompletableFuture<Integer> one = new CompletableFuture<>();
+        pool.execute(() -> one.complete(1));
+        CompletableFuture.allOf(one, another).join();
+    }
+
+    void waitsForATaskThatNobodyRuns() throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(() -> 1);
+        task.get();
+    }
+
+    void waitsForATaskOfAThread() throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(() -> 1);
+        new Thread(task).start();
+        task.get();
+    }
+
+    void waitsForATaskThatALambdaRuns(ExecutorService pool) throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(() -> 1);
+        pool.execute(() -> task.run());
+        task.get();
     }
 
     void awaitsAField(ExecutorService pool) throws InterruptedException {

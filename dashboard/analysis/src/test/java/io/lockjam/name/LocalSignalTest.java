@@ -9,6 +9,7 @@ import io.lockjam.model.WaitKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -27,6 +28,39 @@ class LocalSignalTest {
                 .singleElement()
                 .asString()
                 .startsWith(Handing.class.getName() + ".lambda$" + method + "$");
+    }
+
+    @Test
+    void whoWaitsInALambdaOfTheSameMethodIsNoGiver() {
+        assertThat(givers("lambda$otherThreadsAwaitATask$", WaitKind.LATCH, "await"))
+                .singleElement()
+                .asString()
+                .contains(".lambda$otherThreadsAwaitATask$")
+                .isNotEqualTo(Handing.class.getName() + "." + named("lambda$otherThreadsAwaitATask$", "await"));
+    }
+
+    @Test
+    void theMethodThatMadeItMayGiveItItself() {
+        assertThat(givers("lambda$countsDownItself$", WaitKind.LATCH, "await"))
+                .containsExactly(Handing.class.getName() + ".countsDownItself");
+    }
+
+    @Test
+    void aJoinNeedsEveryPart() {
+        assertThat(givers("joinsAll", WaitKind.FUTURE, "join")).hasSize(2);
+        assertThat(givers("joinsAllAndAnother", WaitKind.FUTURE, "join")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "waitsForATaskThatNobodyRuns, true",
+        "waitsForATaskOfAThread, false",
+        "waitsForATaskThatALambdaRuns, false",
+        "joinsAResult, false"
+    })
+    void tellsATaskThatNobodyRuns(String method, boolean never) {
+        assertThat(signals.isNeverRun(stands(method, method.equals("joinsAResult") ? "join" : "get")))
+                .isEqualTo(never);
     }
 
     @ParameterizedTest
@@ -54,8 +88,32 @@ class LocalSignalTest {
     }
 
     private Set<String> givers(String method, WaitKind kind, String wait) {
-        Frame own = new Frame(Handing.class.getName(), method, null, "Handing.java", line(method, wait), -1);
-        return signals.givers(new Stack(List.of(inJdk(wait), own)), kind);
+        return signals.givers(stands(method, wait), kind);
+    }
+
+    private Stack stands(String method, String wait) {
+        String name = named(method, wait);
+        return new Stack(List.of(
+                inJdk(wait), new Frame(Handing.class.getName(), name, null, "Handing.java", line(name, wait), -1)));
+    }
+
+    /** The method of a name, or the lambda whose name begins so, that makes a call. */
+    private String named(String begin, String callee) {
+        return Objects.requireNonNull(code.parsed(Handing.class.getName())).node().methods.stream()
+                .filter(method -> begin.endsWith("$") ? method.name.startsWith(begin) : method.name.equals(begin))
+                .filter(method -> calls(method, callee))
+                .map(method -> method.name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean calls(MethodNode method, String callee) {
+        for (AbstractInsnNode each : method.instructions) {
+            if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Frame inJdk(String method) {

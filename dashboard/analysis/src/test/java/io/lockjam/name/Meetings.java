@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.name;
 
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -105,6 +111,85 @@ final class Meetings {
         void gather() throws Exception {
             step.await();
             ready.acquire();
+        }
+    }
+
+    static final class Lines {
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> others = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> shared = new LinkedBlockingQueue<>();
+
+        public static void main(String[] arguments) {
+            Lines own = new Lines();
+            own.lines.add("first");
+            new Thread(own::produce).start();
+        }
+
+        private void produce() {
+            others.add("");
+            fill(lines);
+        }
+
+        private void fill(Queue<String> queue) {
+            queue.addAll(List.of());
+        }
+
+        void share(List<Object> all, ExecutorService pool) {
+            pool.execute(() -> shared.add(""));
+            all.add(shared);
+        }
+
+        String gather() throws InterruptedException {
+            return lines.take();
+        }
+    }
+
+    static final class Stock {
+        private static final BlockingQueue<String> STOCK = new LinkedBlockingQueue<>();
+
+        static {
+            STOCK.add("");
+        }
+
+        String gather() throws InterruptedException {
+            return STOCK.take();
+        }
+    }
+
+    static final class Result {
+        private final CompletableFuture<String> result = new CompletableFuture<>();
+        private final CompletableFuture<String> timed = new CompletableFuture<>();
+
+        void start(ExecutorService pool) {
+            pool.execute(() -> result.complete(""));
+            pool.execute(() -> timed.complete(""));
+            pool.execute(() -> timed.completeOnTimeout("", 1, TimeUnit.SECONDS));
+        }
+
+        String gather() throws Exception {
+            return result.get();
+        }
+    }
+
+    static final class Later {
+        void start(ExecutorService pool, Runnable made) {
+            pool.execute(() -> {});
+            pool.shutdown();
+        }
+
+        void startMade(ExecutorService pool, Runnable made) {
+            pool.shutdown();
+            pool.execute(made);
+        }
+
+        void startFresh(ExecutorService pool) {
+            pool.shutdown();
+            pool.execute(() -> {});
+        }
+
+        void startThread(Thread made, ExecutorService pool) {
+            pool.shutdown();
+            made.start();
         }
     }
 

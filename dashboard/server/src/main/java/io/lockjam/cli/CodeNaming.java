@@ -4,12 +4,15 @@ package io.lockjam.cli;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
+import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.BorrowCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
+import io.lockjam.name.ForgottenSignal;
 import io.lockjam.name.HoldCode;
 import io.lockjam.name.InitialCode;
 import io.lockjam.name.InterruptLoop;
@@ -19,7 +22,10 @@ import io.lockjam.name.LookLoop;
 import io.lockjam.name.LostLines;
 import io.lockjam.name.MonitorCode;
 import io.lockjam.name.OwedCode;
+import io.lockjam.name.OwnPoolCode;
+import io.lockjam.name.ReadCode;
 import io.lockjam.name.SignalCode;
+import io.lockjam.name.SubmittedCode;
 import io.lockjam.window.LockNaming;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +44,10 @@ abstract class CodeNaming implements LockNaming {
     private final ComingCode coming;
     private final InitialCode initials;
     private final InterruptLoop interrupts;
+    private final ForgottenSignal forgotten;
+    private final ReadCode reads;
+    private final SubmittedCode submitted;
+    private final OwnPoolCode pools;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -51,6 +61,10 @@ abstract class CodeNaming implements LockNaming {
         coming = new ComingCode(classes);
         initials = new InitialCode(classes);
         interrupts = new InterruptLoop(classes);
+        forgotten = new ForgottenSignal(classes);
+        reads = new ReadCode(classes);
+        submitted = new SubmittedCode(classes);
+        pools = new OwnPoolCode(classes);
     }
 
     @Override
@@ -176,5 +190,30 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean interruptsItself(Stack stack) {
         return interrupts.runs(stack);
+    }
+
+    @Override
+    public final Optional<Unsignalled> unsignalled(Stack waiter, WaitKind kind, String name, LockRef lock) {
+        return forgotten.of(waiter, kind, name, lock.className());
+    }
+
+    @Override
+    public final boolean comesToRead(Stack stack) {
+        return reads.comesToRead(stack);
+    }
+
+    @Override
+    public final boolean isNeverRun(Stack waiter) {
+        return locals.isNeverRun(waiter);
+    }
+
+    @Override
+    public final boolean onlySubmits(Stack waiter) {
+        return submitted.onlySubmits(waiter);
+    }
+
+    @Override
+    public final boolean awaitsOwnEnd(Stack stack) {
+        return pools.awaitsOwnEnd(stack);
     }
 }

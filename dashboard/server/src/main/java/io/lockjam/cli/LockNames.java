@@ -89,14 +89,26 @@ final class LockNames extends CodeNaming implements AutoCloseable {
         }
 
         @Override
+        public List<String> beside(String className, String prefix) {
+            learn(className);
+            List<String> found = files.beside(className, prefix);
+            found.stream().filter(asked::add).forEach(each -> files.sameOrigin(each, className));
+            return found;
+        }
+
+        private void learn(String className) {
+            if (asked.add(className)) {
+                String location = origin(className);
+                if (!location.isEmpty()) {
+                    files.origin(className, location);
+                }
+            }
+        }
+
+        @Override
         public byte @Nullable [] of(String className) {
             try {
-                if (asked.add(className)) {
-                    String location = origin(className);
-                    if (!location.isEmpty()) {
-                        files.origin(className, location);
-                    }
-                }
+                learn(className);
                 byte[] onDisk = files.of(className);
                 return onDisk != null ? onDisk : attachment.classFile(className.replace('.', '/'));
             } catch (IOException | IndexOutOfBoundsException gone) {
