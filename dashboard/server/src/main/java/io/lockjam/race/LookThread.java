@@ -49,20 +49,27 @@ abstract sealed class LookThread implements RaceLook permits RaceWatch, Standing
 
     private void run() {
         try {
-            untilClosed();
+            String fault = untilClosed();
             end();
+            if (!fault.isEmpty()) {
+                show(state.says(fault));
+            }
         } catch (IOException gone) {
             show(state.says("the agent does not answer any more: " + gone.getMessage()));
         }
     }
 
-    private void untilClosed() throws IOException {
+    /** What broke it off; empty if it was closed. */
+    private String untilClosed() throws IOException {
         try {
             while (!closed) {
                 look();
             }
         } catch (InterruptedException closing) {
             // what is left is to end it
+        } catch (RuntimeException ours) {
+            return "stopped by a fault of Lockjam: " + ours;
         }
+        return "";
     }
 }

@@ -70,9 +70,11 @@ final class Rotation {
     }
 
     List<String> next(List<Candidate> planned, int most) {
+        Map<String, Double> ranks = new HashMap<>(); // they change while we sort
+        planned.forEach(each -> ranks.put(each.name(), nominator.rank(each.name())));
         return planned.stream()
                 .sorted(Comparator.comparingInt(this::pass)
-                        .thenComparing(Comparator.comparingDouble((Candidate each) -> nominator.rank(each.name()))
+                        .thenComparing(Comparator.comparing((Candidate each) -> ranks.getOrDefault(each.name(), 0.0))
                                 .reversed())
                         .thenComparing(Candidate::name))
                 .limit(most)

@@ -27,6 +27,7 @@ final class RaceLookTest {
         final CountDownLatch predicting = new CountDownLatch(1);
         final AtomicInteger ended = new AtomicInteger();
         volatile boolean gone;
+        volatile boolean odd;
 
         @Override
         public LoadedList classes(List<String> patterns, int most) throws IOException {
@@ -42,6 +43,9 @@ final class RaceLookTest {
         @Override
         public void arm(int millis) {
             armed.countDown();
+            if (odd) {
+                throw new IllegalStateException("odd");
+            }
         }
 
         @Override
@@ -86,6 +90,20 @@ final class RaceLookTest {
         assertThat(look.hasProbed(SHOP)).isTrue();
         assertThat(look.state().armed()).isFalse();
         assertThat(look.state().traps()).isEqualTo(5);
+    }
+
+    @Test
+    void aFaultOfOursClosesTheWindow() throws Exception {
+        agent.odd = true;
+        RaceLook look = RaceLook.start(
+                agent, Patterns.AUTO, new Nominator(), ProcessHandle.current().pid());
+        assertThat(agent.armed.await(10, TimeUnit.SECONDS)).isTrue();
+
+        look.close();
+
+        assertThat(agent.ended).hasValue(1);
+        assertThat(look.state().says())
+                .isEqualTo("stopped by a fault of Lockjam: java.lang.IllegalStateException: odd");
     }
 
     @Test

@@ -9,7 +9,9 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RotationTest {
@@ -41,6 +43,30 @@ class RotationTest {
 
     private List<String> names(boolean auto) {
         return rotation.next(rotation.plan(LOADED, auto, LOADED.size()), 10);
+    }
+
+    @Test
+    void threadsMayMeetWhileTheNextAreChosen() throws Exception {
+        List<Loaded> many = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            many.add(loaded("com.acme.C" + i));
+        }
+        List<Rotation.Candidate> planned = rotation.plan(many, false, many.size());
+        AtomicBoolean over = new AtomicBoolean();
+        Thread seeing = new Thread(() -> {
+            for (int i = 0; !over.get(); i++) {
+                see(i % 7, "com.acme.C" + i % 2_000);
+            }
+        });
+        seeing.start();
+        try {
+            for (int i = 0; i < 200; i++) {
+                assertThat(rotation.next(planned, 40)).hasSize(40);
+            }
+        } finally {
+            over.set(true);
+            seeing.join();
+        }
     }
 
     @Test
