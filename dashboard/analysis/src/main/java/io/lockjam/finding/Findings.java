@@ -69,13 +69,14 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             VirtualThreadPinnedRule.DEFAULT,
             CpuOversubscribedRule.DEFAULT);
 
-    /** Applies every rule; safe to call from any thread. */
+    /** Applies every rule; safe to call from any thread. A rule that fails is told under {@code unknown}, and the others count. */
     public static Findings check(Session session, Range range) {
         Situation all = Situation.of(session, range);
-        List<Finding> found = new ArrayList<>(DeadlockRule.DEFAULT.findAll(all));
         List<Verdict.NotEnoughData> unknown = new ArrayList<>();
+        List<Finding> found =
+                new ArrayList<>(RuleFault.all(Kind.DEADLOCK, () -> DeadlockRule.DEFAULT.findAll(all), unknown));
         Set<String> dead = deadLocks(found, all);
-        locks(all, dead, found);
+        locks(all, dead, found, unknown);
         for (LockWindow lock : all.locks()) {
             each(List.of(WokenInVainRule.DEFAULT), lock, all, found, unknown);
         }
@@ -93,10 +94,11 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
         found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
         found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
-        found.addAll(LockOrderInversionRule.DEFAULT.findAll(all));
-        found.addAll(DataRaceRule.DEFAULT.findAll(all));
-        found.addAll(EventLoopBlockedRule.DEFAULT.findAll(all));
-        found.addAll(BusyWaitRule.DEFAULT.findAll(all));
+        found.addAll(
+                RuleFault.all(Kind.LOCK_ORDER_INVERSION, () -> LockOrderInversionRule.DEFAULT.findAll(all), unknown));
+        found.addAll(RuleFault.all(Kind.DATA_RACE, () -> DataRaceRule.DEFAULT.findAll(all), unknown));
+        found.addAll(RuleFault.all(Kind.EVENT_LOOP_BLOCKED, () -> EventLoopBlockedRule.DEFAULT.findAll(all), unknown));
+        found.addAll(RuleFault.all(Kind.BUSY_WAIT, () -> BusyWaitRule.DEFAULT.findAll(all), unknown));
         return new Findings(range, ranked(found), List.copyOf(unknown));
     }
 
@@ -107,13 +109,17 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         return new Findings(range, found, List.copyOf(all));
     }
 
-    private static void locks(Situation all, Set<String> dead, List<Finding> found) {
+    private static void locks(
+            Situation all, Set<String> dead, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
         Map<String, Finding> byLock = new LinkedHashMap<>();
         for (LockWindow lock : all.locks()) {
             List<Finding> own = new ArrayList<>();
             for (Rule<LockWindow> rule : dead.contains(lock.id()) ? List.<Rule<LockWindow>>of() : rules(lock, all)) {
-                if (rule.check(lock, all) instanceof Verdict.Found hit) {
+                Verdict verdict = RuleFault.check(rule, lock, all);
+                if (verdict instanceof Verdict.Found hit) {
                     own.add(hit.finding());
+                } else if (verdict instanceof Verdict.NotEnoughData missing && RuleFault.is(missing)) {
+                    unknown.add(missing);
                 }
             }
             if (!own.isEmpty()) {
@@ -219,7 +225,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             List<Rule<T>> rules, T part, Situation all, List<Finding> found, List<Verdict.NotEnoughData> unknown) {
         Set<Kind> own = new HashSet<>();
         for (Rule<T> rule : rules) {
-            Verdict verdict = rule.check(part, all);
+            Verdict verdict = RuleFault.check(rule, part, all);
             boolean starved = own.contains(Kind.POOL_STARVATION);
             if (verdict instanceof Verdict.Found hit && !starved) {
                 own.add(hit.finding().kind());

@@ -9,7 +9,6 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -245,14 +244,14 @@ final class LockSum {
         }
         List<Second.KeptWait> byEnd = new ArrayList<>(waits);
         byEnd.removeIf(wait -> wait.nanos == 0);
-        byEnd.sort(Comparator.comparing(wait -> wait.fact.at()));
+        byEnd.sort(Comparator.comparingLong(LockSum::end));
         List<Second.KeptWait> byBegin = new ArrayList<>(byEnd);
-        byBegin.sort(Comparator.comparing(LockSum::begin));
+        byBegin.sort(Comparator.comparingLong(LockSum::begin));
         Map<String, Integer> open = new HashMap<>();
         int most = 0;
         int ended = 0;
         for (Second.KeptWait wait : byBegin) {
-            while (!byEnd.get(ended).fact.at().isAfter(begin(wait))) {
+            while (end(byEnd.get(ended)) <= begin(wait)) {
                 open.computeIfPresent(
                         byEnd.get(ended++).fact.lock().identity(), (lock, count) -> count == 1 ? null : count - 1);
             }
@@ -262,8 +261,13 @@ final class LockSum {
         return most;
     }
 
-    private static Instant begin(Second.KeptWait wait) {
-        return wait.fact.at().minus(wait.fact.waited());
+    /** In nanoseconds since 1970: many are compared, and instants are objects. */
+    private static long end(Second.KeptWait wait) {
+        return wait.fact.at().getEpochSecond() * 1_000_000_000L + wait.fact.at().getNano();
+    }
+
+    private static long begin(Second.KeptWait wait) {
+        return end(wait) - wait.fact.waited().toNanos();
     }
 
     /** Of who gave a lock back last, others may have had it for a moment only; so what was found out of a wait goes first. */
