@@ -9,6 +9,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -263,7 +264,8 @@ final class LockSum {
 
     /** In nanoseconds since 1970: many are compared, and instants are objects. */
     private static long end(Second.KeptWait wait) {
-        return wait.fact.at().getEpochSecond() * 1_000_000_000L + wait.fact.at().getNano();
+        Instant at = wait.fact.at();
+        return at.getEpochSecond() * 1_000_000_000L + at.getNano();
     }
 
     private static long begin(Second.KeptWait wait) {
