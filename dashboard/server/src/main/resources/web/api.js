@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function per route. A refusal is an Error whose message is the server's sentence.
 
-async function get(path, params = {}, signal, method = 'GET') {
+const get = (path, params = {}, signal) => ask(path, params, { signal });
+
+async function ask(path, params, { headers, ...options }) {
   const query = new URLSearchParams(Object.entries(params).filter(([, v]) => v != null && v !== ''));
-  const answer = await fetch(`/api/v1/${path}?${query}`, { signal, method, headers: { Accept: 'application/json' } });
+  const answer = await fetch(`/api/v1/${path}?${query}`, { ...options, headers: { Accept: 'application/json', ...headers } });
   const type = answer.headers.get('Content-Type') || '';
   const body = type.includes('json') ? await answer.json() : null;
   if (!answer.ok) {
@@ -18,9 +20,11 @@ export const targets = () => get('targets');
 export const bootstrap = target => get('bootstrap', { target });
 export const now = (q, signal) => get('now', q, signal);
 export const self = () => get('self');
-export const cancelJob = target => get(`jobs/${encodeURIComponent(target)}`, {}, null, 'DELETE');
+export const cancelJob = target => ask(`jobs/${encodeURIComponent(target)}`, {}, { method: 'DELETE' });
 export const findings = (q, signal) => get('findings', q, signal);
 export const finding = (id, q, signal) => get(`findings/${encodeURIComponent(id)}`, q, signal);
+export const mute = (id, target, muted, reason) => ask(`findings/${encodeURIComponent(id)}`, { target }, {
+  method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(muted ? { mute: true, reason } : { mute: false }) });
 export const locks = (q, signal) => get('locks', q, signal);
 export const lock = (id, q, signal) => get(`locks/${encodeURIComponent(id)}`, q, signal);
 export const queues = (q, signal) => get('queues', q, signal);

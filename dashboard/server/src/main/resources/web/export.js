@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The present view as one HTML file: texts and tables as they stand, pictures as images, no script; opens offline.
-import { page, view, say } from './app.js';
+import { page, view, say } from './page.js';
 import { state } from './state.js';
 import { clock } from './format.js';
 

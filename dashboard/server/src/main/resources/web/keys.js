@@ -2,7 +2,7 @@
 // The keyboard map. Off inside inputs; `g` and a letter open a page.
 import { state, change, go, option, setOption, toggleOwn } from './state.js';
 import { exportPage } from './export.js';
-import { page, pause, resume, scrub, view, setTheme, say, schedule } from './app.js';
+import { page, pause, resume, scrub, view, setTheme, say, schedule } from './page.js';
 
 export const KEYS = [
   ['Space', 'pause or resume'], ['← →', 'one second back or on (Shift: ten)'], ['End', 'back to live'], ['+ −', 'zoom in or out'],

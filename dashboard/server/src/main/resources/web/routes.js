@@ -3,12 +3,9 @@
 import { html } from '/assets/vendor/lit-html.js';
 import now from './views/now.js';
 import missing from './views/missing.js';
+import { NAV } from './nav.js';
 
-export const NAV = [
-  ['/', 'Now'], ['/findings', 'Findings'], ['/timeline', 'Timeline'], ['/locks', 'Locks'], ['/pools', 'Pools'], ['/queues', 'Queues'],
-  ['/threads', 'Threads'], ['/races', 'Races'], ['/stacks', 'Stacks'], ['/compare', 'Compare'], ['/recordings', 'Recordings'], ['/help', 'Help'],
-];
-const LISTS = ['findings', 'timeline', 'locks', 'pools', 'queues', 'threads', 'races', 'stacks', 'compare', 'recordings', 'help'];
+const LISTS = NAV.map(([path]) => path.slice(1)).filter(Boolean);
 const ONES = { findings: 'finding', locks: 'lock', pools: 'pool', queues: 'queues', threads: 'thread', help: 'help' };
 const views = new Map();
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is around every page: header, time strip, banner, dialog of the keys.
 import { html, nothing, noChange } from '/assets/vendor/lit-html.js';
-import { NAV } from './routes.js';
+import { NAV } from './nav.js';
 import { state, change, urlFor, go, toggleOwn } from './state.js';
-import { pause, resume, setTheme, view, say, cancelJob } from './app.js';
+import { pause, resume, setTheme, view, say, cancelJob } from './page.js';
 import { KEYS, copyLink } from './keys.js';
 import { exportPage } from './export.js';
 import { clock, seconds, share, span, count, plural, parseSpan, targetName, megabytes } from './format.js';

@@ -6,7 +6,7 @@ import { state, option, setOption, change, urlFor } from '../state.js';
 import { head, table, lockLink, shortName, severity, one } from './parts.js';
 import { drawFlame, difference, depth } from '../flame.js';
 import { PARTS } from './thread.js';
-import { view, page } from '../app.js';
+import { view, page } from '../page.js';
 import { nanos, count, clock, share, digits, seconds, readable, targetName, points, unnumbered } from '../format.js';
 
 /** TARGET@FROM..TO, or nothing for the half of the range that is shown. */

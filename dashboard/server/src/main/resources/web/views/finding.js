@@ -3,8 +3,8 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, urlFor, change, go } from '../state.js';
-import { mute } from '../app.js';
-import { waiting, severity, stack, histogram, drawHistogram, card, threadLink, one, around, soft } from './parts.js';
+import { mute } from '../page.js';
+import { waiting, fact, severity, stack, histogram, drawHistogram, card, threadLink, one, around, soft } from './parts.js';
 import { holdTimes } from './holding.js';
 import { lanesOf, ownersOf, heldBy } from '../lanes.js';
 import { clock, nanos, count, threadSeconds, plural, place, kindTitle, evidence, isTime, readable } from '../format.js';
@@ -77,7 +77,6 @@ export function lockFacts(l) {
 }
 
 const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${soft(text)}</dd>` : nothing);
-export const fact = (value, name) => html`<div class="fact"><b>${value}</b><span>${name}</span></div>`;
 /** contendedAcquires → contended acquires. */
 const words = key => key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase());
 

@@ -2,7 +2,7 @@
 // One lock: owners over waiters, how long they waited, who is to blame, where, and in which order it is taken.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
-import { urlFor, change } from '../state.js';
+import { urlFor } from '../state.js';
 import { waiting, stack, histogram, drawHistogram, card, threadLink, kind, table, bar, shortName, soft } from './parts.js';
 import { lockFacts } from './finding.js';
 import { blameMatrix, holdTimes } from './holding.js';

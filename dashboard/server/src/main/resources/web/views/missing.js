@@ -2,7 +2,7 @@
 // An unknown route: says so, and where to go.
 import { html } from '/assets/vendor/lit-html.js';
 import { state, urlFor } from '../state.js';
-import { NAV } from '../routes.js';
+import { NAV } from '../nav.js';
 
 export default {
   title: () => 'Not found',

@@ -3,6 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, change, go, urlFor, inSight } from '../state.js';
+import { schedule } from '../page.js';
 import { lanesOf } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
@@ -45,7 +46,7 @@ export default {
           ${findings.length ? findings.slice(0, 12).map(f => card(f, { selected: state.sel === 'finding:' + f.id })) : none(ctx)}</section>
         <section class="panel lanes-panel"><header><h2>Threads</h2><span class="muted">${laneWords(ctx)}</span>
           ${rowsChooser()}
-          <div class="end">${legend(state.hidden, toggle)}</div></header>
+          <div class="end">${legend()}</div></header>
           <canvas id="lanes" class="lanes" role="img" aria-label=${`Thread lanes: ${laneWords(ctx)}. ${summary(now)}`}></canvas>
           <p class="caption" aria-live="off">${hover ? pointed(hover) : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
         <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}${graph?.known && !graph.trees?.length && !graph.cycles?.length ? heldUpBy(data) : nothing}</section>
@@ -96,8 +97,6 @@ const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b c
 
 const laneWords = ctx => `${plural(ctx.history.threads.filter(inSight).length, 'thread')}, ${seconds((ctx.view.to - ctx.view.from) / 1000)}`;
 
-export const toggle = letter => change({ hidden: state.hidden.includes(letter) ? state.hidden.replace(letter, '') : state.hidden + letter });
-
 function drawLanes(ctx) {
   const canvas = document.getElementById('lanes');
   if (!ctx || !canvas) return;
@@ -121,7 +120,7 @@ function drawLanes(ctx) {
 
 function caption() {
   const line = document.querySelector('.lanes-panel .caption');
-  if (line && last) import('../app.js').then(app => app.schedule());
+  if (line && last) schedule();
 }
 
 function lockRank(data) {

@@ -31,6 +31,9 @@ export const soft = text => readable(String(text ?? '')).split(/(?<=[.$])(?=[\w$
 
 export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
 
+/** One figure with its name. */
+export const fact = (value, name) => html`<div class="fact"><b>${value}</b><span>${name}</span></div>`;
+
 /** A histogram's place; words where there is nothing to draw. */
 export const histogram = (id, rows, label, empty, size = '') => (rows?.length
   ? html`<div class=${'chart ' + size}><canvas id=${id} role="img" aria-label=${label}></canvas></div>`
@@ -87,9 +90,12 @@ export function kind(k) {
   return html`<span class="tag">${KINDS[k] || k}</span>`;
 }
 
-export const legend = (hidden, onToggle, letters = 'DBLNIRSW') => html`<div class="legend" role="group" aria-label="States: press to hide or show">
-  ${STATES.filter(s => letters.includes(s.letter)).map(s => html`<button class="plain" aria-pressed=${hidden.includes(s.letter) ? 'false' : 'mixed'} title=${`${s.words}: press to ${hidden.includes(s.letter) ? 'show' : 'hide'}`} @click=${() => onToggle(s.letter)}>
-    <i class="swatch" .style=${`background:var(--s-${s.letter})`}></i><span class=${hidden.includes(s.letter) ? 'struck' : ''}>${s.name}</span></button>`)}</div>`;
+const toggle = letter => change({ hidden: state.hidden.includes(letter) ? state.hidden.replace(letter, '') : state.hidden + letter });
+
+/** The states that lanes can show; a click hides one, or shows it again. */
+export const legend = () => html`<div class="legend" role="group" aria-label="States: press to hide or show">
+  ${STATES.filter(s => 'DBLNIRSW'.includes(s.letter)).map(s => html`<button class="plain" aria-pressed=${state.hidden.includes(s.letter) ? 'false' : 'mixed'} title=${`${s.words}: press to ${state.hidden.includes(s.letter) ? 'show' : 'hide'}`} @click=${() => toggle(s.letter)}>
+    <i class="swatch" .style=${`background:var(--s-${s.letter})`}></i><span class=${state.hidden.includes(s.letter) ? 'struck' : ''}>${s.name}</span></button>`)}</div>`;
 
 const ROWS = [['', 'Fit', 'All threads, the worst state of each pixel'], ['lanes', 'Lanes', 'One row for each thread'], ['pools', 'Pools', 'One band for each pool of threads']];
 export const rowsChooser = () => html`<span class="segments" role="group" aria-label="Rows">${ROWS.map(([id, words, title]) => html`<button title=${title} aria-pressed=${option('rows') === id} @click=${() => setOption('rows', id)}>${words}</button>`)}</span>`;

@@ -3,8 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor, option, setOption } from '../state.js';
-import { waiting, stack, shortName, histogram, drawHistogram } from './parts.js';
-import { fact } from './finding.js';
+import { waiting, fact, stack, shortName, histogram, drawHistogram } from './parts.js';
 import { chart } from '../charts.js';
 import { unnumbered, nanos, count, share, millis, rate, clock, digits, plural, place, groupOf } from '../format.js';
 

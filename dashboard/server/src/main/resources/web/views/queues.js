@@ -3,9 +3,8 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, table, one, shortName, filtered, noMatch, histogram, drawHistogram, stack, soft } from './parts.js';
+import { waiting, head, fact, table, one, shortName, filtered, noMatch, histogram, drawHistogram, stack, soft } from './parts.js';
 import { parts } from './lock.js';
-import { fact } from './finding.js';
 import { chart } from '../charts.js';
 import { spark } from './spark.js';
 import { unnumbered, count, nanos, seconds, clock, plural, place, digits } from '../format.js';

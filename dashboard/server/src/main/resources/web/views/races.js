@@ -3,8 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, stack, threadLink, shortName, filtered, noMatch, soft } from './parts.js';
-import { fact } from './finding.js';
+import { waiting, head, fact, stack, threadLink, shortName, filtered, noMatch, soft } from './parts.js';
 import { clock, count } from '../format.js';
 
 const CERTAINTY = { caught: 'Both threads were stopped at the same data at the same moment', predicted: 'Not seen to happen: no order between the two could be found in a test run' };

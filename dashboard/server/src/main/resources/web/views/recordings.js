@@ -4,7 +4,7 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { change, state, go } from '../state.js';
 import { waiting, head, table } from './parts.js';
-import { clock, seconds, share, count, nanos } from '../format.js';
+import { clock, seconds, share, count } from '../format.js';
 
 export default {
   title: () => 'Recordings',
@@ -19,7 +19,8 @@ export default {
     { key: 'name', head: 'Target', cell: t => html`<button class="plain mono" aria-pressed=${t.id === state.target ? 'true' : 'false'} @click=${() => { change({ target: t.id, range: null, cursor: null }); go('/'); }}>${t.name}</button>` },
     { key: 'state', head: 'State', cell: t => ({ live: 'live', ended: 'ended', recorded: 'recording' })[t.state] },
     { key: 'jdk', head: 'JDK', cell: t => t.jdk || '–' }, { key: 'kept', head: 'Kept', cell: t => `${clock(t.kept.from)} – ${clock(t.kept.to)} (${seconds(t.kept.seconds)})` },
-    { key: 'cost', head: 'Cost of the agent', num: true, cell: t => share(t.cost.agentCpuShare) }, { key: 'lost', head: 'Events lost', num: true, cell: t => count(t.cost.droppedEvents + t.cost.droppedHere) },
+    { key: 'cost', head: 'Cost of the agent', num: true, cell: t => share(t.cost.agentCpuShare) }, { key: 'lost', head: 'Events lost', num: true, cell: t => count(t.cost.droppedEvents) },
+    { key: 'folded', head: 'Kept as sums only', title: 'Single waits of busy seconds, folded into totals so that memory stays bounded', num: true, cell: t => count(t.cost.droppedHere) },
     { key: 'note', head: 'Note', cell: t => t.note }], { label: 'Targets' })}</section>
       <div class="cols-2"><section class="panel prose"><h2>Keep what you see</h2><p>Record for a minute, then open the file here or in JDK Mission Control:</p>
         <pre tabindex="0"><code>lockjam record ${pid} -o now.jfr --for 60s

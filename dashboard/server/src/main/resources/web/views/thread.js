@@ -3,8 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor, state, change } from '../state.js';
-import { waiting, stack, threadLink, lockLink, kind, table, soft, heldBy } from './parts.js';
-import { fact } from './finding.js';
+import { waiting, fact, stack, threadLink, lockLink, kind, table, soft, heldBy } from './parts.js';
 import { lanesOf } from '../lanes.js';
 import { nanos, count, share, place, clock, stateOf, soFar } from '../format.js';
 

@@ -4,7 +4,6 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { option, setOption, change, state } from '../state.js';
 import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend, soft } from './parts.js';
-import { toggle } from './now.js';
 import { count, share, place, stateOf, soFar, commonName } from '../format.js';
 import { account } from './thread.js';
 
@@ -14,7 +13,7 @@ export default {
   load: (q, params, signal, s) => api.threads({ ...q, own: s.own }, signal),
   render(ctx) {
     const group = option('group');
-    const intro = head('Threads', 'What each thread does at the end of the time range, and where its time went.', html`<span class="segments" role="group" aria-label="Group">${[['', 'Threads'], ['pool', 'Pools of threads']].map(([id, words]) => html`<button aria-pressed=${group === id} @click=${() => setOption('group', id)}>${words}</button>`)}</span>${legend(state.hidden, toggle)}`);
+    const intro = head('Threads', 'What each thread does at the end of the time range, and where its time went.', html`<span class="segments" role="group" aria-label="Group">${[['', 'Threads'], ['pool', 'Pools of threads']].map(([id, words]) => html`<button aria-pressed=${group === id} @click=${() => setOption('group', id)}>${words}</button>`)}</span>${legend()}`);
     const wait = waiting(ctx);
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
     const rows = filtered(ctx.data.threads.filter(t => !state.hidden.includes(t.state.toUpperCase())), t => t.name, t => t.group, t => t.waitsFor?.lockName);

@@ -7,7 +7,6 @@ import { lanesOf, ownersOf, BAND } from '../lanes.js';
 import { drawPauses } from '../pauses.js';
 import { legend, table, threadLink, lockLink, kind, filtered, noMatch, soft, heldBy, lightUp, pointed, rowsChooser, rowsMode } from './parts.js';
 import { blockingTree } from './tree.js';
-import { toggle } from './now.js';
 import { nanos, millis, clock, STATES, count, place, matcher } from '../format.js';
 
 const MOST_ROWS = 50;
@@ -37,7 +36,7 @@ export default {
         ${rowsChooser()}
         <select aria-label="Order" @change=${e => setOption('order', e.target.value)}>${ORDERS.map(([id, words]) => html`<option .selected=${option('order') === id} value=${id}>${words}</option>`)}</select>
         ${state.sel.startsWith('finding:') ? html`<button @click=${() => change({ sel: '' })}>Only the threads of the finding ✕</button>` : nothing}
-        <div class="end">${legend(state.hidden, toggle)}</div></header>
+        <div class="end">${legend()}</div></header>
       <canvas id="pauses" class="pauses" role="img" aria-label=${`Pauses of the JVM from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}`}></canvas>
       <canvas id="timeline" class="full-lanes" role="img" aria-label=${`Thread lanes from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}; arrows lead from waiters to owners`}></canvas>
       <p class="caption">${pause ? `The JVM stood still for ${millis(pause.took)} at ${clock(pause.at, true)}: ${pause.cause}` : hover ? pointed(hover) : html`<span class="muted">Point at a lane or a pause to read it. Click for the moment; arrow keys move it.</span>`}</p></section>

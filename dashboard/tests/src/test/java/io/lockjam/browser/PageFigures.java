@@ -106,7 +106,7 @@ class PageFigures {
                 page.evaluate("""
                 async () => {
                   const { lanesOf } = await import('/assets/lanes.js');
-                  const { page } = await import('/assets/app.js');
+                  const { page } = await import('/assets/page.js');
                   const painter = lanesOf(document.getElementById('lanes')), took = [];
                   for (let i = 0; i < 31; i++) { painter.strips = null; const from = performance.now(); painter.paint(); took.push(performance.now() - from); }
                   took.sort((a, b) => a - b);

@@ -70,7 +70,7 @@ class StatesIT {
         Object hatched = page.evaluate("""
                 async () => {
                   const { lanesOf } = await import('/assets/lanes.js');
-                  const { page } = await import('/assets/app.js');
+                  const { page } = await import('/assets/page.js');
                   const canvas = document.getElementById('lanes'), painter = lanesOf(canvas);
                   const [gap] = page.history.gaps, ratio = canvas.width / canvas.getBoundingClientRect().width;
                   const colours = () => {
@@ -108,7 +108,7 @@ class StatesIT {
         feed.get().send("{\"type\": \"gap\", \"lost\": 3}");
 
         assertThat(page.locator(".toast")).containsText("The feed dropped 3 ticks");
-        assertThat(page.evaluate("import('/assets/app.js').then(({ page }) => page.history.gaps.at(-1).reason)"))
+        assertThat(page.evaluate("import('/assets/page.js').then(({ page }) => page.history.gaps.at(-1).reason)"))
                 .isEqualTo("this browser was slow");
     }
 
@@ -136,7 +136,7 @@ class StatesIT {
         assertThat(link(page)).containsText("Live");
         assertThat(page.locator(".lanes-panel header .muted")).containsText("threads");
 
-        Number ahead = (Number) page.evaluate("import('/assets/app.js').then(({ view }) => view().to)");
+        Number ahead = (Number) page.evaluate("import('/assets/page.js').then(({ view }) => view().to)");
 
         assertThat(Instant.ofEpochMilli(ahead.longValue()))
                 .isBefore(Instant.now().plusSeconds(3_600));
