@@ -118,6 +118,16 @@ final class IdleRule {
         return WAITING.contains(innermost.getClassName());
     }
 
+    /** Whether it is parked by java.util.concurrent, which always says for what: who was seen to wait for nothing has moved on since. */
+    static boolean isParkedForSomething(StackTraceElement[] frames) {
+        for (StackTraceElement frame : frames) {
+            if (!waits(frame) && !frame.getClassName().equals("java.util.concurrent.locks.LockSupport")) {
+                return frame.getClassName().startsWith("java.util.concurrent.");
+            }
+        }
+        return false;
+    }
+
     /** Whether it has just offered its core to others. */
     static boolean yields(StackTraceElement[] frames) {
         return frames.length > 0

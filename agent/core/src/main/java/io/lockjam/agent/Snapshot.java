@@ -299,7 +299,11 @@ final class Snapshot {
         Takers.note(subject, entry, frames);
         entry.putter =
                 subject.isElement() && IdleRule.puts(frames); // at a hand-off both sides wait for the same object
-        entry.verdict(entry.putter ? Verdict.HELD : subject.verdict(frames, seen.state()), seen.lockId(), now);
+        Verdict verdict = entry.putter ? Verdict.HELD : subject.verdict(frames, seen.state());
+        if (verdict == Verdict.HELD && subject.isNothing() && !blocked && IdleRule.isParkedForSomething(frames)) {
+            return; // where it stood before, nobody knows
+        }
+        entry.verdict(verdict, seen.lockId(), now);
         if (isTold(entry.verdict)) {
             String reason = entry.verdict == Verdict.HELD ? "waiter" : "asleep";
             tell(sink, thread, reason, entry.putter ? subject.toPut() : subject, seen.state(), frames);

@@ -50,6 +50,16 @@ class IdleRuleTest {
     }
 
     @Test
+    void whoIsParkedInCodeOfItsOwnMayBeSoForNothing() {
+        String parked = "jdk.internal.misc.Unsafe.park java.util.concurrent.locks.LockSupport.park ";
+        String acquire = "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire ";
+        assertThat(IdleRule.isParkedForSomething(frames(parked + acquire + "com.acme.Stock.count")))
+                .isTrue();
+        assertThat(IdleRule.isParkedForSomething(frames(parked + "com.acme.OwnLock.lock " + acquire)))
+                .isFalse();
+    }
+
+    @Test
     void aConsumerAtAnEmptyQueueIsIdle() {
         assertThat(waiting(PARKED + "java.util.concurrent.ArrayBlockingQueue.take com.acme.Consumer.run"))
                 .isEqualTo(Verdict.IDLE);
