@@ -62,10 +62,10 @@ final class FlameRows {
                 waits(second, idle);
             }
             if (mode != Flame.Mode.WAIT) {
-                second.samples.forEach((key, sample) -> {
-                    boolean counts = key.kind() == Fact.ActivityKind.RUNNING && scope.test(sample.thread);
+                second.samples().forEach(sample -> {
+                    boolean counts = sample.kind == Fact.ActivityKind.RUNNING && scope.test(sample.thread);
                     if (counts && (observers || !memory.threads.isObserver(sample.thread))) {
-                        add(key.stack(), "code", sample.nanos, sample.count);
+                        add(sample.stack, "code", sample.nanos, sample.count);
                     }
                 });
             }

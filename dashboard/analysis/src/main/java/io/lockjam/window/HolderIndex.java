@@ -46,9 +46,10 @@ final class HolderIndex {
                 ByTime.list(waited, waiter).add(each);
                 ByTime.list(waitedAtLock, new AtLock(waiter, each.fact.lock())).add(each);
             });
-            second.samples.forEach((key, sample) -> {
-                if (key.kind() != Fact.ActivityKind.SLEEP) {
-                    ByTime.list(ran, key.thread()).add(new Running(second.epochSecond, key.stack(), key.kind()));
+            second.samples().forEach(sample -> {
+                if (sample.kind != Fact.ActivityKind.SLEEP) {
+                    ByTime.list(ran, sample.thread.id())
+                            .add(new Running(second.epochSecond, sample.stack, sample.kind));
                 }
             });
             taken.addAll(second.snapshots);

@@ -184,11 +184,11 @@ final class Letters {
     private Set<Long> seenInIo() {
         Set<Long> threads = new HashSet<>();
         for (Second second : recent) {
-            for (Second.SampleKey key : second.samples.keySet()) {
-                if (key.kind() == Fact.ActivityKind.NATIVE
+            for (Second.Sample sample : second.samples()) {
+                if (sample.kind == Fact.ActivityKind.NATIVE
                         && io.computeIfAbsent(
-                                key.stack(), stack -> Parts.of(StackReading.doing(stack, "")) == Account.Part.IO)) {
-                    threads.add(key.thread());
+                                sample.stack, stack -> Parts.of(StackReading.doing(stack, "")) == Account.Part.IO)) {
+                    threads.add(sample.thread.id());
                 }
             }
         }

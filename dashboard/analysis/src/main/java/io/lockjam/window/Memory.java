@@ -38,6 +38,8 @@ final class Memory {
     private final Set<String> workQueues = new HashSet<>();
 
     private final Map<String, Stack> groupOrigins = new LinkedHashMap<>();
+    private Second.@Nullable StatesOfSecond statesBefore;
+    private long[] osIdsBefore = new long[0];
     Target target = Target.UNKNOWN;
 
     @Nullable
@@ -183,7 +185,7 @@ final class Memory {
             osUsage(usage);
         } else if (fact instanceof Fact.ThreadCpu cpu) {
             threads.seen(cpu.thread(), second.epochSecond);
-            second.cpu.put(cpu.thread().id(), (float) (cpu.user() + cpu.system()));
+            second.cpu.put(cpu.thread().id(), Math.round(1e6 * (cpu.user() + cpu.system())));
         } else {
             return false;
         }
@@ -286,8 +288,7 @@ final class Memory {
         Stack stack = stacks.intern(activity.stack());
         Fact.ActivityKind kind = activity.kind();
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || kind == Fact.ActivityKind.SLEEP) {
-            second.sample(
-                    new Second.SampleKey(thread.id(), stack, kind), thread, activity, limits.activitiesPerSecond());
+            second.sample(new Second.Sample(thread, stack, kind), activity, limits.activitiesPerSecond());
         }
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {
             return;
@@ -304,6 +305,7 @@ final class Memory {
             OsCells cells = second.os == null ? new OsCells() : second.os;
             cells.add(usage, nanos / 1e9);
             second.os = cells;
+            osIdsBefore = cells.sharingIds(osIdsBefore);
         });
     }
 
@@ -335,7 +337,8 @@ final class Memory {
             String name = states.names().getOrDefault(id, "");
             threads.seen(new ThreadRef(id, name, false, -1), second.epochSecond);
         }
-        second.states.add(Second.StatesOfSecond.of(states));
+        statesBefore = Second.StatesOfSecond.of(states, statesBefore);
+        second.states.add(statesBefore);
     }
 
     private void lockTotals(Fact.LockTotals totals, Second second) {

@@ -41,6 +41,12 @@ final class OsCells {
         }
     }
 
+    /** Keeps its column of numbers once only if it equals another second's; returns it. */
+    long[] sharingIds(long[] before) {
+        osIds = Arrays.equals(osIds, before) ? before : osIds;
+        return osIds;
+    }
+
     /** Seconds known of the threads, 0 to 1. */
     double covered() {
         return covered;

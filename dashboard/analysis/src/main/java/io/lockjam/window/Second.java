@@ -7,6 +7,8 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,12 +33,13 @@ final class Second {
 
     final FairRoom<Fact.Activity> blocking =
             new FairRoom<>(each -> each.thread().id(), each -> each.took().toNanos());
-    final Map<SampleKey, Sample> samples = new LinkedHashMap<>();
+    private final Map<Sample, Sample> samples = new LinkedHashMap<>();
     final List<Snapshot> snapshots = new ArrayList<>(1);
     final List<StatesOfSecond> states = new ArrayList<>(1);
     final List<Fact> few = new ArrayList<>(2);
     final Map<String, int[]> startsAndEnds = new HashMap<>();
-    final Map<Long, Float> cpu = new HashMap<>();
+    /** Millionths of a core, by thread. */
+    final LongInts cpu = new LongInts();
 
     final Spent spent = new Spent();
 
@@ -86,18 +89,22 @@ final class Second {
     }
 
     /** Sleeps are counted here as well, because the short ones of a polling loop are the first to be folded away. */
-    void sample(SampleKey key, ThreadRef thread, Fact.Activity activity, int most) {
-        Sample sample = samples.get(key);
+    void sample(Sample fresh, Fact.Activity activity, int most) {
+        Sample sample = samples.get(fresh);
         if (sample == null) {
             if (samples.size() >= most) {
                 foldedWaits++;
                 return;
             }
-            sample = new Sample(thread);
-            samples.put(key, sample);
+            sample = fresh;
+            samples.put(sample, sample);
         }
         sample.count++;
         sample.nanos += activity.took().toNanos();
+    }
+
+    Collection<Sample> samples() {
+        return samples.values();
     }
 
     /** Keeps facts that are rare; false if there are too many in this second. */
@@ -201,28 +208,35 @@ final class Second {
         }
     }
 
-    /** The stack counts by identity, for stacks are interned, and hashing dozens of frames takes long. */
-    record SampleKey(long thread, Stack stack, Fact.ActivityKind kind) {
+    /**
+     * Samples of one thread at one stack in one second; equal are those that are added up. The stack counts by identity, for stacks are
+     * interned, and hashing dozens of frames takes long.
+     */
+    static final class Sample {
+        final ThreadRef thread;
+        final Stack stack;
+        final Fact.ActivityKind kind;
+        long nanos;
+        int count;
+
+        Sample(ThreadRef thread, Stack stack, Fact.ActivityKind kind) {
+            this.thread = thread;
+            this.stack = stack;
+            this.kind = kind;
+        }
+
         @Override
         @SuppressWarnings("ReferenceEquality")
         public boolean equals(@Nullable Object other) {
-            return other instanceof SampleKey key && key.thread == thread && key.stack == stack && key.kind == kind;
+            return other instanceof Sample same
+                    && same.thread.id() == thread.id()
+                    && same.stack == stack
+                    && same.kind == kind;
         }
 
         @Override
         public int hashCode() {
-            return Long.hashCode(thread) * 31 + System.identityHashCode(stack) + kind.hashCode();
-        }
-    }
-
-    /** Samples of one thread at one stack in one second. */
-    static final class Sample {
-        final ThreadRef thread;
-        long nanos;
-        int count;
-
-        Sample(ThreadRef thread) {
-            this.thread = thread;
+            return Long.hashCode(thread.id()) * 31 + System.identityHashCode(stack) + kind.hashCode();
         }
     }
 
@@ -232,20 +246,23 @@ final class Second {
         final char[] letters;
         final long virtualThreads;
 
-        private StatesOfSecond(int size, long virtualThreads) {
-            this.ids = new long[size];
-            this.letters = new char[size];
+        private StatesOfSecond(long[] ids, char[] letters, long virtualThreads) {
+            this.ids = ids;
+            this.letters = letters;
             this.virtualThreads = virtualThreads;
         }
 
-        static StatesOfSecond of(Fact.ThreadStates states) {
-            StatesOfSecond all = new StatesOfSecond(states.states().size(), states.virtualThreads());
+        /** @param before one that is kept; the same threads are kept once */
+        static StatesOfSecond of(Fact.ThreadStates states, @Nullable StatesOfSecond before) {
+            long[] ids = new long[states.states().size()];
+            char[] letters = new char[ids.length];
             int i = 0;
             for (Map.Entry<Long, Character> each : states.states().entrySet()) {
-                all.ids[i] = each.getKey();
-                all.letters[i++] = each.getValue();
+                ids[i] = each.getKey();
+                letters[i++] = each.getValue();
             }
-            return all;
+            long[] kept = before != null && Arrays.equals(ids, before.ids) ? before.ids : ids;
+            return new StatesOfSecond(kept, letters, states.virtualThreads());
         }
     }
 }

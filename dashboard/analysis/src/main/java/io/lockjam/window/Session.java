@@ -242,13 +242,13 @@ public final class Session {
         return read(() -> {
             List<Samples> all = new ArrayList<>();
             for (Second second : memory.in(range)) {
-                second.samples.forEach((key, sample) -> {
+                second.samples().forEach(sample -> {
                     if (!memory.threads.isObserver(sample.thread)) {
                         all.add(new Samples(
                                 second.epochSecond,
                                 sample.thread,
-                                key.kind(),
-                                key.stack(),
+                                sample.kind,
+                                sample.stack,
                                 sample.count,
                                 sample.nanos));
                     }

@@ -105,7 +105,7 @@ final class ThreadAccounts {
             queued = os.queuedNanos(row);
             sum.switches(os, row);
         } else {
-            ran = (long) (known.cpu.getOrDefault(thread, 0f) * SECOND);
+            ran = known.cpu.get(thread) * (SECOND / 1_000_000);
         }
         ran = Math.min(SECOND, ran);
         queued = Math.min(SECOND - ran, queued);
@@ -127,9 +127,9 @@ final class ThreadAccounts {
     /** What threads were seen to do in native methods, in which the JVM takes them for running. */
     private void samples() {
         for (Second second : memory.in(range)) {
-            second.samples.forEach((key, sample) -> {
-                ThreadSum sum = key.kind() == Fact.ActivityKind.NATIVE ? sums.get(key.thread()) : null;
-                Account.Part part = sum == null ? null : Parts.of(StackReading.doing(key.stack(), ""));
+            second.samples().forEach(sample -> {
+                ThreadSum sum = sample.kind == Fact.ActivityKind.NATIVE ? sums.get(sample.thread.id()) : null;
+                Account.Part part = sum == null ? null : Parts.of(StackReading.doing(sample.stack, ""));
                 if (sum != null && part != null) {
                     sum.seen(part, sample.nanos);
                 }

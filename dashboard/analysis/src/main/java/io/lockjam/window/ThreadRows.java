@@ -91,7 +91,7 @@ final class ThreadRows {
     /** Tells each stack that was seen, the latest last. */
     private void stacks(BiConsumer<Long, Stack> seen) {
         for (Second second : memory.in(range)) {
-            second.samples.forEach((key, sample) -> seen.accept(key.thread(), key.stack()));
+            second.samples().forEach(sample -> seen.accept(sample.thread.id(), sample.stack));
             second.blocking.forEach(each -> seen.accept(each.thread().id(), each.stack()));
             second.waits.forEach(each -> seen.accept(each.fact.waiter().id(), each.fact.stack()));
             for (Fact fact : second.few) {
