@@ -94,21 +94,13 @@ final class Snapshot {
             }
             Thread thread = view.threads[i];
             WaitBook.Entry entry = book.see(view.ids[i], seen, seen.lockId(), number, now);
-            char letter;
-            if (seen.state() == Thread.State.RUNNABLE) {
-                boolean outside = entry.verdict == Verdict.IDLE || entry.verdict == Verdict.IO;
-                if (!outside && clocks < CLOCKS && entry.unchanged) {
-                    clocks++;
-                    entry.readClock(probe.cpuNanos(view.ids[i]));
-                    tellIfYields(thread, entry, sink, now);
-                    if (!seen.inNative() && entry.still >= 2 && budget.take(now, RESERVE)) {
-                        stuck.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), access.stack(thread)));
-                    }
-                }
-                letter = running(thread, seen, entry, now);
-            } else {
-                letter = waiting(view, i, entry, edges, sink, now);
+            boolean runs = seen.state() == Thread.State.RUNNABLE;
+            boolean outside = entry.verdict == Verdict.IDLE || entry.verdict == Verdict.IO;
+            if (runs && !outside && clocks < CLOCKS && entry.unchanged) {
+                clocks++;
+                clock(view, i, entry, stuck, sink, now);
             }
+            char letter = runs ? running(thread, seen, entry, now) : waiting(view, i, entry, edges, sink, now);
             letters.state(view.ids[i], letter);
             pools.see(thread, letter, now);
             name(letters, view.ids[i], thread, entry);
@@ -122,6 +114,18 @@ final class Snapshot {
         letters.send(number, virtual.count(), sink);
         pools.send(sink, now);
         return number;
+    }
+
+    /** Looks whether a thread that seems to run has used a core since the last time. */
+    private void clock(View view, int i, WaitBook.Entry entry, List<ClassInit.Stuck> stuck, FactSink sink, long now)
+            throws Throwable {
+        Thread thread = view.threads[i];
+        ThreadProbe.Seen seen = view.seen[i];
+        entry.readClock(probe.cpuNanos(view.ids[i]));
+        tellIfYields(thread, entry, sink, now);
+        if (seen != null && !seen.inNative() && entry.still >= 2 && budget.take(now, RESERVE)) {
+            stuck.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), access.stack(thread)));
+        }
     }
 
     private static void initialising(List<ClassInit.Stuck> stuck, List<Edge> edges, FactSink sink) {

@@ -145,7 +145,6 @@ final class LockSum {
         double looked = found.keySet().stream().mapToDouble(wait -> wait.nanos).sum();
         double factor = looked <= 0 ? 1 : scale * keptNanos / looked;
         Duration paused = blame(found, factor, blame);
-        int objects = LockTable.byPlace(first.kind) ? Math.max(atOnce(), identitiesNow.size()) : 1;
         String identity = identities.size() == 1 ? identities.iterator().next() : LockRef.UNKNOWN_IDENTITY;
         return new LockWindow(
                 table.id(first),
@@ -153,7 +152,7 @@ final class LockSum {
                 first.lock.className(),
                 names.size() > 1 && first.kind == WaitKind.FUTURE ? first.lock.className() : table.name(best),
                 identity,
-                Math.max(1, objects),
+                objects(),
                 sampled,
                 range,
                 contentions,
@@ -177,6 +176,10 @@ final class LockSum {
                 Duration.ofNanos(Math.round(passedOn.nanos() * scale)),
                 Duration.ofNanos(Math.round(passedOn.atAll() * scale)),
                 isMeeting() ? new Rounds(waits).last() : List.of());
+    }
+
+    private int objects() {
+        return LockTable.byPlace(first.kind) ? Math.max(1, Math.max(atOnce(), identitiesNow.size())) : 1;
     }
 
     /** Of virtual threads that take turns at a monitor only the crowd is known to wait for so long; their time is told each second, ended or not. */

@@ -87,6 +87,11 @@ public final class ReportShapes {
         node.put("holds", lock.holds());
         node.put("heldTotal", lock.held().toNanos());
         node.put("heldMax", lock.longestHold().toNanos());
+        whereAndWho(lock, node);
+        return node;
+    }
+
+    private static void whereAndWho(LockWindow lock, ObjectNode node) {
         ArrayNode sites = node.putArray("sites");
         for (LockWindow.SiteShare site : lock.sites()) {
             sites.add(place(site.site())
@@ -110,7 +115,6 @@ public final class ReportShapes {
             row.put("holderDoes", cell.doing().words());
             row.put("detail", cell.detail());
         }
-        return node;
     }
 
     public static ObjectNode queue(QueueWindow queue) {
@@ -144,6 +148,20 @@ public final class ReportShapes {
         node.put("coreSize", pool.coreSize());
         node.put("busyMean", rounded(pool.busyMean()));
         node.put("busyMax", pool.busyMax());
+        work(pool, node);
+        Fact.SlotUse longest = pool.longest();
+        if (longest != null) {
+            node.putObject("longestHeld")
+                    .put("thread", longest.holder())
+                    .put("held", longest.held().toNanos())
+                    .set("site", place(longest.stack().site().orElse(null)));
+        }
+        recommended(Advice.of(pool), node);
+        return node;
+    }
+
+    /** Null for what is not seen of the pool. */
+    private static void work(PoolWindow pool, ObjectNode node) {
         boolean tasks = pool.seesTasks();
         node.put("maxSize", tasks ? pool.maxSize() : null);
         number(node, "queueDepthMean", tasks ? rounded(pool.queueDepthMean()) : Double.NaN);
@@ -158,33 +176,27 @@ public final class ReportShapes {
         number(node, "queueWaitP99Ms", timed ? pool.queueWaitP99().toNanos() / 1e6 : Double.NaN);
         node.put("timedTasks", pool.timed());
         node.put("rejected", tasks ? pool.rejections() : null);
-        Fact.SlotUse longest = pool.longest();
-        if (longest != null) {
-            node.putObject("longestHeld")
-                    .put("thread", longest.holder())
-                    .put("held", longest.held().toNanos())
-                    .set("site", place(longest.stack().site().orElse(null)));
-        }
-        Advice advice = Advice.of(pool);
-        if (advice.threads() > 0) {
-            ObjectNode recommended = node.putObject("recommended");
-            recommended.put("threads", advice.threads());
-            recommended.put("why", advice.why());
-            number(
-                    recommended.putObject("predicted"),
-                    "queueWaitMeanMs",
-                    advice.at(advice.threads()).queueWaitMeanMs());
-            recommended.put("confident", advice.confident());
-            recommended.put("doubt", advice.doubt());
-            SizeCheck check = advice.check();
-            if (check != null) {
-                recommended.put("held", check.held()).put("check", check.sentence());
-            }
-        } else {
+    }
+
+    private static void recommended(Advice advice, ObjectNode node) {
+        if (advice.threads() <= 0) {
             node.putNull("recommended");
             node.put("notRecommended", advice.why());
+            return;
         }
-        return node;
+        ObjectNode recommended = node.putObject("recommended");
+        recommended.put("threads", advice.threads());
+        recommended.put("why", advice.why());
+        number(
+                recommended.putObject("predicted"),
+                "queueWaitMeanMs",
+                advice.at(advice.threads()).queueWaitMeanMs());
+        recommended.put("confident", advice.confident());
+        recommended.put("doubt", advice.doubt());
+        SizeCheck check = advice.check();
+        if (check != null) {
+            recommended.put("held", check.held()).put("check", check.sentence());
+        }
     }
 
     public static ObjectNode thread(ThreadWindow thread) {
