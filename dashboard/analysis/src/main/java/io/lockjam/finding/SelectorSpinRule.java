@@ -6,6 +6,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,12 @@ import java.util.Optional;
  * Finds loops whose selector returns at once, again and again: a key is always ready, or nobody waits at all.
  *
  * <p>Samples of a native method do not tell whether it waits or computes, so the processor time has to: the thread wants half a core and more, and
- * what its samples show outside the selector accounts for less than half of that. A loop with much to read and write spends its time there.
+ * what its samples show outside the selector accounts for less than half of that. A loop with much to read and write spends its time there. One
+ * that waits, however short, gives its core up: on a crowded machine it may want half a core only to come back to its selector.
  */
-record SelectorSpinRule(double minCores, double mostOutside, long minSamples) implements Rule<Situation> {
-    static final SelectorSpinRule DEFAULT = new SelectorSpinRule(0.5, 0.5, 20);
+record SelectorSpinRule(double minCores, double mostOutside, long minSamples, Duration minTurn)
+        implements Rule<Situation> {
+    static final SelectorSpinRule DEFAULT = new SelectorSpinRule(0.5, 0.5, 20, Duration.ofMillis(1));
 
     @Override
     public Kind kind() {
@@ -30,7 +33,7 @@ record SelectorSpinRule(double minCores, double mostOutside, long minSamples) im
     public Verdict check(Situation part, Situation all) {
         for (ThreadWindow thread : all.threads()) {
             double cores = Math.min(1, thread.cpuShare() + thread.runQueueWaitShare());
-            if (!(cores >= minCores)) { // NaN as well
+            if (!(cores >= minCores) || waits(thread)) { // NaN as well
                 continue;
             }
             List<Session.Samples> samples = all.samples().stream()
@@ -47,14 +50,21 @@ record SelectorSpinRule(double minCores, double mostOutside, long minSamples) im
                     .sum();
             double outside = (double) (count - inside) / Math.max(1, count);
             if (most.isPresent() && count >= minSamples && outside <= mostOutside * cores) {
-                return new Verdict.Found(finding(thread, most.get().stack(), cores, outside, count, all));
+                return new Verdict.Found(finding(thread, most.get().stack(), outside, count, all));
             }
         }
         return Verdict.CLEAR;
     }
 
-    private Finding finding(ThreadWindow thread, Stack stack, double cores, double outside, long count, Situation all) {
+    /** Whether it gives its core up after each short turn; false if nobody counts that. */
+    private boolean waits(ThreadWindow thread) {
+        return thread.voluntarySwitchesPerSecond() * minTurn.toNanos() / 1e9 > thread.cpuShare();
+    }
+
+    private Finding finding(ThreadWindow thread, Stack stack, double outside, long count, Situation all) {
         String name = thread.thread().label();
+        double cores = thread.cpuShare();
+        double wanted = Math.min(1, cores + thread.runQueueWaitShare());
         Optional<Frame> loop = stack.own();
         String at = loop.map(frame -> ", at " + Words.place(frame)).orElse("");
         boolean now = stack.frames().stream().anyMatch(frame -> frame.method().equals("selectNow"));
@@ -71,8 +81,8 @@ record SelectorSpinRule(double minCores, double mostOutside, long minSamples) im
                                 + " each key that is selected" + at + ".",
                 "The thread uses no core while nothing comes.",
                 "Processor time is exact; places rest on " + Words.count(count, "sample") + ".",
-                "Half a core is wanted, and less than half of that goes outside the selector; here %s and %s."
-                        .formatted(Words.percent(cores), Words.percent(outside)));
+                "Half a core is wanted, less than half of that goes outside the selector, and the thread gives its core up less than once in %s of it; here %s and %s."
+                        .formatted(Words.time(minTurn), Words.percent(wanted), Words.percent(outside)));
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("samples", count);
         evidence.put("outside", outside);

@@ -26,6 +26,10 @@ class SelectorSpinRuleTest {
 
     /** @param inside of ten samples a second */
     private static Story loop(long ranMillis, int inside, Stack select) {
+        return loop(ranMillis, 0, 5, inside, select);
+    }
+
+    private static Story loop(long ranMillis, long queuedMillis, long voluntary, int inside, Stack select) {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
             story.states(second + 0.1, Map.of("net", 'R'));
@@ -33,7 +37,8 @@ class SelectorSpinRuleTest {
                 Fact.ActivityKind kind = i < inside ? Fact.ActivityKind.NATIVE : Fact.ActivityKind.RUNNING;
                 story.did(second + i / 10.0, 20, "net", kind, i < inside ? select : READS);
             }
-            Fact.OsThread row = new Fact.OsThread(Story.thread("net").osId(), ranMillis * 1_000_000, 0, 5, 5);
+            Fact.OsThread row = new Fact.OsThread(
+                    Story.thread("net").osId(), ranMillis * 1_000_000, queuedMillis * 1_000_000, voluntary, 5);
             story.tell(new Fact.OsUsage(Story.at(second + 0.9), Duration.ofSeconds(1), List.of(row), -1, -1));
         }
         return story;
@@ -53,5 +58,21 @@ class SelectorSpinRuleTest {
     void oneThatWaitsOrHasMuchToReadDoesNot() {
         assertThat(loop(100, 9, SELECTS).kinds(0, 10)).isEmpty();
         assertThat(loop(950, 3, SELECTS).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void onACrowdedMachineOneThatNeverWaitsIsToldByWhatItBurns() {
+        assertThat(loop(400, 550, 5, 8, SELECTS)
+                        .check(0, 10)
+                        .found()
+                        .get(0)
+                        .text()
+                        .what())
+                .contains("net burns 40 % of a core");
+    }
+
+    @Test
+    void oneThatWaitsForAMomentEachTimeOnlyWaitsForACore() {
+        assertThat(loop(110, 430, 5_000, 9, SELECTS).kinds(0, 10)).doesNotContain(Kind.BUSY_WAIT.id());
     }
 }
