@@ -41,12 +41,11 @@ record BusyWaitRule(
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        List<Finding> found = findAll(all);
-        return found.isEmpty() ? Verdict.CLEAR : new Verdict.Found(found.get(0));
+        return Verdict.of(findAll(all));
     }
 
     /** One for each place. */
-    List<Finding> findAll(Situation all) {
+    private List<Finding> findAll(Situation all) {
         List<Finding> found = new ArrayList<>(sleeping(all));
         found.addAll(parking(all));
         found.addAll(spinning(all));

@@ -4,9 +4,11 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,15 +40,24 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
         Map<Long, Fact.ChildStands> children = new LinkedHashMap<>();
         all.session().children(recent).forEach(each -> children.put(each.child(), each));
         children.values().removeIf(each -> each.soFar().compareTo(minAge) < 0);
-        List<ThreadWindow> waiters =
-                all.threads().stream().filter(ChildOutputRule::waitsForProgram).toList();
+        Map<ThreadRef, Stack> waiters = children.isEmpty() ? Map.of() : waiters(all);
         return children.isEmpty() || waiters.isEmpty() || isBeingRead(children.values(), all)
                 ? Verdict.CLEAR
                 : new Verdict.Found(finding(List.copyOf(children.values()), waiters, all));
     }
 
-    private static boolean waitsForProgram(ThreadWindow thread) {
-        return thread.ended() == null && waitsForProgram(thread.stack());
+    /** Which of several programs a thread waits for is not known. */
+    private static Map<ThreadRef, Stack> waiters(Situation all) {
+        Map<ThreadRef, Stack> waiters = new LinkedHashMap<>();
+        WaitForGraph graph = all.session().graph(all.range().to());
+        Map<Long, Stack> stacks = StuckForGood.untimed(graph, all);
+        for (WaitForGraph.Edge edge : graph.edges()) {
+            Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
+            if (waitsForProgram(stack)) {
+                waiters.put(edge.waiter(), stack);
+            }
+        }
+        return waiters;
     }
 
     private static boolean waitsForProgram(Stack stack) {
@@ -81,26 +92,28 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
         return className.equals("java.lang.ProcessImpl") || className.equals("java.lang.Process");
     }
 
-    private Finding finding(List<Fact.ChildStands> children, List<ThreadWindow> waiters, Situation all) {
+    private Finding finding(List<Fact.ChildStands> children, Map<ThreadRef, Stack> waiters, Situation all) {
         Fact.ChildStands child = children.get(0);
-        List<String> names =
-                waiters.stream().map(thread -> thread.thread().label()).toList();
+        List<String> names = waiters.keySet().stream().map(ThreadRef::label).toList();
         boolean one = names.size() == 1;
-        Optional<Frame> site = waiters.get(0).stack().site();
+        int stand = Math.min(names.size(), children.size());
+        Stack stack = waiters.values().iterator().next();
+        Optional<Frame> site = stack.site();
         String at = site.map(frame -> " at " + Words.place(frame)).orElse("");
         String program = child.command() + " (process " + child.child() + ")";
         String what = child.stream();
         Text text = new Text(
-                "%s %s for %s to end%s, which waits until somebody reads its %s (%s so far)."
+                "%s %s for %s to end%s, %swhich waits until somebody reads its %s (%s so far)."
                         .formatted(
                                 Words.list(names),
                                 one ? "waits" : "wait",
-                                children.size() == 1 ? "the program " + program : "programs such as " + program,
+                                one && children.size() == 1 ? "the program " + program : "programs",
                                 at,
+                                one && children.size() == 1 ? "" : "such as " + program + ", ",
                                 what,
                                 Words.time(child.soFar())),
                 "The pipe to the target is full, and the program has not moved since it was first seen: nobody reads it.",
-                Words.count(names.size(), "thread") + " and " + Words.count(children.size(), "program")
+                Words.count(stand, "thread") + " and " + Words.count(children.size(), "program")
                         + " stand still until the program is ended or somebody reads.",
                 "Read the " + what + " before waitFor" + at
                         + ", or send it where it needs no reader: ProcessBuilder.redirectOutput (a file, or Redirect.DISCARD), with redirectErrorStream(true) for both.",
@@ -109,8 +122,7 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
                 "A program that stands for at least %s while a thread waits for one; here %s."
                         .formatted(Words.time(minAge), Words.time(child.soFar())));
         List<Place> where = new ArrayList<>();
-        site.ifPresent(
-                frame -> where.add(new Place("waiter", frame, waiters.get(0).stack())));
+        site.ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("age", child.soFar().toNanos());
         evidence.put("programs", children.size());
@@ -119,7 +131,7 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
                 all.range(),
                 new Subject("thread", "java.lang.Process", child.command(), Long.toString(child.child()), ""),
                 text,
-                new Impact(names.size(), names.size()),
+                new Impact(stand, stand),
                 where,
                 names,
                 evidence,

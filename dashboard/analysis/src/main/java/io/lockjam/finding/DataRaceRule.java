@@ -45,12 +45,11 @@ record DataRaceRule() implements Rule<Situation> {
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        List<Finding> found = findAll(all);
-        return found.isEmpty() ? Verdict.CLEAR : new Verdict.Found(found.get(0));
+        return Verdict.of(findAll(all));
     }
 
     /** A race is a defect of the code, so all that is kept counts, not only the range; one finding for each field. */
-    List<Finding> findAll(Situation all) {
+    private List<Finding> findAll(Situation all) {
         Map<String, List<Fact.RaceSeen>> byField = new LinkedHashMap<>();
         for (Fact.RaceSeen race : all.session().races(all.session().kept())) {
             if (!race.field().isEmpty()) { // else JFR has lost the strings of that event

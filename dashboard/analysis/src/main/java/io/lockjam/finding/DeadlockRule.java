@@ -40,12 +40,11 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        List<Finding> found = findAll(all);
-        return found.isEmpty() ? Verdict.CLEAR : new Verdict.Found(found.get(0));
+        return Verdict.of(findAll(all));
     }
 
     /** There may be several independent ones. */
-    List<Finding> findAll(Situation all) {
+    private List<Finding> findAll(Situation all) {
         List<WaitForGraph> graphs = all.session()
                 .graphs(new Range(
                         all.range().to().minus(LOOK_BACK), all.range().to().plusNanos(1)));

@@ -25,13 +25,13 @@ record DroppedTask(WaitForGraph graph, Situation all) {
      * @param lasting without a limit
      * @param stacks of the waiters, by thread id
      */
-    Optional<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
+    List<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
         return lasting.stream()
                 .filter(edge -> edge.kind() == WaitKind.FUTURE
                         && edge.lock().className().equals(TASK)
                         && edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
                 .flatMap(edge -> of(edge, stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY)).stream())
-                .findFirst();
+                .toList();
     }
 
     private Optional<StuckForGood.Proof> of(WaitForGraph.Edge edge, Stack stack) {

@@ -61,12 +61,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        List<Finding> found = findAll(all);
-        return found.isEmpty() ? Verdict.CLEAR : new Verdict.Found(found.get(0));
+        return Verdict.of(findAll(all));
     }
 
     /** One for each loop and line. */
-    List<Finding> findAll(Situation all) {
+    private List<Finding> findAll(Situation all) {
         Map<Long, ThreadRef> loops = loops(all);
         if (loops.isEmpty()) {
             return List.of();

@@ -68,13 +68,15 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             ThreadLeakRule.DEFAULT,
             VirtualThreadPinnedRule.DEFAULT,
             CpuOversubscribedRule.DEFAULT);
+    private static final List<Rule<Situation>> LAST_RULES = List.of(
+            LockOrderInversionRule.DEFAULT, DataRaceRule.DEFAULT, EventLoopBlockedRule.DEFAULT, BusyWaitRule.DEFAULT);
 
     /** Applies every rule; safe to call from any thread. A rule that fails is told under {@code unknown}, and the others count. */
     public static Findings check(Session session, Range range) {
         Situation all = Situation.of(session, range);
         List<Verdict.NotEnoughData> unknown = new ArrayList<>();
-        List<Finding> found =
-                new ArrayList<>(RuleFault.all(Kind.DEADLOCK, () -> DeadlockRule.DEFAULT.findAll(all), unknown));
+        List<Finding> found = new ArrayList<>();
+        each(List.of(DeadlockRule.DEFAULT), all, all, found, unknown);
         Set<String> dead = deadLocks(found, all);
         locks(all, dead, found, unknown);
         for (LockWindow lock : all.locks()) {
@@ -94,11 +96,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
         found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
         found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
-        found.addAll(
-                RuleFault.all(Kind.LOCK_ORDER_INVERSION, () -> LockOrderInversionRule.DEFAULT.findAll(all), unknown));
-        found.addAll(RuleFault.all(Kind.DATA_RACE, () -> DataRaceRule.DEFAULT.findAll(all), unknown));
-        found.addAll(RuleFault.all(Kind.EVENT_LOOP_BLOCKED, () -> EventLoopBlockedRule.DEFAULT.findAll(all), unknown));
-        found.addAll(RuleFault.all(Kind.BUSY_WAIT, () -> BusyWaitRule.DEFAULT.findAll(all), unknown));
+        each(LAST_RULES, all, all, found, unknown);
         return new Findings(range, ranked(found), List.copyOf(unknown));
     }
 
@@ -229,7 +227,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             boolean starved = own.contains(Kind.POOL_STARVATION);
             if (verdict instanceof Verdict.Found hit && !starved) {
                 own.add(hit.finding().kind());
-                found.add(hit.finding());
+                found.addAll(hit.findings());
             } else if (verdict instanceof Verdict.NotEnoughData missing && !starved) {
                 unknown.add(missing);
             }

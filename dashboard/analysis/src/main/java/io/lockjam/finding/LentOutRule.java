@@ -47,7 +47,8 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 || share < minPassedOn
                 || trouble.code().isMutex()
                 || !contention.costs(trouble)
-                || !(sure || isLent(trouble))) {
+                || !(sure || isLent(trouble))
+                || trouble.code().takesTurns()) {
             return Verdict.CLEAR;
         }
         String place = place(lock);

@@ -33,6 +33,11 @@ record LockCode(LockWindow lock, Situation all) {
                 .anyMatch(site -> all.session().code().givesBack(site.stack(), lock.kind(), lock.name()));
     }
 
+    /** Whether by its code who waits where most is waited waits for its turn, as threads do that work one after the other. */
+    boolean takesTurns() {
+        return all.session().code().waitsForTurn(stack());
+    }
+
     /** Of the place where most is waited. */
     private Stack stack() {
         return lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();

@@ -64,12 +64,11 @@ record LockOrderInversionRule() implements Rule<Situation> {
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        List<Finding> found = findAll(all);
-        return found.isEmpty() ? Verdict.CLEAR : new Verdict.Found(found.get(0));
+        return Verdict.of(findAll(all));
     }
 
     /** Orders are reported once each, so all that is kept counts, not only the range; one finding for the same places. */
-    List<Finding> findAll(Situation all) {
+    private List<Finding> findAll(Situation all) {
         List<LockOrderSeen> seen = Stream.concat(
                         all.session().orders(all.session().kept()).stream(), WaitOrders.of(all).stream())
                 .filter(order -> !order.tried())

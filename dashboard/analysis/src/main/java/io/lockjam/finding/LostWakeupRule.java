@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds threads that wait for a signal which was given before they waited, with nothing left to give another. One that holds a lock
@@ -78,38 +79,49 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 .filter(wait ->
                         wait.ended() && (wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION))
                 .toList();
+        List<StuckForGood.Proof> proofs = new ArrayList<>();
         for (WaitForGraph.Edge edge : stuck) {
-            List<Wait> here = history.stream()
-                    .filter(wait -> wait.lockId().equals(edge.lockId()))
-                    .toList();
-            if (here.size() < minWakes) {
-                continue;
-            }
-            Optional<String> proof = allAtOneObject(edge, stuck, here, all);
-            if (proof.isPresent()) { // the proof is of this object only
-                List<WaitForGraph.Edge> same = stuck.stream()
-                        .filter(other -> other.lock().equals(edge.lock()))
-                        .toList();
-                return new Verdict.Found(finding(edge, here, new StuckForGood.Proof(GIVEN, proof.get(), same), all));
-            }
-            proof = oneSignalEach(edge, here, graph, all);
-            if (proof.isPresent()) {
-                return new Verdict.Found(finding(edge, here, new StuckForGood.Proof(GIVEN, proof.get(), stuck), all));
+            List<Wait> here = at(edge, history);
+            if (here.size() >= minWakes && !isTold(edge, proofs)) {
+                allAtOneObject(edge, stuck, here, all)
+                        .or(() -> oneSignalEach(edge, here, graph, all))
+                        .map(why -> new StuckForGood.Proof(GIVEN, why, same(edge, stuck)))
+                        .ifPresent(proofs::add);
             }
         }
-        Optional<StuckForGood.Proof> forGood =
-                StuckForGood.of(stuck, lasting, graph, all).proof();
-        if (forGood.isPresent()) {
-            WaitForGraph.Edge edge = forGood.get().edges().get(0);
-            List<Wait> here = history.stream()
-                    .filter(wait -> wait.lockId().equals(edge.lockId()))
-                    .toList();
-            return new Verdict.Found(finding(edge, here, forGood.get(), all));
+        for (StuckForGood.Proof proof :
+                StuckForGood.of(stuck, lasting, graph, all).proofs()) {
+            if (!isTold(proof.edges().get(0), proofs)) {
+                proofs.add(proof);
+            }
         }
-        return stuck.isEmpty()
-                ? Verdict.CLEAR
-                : notYet(Words.count(stuck.size(), "thread")
-                        + " wait for a signal; nobody can tell yet whether it will come");
+        if (proofs.isEmpty() && !stuck.isEmpty()) {
+            return notYet(Words.count(stuck.size(), "thread")
+                    + " wait for a signal; nobody can tell yet whether it will come");
+        }
+        return Verdict.of(proofs.stream()
+                .map(proof -> finding(proof.edges().get(0), at(proof.edges().get(0), history), proof, all))
+                .toList());
+    }
+
+    private static boolean isTold(WaitForGraph.Edge edge, List<StuckForGood.Proof> proofs) {
+        return proofs.stream().anyMatch(proof -> proof.edges().contains(edge));
+    }
+
+    /** Earlier waits at the place of this one. */
+    private static List<Wait> at(WaitForGraph.Edge edge, List<Wait> history) {
+        return history.stream()
+                .filter(wait -> wait.lockId().equals(edge.lockId()))
+                .toList();
+    }
+
+    /** Those that wait at the place or the object, this one first. */
+    private static List<WaitForGraph.Edge> same(WaitForGraph.Edge edge, List<WaitForGraph.Edge> stuck) {
+        return Stream.concat(Stream.of(edge), stuck.stream())
+                .filter(other ->
+                        other.lock().equals(edge.lock()) || other.lockId().equals(edge.lockId()))
+                .distinct()
+                .toList();
     }
 
     /** A stack taken while it waits says whether the wait has a limit; without a stack it is taken to have one. */
@@ -240,10 +252,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
     }
 
     private Finding finding(WaitForGraph.Edge edge, List<Wait> here, StuckForGood.Proof proof, Situation all) {
-        List<WaitForGraph.Edge> alike = proof.edges().stream() // one object may be known by two names
-                .filter(other ->
-                        other.lockId().equals(edge.lockId()) || other.lock().equals(edge.lock()))
-                .toList();
+        List<WaitForGraph.Edge> alike = same(edge, proof.edges()); // one object may be known by two names
         List<String> names = alike.stream().map(other -> other.waiter().label()).toList();
         int threads = StandingWaits.threads(alike);
         List<Place> where = new ArrayList<>();

@@ -11,12 +11,12 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -38,7 +38,8 @@ record NobodyComes(WaitForGraph graph, Situation all) {
      * @param lasting without a limit
      * @param stacks of the waiters, by thread id
      */
-    Optional<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
+    List<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
+        List<StuckForGood.Proof> found = new ArrayList<>();
         Map<Object, List<WaitForGraph.Edge>> byLock = lasting.stream()
                 .filter(edge -> edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
                 .filter(edge -> MEETINGS.contains(edge.kind()) || RESULTS.contains(edge.kind()))
@@ -49,10 +50,10 @@ record NobodyComes(WaitForGraph graph, Situation all) {
             Set<String> ways =
                     isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
             if (!ways.isEmpty() && nobodyOn(ways, edge, each -> false)) {
-                return Optional.of(new StuckForGood.Proof("that does not come", why(edge, here), here));
+                found.add(new StuckForGood.Proof("that does not come", why(edge, here), here));
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     static boolean hasVirtual(Situation all) {

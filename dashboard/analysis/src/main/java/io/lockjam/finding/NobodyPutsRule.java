@@ -45,14 +45,15 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
                 .filter(edge -> edge.kind() == WaitKind.QUEUE_TAKE
                         && edge.lock().className().startsWith(JDK))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
+        List<Finding> found = new ArrayList<>();
         for (List<WaitForGraph.Edge> here : byQueue.values()) {
             Stack stack = stacks.getOrDefault(here.get(0).waiter().id(), Stack.EMPTY);
             WaitForGraph.Edge edge = named(here.get(0), stack, all);
             if (nobodyPuts(edge, stack, graph, all)) {
-                return new Verdict.Found(finding(edge, here, stack, graph, all));
+                found.add(finding(edge, here, stack, graph, all));
             }
         }
-        return Verdict.CLEAR;
+        return Verdict.of(found);
     }
 
     /** A service has its queue inside: the code knows the service only. */

@@ -42,10 +42,8 @@ record NobodySignalsRule(Duration minAge) implements Rule<Situation> {
                                 .add(vain));
             }
         }
-        return byChange.values().stream()
-                .findFirst()
-                .<Verdict>map(vain -> new Verdict.Found(finding(vain, all)))
-                .orElse(Verdict.CLEAR);
+        return Verdict.of(
+                byChange.values().stream().map(vain -> finding(vain, all)).toList());
     }
 
     private static Optional<Vain> vain(WaitForGraph.Edge edge, Stack stack, Situation all) {

@@ -48,13 +48,11 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
                         stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY),
                         all.session().code()))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
-        return byQueue.values().stream()
+        return Verdict.of(byQueue.values().stream()
                 .filter(waiting -> StandingWaits.threads(waiting) >= minWaiters)
                 .flatMap(
                         waiting -> lent(waiting, stacks, all).stream().map(edge -> finding(edge, waiting, stacks, all)))
-                .findFirst()
-                .<Verdict>map(Verdict.Found::new)
-                .orElse(Verdict.CLEAR);
+                .toList());
     }
 
     /** One that wants what is lent, if nothing was put back since it began to wait. */

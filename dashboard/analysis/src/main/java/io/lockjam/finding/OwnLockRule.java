@@ -54,7 +54,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
             return Verdict.CLEAR;
         }
         Optional<String> why = (result ? Optional.<String>empty() : named(lock))
-                .or(() -> park || permit ? Optional.empty() : inTurn(trouble));
+                .or(() -> park || permit || trouble.code().takesTurns() ? Optional.empty() : inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
                 : new Verdict.Found(new Finding.LockContention(

@@ -41,12 +41,11 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .filter(edge -> edge.kind() == WaitKind.QUEUE_PUT)
                 .sorted(Comparator.comparing(WaitForGraph.Edge::soFar))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
-        return byQueue.values().stream()
+        return Verdict.of(byQueue.values().stream()
                 .filter(waiting ->
                         StandingWaits.threads(waiting) >= minProducers && InnerWaits.noneEnded(waiting.get(0), all))
-                .findFirst()
-                .<Verdict>map(waiting -> new Verdict.Found(finding(waiting, all)))
-                .orElse(Verdict.CLEAR);
+                .map(waiting -> finding(waiting, all))
+                .toList());
     }
 
     private Finding finding(List<WaitForGraph.Edge> waiting, Situation all) {

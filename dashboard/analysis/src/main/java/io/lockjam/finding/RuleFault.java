@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import java.util.List;
-import java.util.function.Supplier;
-
 /** Keeps a rule that fails from taking the findings of the others with it. Where assertions are on, as in tests, the fault is thrown. */
 final class RuleFault {
     private static final boolean THROWN = RuleFault.class.desiredAssertionStatus();
@@ -23,24 +20,6 @@ final class RuleFault {
                 throw fault;
             }
             return missing(rule.kind(), fault);
-        }
-    }
-
-    /** What a rule finds that may find several. */
-    static List<Finding> all(Kind kind, Supplier<List<Finding>> found, List<Verdict.NotEnoughData> unknown) {
-        return all(kind, found, unknown, THROWN);
-    }
-
-    static List<Finding> all(
-            Kind kind, Supplier<List<Finding>> found, List<Verdict.NotEnoughData> unknown, boolean thrown) {
-        try {
-            return found.get();
-        } catch (RuntimeException fault) {
-            if (thrown) {
-                throw fault;
-            }
-            unknown.add(missing(kind, fault));
-            return List.of();
         }
     }
 

@@ -58,6 +58,7 @@ record SlowInitialiserRule(Duration minAge) implements Rule<Situation> {
         if (standing.isEmpty()) {
             return Verdict.CLEAR;
         }
+        List<Finding> found = new ArrayList<>();
         for (Map.Entry<ThreadRef, Stack> initialiser : initialisers(all).entrySet()) {
             Frame frame = initialiser.getValue().frames().stream()
                     .filter(each -> each.method().equals(INITIALISER))
@@ -72,10 +73,10 @@ record SlowInitialiserRule(Duration minAge) implements Rule<Situation> {
                         .map(at -> Duration.between(at, all.range().to()).plus(UNTOLD))
                         .max(Duration::compareTo)
                         .orElse(UNTOLD);
-                return new Verdict.Found(finding(initialiser, frame, waiters, age, all));
+                found.add(finding(initialiser, frame, waiters, age, all));
             }
         }
-        return Verdict.CLEAR;
+        return Verdict.of(found);
     }
 
     /** Threads that are in a static initialiser, with the last stack seen of each. */

@@ -8,6 +8,8 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,19 +94,30 @@ record StuckForGood(
         return stacks;
     }
 
-    Optional<Proof> proof() {
-        return bothSidesAsleep()
-                .or(() -> new DroppedTask(graph, all).of(lasting, stacks))
-                .or(this::nobodyLeft)
-                .or(this::tasksEnded)
-                .or(() -> new NobodyComes(graph, all).of(lasting, stacks))
-                .or(this::waitsOnce);
+    /** One for each thing that is waited for; what holds for the whole program needs no other. */
+    List<Proof> proofs() {
+        List<Proof> found = new ArrayList<>(bothSidesAsleep());
+        found.addAll(new DroppedTask(graph, all).of(lasting, stacks));
+        Optional<Proof> whole = nobodyLeft();
+        if (whole.isPresent()) {
+            found.add(whole.get());
+            return found;
+        }
+        found.addAll(tasksEnded());
+        found.addAll(new NobodyComes(graph, all).of(lasting, stacks));
+        found.addAll(waitsOnce());
+        return found;
     }
 
-    private Optional<Proof> bothSidesAsleep() {
-        Map<Object, List<WaitForGraph.Edge>> byLock = stuck.stream()
-                .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
-        for (List<WaitForGraph.Edge> here : byLock.values()) {
+    private static Collection<List<WaitForGraph.Edge>> byLock(List<WaitForGraph.Edge> edges) {
+        return edges.stream()
+                .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
+    private List<Proof> bothSidesAsleep() {
+        List<Proof> found = new ArrayList<>();
+        for (List<WaitForGraph.Edge> here : byLock(stuck)) {
             List<Frame> sites = here.stream()
                     .flatMap(edge -> stack(edge).site().stream())
                     .distinct()
@@ -112,7 +125,7 @@ record StuckForGood(
             Set<String> methods = sites.stream().map(Frame::method).collect(Collectors.toSet());
             boolean oneClass = sites.stream().map(Frame::className).distinct().count() == 1;
             if (oneClass && methods.size() >= 2 && sites.stream().allMatch(all.session()::wakesOne)) {
-                return Optional.of(new Proof(
+                found.add(new Proof(
                         "that has been given already",
                         "Its waiters stand in "
                                 + Words.list(methods.stream().sorted().toList())
@@ -120,7 +133,7 @@ record StuckForGood(
                         here));
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     private Optional<Proof> nobodyLeft() {
@@ -139,30 +152,30 @@ record StuckForGood(
                         .toList()));
     }
 
-    private Optional<Proof> tasksEnded() {
+    private List<Proof> tasksEnded() {
         TasksEnded tasks = new TasksEnded(graph, all);
         return lasting.stream()
                 .filter(edge -> tasks.of(edge, stack(edge)))
-                .findFirst()
                 .map(edge -> new Proof(
                         "that does not come",
                         "By the code only the tasks that "
                                 + Words.place(stack(edge).site().orElse(null))
                                 + " hands in can give it; none of them runs or is queued, so one has ended without doing so",
-                        List.of(edge)));
+                        List.of(edge)))
+                .toList();
     }
 
-    private Optional<Proof> waitsOnce() {
+    private List<Proof> waitsOnce() {
         List<WaitForGraph.Edge> once = stuck.stream()
                 .filter(edge -> all.session().waitsOnce(stack(edge)))
                 .filter(edge -> !isMain(stack(edge)) || isNeeded(edge))
                 .toList();
-        return once.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Proof(
+        return byLock(once).stream()
+                .map(here -> new Proof(
                         "that does not come",
                         "By the code of its stack it waits outside any loop: it does not look whether the signal was given before, and nothing has woken it",
-                        once));
+                        here))
+                .toList();
     }
 
     /** Whether a thread waits for another without a limit, so that it will do nothing by itself. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import java.util.List;
+
 /** What a rule concludes about one window. */
 public sealed interface Verdict {
     /**
@@ -13,8 +15,25 @@ public sealed interface Verdict {
     /** Looked at and found in order. */
     record Clear() implements Verdict {}
 
-    /** Looked at and found wanting. */
-    record Found(Finding finding) implements Verdict {}
+    /**
+     * Looked at and found wanting.
+     *
+     * @param findings at least one; where things stand in several independent places, one for each
+     */
+    record Found(List<Finding> findings) implements Verdict {
+        Found(Finding finding) {
+            this(List.of(finding));
+        }
+
+        /** The first. */
+        Finding finding() {
+            return findings.get(0);
+        }
+    }
 
     Clear CLEAR = new Clear();
+
+    static Verdict of(List<Finding> findings) {
+        return findings.isEmpty() ? CLEAR : new Found(findings);
+    }
 }

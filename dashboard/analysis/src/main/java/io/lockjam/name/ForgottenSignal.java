@@ -140,7 +140,7 @@ public final class ForgottenSignal {
     }
 
     /** The shortest jump back over where the thread stands. */
-    private static @Nullable JumpInsnNode loop(MethodNode method, List<Integer> here) {
+    static @Nullable JumpInsnNode loop(MethodNode method, List<Integer> here) {
         JumpInsnNode shortest = null;
         int length = Integer.MAX_VALUE;
         for (AbstractInsnNode each : method.instructions) {

@@ -138,6 +138,11 @@ public interface LockNaming {
         return false;
     }
 
+    /** Whether by its code the waiter waits for its turn, which nobody can give back sooner; false if its code is not known. */
+    default boolean waitsForTurn(Stack waiter) {
+        return false;
+    }
+
     /** Whether by its code there is a way on which the waiter gives it back. */
     default boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
         return false;

@@ -4,7 +4,9 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,15 @@ class ChildOutputRuleTest {
             Story.stack("java.lang.Object.wait", "java.lang.ProcessImpl.waitFor", "com.acme.Thumbnails.convert");
     private static final Stack READS = Story.stack("java.io.FileInputStream.readBytes", "com.acme.Thumbnails.read");
 
-    private static Story story(Stack stack, long seconds) {
+    private static Story story(Stack stack, long seconds, String... threads) {
         Story story = new Story();
-        for (int second = 1; second <= 8; second++) {
-            story.states(second, Map.of("images", 'C'));
-            story.seen(second, "images", "waiter", "WAITING", stack);
+        for (String thread : threads.length == 0 ? new String[] {"images"} : threads) {
+            LockRef process = new LockRef("java.lang.ProcessImpl", thread);
+            for (int second = 1; second <= 8; second++) {
+                story.states(second, Map.of(thread, 'C'));
+                story.waitingNow(second, thread, 4, WaitKind.OBJECT_WAIT, process, null, second, false);
+            }
+            story.waits(1, thread, process, "WAITING", stack); // once: it goes on
         }
         return story.tell(new Fact.ChildStands(Story.at(8), 4711, "convert", "errors", Duration.ofSeconds(seconds)));
     }
@@ -33,6 +39,17 @@ class ChildOutputRuleTest {
         assertThat(found.get(0).text().what())
                 .startsWith("images waits for the program convert (process 4711) to end at Thumbnails.convert")
                 .contains("until somebody reads its errors (7 s so far)");
+    }
+
+    @Test
+    void whichOfTwoThreadsWaitsForItIsNotKnown() {
+        Finding found =
+                story(WAITS, 7, "images", "backup").check(4, 8.5).found().get(0);
+
+        assertThat(found.text().what())
+                .startsWith("images and backup wait for programs to end at Thumbnails.convert")
+                .contains("such as convert (process 4711), which waits");
+        assertThat(found.impact().threads()).isEqualTo(1);
     }
 
     @Test

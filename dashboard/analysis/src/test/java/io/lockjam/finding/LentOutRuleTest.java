@@ -18,7 +18,10 @@ class LentOutRuleTest {
 
     /** In each second every user waits 800 ms, and one of the threads named ends the wait. */
     private static Findings check(double apart, boolean byUsers) {
-        Story story = new Story();
+        return check(apart, byUsers, new Story());
+    }
+
+    private static Findings check(double apart, boolean byUsers, Story story) {
         for (int second = 0; second < 10; second++) {
             for (int user = 0; user < USERS; user++) {
                 String by = byUsers ? "user-" + (apart > 0 ? (user + 1) % USERS : USERS) : "reader";
@@ -51,6 +54,14 @@ class LentOutRuleTest {
                         "6 threads lose 48 s of thread time in 10 s to a shortage: each waits 800 ms in Pool.borrow(Pool.java:32)"
                                 + " for what another of them gives back.");
         assertThat(text.change()).startsWith("Let Pool lend more").contains("called from Web.page");
+    }
+
+    @Test
+    void whoWaitsForItsTurnLacksNothing() {
+        Story story = new Story();
+        story.inTurn.add("borrow");
+
+        assertThat(check(0.02, true, story).found()).isEmpty();
     }
 
     @Test

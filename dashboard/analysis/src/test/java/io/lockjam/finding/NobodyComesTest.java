@@ -76,6 +76,26 @@ class NobodyComesTest {
     }
 
     @Test
+    void eachThingThatNobodyComesToIsToldOfItsOwn() {
+        Story story = waits(WaitKind.LATCH, LATCH, 2);
+        story.names.put(PHASER, "com.acme.Report.parts");
+        for (int second = 1; second <= 12; second++) {
+            story.waitingNow(second, "printer", 9, WaitKind.PHASER, PHASER, null, second, false);
+            story.states(second, Map.of("printer", 'C'));
+        }
+        story.waits(
+                1,
+                "printer",
+                PHASER,
+                "WAITING",
+                Story.stack("java.util.concurrent.Phaser.await", "com.acme.Report.gather"));
+
+        assertThat(story.check(2, 12.5).found())
+                .extracting(each -> each.subject().name())
+                .containsExactlyInAnyOrder("com.acme.Work.parts", "com.acme.Report.parts");
+    }
+
+    @Test
     void aPartyHasNotCome() {
         Findings findings = waits(WaitKind.PHASER, PHASER, 1).check(2, 12.5);
 

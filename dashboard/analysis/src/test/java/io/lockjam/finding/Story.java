@@ -67,6 +67,9 @@ final class Story {
     final Set<String> borrowers = new HashSet<>();
     /** Those that do so on some way. */
     final Set<String> mayGiveBack = new HashSet<>();
+
+    /** Methods that wait for their turn. */
+    final Set<String> inTurn = new HashSet<>();
     /** Tasks and callbacks that give, at any time. */
     final Set<String> giving = new HashSet<>();
     /** The only tasks that can give what a method waits for. */
@@ -193,6 +196,11 @@ final class Story {
         @Override
         public boolean givesBack(Stack waiter, WaitKind kind, String name) {
             return waiter.site().map(Frame::method).filter(borrowers::contains).isPresent();
+        }
+
+        @Override
+        public boolean waitsForTurn(Stack waiter) {
+            return waiter.site().map(Frame::method).filter(inTurn::contains).isPresent();
         }
 
         @Override

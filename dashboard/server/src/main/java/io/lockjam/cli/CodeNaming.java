@@ -26,6 +26,7 @@ import io.lockjam.name.OwnPoolCode;
 import io.lockjam.name.ReadCode;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SubmittedCode;
+import io.lockjam.name.TurnCode;
 import io.lockjam.window.LockNaming;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,7 @@ abstract class CodeNaming implements LockNaming {
     private final LocalSignal locals;
     private final LostLines lines;
     private final BorrowCode borrowed;
+    private final TurnCode turns;
     private final MonitorCode monitors;
     private final HoldCode locks;
     private final ComingCode coming;
@@ -56,6 +58,7 @@ abstract class CodeNaming implements LockNaming {
         locals = new LocalSignal(classes);
         lines = new LostLines(classes);
         borrowed = new BorrowCode(classes);
+        turns = new TurnCode(classes);
         monitors = new MonitorCode(classes);
         locks = new HoldCode(classes);
         coming = new ComingCode(classes);
@@ -155,6 +158,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean givesBack(Stack waiter, WaitKind kind, String name) {
         return borrowed.givesBack(waiter, kind, name);
+    }
+
+    @Override
+    public final boolean waitsForTurn(Stack waiter) {
+        return turns.waitsForTurn(waiter);
     }
 
     @Override
