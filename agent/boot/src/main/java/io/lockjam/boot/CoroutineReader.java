@@ -71,8 +71,7 @@ final class CoroutineReader extends PoolReader {
 
     /** Tasks that wait for a permit, in the common queue and in those of the threads. */
     private int depth(Object pool) throws Throwable {
-        long state = Math.max(0, queue.number(pool));
-        long depth = ((state >> QUEUE_BITS) - state) & QUEUE_MASK;
+        long depth = queued(queue.number(pool));
         if (workers.object(pool) instanceof AtomicReferenceArray<?> threads) {
             for (int i = 0; i < threads.length(); i++) {
                 Object thread = threads.get(i);
@@ -80,6 +79,11 @@ final class CoroutineReader extends PoolReader {
             }
         }
         return (int) Math.min(Integer.MAX_VALUE, depth);
+    }
+
+    /** Elements of a queue, by its state; none if that cannot be read. */
+    static int queued(long state) {
+        return state < 0 ? 0 : (int) (((state >> QUEUE_BITS) - state) & QUEUE_MASK);
     }
 
     @Override

@@ -39,6 +39,7 @@ abstract class PoolReader {
             case EnhancedQueueReader.POOL -> new EnhancedQueueReader();
             case QuartzReader.POOL -> new QuartzReader();
             case CallLimitReader.POOL -> new CallLimitReader();
+            case LimitReader.COROUTINES, LimitReader.REACTOR -> new LimitReader();
             case CoroutineReader.POOL -> new CoroutineReader(type);
             default -> null;
         };

@@ -3,7 +3,7 @@ package io.lockjam.boot;
 
 import org.jspecify.annotations.Nullable;
 
-/** Called by woven pools of libraries that do not count their tasks: Jetty's, jboss-threads' and OkHttp's. */
+/** Called by woven pools of libraries that do not count their tasks: Jetty's, jboss-threads', and what limits what is under way. */
 public final class TaskHooks {
     private TaskHooks() {}
 

@@ -23,7 +23,7 @@ class WrappedTaskTest {
         }
     }
 
-    private static final class OwnThread extends Thread {
+    private static class OwnThread extends Thread {
         private final Runnable first;
 
         OwnThread(Runnable first) {
@@ -33,6 +33,13 @@ class WrappedTaskTest {
         @Override
         public void run() {
             first.run();
+        }
+    }
+
+    /** What it runs is a field of the class above. */
+    private static final class Special extends OwnThread {
+        Special(Runnable first) {
+            super(first);
         }
     }
 
@@ -56,6 +63,7 @@ class WrappedTaskTest {
         assertThat(WrappedTask.find(new Named("shop", worker), Worker.class)).isSameAs(worker);
         assertThat(WrappedTask.find(new OwnThread(new Named("shop", worker)), Worker.class))
                 .isSameAs(worker);
+        assertThat(WrappedTask.find(new Special(worker), Worker.class)).isSameAs(worker);
         assertThat(WrappedTask.find(lambda(new Named("shop", lambda(worker))), Worker.class))
                 .isSameAs(worker);
     }

@@ -43,7 +43,10 @@ final class Weaves {
             new NettyEpollWeave());
 
     static final List<TypeWeave> ALL = Stream.of(
-                    JDK.stream(), LIBRARIES.stream(), SlotLibrary.ALL.stream().map(SlotsWeave::new))
+                    JDK.stream(),
+                    LIBRARIES.stream(),
+                    LimitWeave.ALL.stream(),
+                    SlotLibrary.ALL.stream().map(SlotsWeave::new))
             .<TypeWeave>flatMap(each -> each)
             .toList();
 

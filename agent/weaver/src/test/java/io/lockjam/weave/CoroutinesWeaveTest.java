@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Kotlin's scheduler, woven and verified: only what runs with a permit counts, and what waits for one is in the queue. */
 class CoroutinesWeaveTest {
     private static final String POOL = "kotlinx.coroutines.scheduling.CoroutineScheduler";
+    private static final String LIMIT = "kotlinx.coroutines.internal.LimitedDispatcher";
     private static final long PATIENT_SECONDS = 30;
     private static final int TASKS = 5;
     private static final int IN_IO = 3;
@@ -64,6 +65,40 @@ class CoroutinesWeaveTest {
         assertThat(ended).isEqualTo(TASKS);
         assertThat(timed).isBetween(1L, (long) TASKS);
         assertThat(Hooks.status().faults()).isZero();
+    }
+
+    @Test
+    void aLimitCountsWhatRunsAndWhatWaitsForIt() throws Exception {
+        Hooks.enable(true);
+        Executor limited =
+                (Executor) ((List<?>) ((Supplier<?>) WeavingLoader.of(POOL).make("CoroutineTasks")).get()).get(2);
+        for (int task = 0; task < TASKS; task++) {
+            limited.execute(() -> {
+                running.countDown();
+                awaitQuietly(open);
+            });
+        }
+        assertThat(running.await(PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        PoolRow busy = PoolRows.flushed().only(LIMIT);
+        assertThat(busy.poolName()).isEqualTo("Dispatchers.IO limited to 2");
+        assertThat(busy.size()).isEqualTo(2);
+        assertThat(busy.busy()).isEqualTo(2);
+        assertThat(busy.queueDepth()).isEqualTo(TASKS - 2);
+
+        open.countDown();
+        assertThat(ended(LIMIT)).isEqualTo(TASKS);
+        assertThat(Hooks.status().faults()).isZero();
+    }
+
+    private static long ended(String type) throws Exception {
+        long ended = 0;
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENT_SECONDS);
+                ended < TASKS && System.nanoTime() < end; ) {
+            for (PoolRow row : PoolRows.flushed().pools(type)) { // none while nothing happens
+                ended += row.completions();
+            }
+        }
+        return ended;
     }
 
     @Test

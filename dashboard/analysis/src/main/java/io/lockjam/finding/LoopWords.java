@@ -19,6 +19,7 @@ record LoopWords(String noun, String effect, String why, String instead) {
 
     private static final String ON_A_WORKER = "on a worker thread and come back to the loop with the answer";
     private static final String MAY_WAIT = ", whose threads may wait";
+    private static final String STAGE = "in thenApplyAsync with an executor" + MAY_WAIT;
 
     private static final LoopWords LOOP = loop(ON_A_WORKER);
 
@@ -35,9 +36,12 @@ record LoopWords(String noun, String effect, String why, String instead) {
             new Elsewhere("io.vertx.", "in vertx.executeBlocking(…)" + MAY_WAIT),
             new Elsewhere("io.grpc.", "on the executor of the server or channel, that is without directExecutor()"),
             new Elsewhere("io.undertow.", "in a BlockingHandler or after exchange.dispatch(…), on the worker threads"),
-            new Elsewhere("org.asynchttpclient.", "in thenApplyAsync with an executor" + MAY_WAIT),
+            new Elsewhere("org.asynchttpclient.", STAGE),
+            new Elsewhere("io.lettuce.", STAGE),
+            new Elsewhere("org.redisson.", STAGE),
+            new Elsewhere("org.apache.hc.", "on an executor" + MAY_WAIT + ": let completed(…) only hand the answer on"),
             new Elsewhere("sun.net.httpserver.", "on the threads of an executor, given to HttpServer.setExecutor"),
-            new Elsewhere("jdk.internal.net.http.", "in thenApplyAsync with an executor" + MAY_WAIT),
+            new Elsewhere("jdk.internal.net.http.", STAGE),
             new Elsewhere("org.apache.mina.", "behind an ExecutorFilter" + MAY_WAIT),
             new Elsewhere(
                     "org.apache.curator.",

@@ -60,7 +60,9 @@ final class PoolLoad {
     /** Call only if nothing is {@link #missing}. */
     Sizing sizing() {
         Sizing sizing = Sizing.of(load(0, pool.coreWaitRatio()));
-        for (int i = 0; i < ROUNDS && !lends(); i++) {
+        // where each thread has a queue of its own a task waits in one while another thread is idle
+        boolean handsOver = !lends() && !Schedulers.isOfMany(pool);
+        for (int i = 0; i < ROUNDS && handsOver; i++) {
             Prediction now = sizing.at(threads());
             double handOver = handOver(now, sizing.load().dispatchSeconds());
             double beforeTasks = handOver * (1 - now.allBusy()) / (pool.cpuShare() * serviceSeconds());
@@ -188,11 +190,14 @@ final class PoolLoad {
         if (pool.seconds() < MIN_SECONDS) {
             return "seen for " + pool.seconds() + " s only";
         }
-        if (pool.timed() < MIN_TASKS && !PoolSettings.limitsCalls(pool)) {
+        if (pool.timed() < MIN_TASKS && !PoolSettings.limits(pool)) {
             return "only " + Words.count(pool.timed(), "task") + " timed";
         }
         if (Schedulers.is(pool) && !Schedulers.isOfMany(pool)) {
             return "of a scheduler only the tasks that ran are counted, not those that should have";
+        }
+        if (Schedulers.takesTurns(pool)) {
+            return "each of its threads has a queue of its own and gets its turn, so tasks wait longer than predicted";
         }
         if (customers() > 0) {
             return "%s submitters seem to wait for their replies, so what arrives depends on the pool"

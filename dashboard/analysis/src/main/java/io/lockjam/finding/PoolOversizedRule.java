@@ -31,7 +31,7 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
     @Override
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
-        boolean costs = trouble.ofThreads() && !PoolSettings.limitsCalls(pool); // a limit takes no memory
+        boolean costs = trouble.ofThreads() && !PoolSettings.limits(pool); // a limit takes no memory
         if (!costs || trouble.ofDefaultSize() || pool.size() < minSpare + 1) {
             return Verdict.CLEAR;
         }

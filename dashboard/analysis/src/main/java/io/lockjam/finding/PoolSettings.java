@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
 import io.lockjam.window.PoolWindow;
 import java.util.List;
 
@@ -11,7 +12,9 @@ import java.util.List;
  */
 final class PoolSettings {
     private static final String COMMON_POOL = "ForkJoinPool.commonPool-";
-    private static final String COROUTINES = "kotlinx.coroutines.";
+    private static final String COROUTINES = "kotlinx.coroutines.scheduling.";
+    private static final String REACTOR_POOL = "reactor.pool.";
+    private static final String COROUTINE_LIMIT = "kotlinx.coroutines.internal.LimitedDispatcher";
     private static final String CALLS = "okhttp3.";
     private static final int VERTX_WORKERS = 20; // VertxOptions.DEFAULT_WORKER_POOL_SIZE
 
@@ -28,6 +31,9 @@ final class PoolSettings {
             new Setting("org.jboss.threads.", "the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to"),
             new Setting("org.quartz.", "org.quartz.threadPool.threadCount"),
             new Setting(CALLS, "maxRequestsPerHost (and maxRequests, if that is less)"),
+            new Setting(
+                    COROUTINE_LIMIT, "limitedParallelism (of all Dispatchers.IO: -Dkotlinx.coroutines.io.parallelism)"),
+            new Setting(REACTOR_POOL, "maxSize (R2DBC) or maxConnections (Reactor Netty) to"),
             new Setting("akka.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
             new Setting("org.apache.pekko.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
             new Setting("redisson-netty-", "nettyThreads of Redisson's Config to"),
@@ -59,18 +65,41 @@ final class PoolSettings {
         return pool.type().equals("fork-join") && pool.name().startsWith(COMMON_POOL);
     }
 
-    /** Whether its size is a number of calls that may be under way; these are counted and not timed. */
-    static boolean limitsCalls(PoolWindow pool) {
-        return pool.className().startsWith(CALLS);
+    /** Whether its size is a number of tasks that may be under way on the threads of others; these are counted and not timed. */
+    static boolean limits(PoolWindow pool) {
+        return pool.className().startsWith(CALLS) || limitsCoroutines(pool) || lendsUnseen(pool);
+    }
+
+    /** Whether it lends connections to whoever has no thread that waits for them. */
+    private static boolean lendsUnseen(PoolWindow pool) {
+        return pool.className().startsWith(REACTOR_POOL);
+    }
+
+    static boolean limitsCoroutines(PoolWindow pool) {
+        return pool.className().equals(COROUTINE_LIMIT);
+    }
+
+    /** Code that runs the tasks of such a limit. */
+    static boolean isOfCoroutineLimit(Frame frame) {
+        return frame.className().startsWith(COROUTINE_LIMIT);
     }
 
     static String noun(PoolWindow pool) {
-        return limitsCalls(pool) ? "call" : "thread";
+        if (lendsUnseen(pool)) {
+            return "connection";
+        }
+        return limitsCoroutines(pool) ? "place" : limits(pool) ? "call" : "thread";
     }
 
     /** What a task waits for that finds none free. */
     static String free(PoolWindow pool, int size) {
-        if (limitsCalls(pool)) {
+        if (limitsCoroutines(pool)) {
+            return size == 1 ? "until the one before them has run" : "until fewer than " + size + " of them run";
+        }
+        if (lendsUnseen(pool)) {
+            return "until " + (size == 1 ? "its connection" : "one of its " + size + " connections") + " is given back";
+        }
+        if (limits(pool)) {
             return "until fewer than " + size + " to the same host are under way";
         }
         return "for " + (size == 1 ? "its one thread" : "one of its " + size + " threads");
@@ -104,12 +133,15 @@ final class PoolSettings {
             return "Give what waits a pool of its own, since all code of the program shares this one; or start the program with "
                     + "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + threads;
         }
-        return "Set " + name(pool) + " " + threads + " for " + pool.name();
+        String set = "et " + name(pool) + " " + threads + " for " + pool.name();
+        return limitsCoroutines(pool) && pool.size() == 1
+                ? "If they need not run one after the other, s" + set
+                : "S" + set;
     }
 
     /** Against a queue that grows without end; that of a shared pool cannot be given a bound. */
     static String bound(PoolWindow pool) {
-        return isShared(pool) || limitsCalls(pool)
+        return isShared(pool) || limits(pool)
                 ? "Let whoever hands tasks to " + pool.name() + " wait while many are under way (a Semaphore)"
                 : "Give the queue of " + pool.name() + " a bound and say what happens when it is full";
     }

@@ -88,6 +88,21 @@ final class PoolTrouble {
                         .toList();
     }
 
+    /** Threads on which its tasks run: of a limit those of the dispatcher behind it, if no other limit uses them meanwhile. */
+    List<ThreadWindow> carriers() {
+        if (!PoolSettings.limitsCoroutines(pool)) {
+            return workers();
+        }
+        boolean onlyOne = all.pools().stream()
+                        .filter(other -> PoolSettings.limitsCoroutines(other) && other.busyMax() > 0)
+                        .count()
+                == 1;
+        return all.pools().stream()
+                .filter(other -> onlyOne && PoolSettings.runsCoroutines(other))
+                .flatMap(other -> new PoolTrouble(other, all).workers().stream())
+                .toList();
+    }
+
     /** Whether a thread that takes from a queue is a pool's worker that waits for its next task, not in one that takes. */
     static boolean fetchesWork(WaitForGraph.Edge edge, Situation all) {
         boolean workQueue = all.queues().stream()
@@ -161,7 +176,7 @@ final class PoolTrouble {
     }
 
     String certainty(Advice advice) {
-        String counts = PoolSettings.limitsCalls(pool)
+        String counts = PoolSettings.limits(pool)
                 ? "Counts are exact; times follow from them and from looks at what is under way, five a second."
                 : "Task counts are exact; times rest on " + Words.count(pool.timed(), "timed task") + ".";
         return advice.confident() ? counts : counts + " Low confidence: " + advice.doubt() + ".";

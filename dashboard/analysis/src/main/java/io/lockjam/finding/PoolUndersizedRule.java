@@ -106,9 +106,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         if (advice.threads() == 0 && !(Schedulers.is(pool) && pool.timed() >= MIN_LATE)) {
             return advice.why();
         }
-        return pool.type().equals("fork-join") && Double.isNaN(pool.cpuShare())
-                ? "how much its tasks compute is not known"
-                : "";
+        boolean mayCompute = pool.type().equals("fork-join") || PoolSettings.limitsCoroutines(pool);
+        return mayCompute && Double.isNaN(pool.cpuShare()) ? "how much its tasks compute is not known" : "";
     }
 
     private static Duration queued(PoolWindow pool) {

@@ -51,6 +51,11 @@ final class Schedulers {
                         || pool.className().startsWith("io.reactivex."));
     }
 
+    /** Whether such a one hands a task to the thread whose turn it is, busy or not; those for calls that wait take an idle one first. */
+    static boolean takesTurns(PoolWindow pool) {
+        return isOfMany(pool) && !mayBlock(pool);
+    }
+
     static boolean is(PoolWindow pool) {
         return pool.type().equals("scheduled");
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,13 @@ record TaskWaits(String does, Place at, double share) {
 
     private record Key(String does, Frame at) {}
 
+    /** Whose waits count, and those in which code. */
+    private record Whose(Set<Long> threads, Predicate<Stack> code) {
+        boolean is(ThreadRef thread, Stack stack) {
+            return threads.contains(thread.id()) && code.test(stack);
+        }
+    }
+
     private static final class Sum {
         final Stack stack;
         double seconds;
@@ -40,12 +48,18 @@ record TaskWaits(String does, Place at, double share) {
 
     static Optional<TaskWaits> of(PoolTrouble trouble) {
         Set<Long> workers =
-                trouble.workers().stream().map(worker -> worker.thread().id()).collect(Collectors.toSet());
-        return of(workers, trouble.all, trouble.pool.busyMean() * trouble.pool.observedSeconds());
+                trouble.carriers().stream().map(worker -> worker.thread().id()).collect(Collectors.toSet());
+        Predicate<Stack> code = stack -> !PoolSettings.limitsCoroutines(trouble.pool)
+                || stack.frames().stream().anyMatch(PoolSettings::isOfCoroutineLimit);
+        return of(new Whose(workers, code), trouble.all, trouble.pool.busyMean() * trouble.pool.observedSeconds());
     }
 
     /** @param busy seconds that the threads spent in their tasks */
     static Optional<TaskWaits> of(Set<Long> workers, Situation all, double busy) {
+        return of(new Whose(workers, stack -> true), all, busy);
+    }
+
+    private static Optional<TaskWaits> of(Whose workers, Situation all, double busy) {
         Map<Key, Sum> sums = new HashMap<>();
         for (Fact.Activity each : all.activities()) {
             if (waits(each.kind())) {
@@ -67,8 +81,8 @@ record TaskWaits(String does, Place at, double share) {
     }
 
     private static void add(
-            ThreadRef thread, String does, Stack stack, Duration took, Set<Long> workers, Map<Key, Sum> sums) {
-        if (workers.contains(thread.id())) {
+            ThreadRef thread, String does, Stack stack, Duration took, Whose workers, Map<Key, Sum> sums) {
+        if (workers.is(thread, stack)) {
             stack.own()
                     .ifPresent(at -> sums.computeIfAbsent(new Key(does, at), key -> new Sum(stack)).seconds +=
                             took.toNanos() / 1e9);

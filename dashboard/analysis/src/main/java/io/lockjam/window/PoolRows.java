@@ -28,6 +28,14 @@ final class PoolRows {
 
     private static final int SUBMITTER_THREADS = 10;
 
+    /** Limits of Kotlin's dispatchers have no threads of their own. */
+    private static final String OF_COROUTINES = "Dispatchers.";
+
+    private static final String COROUTINE_THREADS = "DefaultDispatcher-worker-#";
+
+    /** What all threads together used is a bound on what the tasks of one limit did; above this it says nothing. */
+    private static final double LITTLE = 0.1;
+
     private final Memory memory;
     private final Range range;
     private final CoreWaits coreWaits;
@@ -238,6 +246,10 @@ final class PoolRows {
     private double cpuShare(Sums sums, String group, Range within) {
         if (sums.cpuServiceNanos > 0) {
             return Math.min(1, (double) sums.cpuNanos / sums.cpuServiceNanos);
+        }
+        if (group.startsWith(OF_COROUTINES)) {
+            double most = (double) coreWaits.ranNanos(COROUTINE_THREADS, within) / Math.max(1, sums.busyNanos);
+            return most < 0 || most > LITTLE ? Double.NaN : most;
         }
         long ran = coreWaits.ranNanos(group, within);
         long namesakes = cells.values().stream()

@@ -46,53 +46,26 @@ class LibrarySchedulersTest {
     }
 
     private static Fact.PoolTotals one(double at, String className, String name, int i, int busy, int depth) {
-        Fact.PoolTotals f = Story.totals(
-                at,
-                Map.of(
-                        "size",
-                        1,
-                        "busy",
-                        busy,
-                        "depth",
-                        depth,
-                        "arrivals",
-                        24 * busy,
-                        "timed",
-                        20 * busy,
-                        "serviceMillis",
-                        41,
-                        "queueMillis",
-                        80),
-                Fact.PoolSamples.NONE,
-                null);
-        return new Fact.PoolTotals(
-                f.at(),
-                f.interval(),
-                className,
-                "90" + i,
-                name,
-                "scheduled",
-                f.size(),
-                f.coreSize(),
-                f.maxSize(),
-                f.busy(),
-                f.busyTime(),
-                f.queueDepth(),
-                f.queueCapacity(),
-                f.arrivals(),
-                f.completions(),
-                f.rejections(),
-                f.timed(),
-                f.queueTime(),
-                f.serviceTime(),
-                f.serviceSquaresMicros(),
-                f.cpuTime(),
-                f.cpuServiceTime(),
-                Histogram.of(Story.millis(80).toNanos()),
-                f.serviceHistogram(),
-                f.waiters(),
-                f.samples(),
-                f.longest());
+        Map<String, Number> figures = Map.of(
+                "size",
+                1,
+                "busy",
+                busy,
+                "depth",
+                depth,
+                "arrivals",
+                22 * busy,
+                "timed",
+                20 * busy,
+                "serviceMillis",
+                41,
+                "queueMillis",
+                80);
+        return PoolFigures.of(figures)
+                .of(className, name, "scheduled")
+                .identity("90" + i)
+                .spread(Histogram.of(Story.millis(80).toNanos()), Histogram.EMPTY)
+                .at(at);
     }
 
     private static List<PoolWindow> pools(Story story) {
@@ -108,16 +81,27 @@ class LibrarySchedulersTest {
         assertThat(pool.size()).isEqualTo(4);
         assertThat(pool.maxSize()).isEqualTo(4);
         assertThat(pool.busyMean()).isEqualTo(4);
-        assertThat(pool.completions()).isEqualTo(960);
+        assertThat(pool.completions()).isEqualTo(880);
         assertThat(pool.submitters()).isNotEmpty();
         Finding found = story.check(0, 10).found().get(0);
         assertThat(story.kinds(0, 10)).containsExactly("pool-undersized");
-        // Little's law: 96 a second × 80 ms wait for one of the 4 threads
+        // Little's law: 88 a second × 80 ms wait for one of the 4 threads
         assertThat(found.text().what())
                 .isEqualTo("Tasks of work-# start 80 ms late, because they wait for one of its 4 threads, and run"
                         + " 41 ms; it needs 12 or more.");
-        assertThat(found.text().why()).contains("96 tasks/s × 41 ms");
+        // three times as many threads as are kept busy: a task that finds one idle need not wait, however long others
+        // did
+        assertThat(found.text().why()).contains("88 tasks/s × 41 ms", "(queue wait 2.3 µs predicted)");
+        assertThat(found.text().certainty()).doesNotContain("queue of its own");
         assertThat(found.text().change()).startsWith("Set threadCap of Schedulers.newBoundedElastic to 12 for work-#");
+    }
+
+    @Test
+    void whereThreadsTakeTurnsTheModelSaysTooLittle() {
+        Story story = full(STPE, "calc-#", "io.reactivex.rxjava3.internal.schedulers.NewThreadWorker.scheduleActual");
+
+        assertThat(story.check(0, 10).found().get(0).text().certainty())
+                .contains("Low confidence: each of its threads has a queue of its own");
     }
 
     @Test
@@ -167,6 +151,8 @@ class LibrarySchedulersTest {
             io.grpc.stub.ServerCalls.invoke | directExecutor()
             io.netty.channel.AbstractChannelHandlerContext.invokeChannelRead | EventExecutorGroup
             io.undertow.server.Connectors.executeRootHandler | BlockingHandler
+            io.lettuce.core.protocol.CommandHandler.complete | thenApplyAsync with an executor
+            org.apache.hc.core5.concurrent.BasicFuture.completed | let completed(…) only hand the answer on
             sun.net.httpserver.ServerImpl$Exchange.run | HttpServer.setExecutor
             com.acme.Loop.run | on a worker thread and come back to the loop with the answer
             """)

@@ -285,8 +285,8 @@ class LoopRulesTest {
         for (String type : List.of("threads", "fork-join")) {
             Story story = new Story();
             for (int i = 0; i < 10; i++) {
-                Fact.PoolTotals one = Story.totals(i + 0.5, Map.of("size", 1, "busy", 1), Fact.PoolSamples.NONE, null);
-                story.tell(PoolRulesTest.typed(one, type));
+                story.tell(
+                        PoolFigures.of(Map.of("size", 1, "busy", 1)).type(type).at(i + 0.5));
                 story.states(i + 0.1, Map.of("worker-1", 'S'));
                 story.did(i + 0.6, 80, "worker-1", Fact.ActivityKind.SLEEP, sleep);
             }

@@ -213,12 +213,9 @@ class PoolAdviceTest {
 
     private void tell(int looks, double squares) {
         for (int i = 0; i < SECONDS; i++) {
-            Fact.PoolTotals f = Story.totals(
-                    i + 0.5,
-                    Map.of("arrivals", 100),
-                    new Fact.PoolSamples(looks, Duration.ofSeconds(1), 100, 4, squares, 0),
-                    null);
-            story.tell(f);
+            story.tell(PoolFigures.of(Map.of("arrivals", 100))
+                    .samples(new Fact.PoolSamples(looks, Duration.ofSeconds(1), 100, 4, squares, 0))
+                    .at(i + 0.5));
         }
     }
 

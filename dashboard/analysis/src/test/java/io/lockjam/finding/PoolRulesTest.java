@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Pools and queues that must not be called anything, next to those that must. */
@@ -22,45 +21,9 @@ class PoolRulesTest {
 
     private List<String> kinds(Map<String, Number> figures, String type) {
         for (int second = 0; second < 10; second++) {
-            Fact.PoolTotals f = Story.totals(second + 0.5, figures, Fact.PoolSamples.NONE, null);
-            story.tell(typed(f, type));
+            story.tell(PoolFigures.of(figures).type(type).at(second + 0.5));
         }
         return story.kinds(0, 10);
-    }
-
-    static Fact.PoolTotals typed(Fact.PoolTotals f, String type) {
-        return as(f, f.className(), f.name(), type);
-    }
-
-    static Fact.PoolTotals as(Fact.PoolTotals f, String className, @Nullable String name, String type) {
-        return new Fact.PoolTotals(
-                f.at(),
-                f.interval(),
-                className,
-                f.identity(),
-                name,
-                type,
-                f.size(),
-                f.coreSize(),
-                f.maxSize(),
-                f.busy(),
-                f.busyTime(),
-                f.queueDepth(),
-                f.queueCapacity(),
-                f.arrivals(),
-                f.completions(),
-                f.rejections(),
-                f.timed(),
-                f.queueTime(),
-                f.serviceTime(),
-                f.serviceSquaresMicros(),
-                f.cpuTime(),
-                f.cpuServiceTime(),
-                f.queueHistogram(),
-                f.serviceHistogram(),
-                f.waiters(),
-                f.samples(),
-                f.longest());
     }
 
     private static Map<String, Number> but(String name, Number value) {
@@ -129,7 +92,7 @@ class PoolRulesTest {
 
         Story known = new Story(); // the operating system says that the threads hardly want a core
         for (int second = 0; second < 10; second++) {
-            known.tell(typed(Story.totals(second + 0.5, busy, Fact.PoolSamples.NONE, null), "fork-join"));
+            known.tell(PoolFigures.of(busy).type("fork-join").at(second + 0.5));
             for (String worker : List.of("worker-1", "worker-2")) {
                 known.did(second + 0.9, 800, worker, Fact.ActivityKind.SLEEP, Story.stack("com.acme.Shop.load"));
             }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,7 @@ class PoolSettingsTest {
     private static Story full(String className, String name, String type) {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
-            Fact.PoolTotals f = Story.totals(second + 0.5, FULL, Fact.PoolSamples.NONE, null);
-            story.tell(PoolRulesTest.as(f, className, name, type));
+            story.tell(PoolFigures.of(FULL).of(className, name, type).at(second + 0.5));
             story.states(second + 0.5, Map.of(name.replace("#", "1"), 'S'));
         }
         return story;
@@ -56,6 +57,8 @@ class PoolSettingsTest {
             java.util.concurrent.ThreadPoolExecutor | vert.x-worker-thread-# | threads | Set workerPoolSize 39 for
             java.util.concurrent.ThreadPoolExecutor | redisson-3-# | threads | Set threads of Redisson's Config to 39 for redisson
             okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
+            kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 2 | threads | Set limitedParallelism (of all Dispatchers.IO: -Dkotlinx.coroutines.io.parallelism) 39 for
+            reactor.pool.SimpleDequePool | SimpleDequePool 5 | threads | Set maxSize (R2DBC) or maxConnections (Reactor Netty) to 39 for
             kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
             """)
     void namesTheSettingOfTheLibrary(String className, String name, String type, String change) {
@@ -67,12 +70,9 @@ class PoolSettingsTest {
         for (int size : new int[] {20, 32}) {
             Story story = new Story();
             for (int second = 0; second < 10; second++) {
-                Fact.PoolTotals f = Story.totals(
-                        second + 0.5,
-                        Map.of("size", size, "busy", 3, "arrivals", 50, "serviceMillis", 40),
-                        Fact.PoolSamples.NONE,
-                        null);
-                story.tell(PoolRulesTest.as(f, f.className(), "vert.x-worker-thread-#", "threads"));
+                story.tell(PoolFigures.of(Map.of("size", size, "busy", 3, "arrivals", 50, "serviceMillis", 40))
+                        .of("java.util.concurrent.ThreadPoolExecutor", "vert.x-worker-thread-#", "threads")
+                        .at(second + 0.5));
             }
             assertThat(story.kinds(0, 10)).isEqualTo(size == 20 ? List.of() : List.of("pool-oversized"));
         }
@@ -85,8 +85,9 @@ class PoolSettingsTest {
         for (int second = 0; second < 10; second++) {
             Map<String, Number> figures =
                     Map.of("size", 4, "busy", 4, "depth", 6, "arrivals", 50, "serviceMillis", 40, "queueMillis", 120);
-            Fact.PoolTotals f = Story.totals(second + 0.5, figures, Fact.PoolSamples.NONE, null);
-            story.tell(PoolRulesTest.as(f, "org.eclipse.jetty.util.thread.QueuedThreadPool", "qtp-#", "threads"));
+            story.tell(PoolFigures.of(figures)
+                    .of("org.eclipse.jetty.util.thread.QueuedThreadPool", "qtp-#", "threads")
+                    .at(second + 0.5));
         }
         Text text = only(story).details().text();
         assertThat(text.why()).contains("2 threads are in tasks that did not end while we looked.");
@@ -113,12 +114,9 @@ class PoolSettingsTest {
         for (String type : List.of("okhttp3.Dispatcher", "java.util.concurrent.ThreadPoolExecutor")) {
             Story story = new Story();
             for (int second = 0; second < 10; second++) {
-                Fact.PoolTotals f = Story.totals(
-                        second + 0.5,
-                        Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40),
-                        Fact.PoolSamples.NONE,
-                        null);
-                story.tell(PoolRulesTest.as(f, type, "calls", "threads"));
+                story.tell(PoolFigures.of(Map.of("size", 64, "busy", 3, "arrivals", 50, "serviceMillis", 40))
+                        .of(type, "calls", "threads")
+                        .at(second + 0.5));
             }
             assertThat(story.kinds(0, 10)).isEqualTo(type.startsWith("ok") ? List.of() : List.of("pool-oversized"));
         }
@@ -130,13 +128,97 @@ class PoolSettingsTest {
         untimed.put("timed", 0);
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
-            Fact.PoolTotals f = Story.totals(second + 0.5, untimed, Fact.PoolSamples.NONE, null);
-            story.tell(PoolRulesTest.as(f, "okhttp3.Dispatcher", "OkHttp Dispatcher", "threads"));
+            story.tell(PoolFigures.of(untimed)
+                    .of("okhttp3.Dispatcher", "OkHttp Dispatcher", "threads")
+                    .at(second + 0.5));
         }
         Text text = only(story).details().text();
         assertThat(text.what())
                 .startsWith("Tasks of OkHttp Dispatcher wait 400 ms until fewer than 2 to the same host are under way");
         assertThat(text.certainty()).startsWith("Counts are exact;").doesNotContain("timed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            okhttp3.Dispatcher | 2 | until fewer than 2 to the same host are under way
+            kotlinx.coroutines.internal.LimitedDispatcher | 2 | until fewer than 2 of them run
+            kotlinx.coroutines.internal.LimitedDispatcher | 1 | until the one before them has run
+            reactor.pool.SimpleDequePool | 2 | until one of its 2 connections is given back
+            java.util.concurrent.ThreadPoolExecutor | 2 | for one of its 2 threads
+            """)
+    void saysWhatATaskWaitsFor(String className, int size, String until) {
+        Map<String, Number> figures = new HashMap<>(FULL);
+        figures.putAll(Map.of("size", size, "busy", size, "busyMean", size, "serviceMillis", 10 * size));
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.tell(PoolFigures.of(figures).of(className, "work", "threads").at(second + 0.5));
+        }
+        Text text = only(story).text();
+
+        assertThat(text.what()).startsWith("Tasks of work wait 400 ms " + until + " and run");
+        assertThat(text.change().startsWith("If they need not run one after the other, set limitedParallelism"))
+                .isEqualTo(size == 1);
+    }
+
+    @Test
+    void aLimitOfCoroutinesWhoseComputingIsUnknownIsNotJudged() {
+        Map<String, Number> unknown = new HashMap<>(FULL);
+        unknown.put("timed", 0);
+        for (String type : List.of("kotlinx.coroutines.internal.LimitedDispatcher", "okhttp3.Dispatcher")) {
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                story.tell(PoolFigures.of(unknown).of(type, "work", "threads").at(second + 0.5));
+            }
+            assertThat(story.kinds(0, 10)).isEqualTo(type.startsWith("ok") ? List.of("pool-undersized") : List.of());
+        }
+    }
+
+    /** One task at a time sleeps on a thread of the dispatcher behind the limit, which runs something else, too. */
+    private static Story limited(int coreMillis) {
+        Story story = new Story();
+        ThreadRef worker = Story.thread("DefaultDispatcher-worker-1");
+        Map<String, Number> full = Map.of("size", 1, "busy", 1, "depth", 7, "arrivals", 25, "timed", 0);
+        Map<String, Number> behind = Map.of("size", 2, "busy", 0, "arrivals", 0, "timed", 0);
+        for (int second = 0; second < 10; second++) {
+            story.tell(PoolFigures.of(full)
+                    .of("kotlinx.coroutines.internal.LimitedDispatcher", "Dispatchers.IO limited to 1", "threads")
+                    .at(second + 0.5));
+            story.tell(PoolFigures.of(behind)
+                    .of("kotlinx.coroutines.scheduling.CoroutineScheduler", "DefaultDispatcher-worker-#", "threads")
+                    .identity("9002")
+                    .at(second + 0.5));
+            story.states(second + 0.5, Map.of(worker.label(), 'S'));
+            slept(
+                    story,
+                    second + 0.8,
+                    500,
+                    "com.acme.Rows.query",
+                    "kotlinx.coroutines.internal.LimitedDispatcher$Worker.run");
+            slept(
+                    story,
+                    second + 0.9,
+                    900,
+                    "com.acme.Mail.send",
+                    "kotlinx.coroutines.scheduling.CoroutineScheduler.run");
+            Fact.OsThread used = new Fact.OsThread(worker.osId(), coreMillis * 1_000_000L, 0, 1, 1);
+            story.tell(new Fact.OsUsage(Story.at(second + 1), Duration.ofSeconds(1), List.of(used), -1, -1));
+        }
+        return story;
+    }
+
+    private static void slept(Story story, double end, int millis, String at, String runs) {
+        Stack stack = Story.stack("java.lang.Thread.sleep", at, runs);
+        story.did(end, millis, "DefaultDispatcher-worker-1", Fact.ActivityKind.SLEEP, stack);
+    }
+
+    @Test
+    void whatRunsUnderALimitIsToldFromTheThreadsBehindIt() {
+        Text text = only(limited(20)).text();
+
+        assertThat(text.what())
+                .startsWith("Tasks of Dispatchers.IO limited to 1 wait 280 ms until the one before them has run");
+        assertThat(text.why()).contains("uses a core for only 2 %", "A task sleeps for 50 % of its time at Rows.query");
+        assertThat(limited(300).kinds(0, 10)).as("its tasks may compute").isEmpty();
     }
 
     @Test

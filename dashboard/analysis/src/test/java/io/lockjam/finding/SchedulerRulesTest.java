@@ -29,8 +29,8 @@ class SchedulerRulesTest {
         all.put("queueMillis", mean(late));
         all.putAll(figures);
         for (int second = 0; second < 10; second++) {
-            Fact.PoolTotals f = Story.totals(second + 0.5, all, Fact.PoolSamples.NONE, null);
-            story.tell(scheduled(f, type, histogram(late), histogram(ran)));
+            story.tell(
+                    scheduled(type, all).spread(histogram(late), histogram(ran)).at(second + 0.5));
             story.states(second, Map.of("worker-1", 'S'));
         }
         return story;
@@ -46,35 +46,8 @@ class SchedulerRulesTest {
                 .toArray());
     }
 
-    private static Fact.PoolTotals scheduled(Fact.PoolTotals f, String type, Histogram late, Histogram ran) {
-        return new Fact.PoolTotals(
-                f.at(),
-                f.interval(),
-                type,
-                f.identity(),
-                f.name(),
-                "scheduled",
-                f.size(),
-                f.coreSize(),
-                f.maxSize(),
-                f.busy(),
-                f.busyTime(),
-                f.queueDepth(),
-                f.queueCapacity(),
-                f.arrivals(),
-                f.completions(),
-                f.rejections(),
-                f.timed(),
-                f.queueTime(),
-                f.serviceTime(),
-                f.serviceSquaresMicros(),
-                f.cpuTime(),
-                f.cpuServiceTime(),
-                late,
-                ran,
-                f.waiters(),
-                f.samples(),
-                f.longest());
+    private static PoolFigures scheduled(String type, Map<String, Number> figures) {
+        return PoolFigures.of(figures).of(type, "worker-#", "scheduled");
     }
 
     @Test
@@ -197,24 +170,22 @@ class SchedulerRulesTest {
         for (double busy : new double[] {0.1, 1}) {
             Story story = new Story();
             for (int second = 0; second < 10; second++) {
-                Fact.PoolTotals f = Story.totals(
-                        second + 0.5,
-                        Map.of(
-                                "size",
-                                1,
-                                "core",
-                                1,
-                                "busy",
-                                1,
-                                "busyMean",
-                                busy,
-                                "depth",
-                                400 * second,
-                                "arrivals",
-                                20),
-                        Fact.PoolSamples.NONE,
-                        null);
-                story.tell(scheduled(f, STPE, Histogram.EMPTY, Histogram.EMPTY));
+                story.tell(scheduled(
+                                STPE,
+                                Map.of(
+                                        "size",
+                                        1,
+                                        "core",
+                                        1,
+                                        "busy",
+                                        1,
+                                        "busyMean",
+                                        busy,
+                                        "depth",
+                                        400 * second,
+                                        "arrivals",
+                                        20))
+                        .at(second + 0.5));
             }
             assertThat(story.kinds(0, 10).contains("pool-queue-growth")).isEqualTo(busy == 1);
         }

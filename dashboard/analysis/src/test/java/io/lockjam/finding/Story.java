@@ -380,53 +380,8 @@ final class Story {
         return tell(new Fact.StackSeen(at(at), thread(thread), "waiter", lock, state, stack));
     }
 
-    /** A pool's second with tasks of one length. */
     Story pool(double second, Map<String, Number> figures) {
-        Fact.PoolSamples samples =
-                new Fact.PoolSamples(0, Duration.ZERO, 0, (int) number(figures, "busyMost", -1), 0, 0);
-        return tell(totals(second, figures, samples, null));
-    }
-
-    static Fact.PoolTotals totals(
-            double second, Map<String, Number> figures, Fact.PoolSamples samples, Fact.@Nullable SlotUse longest) {
-        long timed = number(figures, "timed", 50);
-        double service = figures.getOrDefault("serviceMillis", 10).doubleValue();
-        double queued = figures.getOrDefault("queueMillis", 0).doubleValue();
-        double cpu = figures.getOrDefault("cpuShare", 0.1).doubleValue();
-        return new Fact.PoolTotals(
-                at(second),
-                Duration.ofSeconds(1),
-                "java.util.concurrent.ThreadPoolExecutor",
-                "9001",
-                "worker-#",
-                figures.containsKey("scheduled") ? "scheduled" : "threads",
-                (int) number(figures, "size", 8),
-                (int) number(figures, "core", number(figures, "size", 8)),
-                (int) number(figures, "max", number(figures, "size", 8)),
-                (int) number(figures, "busy", 4),
-                millis(1000
-                        * figures.getOrDefault("busyMean", number(figures, "busy", 4))
-                                .doubleValue()),
-                (int) number(figures, "depth", 0),
-                (int) number(figures, "capacity", -1),
-                number(figures, "arrivals", 100),
-                number(figures, "completions", number(figures, "arrivals", 100)),
-                number(figures, "rejections", 0),
-                timed,
-                millis(queued * timed),
-                millis(service * timed),
-                timed * service * service * 1e6 * 2,
-                millis(service * timed * cpu),
-                millis(service * timed),
-                Histogram.EMPTY,
-                Histogram.EMPTY,
-                0,
-                samples,
-                longest);
-    }
-
-    private static long number(Map<String, Number> figures, String name, long otherwise) {
-        return figures.getOrDefault(name, otherwise).longValue();
+        return tell(PoolFigures.of(figures).at(second));
     }
 
     Findings check(double from, double to) {

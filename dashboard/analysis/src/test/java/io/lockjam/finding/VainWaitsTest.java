@@ -92,7 +92,9 @@ class VainWaitsTest {
         Story story = waits(WaitKind.QUEUE_TAKE, LINES, "java.util.concurrent.LinkedBlockingQueue.take", "WAITING");
         story.ways.put("take", Set.of("com.acme.Box.produce"));
         for (int second = 1; second <= 12; second++) {
-            story.pool(second, Map.of("size", 1, "busy", 0, "busyMost", 0, "depth", 1, "arrivals", 0, "scheduled", 1));
+            story.tell(PoolFigures.of(Map.of("size", 1, "busy", 0, "busyMost", 0, "depth", 1, "arrivals", 0))
+                    .type("scheduled")
+                    .at(second));
         }
 
         assertThat(story.kinds(2, 12.5)).doesNotContain("lost-wakeup");
