@@ -74,6 +74,21 @@ final class LoopSamples {
         }
     }
 
+    void leavesALoopAtItsBegin() {
+        for (; ; ) {
+            if (left == 0) {
+                return;
+            }
+            sets(3);
+        }
+    }
+
+    int looksAThirdTime() {
+        int before = left;
+        int seen = left;
+        return before == left ? seen : 0;
+    }
+
     int readsBetweenTwoLooks() {
         int before;
         int seen;
