@@ -35,6 +35,7 @@ class LostLinesTest {
     @Test
     void theOnlyCallOfAnInterfaceLeadsToALambda() {
         StackTraceElement[] direct = new Runs().once(() -> new Throwable().getStackTrace());
+        assertThat(new Runs().twice(() -> 1)).hasSize(2);
         Frame inner = new Frame(LostLinesTest.class.getName(), "lambda$theOnlyCall$0", null, null, 7, -1);
         Frame once = new Frame(Runs.class.getName(), "once", null, null, -1, -1);
         Frame twice = new Frame(Runs.class.getName(), "twice", null, null, -1, -1);
@@ -56,9 +57,9 @@ class LostLinesTest {
             return step.get();
         }
 
-        <T> T twice(Supplier<T> step) {
-            step.get();
-            return step.get();
+        <T> List<T> twice(Supplier<T> step) {
+            T first = step.get();
+            return List.of(first, step.get());
         }
     }
 

@@ -15,18 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordingFileTest {
-    @TempDir
-    Path folder;
-
     /** What the JVM does not tell of a method that was redefined while a thread stood in it. */
     private static String lost(String method) {
         return RecordingFileTest.class.getName() + "." + method + "(Unknown Source)";
     }
 
-    private int shared;
-
     private void change() {
-        shared++;
+        Thread.onSpinWait();
     }
 
     private StackTraceElement calls() {
@@ -35,7 +30,7 @@ class RecordingFileTest {
     }
 
     @Test
-    void racesGetTheLinesThatTheirCallersHaveLostThoughTheirClassesAreToldLater() throws Exception {
+    void racesGetTheLinesThatTheirCallersHaveLostThoughTheirClassesAreToldLater(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("races.jfr");
         try (Recording recording = new Recording()) {
             recording.enable(RaceEvent.class);
