@@ -81,6 +81,7 @@ final class LoopScanTest {
 
         assertThat(methods)
                 .containsExactly(
+                        "countsByBean",
                         "countsByComponent",
                         "countsByComputed",
                         "countsByGetter",
