@@ -16,14 +16,15 @@ final class JfrWaits {
         return recorded + JfrSink.preload();
     }
 
-    static void wait(Wait wait, long waited, @Nullable Thread releasedBy, int weight, boolean granted) {
+    /** @param endedAt by which, and not by the time of the event, the wait began with its owner */
+    static void wait(Wait wait, long waited, long endedAt, @Nullable Thread releasedBy, int weight, boolean granted) {
         LockWaitEvent event = new LockWaitEvent();
         if (event.shouldCommit()) {
             event.kind = wait.stat.kind.id;
             event.lockClass = wait.stat.reported;
             event.lockId = wait.id;
             event.waited = waited;
-            event.owner = wait.owner;
+            event.owner = System.nanoTime() - endedAt > Wait.SAME_MOMENT ? null : wait.owner;
             event.releasedBy = releasedBy;
             event.weight = weight;
             event.granted = granted;

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Those of the JDK's values are asked. Two objects of one class of the application are equal if all their fields are final and hold
  * the same, provided that the class compares by state: a record, which has to, or one with an {@code equals} of its own. Its fields
- * are looked up by the agent's thread, once a key of the class was seen.
+ * are looked up by the agent's thread, once a key of the class was seen; that can load the classes of fields that were never set, but not
+ * those that its methods speak of.
  */
 final class Keys {
     private static final int CLASSES = 64;
@@ -117,10 +118,11 @@ final class Keys {
 
     private static @Nullable List<MethodHandle> getters(Class<?> type) {
         List<MethodHandle> getters = new ArrayList<>();
-        boolean compares = type.isRecord();
         try {
+            if (!type.isRecord() && !hasEquals(type)) {
+                return null;
+            }
             for (Class<?> at = type; at != null && at != Object.class && at != Record.class; at = at.getSuperclass()) {
-                compares |= hasEquals(at);
                 for (Field each : at.getDeclaredFields()) {
                     if (Modifier.isStatic(each.getModifiers())) {
                         continue;
@@ -133,18 +135,17 @@ final class Keys {
                             .asType(MethodType.methodType(Object.class, Object.class)));
                 }
             }
-        } catch (IllegalAccessException | RuntimeException | LinkageError closed) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError closed) {
             return null;
         }
-        return compares ? getters : null;
+        return getters;
     }
 
-    private static boolean hasEquals(Class<?> type) {
-        try {
-            return type.getDeclaredMethod("equals", Object.class).getReturnType() == boolean.class;
-        } catch (NoSuchMethodException inherited) {
-            return false;
-        }
+    /** By a handle: a look at all declared methods would load the classes of their arguments and results. */
+    private static boolean hasEquals(Class<?> type) throws ReflectiveOperationException {
+        MethodHandles.Lookup inside = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+        MethodHandle equals = inside.findVirtual(type, "equals", MethodType.methodType(boolean.class, Object.class));
+        return inside.revealDirect(equals).getDeclaringClass() != Object.class;
     }
 
     private static int slot(Class<?> type) {

@@ -82,7 +82,8 @@ public final class QueueHooks {
             }
             stat.found = true;
             if (Switches.events) { // tells the line, and with it the queue's name
-                JfrWaits.wait(new Wait(stat, System.nanoTime(), null, 0, stat.id, null), 0, null, 1, true);
+                long now = System.nanoTime();
+                JfrWaits.wait(new Wait(stat, now, null, 0, stat.id, null), 0, now, null, 1, true);
             }
         } finally {
             Reentry.leave(current);

@@ -77,6 +77,7 @@ final class UnsafeTypes {
         {"java.util.HashSet", "map"},
         {"java.util.LinkedHashSet", "map"},
         {"java.util.TreeSet", "m"},
+        {"java.util.Collections$SetFromMap", "m"},
         {"java.util.HashMap$KeySet", "this$0"},
         {"java.util.HashMap$Values", "this$0"},
         {"java.util.HashMap$EntrySet", "this$0"},

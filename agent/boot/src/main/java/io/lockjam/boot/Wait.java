@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One wait that has begun: what a hook at the start of a wait leaves for the one at its end. */
 final class Wait {
+    /**
+     * A thread that loses its core between two looks at the clock and the owner tells an owner of another moment: one that was not so, or
+     * is no longer so, when the wait began.
+     */
+    static final long SAME_MOMENT = 1_000_000;
+
     final LockStat stat;
     final long requestedAt;
     final @Nullable Thread owner;

@@ -185,7 +185,8 @@ public final class WaitHooks {
         if (owner != null && owner != current) {
             OwnerProbe.offer(stat, synchroniser, owner, now);
         }
-        Wait wait = begun(stat, now, owner, 0, stat.id);
+        boolean late = owner != null && System.nanoTime() - now > Wait.SAME_MOMENT;
+        Wait wait = begun(stat, now, late ? null : owner, 0, stat.id);
         timeSelf(now);
         return wait;
     }
@@ -273,7 +274,7 @@ public final class WaitHooks {
                 Switches.SAMPLED.getAndIncrement();
                 boolean woken = granted && !(wait.timeout > 0 && waited >= wait.timeout);
                 Thread by = woken && stat.endedByWaker() ? Wakers.of(current) : releasedBy;
-                JfrWaits.wait(wait, waited, by, unsampled, woken);
+                JfrWaits.wait(wait, waited, now, by, unsampled, woken);
             } finally {
                 Reentry.leave(current);
             }

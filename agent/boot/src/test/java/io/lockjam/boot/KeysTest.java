@@ -3,8 +3,15 @@ package io.lockjam.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +69,54 @@ final class KeysTest {
         }
     }
 
+    private static final class NeverLoaded {}
+
+    /** Of which one method, that is never called, speaks of a class that is not loaded. */
+    @SuppressWarnings("unused") // it is enough that it is there
+    private static final class Speaking {
+        private final String name;
+
+        Speaking(String name) {
+            this.name = name;
+        }
+
+        @Nullable
+        NeverLoaded speaksOf(NeverLoaded other) {
+            return null;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Speaking speaking && speaking.name.equals(name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
+
+    /** Defines the classes of this test anew and notes what it is asked for. */
+    private static final class Noting extends ClassLoader {
+        private final List<String> asked = new ArrayList<>();
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            asked.add(name);
+            return name.startsWith(KeysTest.class.getName()) ? define(name) : super.loadClass(name, resolve);
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            String file = "/" + name.replace('.', '/') + ".class";
+            try (InputStream in = KeysTest.class.getResourceAsStream(file)) {
+                byte[] bytes = Objects.requireNonNull(in).readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException unreadable) {
+                throw new ClassNotFoundException(name, unreadable);
+            }
+        }
+    }
+
     @AfterEach
     void forget() {
         Keys.forget();
@@ -105,6 +160,17 @@ final class KeysTest {
         Changing changed = new Changing();
         changed.rename("a");
         assertThat(same(new Changing(), changed)).isFalse();
+    }
+
+    @Test
+    void classesThatMethodsSpeakOfAreNotLoaded() throws ReflectiveOperationException {
+        Noting loader = new Noting();
+        Constructor<?> made = loader.loadClass(Speaking.class.getName()).getDeclaredConstructor(String.class);
+        made.setAccessible(true);
+
+        assertThat(same(made.newInstance("a"), made.newInstance(new String("a"))))
+                .isTrue();
+        assertThat(loader.asked).contains(Speaking.class.getName()).doesNotContain(NeverLoaded.class.getName());
     }
 
     @Test

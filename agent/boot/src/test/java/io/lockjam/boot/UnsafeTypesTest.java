@@ -53,6 +53,10 @@ class UnsafeTypesTest {
 
         assertThat(container(hashed)).isSameAs(container(hashed.iterator())).isInstanceOf(HashMap.class);
         assertThat(container(sorted)).isSameAs(container(sorted.iterator()));
+        Map<String, Boolean> plain = new HashMap<>();
+        assertThat(container(Collections.newSetFromMap(plain))).isSameAs(plain);
+        assertThat(container(Collections.newSetFromMap(new ConcurrentHashMap<>())))
+                .isNull();
     }
 
     @Test

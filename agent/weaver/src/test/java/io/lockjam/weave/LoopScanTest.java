@@ -59,6 +59,7 @@ final class LoopScanTest {
         assertThat(marks("usesInALoop", ".left ", Use.LOOP)).containsExactly(false);
         assertThat(marks("waitsInALoop", ".left ", Use.LOOP)).containsExactly(true);
         assertThat(marks("leavesALoop", ".left ", Use.LOOP)).containsExactly(true);
+        assertThat(marks("leavesALoopAtItsBegin", ".left ", Use.LOOP)).containsExactly(true);
         assertThat(marks("waitsForAnElement", "[]", Use.LOOP)).containsExactly(true);
     }
 
@@ -68,6 +69,7 @@ final class LoopScanTest {
         assertThat(marks("readsBetweenTwoLooks", ".left ", Use.LOOP)).containsExactly(false);
         assertThat(marks("waitsInALoop", ".left ", Use.BETWEEN)).containsExactly(false);
         assertThat(marks("looksTwice", ".left ", Use.BETWEEN)).containsExactly(false, false);
+        assertThat(marks("looksAThirdTime", ".left ", Use.BETWEEN)).containsExactly(false, false, false);
     }
 
     @Test
@@ -79,6 +81,7 @@ final class LoopScanTest {
 
         assertThat(methods)
                 .containsExactly(
+                        "countsByBean",
                         "countsByComponent",
                         "countsByComputed",
                         "countsByGetter",

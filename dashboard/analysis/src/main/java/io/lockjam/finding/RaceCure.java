@@ -97,10 +97,10 @@ final class RaceCure {
                 .flatMap(side -> Stream.of(String.valueOf(side.call()).split(" ")))
                 .collect(Collectors.toSet());
         if (words.contains("long")) {
-            return "make it an AtomicLong or a LongAdder" + OR_LOCK;
+            return "make it an AtomicLong, or a LongAdder if it is only added to" + OR_LOCK;
         }
         if (words.contains("int") || words.contains("short") || words.contains("byte") || words.contains("char")) {
-            return "make it an AtomicInteger or a LongAdder" + OR_LOCK;
+            return "make it an AtomicInteger, or a LongAdder if it is only added to" + OR_LOCK;
         }
         if (words.contains("double") || words.contains("float")) {
             return "make it a DoubleAdder if it is a sum, else keep it in an AtomicReference and change it with accumulateAndGet"

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Nestings of locks that ordinary waits give away, without a woven class: a thread that waits for one lock while another
- * thread waits for a lock it holds. From snapshots, each of which is of one moment, and from the waits that are kept.
+ * thread waits for a lock it holds. From snapshots and from the waits that are kept.
  */
 final class WaitOrders {
     private static final int MOST_WAITS = 2_000;
+    /** A snapshot reads one thread after the other: only who waits since before it began has held the same locks throughout. */
+    private static final Duration READING = Duration.ofMillis(250);
+
     private static final Set<WaitKind> LOCKS = Set.of(WaitKind.MONITOR, WaitKind.LOCK, WaitKind.WRITE);
 
     private final Map<Long, List<Wait>> byWaiter;
@@ -73,7 +76,8 @@ final class WaitOrders {
 
     private @Nullable Wait waitOf(ThreadRef thread, Instant at, LockRef lock) {
         return byWaiter.getOrDefault(thread.id(), List.of()).stream()
-                .filter(wait -> !wait.start().isAfter(at) && wait.end().isAfter(at))
+                .filter(wait ->
+                        !wait.start().isAfter(at.minus(READING)) && wait.end().isAfter(at))
                 .filter(wait -> wait.lock().equals(lock))
                 .findFirst()
                 .orElse(null);

@@ -5,6 +5,7 @@ import io.lockjam.model.Frame;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,16 @@ final class Words {
     static String place(@Nullable Frame frame) {
         return frame == null
                 ? "an unknown place"
-                : LAMBDA.matcher(frame.display()).replaceFirst("$1");
+                : LAMBDA.matcher(frame.display()).replaceFirst(lambda -> writtenIn(lambda.group(1)));
+    }
+
+    /** The compiler cannot put the brackets of an initialiser's name into that of a lambda. */
+    private static String writtenIn(String method) {
+        return switch (method) {
+            case "static" -> "<clinit>";
+            case "new" -> "<init>";
+            default -> Matcher.quoteReplacement(method);
+        };
     }
 
     /** Class and member without the package. */

@@ -6,6 +6,7 @@ import io.lockjam.model.Stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -15,9 +16,12 @@ import org.objectweb.asm.tree.MethodNode;
 
 /**
  * Finds the lines of frames that have lost them: the JVM tells none of a method whose class was redefined while a thread stood in it. The code has
- * one if it makes the call of the next inner frame, or enters a monitor, at one line only. Thread-safe.
+ * one if it makes the call of the next inner frame, or enters a monitor, at one line only. Where it makes no such call, a frame that is hidden
+ * lies between: that of a lambda or method reference, which is called by an interface or a method handle. Thread-safe.
  */
 public final class LostLines {
+    private static final String METHOD_HANDLE = "java/lang/invoke/MethodHandle";
+
     private final Code code;
 
     public LostLines(ClassBytes classes) {
@@ -63,8 +67,17 @@ public final class LostLines {
     }
 
     private static Set<Integer> lines(MethodNode method, String callee) {
+        Set<Integer> lines = lines(method, (MethodInsnNode call) -> call.name.equals(callee));
+        return lines.isEmpty() && !callee.startsWith("<") ? lines(method, LostLines::mayBeLambda) : lines;
+    }
+
+    private static boolean mayBeLambda(MethodInsnNode call) {
+        return call.getOpcode() == Opcodes.INVOKEINTERFACE || call.owner.equals(METHOD_HANDLE);
+    }
+
+    private static Set<Integer> lines(MethodNode method, Predicate<MethodInsnNode> wanted) {
         return lines(method).stream()
-                .filter(at -> at.instruction() instanceof MethodInsnNode call && call.name.equals(callee))
+                .filter(at -> at.instruction() instanceof MethodInsnNode call && wanted.test(call))
                 .map(At::line)
                 .collect(Collectors.toSet());
     }

@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span of the target's time, its beginning included and its end not.
@@ -14,6 +15,13 @@ public record Range(Instant from, Instant to) {
         if (to.isBefore(from)) {
             throw new IllegalArgumentException("range: expected an end at or after " + from + ", got " + to);
         }
+    }
+
+    /** From the first of several instants to just after the last one; empty if there are none. */
+    static Range of(@Nullable Instant first, @Nullable Instant last) {
+        return first == null || last == null
+                ? new Range(Instant.EPOCH, Instant.EPOCH)
+                : new Range(first, last.plusNanos(1));
     }
 
     /** The span of this length that ends at an instant. */

@@ -20,6 +20,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public final class Session {
         write(() -> memory.accept(fact));
     }
 
+    /** Completes rare facts by what came after them, such as where the classes on their stacks are found. */
+    public void replaceFew(UnaryOperator<Fact> complete) {
+        write(() -> memory.in(kept()).forEach(second -> second.few.replaceAll(complete)));
+    }
+
     /** Sets what facts do not carry: the JDK, the cores, the start. */
     public void describe(Target target) {
         write(() -> memory.target = target);
@@ -55,13 +61,7 @@ public final class Session {
 
     /** All that is kept, from the first fact on; empty of length before that. */
     public Range kept() {
-        return read(() -> {
-            Instant latest = memory.latest;
-            Instant begin = memory.begin();
-            return latest == null || begin == null
-                    ? new Range(Instant.EPOCH, Instant.EPOCH)
-                    : new Range(begin, latest.plusNanos(1));
-        });
+        return read(() -> Range.of(memory.begin(), memory.latest));
     }
 
     /** The newest part of what is kept, this long or shorter; ends just after the newest fact. */

@@ -7,6 +7,7 @@ import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,9 @@ public final class WaitNestings {
 
     /** Waits that end later than this after another began are not looked for. */
     private static final long REACH_SECONDS = 15;
+
+    /** The owner is read after the time of the begin was; who reads it later than this does not tell it. */
+    private static final Duration OWNER_READ = Duration.ofMillis(1);
 
     private final Map<Long, ByTime<Second.KeptWait>> byWaiter;
 
@@ -67,7 +71,7 @@ public final class WaitNestings {
                 Instant begin = other.at().minus(other.waited());
                 ByTime.touching(byWaiter, other.owner().id(), begin, begin).stream()
                         .map(each -> each.fact)
-                        .filter(own -> own.at().isAfter(begin)
+                        .filter(own -> own.at().isAfter(begin.plus(OWNER_READ))
                                 && !own.at().minus(own.waited()).isAfter(begin))
                         .filter(own -> !own.lock().equals(other.lock()))
                         .map(own -> nesting(

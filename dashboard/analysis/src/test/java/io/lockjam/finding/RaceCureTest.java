@@ -103,9 +103,9 @@ final class RaceCureTest {
 
     @Test
     void aNumberIsChangedByWhatItsTypeHas() {
-        assertThat(counted("int")).startsWith("make it an AtomicInteger or a LongAdder");
+        assertThat(counted("int")).startsWith("make it an AtomicInteger, or a LongAdder if it is only added to");
         assertThat(counted("short")).startsWith("make it an AtomicInteger");
-        assertThat(counted("long")).startsWith("make it an AtomicLong or a LongAdder");
+        assertThat(counted("long")).startsWith("make it an AtomicLong, or a LongAdder if it is only added to");
         assertThat(counted("double")).startsWith("make it a DoubleAdder").doesNotContain("AtomicInteger");
         assertThat(counted("float")).startsWith("make it a DoubleAdder");
         assertThat(counted("boolean")).startsWith("make it an AtomicBoolean");

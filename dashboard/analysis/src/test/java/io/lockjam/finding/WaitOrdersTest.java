@@ -45,6 +45,45 @@ class WaitOrdersTest {
         assertThat(inversions(story, 198, 202)).hasSize(1);
     }
 
+    @Test
+    void anOwnerThatIsReadAsItsOwnWaitEndsMayHaveTakenTheLockSince() {
+        Story story = new Story();
+        waitsWhileHolding(story, 1, "A", Story.LOCK, Story.OTHER);
+        story.wait(2, 100, WaitKind.LOCK, Story.LOCK, "B", "x", "x", Story.stack("com.acme.B.take"), false);
+        story.wait(2.0295, 30, WaitKind.LOCK, Story.OTHER, "y", "B", "B", Story.stack("com.acme.Y.take"), false);
+
+        assertThat(inversions(story, 0, 4)).isEmpty();
+    }
+
+    @Test
+    void aSnapshotTellsANestingOfWhoWaitsSinceBeforeItWasBegun() {
+        assertThat(inversions(snapshots(400), 0, 12)).hasSize(1);
+        assertThat(inversions(snapshots(100), 0, 12)).isEmpty();
+    }
+
+    /** A and B each wait for the lock that the other one holds at another time, until 10 ms after a snapshot. */
+    private static Story snapshots(double millis) {
+        Story story = new Story();
+        snapshot(story, 4, millis, "A", Story.LOCK, Story.OTHER);
+        snapshot(story, 8, millis, "B", Story.OTHER, Story.LOCK);
+        return story;
+    }
+
+    private static void snapshot(Story story, double at, double millis, String thread, LockRef holds, LockRef wants) {
+        story.waitingNow(at, thread, 1, WaitKind.LOCK, wants, "x", millis / 1e3, false);
+        story.waitingNow(at, "y", 2, WaitKind.LOCK, holds, thread, millis / 1e3, false);
+        story.wait(
+                at + 0.01,
+                millis,
+                WaitKind.LOCK,
+                wants,
+                thread,
+                "x",
+                "x",
+                Story.stack("com.acme." + thread + ".take"),
+                false);
+    }
+
     /** Until {@code end} the thread waits 100 ms for one lock; 50 ms before, others begin to wait for the one it holds. */
     private static void waitsWhileHolding(Story story, double end, String thread, LockRef holds, LockRef wants) {
         story.wait(

@@ -23,5 +23,9 @@ class WordsTest {
                 .isEqualTo("Till.open(Till.java:7)");
         assertThat(Words.place(new Frame("com.acme.Till", "lambda$open$3", null, null, -1, -1)))
                 .isEqualTo("Till.open");
+        assertThat(Words.place(new Frame("com.acme.Till", "lambda$static$0", null, "Till.java", 7, -1)))
+                .isEqualTo("Till.<clinit>(Till.java:7)");
+        assertThat(Words.place(new Frame("com.acme.Till", "lambda$new$1", null, "Till.java", 7, -1)))
+                .isEqualTo("Till.<init>(Till.java:7)");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LostLinesTest {
@@ -29,6 +30,37 @@ class LostLinesTest {
 
         Frame found = lines.found(new Stack(List.of(lost("wakes")))).frames().get(0);
         assertThat(found.line()).isEqualTo(debts.stack[1].getLineNumber()); // its first line is the call
+    }
+
+    @Test
+    void theOnlyCallOfAnInterfaceLeadsToALambda() {
+        StackTraceElement[] direct = new Runs().once(() -> new Throwable().getStackTrace());
+        assertThat(new Runs().twice(() -> 1)).hasSize(2);
+        Frame inner = new Frame(LostLinesTest.class.getName(), "lambda$theOnlyCall$0", null, null, 7, -1);
+        Frame once = new Frame(Runs.class.getName(), "once", null, null, -1, -1);
+        Frame twice = new Frame(Runs.class.getName(), "twice", null, null, -1, -1);
+        Frame initialiser = new Frame(Runs.class.getName(), "<clinit>", null, null, 7, -1);
+
+        assertThat(lines.found(new Stack(List.of(inner, once))).frames().get(1).line())
+                .isEqualTo(direct[1].getLineNumber());
+        assertThat(lines.found(new Stack(List.of(inner, twice))).frames())
+                .as("either line may be it")
+                .containsExactly(inner, twice);
+        assertThat(lines.found(new Stack(List.of(initialiser, once))).frames())
+                .as("no call leads there")
+                .containsExactly(initialiser, once);
+    }
+
+    private static final class Runs {
+        <T> T once(Supplier<T> step) {
+            Thread.onSpinWait();
+            return step.get();
+        }
+
+        <T> List<T> twice(Supplier<T> step) {
+            T first = step.get();
+            return List.of(first, step.get());
+        }
     }
 
     @Test

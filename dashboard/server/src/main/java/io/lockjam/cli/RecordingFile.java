@@ -56,7 +56,8 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         check(path);
         List<Fact> unnamed = new ArrayList<>(); // until it is known where classes came from
         boolean whole = facts(path, source, fact -> accept(fact, unnamed), console, watcher);
-        unnamed.forEach(fact -> names.objects().of(fact).forEach(session::accept));
+        session.replaceFew(names::withLines);
+        unnamed.forEach(fact -> names.objects().of(names.withLines(fact)).forEach(session::accept));
         findings.update(judged());
         return whole;
     }

@@ -16,6 +16,12 @@ final class LoopSamples {
 
     record Key(String user, int day) {}
 
+    interface Order {
+        String getId();
+
+        String getNextId();
+    }
+
     void sets(int value) {
         left = value;
     }
@@ -74,6 +80,21 @@ final class LoopSamples {
         }
     }
 
+    void leavesALoopAtItsBegin() {
+        for (; ; ) {
+            if (left == 0) {
+                return;
+            }
+            sets(3);
+        }
+    }
+
+    int looksAThirdTime() {
+        int before = left;
+        int seen = left;
+        return before == left ? seen : 0;
+    }
+
     int readsBetweenTwoLooks() {
         int before;
         int seen;
@@ -112,6 +133,16 @@ final class LoopSamples {
         if (counts.get(entry.getKey()) == null) {
             counts.put(entry.getKey(), 1);
         }
+    }
+
+    void countsByBean(Order order) {
+        Integer old = counts.get(order.getId());
+        counts.put(order.getId(), old == null ? 1 : old + 1);
+    }
+
+    void countsByNext(Order order) {
+        Integer old = counts.get(order.getNextId());
+        counts.put(order.getNextId(), old == null ? 1 : old + 1);
     }
 
     void countsAnother(String user, int day) {
