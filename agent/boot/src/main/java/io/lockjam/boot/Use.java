@@ -41,6 +41,9 @@ public final class Use {
     /** Read between two reads of another place, and used only if these are equal. */
     public static final int BETWEEN = 1 << 28;
 
+    /** What is written was given by a method of the application that was given what was read: {@code last = find(key, last)}. */
+    public static final int HANDED = 1 << 29;
+
     private Use() {}
 
     public static boolean has(int use, int bit) {

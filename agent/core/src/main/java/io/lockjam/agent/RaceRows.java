@@ -116,6 +116,7 @@ final class RaceRows {
         add(words, use, Use.TO_LOCK, "to-lock");
         add(words, use, Use.OWN_STATE, "own-state");
         add(words, use, Use.UNVALIDATED, "unvalidated");
+        add(words, use, Use.HANDED, "handed");
         return words.length() == 0 ? null : words.toString();
     }
 

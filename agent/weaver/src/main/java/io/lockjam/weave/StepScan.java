@@ -116,6 +116,9 @@ final class StepScan extends ValueScan {
             if (value != null && !value.isConstant()) {
                 markOwnState(at, change);
             }
+            if (value != null && !change.isCall()) {
+                markHanded(at, change, value);
+            }
         });
         markStamps();
         markLoops();
@@ -173,6 +176,14 @@ final class StepScan extends ValueScan {
                 mark(write, Use.OWN_STATE);
             }
         });
+    }
+
+    private void markHanded(int write, Dependences.Step change, Value value) {
+        int look = found.look(write, change, value.reads());
+        if (look >= 0 && value.isHanded(look)) {
+            mark(look, Use.HANDED);
+            mark(write, Use.HANDED);
+        }
     }
 
     /** A StampedLock has no owner that could be asked for. */

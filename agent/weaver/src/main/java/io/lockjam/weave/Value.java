@@ -8,7 +8,7 @@ import java.util.Set;
  * What an instruction of a method leaves on the stack.
  *
  * @param key two values with one key are the same thing, as far as the method itself changes nothing
- * @param reads positions of the reads and calls that it was computed from
+ * @param reads positions of the reads and calls that it was computed from, and the complement of those that were {@link #handed}
  * @param wide a long or a double
  */
 record Value(String key, Set<Integer> reads, boolean wide) {
@@ -70,6 +70,18 @@ record Value(String key, Set<Integer> reads, boolean wide) {
 
     Value with(Set<Integer> more) {
         return reads.containsAll(more) ? this : new Value(key, union(reads, more), wide);
+    }
+
+    /** Reads of which a method was given the result: what it gives back follows from them as it likes. */
+    static Set<Integer> handed(Set<Integer> reads) {
+        Set<Integer> handed = new HashSet<>(reads);
+        reads.stream().filter(read -> read >= 0).forEach(read -> handed.add(~read));
+        return handed;
+    }
+
+    /** Whether it follows from a read by way of a method that was given what was read. */
+    boolean isHanded(int read) {
+        return reads.contains(~read);
     }
 
     static Set<Integer> union(Set<Integer> one, Set<Integer> other) {

@@ -180,6 +180,7 @@ abstract class ValueScan extends MethodVisitor {
         if (object.isMade()) {
             values.fill(object, reads);
         }
+        reads = owner.startsWith("java/lang/") ? reads : Value.handed(reads);
         reads = Value.union(reads, object.reads());
         Call call = new Call(opcode, owner, name, descriptor, object, arguments);
         if (object.isMade() && name.equals("<init>")) {

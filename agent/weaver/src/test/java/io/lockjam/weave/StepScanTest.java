@@ -139,6 +139,13 @@ final class StepScanTest {
     }
 
     @Test
+    void aHintIsHandedToWhoGivesTheNextOne() throws IOException {
+        assertThat(marks("findsFromTheLast", "left", Use.HANDED)).containsExactly(true, true);
+        assertThat(marks("countsAfterAnotherCheck", "left", Use.HANDED)).doesNotContain(true);
+        assertThat(marks("keepsTheMost", "left", Use.HANDED)).doesNotContain(true);
+    }
+
+    @Test
     void whatAMethodWritesAndReadsAgainBelongsToTheCall() throws IOException {
         assertThat(marks("rendersForOne", "shown", Use.OWN_STATE)).containsExactly(true, true);
         assertThat(marks("rendersOnOneWay", "shown", Use.OWN_STATE)).containsExactly(false, false);

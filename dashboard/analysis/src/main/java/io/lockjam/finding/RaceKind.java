@@ -311,7 +311,9 @@ public enum RaceKind {
         boolean stateless = has(one, "immutable") || has(other, "immutable");
         boolean constant = writesWith(one, "constant") || writesWith(other, "constant");
         boolean unset = has(one, "if-unset") || has(other, "if-unset");
-        return (isNamedCache(name) && !changes && (!made || stateless)) || (checks && unset && stateless && !constant);
+        boolean hint = stateless && (has(one, "handed") || has(other, "handed")); // where to begin to search
+        return (isNamedCache(name) && (!changes || hint) && (!made || stateless))
+                || (checks && unset && stateless && !constant);
     }
 
     private static boolean isNamedCache(String name) {

@@ -154,14 +154,15 @@ record StuckForGood(
 
     private List<Proof> tasksEnded() {
         TasksEnded tasks = new TasksEnded(graph, all);
-        return lasting.stream()
-                .filter(edge -> tasks.of(edge, stack(edge)))
-                .map(edge -> new Proof(
+        List<WaitForGraph.Edge> vain =
+                lasting.stream().filter(edge -> tasks.of(edge, stack(edge))).toList();
+        return byLock(vain).stream()
+                .map(here -> new Proof(
                         "that does not come",
                         "By the code only the tasks that "
-                                + Words.place(stack(edge).site().orElse(null))
+                                + Words.place(stack(here.get(0)).site().orElse(null))
                                 + " hands in can give it; none of them runs or is queued, so one has ended without doing so",
-                        List.of(edge)))
+                        here))
                 .toList();
     }
 

@@ -30,6 +30,10 @@ final class RaceKindTest {
         return RaceKind.of(race("call", side(true, call), side(true, call)), name);
     }
 
+    private static RaceKind hint(String name, String use) {
+        return RaceKind.of(race("field", side(true, use), side(false, use)), name);
+    }
+
     @Test
     void aCounterThatIsCheckedFirstIsNotCuredByAnAtomicOne() {
         String both = "read-modify-write check-then-act immutable";
@@ -80,6 +84,17 @@ final class RaceKindTest {
         assertThat(calls("AtomicReference.set-own-after-AtomicReference.get", "com.acme.Shop.plan"))
                 .isEqualTo(RaceKind.TWO_STEPS);
         assertThat(calls("Map.put-after-Map.get", "com.acme.Shop.priceCache")).isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+    }
+
+    @Test
+    void whereACachedSearchBeginsIsAHint() {
+        assertThat(hint("com.acme.Page.cachedCompare", "read-modify-write handed immutable"))
+                .isEqualTo(RaceKind.IDEMPOTENT_CACHE);
+        assertThat(hint("com.acme.Page.cacheHits", "read-modify-write immutable"))
+                .isEqualTo(RaceKind.LOST_UPDATE);
+        assertThat(hint("com.acme.Page.total", "read-modify-write handed immutable"))
+                .isEqualTo(RaceKind.LOST_UPDATE);
+        assertThat(hint("com.acme.Page.cachedRoot", "read-modify-write handed")).isEqualTo(RaceKind.LOST_UPDATE);
     }
 
     @Test

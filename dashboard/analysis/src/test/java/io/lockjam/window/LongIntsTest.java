@@ -16,7 +16,7 @@ class LongIntsTest {
         Map<Long, Integer> expected = new HashMap<>();
         Random random = new Random(7);
         for (int i = 0; i < 5_000; i++) {
-            long key = random.nextInt(1_000) - 500;
+            long key = random.nextInt(1_000) - 500L;
             table.add(key, i);
             expected.merge(key, i, Integer::sum);
         }

@@ -299,6 +299,20 @@ final class StepSamples {
         return false;
     }
 
+    int findsFromTheLast(int wanted) {
+        int found = search(wanted, left);
+        left = found < 0 ? ~found : found + 1;
+        return found;
+    }
+
+    private static int search(int wanted, int from) {
+        return wanted < from ? ~wanted : wanted;
+    }
+
+    void keepsTheMost(int value) {
+        left = Math.max(left, value);
+    }
+
     void countsAfterAnotherCheck() {
         if (left > 5) {
             increments();
