@@ -32,7 +32,8 @@ final class PoolSettings {
             new Setting("org.quartz.", "org.quartz.threadPool.threadCount"),
             new Setting(CALLS, "maxRequestsPerHost (and maxRequests, if that is less)"),
             new Setting(
-                    COROUTINE_LIMIT, "limitedParallelism (of all Dispatchers.IO: -Dkotlinx.coroutines.io.parallelism)"),
+                    COROUTINE_LIMIT,
+                    "limitedParallelism, or for all of Dispatchers.IO -Dkotlinx.coroutines.io.parallelism, to"),
             new Setting(REACTOR_POOL, "maxSize (R2DBC) or maxConnections (Reactor Netty) to"),
             new Setting("akka.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),
             new Setting("org.apache.pekko.dispatch.", "parallelism-min and parallelism-max of the dispatcher to"),

@@ -57,7 +57,7 @@ class PoolSettingsTest {
             java.util.concurrent.ThreadPoolExecutor | vert.x-worker-thread-# | threads | Set workerPoolSize 39 for
             java.util.concurrent.ThreadPoolExecutor | redisson-3-# | threads | Set threads of Redisson's Config to 39 for redisson
             okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
-            kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 2 | threads | Set limitedParallelism (of all Dispatchers.IO: -Dkotlinx.coroutines.io.parallelism) 39 for
+            kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 2 | threads | Set limitedParallelism, or for all of Dispatchers.IO -Dkotlinx.coroutines.io.parallelism, to 39 for
             reactor.pool.SimpleDequePool | SimpleDequePool 5 | threads | Set maxSize (R2DBC) or maxConnections (Reactor Netty) to 39 for
             kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
             """)
