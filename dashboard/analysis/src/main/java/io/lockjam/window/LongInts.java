@@ -16,7 +16,8 @@ final class LongInts {
     }
 
     void put(long key, long value) {
-        values[place(key)] = held(value);
+        int at = place(key); // which may make new arrays
+        values[at] = held(value);
     }
 
     /** Zero for a key to which nothing was added. */

@@ -22,6 +22,9 @@ final class Second {
 
     private static final Object IDLE = new Object();
 
+    /** Of a thread that no snapshot of the second tells of. */
+    static final char NO_LETTER = ' ';
+
     final long epochSecond;
     final Map<LockTable.Entry, LockCell> locks = new HashMap<>();
     /** Two of one queue or pool if two flushes of the target fell into this second. */
@@ -101,6 +104,17 @@ final class Second {
         }
         sample.count++;
         sample.nanos += activity.took().toNanos();
+    }
+
+    /** What the last snapshot of the second says of a thread's state. */
+    char letter(long thread) {
+        char letter = NO_LETTER;
+        for (StatesOfSecond part : states) {
+            for (int i = 0; i < part.ids.length; i++) {
+                letter = part.ids[i] == thread ? part.letters[i] : letter;
+            }
+        }
+        return letter;
     }
 
     Collection<Sample> samples() {

@@ -101,6 +101,27 @@ class LockRulesTest {
         assertThat(finding.text().change()).startsWith("Find the task of worker-1 that took Cache.lock");
     }
 
+    /** One thread waits for a lock whose owner's stack was told once, 18 s before the end; until then its letter at second 10 is this. */
+    private static Story asleepWithALock(char letter) {
+        Story story = new Story();
+        for (int second = 1; second <= 20; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "b", second, false);
+            story.states(second, Map.of("a", 'L', "b", second == 10 ? letter : 'S'));
+        }
+        story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
+        story.seen(2, "b", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Cache.refresh"));
+        return story;
+    }
+
+    @Test
+    void whoHasSleptForLongWithALockIsStillKnownToSleep() {
+        Finding finding = asleepWithALock('S').check(0, 20.5).found().get(0);
+
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        assertThat(finding.title()).contains("sleeps").contains("Cache.lock");
+        assertThat(asleepWithALock('R').kinds(0, 20.5)).doesNotContain(Kind.LOCK_HELD_ACROSS_BLOCKING.id());
+    }
+
     /** One thread waits for a permit; another is asleep. */
     private static Story permit() {
         Story story = new Story();

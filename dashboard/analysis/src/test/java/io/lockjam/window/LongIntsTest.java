@@ -27,9 +27,13 @@ class LongIntsTest {
 
     @Test
     void putReplacesWhatWasAdded() {
+        table.put(7, 8);
+        assertThat(table.get(7)).isEqualTo(8);
         table.add(3, 10);
         table.put(3, 4);
+        table.put(5, 6);
         assertThat(table.get(3)).isEqualTo(4);
+        assertThat(table.get(5)).isEqualTo(6);
     }
 
     @Test
