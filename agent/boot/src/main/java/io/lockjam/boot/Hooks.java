@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Flush, tick, status and clear belong to one thread at a time.
  */
 public final class Hooks {
+    private static final long A_SECOND = 1_000_000_000L;
     private static final AtomicLong SEEN = new AtomicLong();
     private static volatile long reportedSeen;
     private static volatile long reportedDropped;
@@ -200,6 +201,8 @@ public final class Hooks {
             SEEN.set(0);
             status();
         }
+        WaitHooks.LIMITER.begin();
+        OwnerProbe.refill(A_SECOND);
         Switches.events = events;
     }
 

@@ -25,6 +25,13 @@ final class Limiter {
         left.set(budget);
     }
 
+    /** Forgets what was before: the first second has its whole budget. */
+    void begin() {
+        left.set(budget);
+        every = 1;
+        longFrom = 0;
+    }
+
     /** Whether to make an event of this wait; if so it stands for all since the last one. */
     boolean takes(LockStat stat, long waited, long now) {
         boolean wanted = stat.unsampled.get() >= every || waited >= longFrom || now - stat.sampledAt >= COVER;

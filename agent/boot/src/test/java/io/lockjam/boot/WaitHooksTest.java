@@ -62,6 +62,17 @@ class WaitHooksTest {
     }
 
     @Test
+    void theRehearsalLeavesTheBudgetOfTheFirstSecond() {
+        Hooks.preload(true);
+        long before = Switches.SAMPLED.get();
+        lock.by(owner);
+        acquire(lock, false);
+        acquire(lock, false);
+
+        assertThat(Switches.SAMPLED.get() - before).isEqualTo(2);
+    }
+
+    @Test
     void leavesOutAnAcquireThatFoundTheLockFreeAndTookNoTime() {
         int tries = 1_000; // a busy machine can stretch some of them
         for (int i = 0; i < tries; i++) {
