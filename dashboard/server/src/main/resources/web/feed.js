@@ -3,9 +3,11 @@
 import * as api from './api.js';
 import { History } from './history.js';
 import { state } from './state.js';
-import { page, say, schedule, reload } from './page.js';
+import { page, say, schedule, reload, view } from './page.js';
 
 const REFRESH_MS = 2000; // the panels that ask the server; the lanes follow every tick
+const REFRESH_PART = 100; // of a long range, in which a second hardly shows
+const RAREST_MS = 6000; // no answer of the server is older than that
 const RETRY_MS = 1500;
 const GONE_RETRY_MS = 5000; // nothing new comes from a target that has ended, but another may
 let socket, retry, since = 0, loadedAt = 0;
@@ -63,8 +65,13 @@ function tick(message) {
   if (document.hidden) return;
   if (!state.range) {
     schedule();
-    if (performance.now() - loadedAt >= REFRESH_MS - 100) reload();
+    if (performance.now() - loadedAt >= refreshMs() - 100) reload();
   } else if (message.at % 5000 === 0) schedule(); // the strip and the header go on
+}
+
+function refreshMs() {
+  const { from, to } = view();
+  return Math.max(REFRESH_MS, Math.min(RAREST_MS, (to - from) / REFRESH_PART));
 }
 
 function status(message) {

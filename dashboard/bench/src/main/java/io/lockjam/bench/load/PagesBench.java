@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class PagesBench {
     private static final long WARM_MILLIS = 120_000;
     private static final long SETTLE_MILLIS = 3_000;
-    private static final long ASKS_MILLIS = 2_000;
+    private static final long ASKS_MILLIS = 3_000;
 
     private final LockjamProcess lockjam;
 
@@ -65,7 +65,7 @@ public final class PagesBench {
                 Locale.ROOT, "no page %.1f %%, %d pages %.1f %% of a core%n", 100 * sums[0], pages, 100 * sums[1]);
     }
 
-    /** Follows the feed, and asks every two seconds what the page Now asks about the last five minutes. */
+    /** Follows the feed, and asks every three seconds what the page Now asks about the last five minutes. */
     private final class Page implements WebSocket.Listener {
         private final WebSocket feed;
         private final Thread asks = new Thread(this::ask, "page");
