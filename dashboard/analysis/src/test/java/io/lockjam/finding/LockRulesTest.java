@@ -116,7 +116,6 @@ class LockRulesTest {
     @Test
     void whoHasSleptForLongWithALockIsStillKnownToSleep() {
         Finding finding = asleepWithALock('S').check(0, 20.5).found().get(0);
-
         assertThat(finding.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
         assertThat(finding.title()).contains("sleeps").contains("Cache.lock");
         assertThat(asleepWithALock('R').kinds(0, 20.5)).doesNotContain(Kind.LOCK_HELD_ACROSS_BLOCKING.id());
