@@ -133,7 +133,7 @@ final class HolderFinder {
                 .filter(each -> able.test(each.stack()))
                 .filter(each -> each.doing() != Doing.UNKNOWN || !each.stack().isEmpty())
                 .findFirst()
-                .or(() -> StandingThread.doing(memory, thread, at))
+                .or(() -> StandingThread.doing(memory, thread, at).filter(each -> able.test(each.stack())))
                 .orElse(new Holder(thread, Doing.UNKNOWN, 0, Stack.EMPTY, null, null));
     }
 
