@@ -311,11 +311,7 @@ record BusyWaitRule(
         List<Place> where = loop == null ? List.of() : List.of(new Place("waiter", loop, stack));
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("count", count);
-        List<String> names = samples.stream()
-                .map(each -> each.thread().label())
-                .distinct()
-                .limit(50)
-                .toList();
+        List<String> names = Words.labels(samples.stream().map(Session.Samples::thread));
         return new Finding.BusyWait(new Details(
                 place,
                 all.range(),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.window.Account;
 import io.lockjam.window.Session;
@@ -70,77 +69,99 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
     }
 
     private Finding finding(double ran, double waited, double throttled, Situation all) {
-        List<ThreadWindow> worst = all.threads().stream()
+        List<ThreadWindow> hungriest = all.threads().stream()
                 .filter(thread -> thread.account().nanos(Account.Part.RUN_QUEUE) > 0)
-                .sorted(Comparator.comparing(
-                                (ThreadWindow thread) -> thread.account().nanos(Account.Part.ON_CORE)
-                                        + thread.account().nanos(Account.Part.RUN_QUEUE))
-                        .reversed())
+                .sorted(Comparator.comparing(CpuOversubscribedRule::wanted).reversed())
                 .toList();
         Map<String, Double> groups = new LinkedHashMap<>();
-        for (ThreadWindow thread : worst) {
-            long nanos = thread.account().nanos(Account.Part.ON_CORE)
-                    + thread.account().nanos(Account.Part.RUN_QUEUE);
-            groups.merge(thread.group(), nanos / 1e9 / all.seconds(), Double::sum);
-        }
+        hungriest.forEach(thread -> groups.merge(thread.group(), wanted(thread) / 1e9 / all.seconds(), Double::sum));
         String group = groups.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElse("threads");
-        long size =
-                worst.stream().filter(thread -> thread.group().equals(group)).count();
-        double involuntary = worst.stream()
+        int size = (int) hungriest.stream()
+                .filter(thread -> thread.group().equals(group))
+                .count();
+        double involuntary = hungriest.stream()
                 .mapToDouble(ThreadWindow::involuntarySwitchesPerSecond)
                 .filter(each -> each > 0)
                 .sum();
-        String cores = all.cores() > 0 ? Words.number(all.cores()) + " cores" : "its cores";
         Stack stack = hottest(group, all);
-        String at = stack.site().map(frame -> " at " + Words.place(frame)).orElse("");
-        boolean quota = throttled >= minThrottled;
-        int enough = (int) Math.max(1, Math.floor(all.cores() > 0 ? all.cores() : ran));
-        String name = all.groupName(group);
-        Text text = new Text(
+        Crowd crowd = new Crowd(ran, waited, throttled, all.groupName(group), size, involuntary, stack);
+        return new Finding.CpuOversubscribed(new Details(
+                group + (throttled >= minThrottled ? "|quota" : ""),
+                all.range(),
+                new Subject("thread", "java.lang.Thread", group, "0", ""),
+                text(crowd, all),
+                new Impact(waited, size),
+                Place.of("task", stack),
+                Words.labels(hungriest.stream().map(ThreadWindow::thread)),
+                crowd.evidence(all),
+                List.of()));
+    }
+
+    /** How long it had a core or wanted one, in nanoseconds. */
+    private static long wanted(ThreadWindow thread) {
+        return thread.account().nanos(Account.Part.ON_CORE) + thread.account().nanos(Account.Part.RUN_QUEUE);
+    }
+
+    /**
+     * Who wants more cores than there are.
+     *
+     * @param ran cores used on average
+     * @param waited threads that waited for a core on average
+     * @param throttled share of the time for which the quota stopped the program, 0 to 1
+     * @param name of the group that wants most
+     * @param size threads of that group
+     * @param involuntary switches a second by which running threads were put off their core
+     * @param stack where that group runs most; empty if no sample was taken
+     */
+    private record Crowd(
+            double ran, double waited, double throttled, String name, int size, double involuntary, Stack stack) {
+        String at() {
+            return stack.site().map(frame -> " at " + Words.place(frame)).orElse("");
+        }
+
+        Map<String, Object> evidence(Situation all) {
+            Map<String, Object> evidence = new LinkedHashMap<>();
+            evidence.put("coresUsed", ran);
+            evidence.put("runQueue", waited);
+            evidence.put("throttledShare", throttled);
+            evidence.put("coresUsedByOthers", all.session().otherCores(all.range()));
+            evidence.put("involuntarySwitchesPerSecond", involuntary);
+            return evidence;
+        }
+    }
+
+    private Text text(Crowd crowd, Situation all) {
+        String waited = Words.number(crowd.waited());
+        String throttled = Words.percent(crowd.throttled());
+        String at = crowd.at();
+        String cores = all.cores() > 0 ? Words.number(all.cores()) + " cores" : "its cores";
+        boolean quota = crowd.throttled() >= minThrottled;
+        int enough = (int) Math.max(1, Math.floor(all.cores() > 0 ? all.cores() : crowd.ran()));
+        return new Text(
                 quota
                         ? "The cgroup's quota stops the program %s of the time; %s threads of %s want to run."
-                                .formatted(Words.percent(throttled), size, name)
+                                .formatted(throttled, crowd.size(), crowd.name())
                         : "%s threads are runnable without a core all the time; most are %s (%d threads)."
-                                .formatted(Words.number(waited), name, size),
-                "The program uses " + Words.number(ran) + " of " + cores + (at.isEmpty() ? "" : ", most" + at) + "; "
-                        + Words.number(involuntary) + " times a second a running thread is put off its core."
-                        + others(all),
-                Words.number(waited) + " thread-seconds of waiting for a core in each second.",
-                "Run at most " + Words.count(enough, "thread") + " of " + name + " at once" + at
+                                .formatted(waited, crowd.name(), crowd.size()),
+                "The program uses " + Words.number(crowd.ran()) + " of " + cores + (at.isEmpty() ? "" : ", most" + at)
+                        + "; " + Words.number(crowd.involuntary())
+                        + " times a second a running thread is put off its core." + others(all),
+                waited + " thread-seconds of waiting for a core in each second.",
+                "Run at most " + Words.count(enough, "thread") + " of " + crowd.name() + " at once" + at
                         + (quota ? ", or raise the CPU quota." : ", or give the program more cores."),
-                "The same work gets done; other threads get a core at once instead of after " + Words.number(waited)
-                        + " others.",
+                "The same work gets done; other threads get a core at once instead of after " + waited + " others.",
                 "Exact: run-queue waits are the kernel's own (schedstat).",
                 "At least %s threads waiting for a core and %s of the wanted time, or throttled %s; here %s, %s and %s."
                         .formatted(
                                 Words.number(minWaiting),
                                 Words.percent(minShare),
                                 Words.percent(minThrottled),
-                                Words.number(waited),
-                                Words.percent(waited / Math.max(1e-9, ran + waited)),
-                                Words.percent(throttled)));
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("coresUsed", ran);
-        evidence.put("runQueue", waited);
-        evidence.put("throttledShare", throttled);
-        evidence.put("coresUsedByOthers", all.session().otherCores(all.range()));
-        evidence.put("involuntarySwitchesPerSecond", involuntary);
-        List<Place> where = stack.site()
-                .map((Frame frame) -> List.of(new Place("task", frame, stack)))
-                .orElse(List.of());
-        return new Finding.CpuOversubscribed(new Details(
-                group + (quota ? "|quota" : ""),
-                all.range(),
-                new Subject("thread", "java.lang.Thread", group, "0", ""),
-                text,
-                new Impact(waited, (int) size),
-                where,
-                worst.stream().map(thread -> thread.thread().label()).limit(50).toList(),
-                evidence,
-                List.of()));
+                                waited,
+                                Words.percent(crowd.waited() / Math.max(1e-9, crowd.ran() + crowd.waited())),
+                                throttled));
     }
 
     /** Said where it matters: a change here gives back only what this program takes. */

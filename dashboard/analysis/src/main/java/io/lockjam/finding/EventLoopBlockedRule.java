@@ -295,60 +295,48 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .filter(each -> !each.isEmpty())
                 .findFirst()
                 .orElse(Stack.EMPTY);
-        Optional<Frame> site = stack.site();
-        String at = site.map(frame -> " at " + Words.place(frame) + calledFrom(stack, frame))
-                .orElse("");
-        long loops = holdUps.stream().map(each -> each.thread().id()).distinct().count();
+        int loops = (int)
+                holdUps.stream().map(each -> each.thread().id()).distinct().count();
         double share = Math.min(1, total.toNanos() / 1e9 / all.seconds() / loops);
         LoopWords words = LoopWords.of(scheduler(worst, all), stack);
-        Text text = new Text(
-                "The %s %s %s for %s%s; %s."
-                        .formatted(
-                                words.noun(),
-                                worst.thread().label(),
-                                worst.did(),
-                                Words.time(worst.took()),
-                                at,
-                                words.effect()),
-                words.why() + "; it was held up " + Words.count(holdUps.size(), "time")
-                        + (worst.computed() ? "." : " by this call."),
-                Words.percent(share) + " of the time of "
-                        + (loops == 1 ? "the " + words.noun() : "these " + loops + " " + words.noun() + "s")
-                        + " is lost, " + Words.time(total) + " in "
-                        + Words.time(all.range().length()) + ".",
-                change(worst, at, words),
-                words.expect(worst.took()),
-                worst.computed()
-                        ? "Exact: the time between two waits for events; the place is where most samples were taken."
-                        : "Exact: begin and end of each call are recorded above JFR's threshold.",
-                "One call of %s or %d of %s; here %d, the longest %s."
-                        .formatted(
-                                Words.time(minHoldUp),
-                                minShortCalls,
-                                Words.time(minShort),
-                                holdUps.size(),
-                                Words.time(worst.took())));
+        String lost = Words.percent(share) + " of the time of "
+                + (loops == 1 ? "the " + words.noun() : "these " + loops + " " + words.noun() + "s") + " is lost, "
+                + Words.time(total) + " in " + Words.time(all.range().length()) + ".";
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("holdUps", holdUps.size());
         evidence.put("longest", worst.took().toNanos());
         evidence.put("total", total.toNanos());
         evidence.put("turnsByMillis", LoopHoldUps.histogram(worst.thread(), all));
         evidence.put("seenAt", LoopHoldUps.moments(worst, all));
-        List<Place> where = new ArrayList<>();
-        site.ifPresent(frame -> where.add(new Place("task", frame, stack)));
         return new Finding.EventLoopBlocked(new Details(
                 place,
                 all.range(),
                 new Subject("loop", "java.lang.Thread", worst.thread().group(), "0", ""),
-                text,
-                new Impact(share * loops, (int) loops),
-                where,
-                holdUps.stream()
-                        .map(each -> each.thread().label())
-                        .distinct()
-                        .limit(50)
-                        .toList(),
+                text(worst, holdUps.size(), stack, words, lost),
+                new Impact(share * loops, loops),
+                Place.of("task", stack),
+                Words.labels(holdUps.stream().map(LoopHoldUp::thread)),
                 evidence,
                 List.of()));
+    }
+
+    private Text text(LoopHoldUp worst, int times, Stack stack, LoopWords words, String lost) {
+        String at = stack.site()
+                .map(frame -> " at " + Words.place(frame) + calledFrom(stack, frame))
+                .orElse("");
+        String took = Words.time(worst.took());
+        return new Text(
+                "The %s %s %s for %s%s; %s."
+                        .formatted(words.noun(), worst.thread().label(), worst.did(), took, at, words.effect()),
+                words.why() + "; it was held up " + Words.count(times, "time")
+                        + (worst.computed() ? "." : " by this call."),
+                lost,
+                change(worst, at, words),
+                words.expect(worst.took()),
+                worst.computed()
+                        ? "Exact: the time between two waits for events; the place is where most samples were taken."
+                        : "Exact: begin and end of each call are recorded above JFR's threshold.",
+                "One call of %s or %d of %s; here %d, the longest %s."
+                        .formatted(Words.time(minHoldUp), minShortCalls, Words.time(minShort), times, took));
     }
 }

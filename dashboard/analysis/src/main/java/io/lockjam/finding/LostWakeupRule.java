@@ -6,7 +6,6 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
-import io.lockjam.window.Range;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
@@ -261,11 +260,42 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
             Stack stack = stack(other, here, all);
             stack.site().filter(known::add).ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
         }
-        String whole = Words.simple(edge.lockName());
-        String name = whole.contains(" at ") && !where.isEmpty() ? whole.substring(0, whole.indexOf(" at ")) : whole;
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        Subject subject = new Subject(
+                edge.kind() == WaitKind.OBJECT_WAIT ? "monitor" : "lock",
+                edge.lock().className(),
+                edge.lockName(),
+                edge.lock().identity(),
+                edge.lockId());
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("age", edge.soFar().toNanos());
+        evidence.put("earlierWaits", here.size());
+        String first = where.stream()
+                .map(place -> Words.place(place.frame()))
+                .min(Comparator.naturalOrder())
+                .orElse("");
+        return new Finding.LostWakeup(
+                new Details(
+                        edge.lockName() + "|" + first,
+                        all.range(),
+                        subject,
+                        text(alike, at, here.size(), proof),
+                        new Impact(threads, threads),
+                        where,
+                        names,
+                        evidence,
+                        List.of()),
+                edge);
+    }
+
+    private Text text(List<WaitForGraph.Edge> alike, String at, int earlier, StuckForGood.Proof proof) {
+        WaitForGraph.Edge edge = alike.get(0);
+        int threads = StandingWaits.threads(alike);
+        String whole = Words.simple(edge.lockName());
+        String name = whole.contains(" at ") && !at.isEmpty() ? whole.substring(0, whole.indexOf(" at ")) : whole;
         SignalWords words = new SignalWords(edge.kind());
-        Text text = new Text(
+        String waits = earlier == 0 ? "" : Words.count(earlier, "earlier wait");
+        return new Text(
                 "%s %s %s (%s so far)%s."
                         .formatted(
                                 StandingWaits.names(alike),
@@ -279,37 +309,9 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         ? words.change(name, at)
                         : proof.change().formatted(at),
                 words.expect(),
-                "Concluded from " + (here.isEmpty() ? "" : Words.count(here.size(), "earlier wait") + ", ")
+                "Concluded from " + (earlier == 0 ? "" : waits + ", ")
                         + "the snapshots since and the code; a signal that wakes nobody leaves no trace.",
                 "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar())
-                        + (here.isEmpty() ? "" : ", with " + Words.count(here.size(), "earlier wait"))
-                        + (here.isEmpty() ? "." : " at the same place."));
-        Subject subject = new Subject(
-                edge.kind() == WaitKind.OBJECT_WAIT ? "monitor" : "lock",
-                edge.lock().className(),
-                edge.lockName(),
-                edge.lock().identity(),
-                edge.lockId());
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("age", edge.soFar().toNanos());
-        evidence.put("earlierWaits", here.size());
-        Range range = all.range();
-        return new Finding.LostWakeup(
-                new Details(
-                        edge.lockName() + "|"
-                                + where.stream()
-                                        .map(place -> Words.place(place.frame()))
-                                        .sorted()
-                                        .findFirst()
-                                        .orElse(""),
-                        range,
-                        subject,
-                        text,
-                        new Impact(threads, threads),
-                        where,
-                        names,
-                        evidence,
-                        List.of()),
-                edge);
+                        + (earlier == 0 ? "." : ", with " + waits + " at the same place."));
     }
 }

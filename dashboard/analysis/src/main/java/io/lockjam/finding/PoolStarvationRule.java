@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
@@ -44,26 +43,27 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
         if (!everyOne || progressed(pool)) {
             return Verdict.CLEAR;
         }
-        List<Place> where = new ArrayList<>();
-        for (WaitForGraph.Edge edge : waiting) {
-            Stack stack = DeadlockRule.stackOf(edge, all);
-            stack.own().filter(frame -> where.isEmpty()).ifPresent(frame -> where.add(new Place("task", frame, stack)));
-        }
+        List<Place> where = waiting.stream()
+                .map(edge -> DeadlockRule.stackOf(edge, all))
+                .flatMap(stack -> stack.own().map(frame -> new Place("task", frame, stack)).stream())
+                .limit(1)
+                .toList();
+        Impact impact = new Impact(waiting.size() + (double) pool.queueDepth(), waiting.size());
+        Text text = text(pool, waiting, where);
+        return new Verdict.Found(new Finding.PoolStarvation(trouble.details(text, impact, where), pool));
+    }
+
+    private Text text(PoolWindow pool, List<WaitForGraph.Edge> waiting, List<Place> where) {
         Duration age = waiting.stream()
                 .map(WaitForGraph.Edge::soFar)
                 .min(Duration::compareTo)
                 .orElse(minAge);
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         boolean one = waiting.size() == 1;
-        Text text = new Text(
+        return new Text(
                 (one ? "The only thread" : waiting.size() == 2 ? "Both threads" : "All " + waiting.size() + " threads")
                         + " of %s wait%s for tasks that are queued behind %s (%s so far)%s."
-                                .formatted(
-                                        pool.name(),
-                                        waiting.size() == 1 ? "s" : "",
-                                        waiting.size() == 1 ? "it" : "them",
-                                        Words.time(age),
-                                        at),
+                                .formatted(pool.name(), one ? "s" : "", one ? "it" : "them", Words.time(age), at),
                 (one ? "It" : "Each") + " runs a task that waits for a result ("
                         + waiting.get(0).kind().id() + ") while " + Words.count(pool.queueDepth(), "task")
                         + " that could give it "
@@ -78,8 +78,6 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                 "Exact: every thread of the pool was found in such a wait, and no task ended.",
                 "All threads of the pool in such waits for at least " + Words.time(minAge) + "; here " + Words.time(age)
                         + ".");
-        Impact impact = new Impact(waiting.size() + (double) pool.queueDepth(), waiting.size());
-        return new Verdict.Found(new Finding.PoolStarvation(trouble.details(text, impact, where), pool));
     }
 
     private boolean forResult(WaitForGraph.Edge edge) {

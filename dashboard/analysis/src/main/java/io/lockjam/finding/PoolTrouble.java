@@ -141,10 +141,6 @@ final class PoolTrouble {
                     .ifPresent(frame -> where.add(new Place("submitter", frame, each.stack())));
         }
         Subject subject = new Subject("pool", pool.className(), pool.name(), pool.identity(), pool.id());
-        List<String> threads = workers().stream()
-                .map(thread -> thread.thread().label())
-                .limit(50)
-                .toList();
         return new Details(
                 pool.name().replaceAll("\\d+", "#"),
                 all.range(),
@@ -152,7 +148,7 @@ final class PoolTrouble {
                 text,
                 impact,
                 where,
-                threads,
+                Words.labels(workers().stream().map(ThreadWindow::thread)),
                 evidence(),
                 List.of());
     }

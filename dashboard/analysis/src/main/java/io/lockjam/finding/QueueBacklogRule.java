@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Frame;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.QueueWindow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
         implements Rule<QueueWindow> {
     /** At a hand-off one side always waits for the other; in balance both do. */
     private static final int ONE_SIDED = 4;
+
+    private static final String CERTAINTY = "Exact: waits are counted and timed, the depth is read each second.";
 
     static final QueueBacklogRule DEFAULT = new QueueBacklogRule(0.25, 0.5, 100, 1, 4);
 
@@ -36,83 +39,97 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
     public Verdict check(QueueWindow queue, Situation all) {
         double lost = queue.putWait().toNanos() / 1e9 / all.seconds();
         boolean heldUp = queue.putWaits() >= 5 && lost >= minLost;
-        boolean handOff = heldUp
-                && queue.capacity() == 0
-                && queue.putWait()
-                                .compareTo(queue.takeWait()
-                                        .plus(queue.idleTakeWait())
-                                        .multipliedBy(ONE_SIDED))
-                        > 0;
-        boolean full = handOff || (heldUp && queue.capacity() > 0 && queue.depthMean() >= minFill * queue.capacity());
-        boolean unbounded = queue.capacity() < 0 || queue.capacity() == Integer.MAX_VALUE;
-        boolean grows = unbounded
-                && !ofPool(queue)
-                && queue.depthLast() >= minDepth
-                && queue.growthPerSecond() >= minGrowth
-                && queue.depthLast() >= 0.95 * queue.depthMax();
-        if (!full && !grows) {
+        boolean handOff = heldUp && queue.capacity() == 0 && producersWaitMore(queue);
+        boolean full = heldUp && queue.capacity() > 0 && queue.depthMean() >= minFill * queue.capacity();
+        if (!handOff && !full && !grows(queue)) {
             return Verdict.CLEAR;
         }
         if (queue.depths().size() < minSeconds) {
             return notYet(queue.name() + ": seen for " + queue.depths().size() + " s only");
         }
-        String name = Words.simple(queue.name());
-        String producer = place(queue.producers());
+        Text text = handOff ? handOff(queue, lost, all) : full ? full(queue, lost, all) : growing(queue, all);
+        Impact impact = new Impact(lost, queue.producerThreads().size());
+        return new Verdict.Found(
+                new Finding.QueueBacklog(details(queue, all, text, impact, queue.producerThreads()), queue));
+    }
+
+    private static boolean producersWaitMore(QueueWindow queue) {
+        Duration takes = queue.takeWait().plus(queue.idleTakeWait());
+        return queue.putWait().compareTo(takes.multipliedBy(ONE_SIDED)) > 0;
+    }
+
+    private boolean grows(QueueWindow queue) {
+        boolean unbounded = queue.capacity() < 0 || queue.capacity() == Integer.MAX_VALUE;
+        return unbounded
+                && !ofPool(queue)
+                && queue.depthLast() >= minDepth
+                && queue.growthPerSecond() >= minGrowth
+                && queue.depthLast() >= 0.95 * queue.depthMax();
+    }
+
+    private Text handOff(QueueWindow queue, double lost, Situation all) {
+        return waiting(
+                queue,
+                lost,
+                all,
+                "Producers wait %s for somebody to take what they hand over at %s."
+                        .formatted(Words.time(queue.putWait()), Words.simple(queue.name())),
+                "a queue in between helps only with bursts.",
+                "%s thread-seconds of put wait per second and four times the take wait; here %s and %s of take wait."
+                        .formatted(Words.number(minLost), Words.number(lost), Words.time(queue.takeWait())));
+    }
+
+    private Text full(QueueWindow queue, double lost, Situation all) {
+        return waiting(
+                queue,
+                lost,
+                all,
+                "Producers wait %s for room in %s: it holds %s of %s elements on average."
+                        .formatted(
+                                Words.time(queue.putWait()),
+                                Words.simple(queue.name()),
+                                Words.number(queue.depthMean()),
+                                Words.number(queue.capacity())),
+                "a longer queue only delays the wait.",
+                "%s thread-seconds of put wait per second and half full; here %s and %s."
+                        .formatted(
+                                Words.number(minLost),
+                                Words.number(lost),
+                                Words.percent(queue.depthMean() / queue.capacity())));
+    }
+
+    private static Text waiting(
+            QueueWindow queue, double lost, Situation all, String what, String inVain, String threshold) {
         QueueTakers takers = QueueTakers.of(queue, all);
-        String what = handOff
-                ? "Producers wait %s for somebody to take what they hand over at %s."
-                        .formatted(Words.time(queue.putWait()), name)
-                : full
-                        ? "Producers wait %s for room in %s: it holds %s of %s elements on average."
-                                .formatted(
-                                        Words.time(queue.putWait()),
-                                        name,
-                                        Words.number(queue.depthMean()),
-                                        Words.number(queue.capacity()))
-                        : "%s grows by %s elements a second and holds %s; it has no bound."
-                                .formatted(
-                                        name, Words.number(queue.growthPerSecond()), Words.number(queue.depthLast()));
-        Text text = new Text(
+        return new Text(
                 what,
-                "More is put in than taken out" + (producer.isEmpty() ? "." : ": producers stand at " + producer + ".")
-                        + takers.sentence(all),
-                full
-                        ? Words.number(lost) + " thread-seconds of producers are lost in each second, "
-                                + Words.number((double) queue.putWaits()) + " waits."
-                        : "Each element put in now waits behind " + Words.number(queue.depthLast()) + " others.",
-                full
-                        ? takers.change()
-                                + (handOff
-                                        ? "a queue in between helps only with bursts."
-                                        : "a longer queue only delays the wait.")
-                        : "Give " + name + " a bound so that producers slow down, or add consumers.",
-                full
-                        ? "Each consumer added takes its share of the rate until the producers no longer wait."
-                        : "With a bound memory and delay have one, too.",
-                "Exact: waits are counted and timed, the depth is read each second.",
-                full
-                        ? "%s thread-seconds of put wait per second and %s; here %s and %s."
-                                .formatted(
-                                        Words.number(minLost),
-                                        handOff ? "four times the take wait" : "half full",
-                                        Words.number(lost),
-                                        handOff
-                                                ? Words.time(queue.takeWait()) + " of take wait"
-                                                : Words.percent(queue.depthMean() / queue.capacity()))
-                        : "%d elements and growth of %s a second; here %s and %s."
-                                .formatted(
-                                        minDepth,
-                                        Words.number(minGrowth),
-                                        Words.number(queue.depthLast()),
-                                        Words.number(queue.growthPerSecond())));
-        return new Verdict.Found(new Finding.QueueBacklog(
-                details(
-                        queue,
-                        all,
-                        text,
-                        new Impact(lost, queue.producerThreads().size()),
-                        queue.producerThreads()),
-                queue));
+                producers(queue) + takers.sentence(all),
+                Words.number(lost) + " thread-seconds of producers are lost in each second, "
+                        + Words.number((double) queue.putWaits()) + " waits.",
+                takers.change() + inVain,
+                "Each consumer added takes its share of the rate until the producers no longer wait.",
+                CERTAINTY,
+                threshold);
+    }
+
+    private Text growing(QueueWindow queue, Situation all) {
+        String name = Words.simple(queue.name());
+        String growth = Words.number(queue.growthPerSecond());
+        String depth = Words.number(queue.depthLast());
+        return new Text(
+                "%s grows by %s elements a second and holds %s; it has no bound.".formatted(name, growth, depth),
+                producers(queue) + QueueTakers.of(queue, all).sentence(all),
+                "Each element put in now waits behind " + depth + " others.",
+                "Give " + name + " a bound so that producers slow down, or add consumers.",
+                "With a bound memory and delay have one, too.",
+                CERTAINTY,
+                "%d elements and growth of %s a second; here %s and %s."
+                        .formatted(minDepth, Words.number(minGrowth), depth, growth));
+    }
+
+    private static String producers(QueueWindow queue) {
+        String at = place(queue.producers());
+        return "More is put in than taken out" + (at.isEmpty() ? "." : ": producers stand at " + at + ".");
     }
 
     private static String place(List<LockWindow.SiteShare> sites) {
@@ -140,11 +157,7 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
                 text,
                 impact,
                 where,
-                threads.stream()
-                        .map(part -> part.thread().label())
-                        .distinct()
-                        .limit(50)
-                        .toList(),
+                Words.labels(threads.stream().map(LockWindow.Part::thread)),
                 evidence,
                 List.of());
     }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Finds virtual threads that keep their carrier while they wait.
@@ -57,23 +56,30 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
         String at = stack.site()
                 .map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
                 .orElse("");
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("times", pinned.size());
+        evidence.put("longest", longest.took().toNanos());
+        return new Finding.VirtualThreadPinned(new Details(
+                place,
+                all.range(),
+                new Subject("thread", "java.lang.VirtualThread", "virtual threads" + at, "0", ""),
+                text(longest, at, pinned.size(), lost, all),
+                new Impact(lost, pinned.size()),
+                Place.of("holder", stack),
+                Words.labels(pinned.stream().map(Fact.Activity::thread)),
+                evidence,
+                List.of()));
+    }
+
+    private Text text(Fact.Activity longest, String at, int times, double lost, Situation all) {
         String reason = longest.detail() == null ? "a native frame or, before JDK 24, a monitor" : longest.detail();
-        Optional<Frame> initialiser = stack.frames().stream()
-                .filter(frame -> frame.method().equals("<clinit>"))
-                .findFirst();
-        Text text = new Text(
+        return new Text(
                 "Virtual threads keep their carrier while they wait%s: %s, %s at the longest."
-                        .formatted(at, Words.count(pinned.size(), "time"), Words.time(longest.took())),
+                        .formatted(at, Words.count(times, "time"), Words.time(longest.took())),
                 "They cannot leave the carrier because of " + reason + ".",
                 Words.number(lost) + " carriers are lost all the time"
                         + (all.cores() > 0 ? " of about " + Words.number(all.cores()) + "." : "."),
-                initialiser.isPresent()
-                        ? "Move the wait out of the static initialiser into a method that is called later"
-                                + initialiser
-                                        .map(frame -> ", at " + Words.place(frame))
-                                        .orElse("") + "."
-                        : "Wait outside the native call or the synchronized block" + at
-                                + ", or use a ReentrantLock there.",
+                change(longest.stack(), at),
                 "The carriers run other virtual threads meanwhile.",
                 "Exact above " + Words.time(minEach) + ", the JDK's threshold.",
                 "Pins of %s, %d of them or one of %s, and %s of a carrier's time; here %d and %s."
@@ -82,27 +88,17 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
                                 minTimes,
                                 Words.time(LONG),
                                 Words.percent(minLost),
-                                pinned.size(),
+                                times,
                                 Words.percent(lost)));
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("times", pinned.size());
-        evidence.put("longest", longest.took().toNanos());
-        List<Place> where = stack.site()
-                .map(frame -> List.of(new Place("holder", frame, stack)))
-                .orElse(List.of());
-        return new Finding.VirtualThreadPinned(new Details(
-                place,
-                all.range(),
-                new Subject("thread", "java.lang.VirtualThread", "virtual threads" + at, "0", ""),
-                text,
-                new Impact(lost, pinned.size()),
-                where,
-                pinned.stream()
-                        .map(each -> each.thread().label())
-                        .distinct()
-                        .limit(20)
-                        .toList(),
-                evidence,
-                List.of()));
+    }
+
+    private static String change(Stack stack, String at) {
+        return stack.frames().stream()
+                .filter(frame -> frame.method().equals("<clinit>"))
+                .findFirst()
+                .map(frame -> "Move the wait out of the static initialiser into a method that is called later, at "
+                        + Words.place(frame) + ".")
+                .orElse("Wait outside the native call or the synchronized block" + at
+                        + ", or use a ReentrantLock there.");
     }
 }

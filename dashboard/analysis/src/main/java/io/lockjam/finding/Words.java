@@ -2,11 +2,13 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers with their units, places and lists, as they stand in a sentence. */
@@ -17,7 +19,15 @@ final class Words {
     /** The compiler's name for the body of a lambda expression; the method it is written in stands in its middle. */
     private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+(?=\\(|$)");
 
+    /** Names told of one finding at most; its impact counts them all. */
+    private static final int MOST_NAMES = 50;
+
     private Words() {}
+
+    /** The names under which threads are told, each once. */
+    static List<String> labels(Stream<ThreadRef> threads) {
+        return threads.map(ThreadRef::label).distinct().limit(MOST_NAMES).toList();
+    }
 
     /** Two or three significant digits with the unit that fits: {@code 41 ms}, {@code 3.2 s}, {@code 6 min 27 s}. */
     static String time(Duration span) {
