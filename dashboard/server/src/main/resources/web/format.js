@@ -27,7 +27,8 @@ export const seconds = value => nanos(value == null ? null : value * 1e9);
 export function digits(value) {
   const a = Math.abs(value);
   const text = a >= 99.95 ? value.toFixed(0) : a >= 9.995 ? value.toFixed(1) : value.toFixed(2);
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  const plain = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  return plain === '-0' ? '0' : plain;
 }
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }); // made once: making one costs more than a picture of the lanes

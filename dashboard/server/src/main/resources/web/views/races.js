@@ -3,14 +3,17 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, fact, stack, threadLink, shortName, filtered, noMatch, soft } from './parts.js';
+import { waiting, head, fact, stack, threadLink, shortName, filtered, noMatch, soft, severity } from './parts.js';
 import { clock, count } from '../format.js';
 
 const CERTAINTY = { caught: 'Both threads were stopped at the same data at the same moment', predicted: 'Not seen to happen: no order between the two could be found in a test run' };
 
 export default {
   title: () => 'Races',
-  load: (q, params, signal) => api.races(q, signal),
+  load: async (q, params, signal) => {
+    const [races, told] = await Promise.all([api.races(q, signal), api.findings(q, signal)]);
+    return { ...races, findings: told.findings.filter(f => f.kind === 'data-race') };
+  },
   render(ctx) {
     const intro = head('Races', 'Two threads at the same data, at least one writes, nothing orders them.', html`<a href=${urlFor('/help/data-race')}>What is a data race?</a>`);
     const wait = waiting(ctx);
@@ -21,7 +24,7 @@ export default {
       if (known) known.times++;
       else races.set(r.field, { ...r, times: 1 });
     }
-    return html`<div class="page">${intro}${races.size ? [...races.values()].map(race) : html`<section class="panel empty">${noMatch('race') === nothing ? 'No race was caught in this time range.' : noMatch('race')}</section>`}
+    return html`<div class="page">${intro}${races.size ? [...races.values()].map(r => race(r, ctx.data.findings.find(f => shortName(f.subject.name) === shortName(r.field)))) : html`<section class="panel empty">${noMatch('race') === nothing ? 'No race was caught in this time range.' : noMatch('race')}</section>`}
       ${watched(ctx.data.search)}</div>`;
   },
 };
@@ -53,9 +56,11 @@ function held(locks, others) {
 }
 const nameOf = lock => shortName(lock.replace(/@[0-9a-f]+$/, ''));
 
-function race(r) {
+/** With what the finding says of it, where it was told: not each race does harm. */
+function race(r, finding) {
   const side = (a, other, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${access(a)}</h3><p class="muted">${held(a.locks, other.locks)}</p>${stack(a.stack, null, { withSource: true })}</div>`;
-  return html`<section class="panel"><header><h2 class="mono">${shortName(r.field)}</h2><span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
+  return html`<section class="panel"><header><h2 class="mono">${shortName(r.field)}</h2>${finding ? severity(finding) : nothing}<span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
+    ${finding ? html`<p><a href=${urlFor('/findings/' + finding.id)}>${soft(finding.title)}</a></p><p><b>Change:</b> ${soft(finding.text?.change || finding.advice)}</p>` : nothing}
     ${r.before != null || r.after != null ? html`<p>Value before <code>${r.before ?? 'not known'}</code>, after <code>${r.after ?? 'not known'}</code>.</p>` : nothing}
     <div class="cols-2">${side(r.first, r.second, 'First')}${side(r.second, r.first, 'Second')}</div></section>`;
 }

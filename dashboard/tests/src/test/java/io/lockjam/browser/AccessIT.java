@@ -116,7 +116,7 @@ class AccessIT {
     @Test
     void keysAreShownOnRequestAndEscapeClosesWhatIsOpen() {
         Page page = chromium.open(dashboard.url(), ColorScheme.DARK, 1600, 1000);
-        assertThat(page.locator(".card")).hasCount(3);
+        assertThat(page.locator(".card")).hasCount(4);
         page.keyboard().press("?");
         assertThat(page.locator("#keys")).containsText("pause or resume");
         page.keyboard().press("Escape");

@@ -28,6 +28,7 @@ final class SyntheticFindings {
         return List.of(
                 tracked(deadlock(range), now.minusSeconds(387), now, 1, false),
                 tracked(across(range, lock), now.minusSeconds(8), now, 10, muted),
+                tracked(race(range), now.minusSeconds(60), now, 1, false),
                 tracked(oversized(readings, range), now.minusSeconds(600), now, 1, false));
     }
 
@@ -84,6 +85,26 @@ final class SyntheticFindings {
                         List.of("http-exec-1", "http-exec-2", SyntheticThreads.HOSTILE)),
                 lock,
                 cause);
+    }
+
+    private static Finding race(Range range) {
+        Text text = new Text(
+                "order-worker-1 and order-worker-2 touch Counter.value at the same time, and nothing orders them.",
+                "order-worker-1 writes at Counter.add(Counter.java:12); order-worker-2 writes at Counter.add(Counter.java:12).",
+                "An update of one thread is lost whenever both do so at once.",
+                "Counter.value at Counter.add(Counter.java:12): make it an AtomicLong.",
+                "No update is lost.",
+                "Caught: both threads were at the same field of the same object at once.",
+                "Two accesses at once, one a write.");
+        return new Finding.DataRace(
+                details(
+                        "counter",
+                        range,
+                        new Subject("field", "com.acme.Counter", "com.acme.Counter.value", "9a", ""),
+                        text,
+                        new Impact(0, 2),
+                        List.of("order-worker-1", "order-worker-2")),
+                Severity.INFO);
     }
 
     private static Finding oversized(SyntheticReadings readings, Range range) {

@@ -235,6 +235,7 @@ class WalkIT {
 
         assertThat(page.locator("#main")).containsText("Classes com.acme.* are watched in turn.");
         assertThat(page.locator("#main")).containsText("12 of 40");
+        assertThat(page.locator("#main section").first()).containsText("Counter.value at Counter.add");
         assertThat(page.locator("#main details").last()).containsText("com.acme.Main.loop");
     }
 
@@ -243,7 +244,7 @@ class WalkIT {
         watch(600, true);
         Object texts = open().evaluate("async () => { const f = await import('/assets/format.js'); return ["
                 + "f.nanos(812), f.nanos(3400), f.nanos(12e6), f.nanos(8.1e9), f.nanos(387e9), f.nanos(7500e9), f.nanos(null),"
-                + "f.share(0.004), f.share(0.5), f.count(1090), f.threadSeconds(1090e9), f.parseSpan('5m'),"
+                + "f.digits(-0.004), f.share(0.004), f.share(0.5), f.count(1090), f.threadSeconds(1090e9), f.parseSpan('5m'),"
                 + "f.place({class: 'com.acme.Cache$Entry', method: 'put', file: 'Cache.java', line: 42})]"
                 + ".map(t => String(t).replaceAll('\\u00a0', ' ')); }");
 
@@ -256,6 +257,7 @@ class WalkIT {
                         "6 min 27 s",
                         "2 h 5 min",
                         "–",
+                        "0",
                         "0.4 %",
                         "50 %",
                         "1,090",
