@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave;
 
+import io.lockjam.boot.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,7 +99,24 @@ public final class FieldProbeWeaver {
                 },
                 ClassReader.SKIP_FRAMES);
         scans.forEach(scan -> scan.know(makers));
+        markNumbers(scans);
         return scans;
+    }
+
+    /** Of a field only what holds for all methods of the class. */
+    private static void markNumbers(List<StepScan> scans) {
+        Set<String> fields = new HashSet<>();
+        scans.forEach(scan -> fields.addAll(scan.numbers().fields()));
+        for (String each : fields) {
+            List<Numbers> all = scans.stream().map(StepScan::numbers).toList();
+            boolean turns = all.stream().anyMatch(one -> one.chooses(each))
+                    && all.stream().allMatch(one -> one.turns(each));
+            boolean counts = all.stream().allMatch(one -> one.counts(each));
+            int bits = (turns ? Use.TURN : 0) | (counts ? Use.COUNTER : 0);
+            if (bits != 0) {
+                scans.forEach(scan -> scan.mark(each, bits));
+            }
+        }
     }
 
     /** Gives each method that has something to probe to a {@link ProbeInserter}. */

@@ -14,6 +14,7 @@ import java.util.Set;
 record Value(String key, Set<Integer> reads, boolean wide) {
     private static final String MADE = "new ";
     private static final String CONSTANT = "constant ";
+    private static final String CHOICE = "choice ";
     private static final String PARAMETER = "parameter ";
     private static final String GIVEN = "given by ";
     /** What is computed from more than that is computed from too much to say anything about one of them. */
@@ -28,7 +29,20 @@ record Value(String key, Set<Integer> reads, boolean wide) {
     }
 
     boolean isConstant() {
+        return isConstant(key);
+    }
+
+    static boolean isConstant(String key) {
         return key.startsWith(CONSTANT);
+    }
+
+    /** Of one of two constants: what has decided which one is in it only as an answer. */
+    static String choice(String key) {
+        return CHOICE + key;
+    }
+
+    boolean isChoice() {
+        return key.startsWith(CHOICE);
     }
 
     static Value type(String name) {
