@@ -105,18 +105,20 @@ public final class FieldProbeWeaver {
 
     /** Of a field only what holds for all methods of the class. */
     private static void markNumbers(List<StepScan> scans) {
-        Set<String> fields = new HashSet<>();
-        scans.forEach(scan -> fields.addAll(scan.numbers().fields()));
-        for (String each : fields) {
-            List<Numbers> all = scans.stream().map(StepScan::numbers).toList();
-            boolean turns = all.stream().anyMatch(one -> one.chooses(each))
-                    && all.stream().allMatch(one -> one.turns(each));
-            boolean counts = all.stream().allMatch(one -> one.counts(each));
+        Map<String, List<StepScan>> users = new HashMap<>();
+        scans.forEach(scan -> scan.numbers()
+                .fields()
+                .forEach(field ->
+                        users.computeIfAbsent(field, any -> new ArrayList<>()).add(scan)));
+        users.forEach((field, its) -> {
+            List<Numbers> all = its.stream().map(StepScan::numbers).toList();
+            boolean turns = all.stream().anyMatch(one -> one.chooses(field))
+                    && all.stream().allMatch(one -> one.turns(field));
+            boolean counts = all.stream().anyMatch(one -> one.changes(field))
+                    && all.stream().allMatch(one -> one.counts(field));
             int bits = (turns ? Use.TURN : 0) | (counts ? Use.COUNTER : 0);
-            if (bits != 0) {
-                scans.forEach(scan -> scan.mark(each, bits));
-            }
-        }
+            its.forEach(scan -> scan.mark(field, bits));
+        });
     }
 
     /** Gives each method that has something to probe to a {@link ProbeInserter}. */

@@ -37,9 +37,13 @@ final class Numbers {
 
     /** @param field with a blank and its type at the end */
     void read(int at, String field) {
-        if ("IJSB".indexOf(field.charAt(field.length() - 1)) >= 0 && field.charAt(field.length() - 2) == ' ') {
+        if (isNumber(field)) {
             reads.put(at, field);
         }
+    }
+
+    private static boolean isNumber(String field) {
+        return field.endsWith(" I") || field.endsWith(" J") || field.endsWith(" S") || field.endsWith(" B");
     }
 
     /** An instruction takes the value from the stack. */
@@ -126,9 +130,21 @@ final class Numbers {
         return (all & ~GIVES) == 0 && added && limits && !given;
     }
 
+    /** Or begins again, whatever it was. */
     private boolean isAdded(String field, @Nullable Value value) {
-        return value != null
-                && (value.isConstant() || numbers(value).stream().anyMatch(read -> field.equals(reads.get(read))));
+        return value != null && (isItself(field, value) || (value.isZero() && !tests(field)));
+    }
+
+    private boolean isItself(String field, Value value) {
+        return numbers(value).stream().anyMatch(read -> field.equals(reads.get(read)));
+    }
+
+    /** Whether the method writes to the field what it has read of it. */
+    boolean changes(String field) {
+        return found.changes.values().stream()
+                .filter(change -> change.place().equals(field))
+                .map(Dependences.Step::value)
+                .anyMatch(value -> value != null && isItself(field, value));
     }
 
     private boolean isChanged(String field) {
@@ -185,7 +201,13 @@ final class Numbers {
         return all;
     }
 
+    /** Those that are read or written. */
     Set<String> fields() {
-        return new HashSet<>(reads.values());
+        Set<String> fields = new HashSet<>(reads.values());
+        found.changes.values().stream()
+                .map(Dependences.Step::place)
+                .filter(Numbers::isNumber)
+                .forEach(fields::add);
+        return fields;
     }
 }

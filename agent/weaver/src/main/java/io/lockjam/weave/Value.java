@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import java.util.HashSet;
 import java.util.Set;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * What an instruction of a method leaves on the stack.
@@ -30,6 +31,11 @@ record Value(String key, Set<Integer> reads, boolean wide) {
 
     boolean isConstant() {
         return isConstant(key);
+    }
+
+    boolean isZero() {
+        return key.equals(CONSTANT + "of opcode " + Opcodes.ICONST_0)
+                || key.equals(CONSTANT + "of opcode " + Opcodes.LCONST_0);
     }
 
     static boolean isConstant(String key) {

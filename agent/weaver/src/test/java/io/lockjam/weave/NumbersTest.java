@@ -46,7 +46,7 @@ final class NumbersTest {
 
     @Test
     void whatOnlyChoosesAnElementRoundAndRoundIsATurn() {
-        assertThat(marked(Use.TURN)).containsExactly("compared", "listed", "masked", "wrapped");
+        assertThat(marked(Use.TURN)).containsExactly("compared", "listed", "masked", "row", "wrapped");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave.idiom;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Numbers in fields that choose whose turn it is or only count, and such as do more; only read by a test. */
@@ -9,6 +10,8 @@ final class NumberSamples {
     private static final int LIMIT = 5;
 
     private final String[] array = new String[4];
+    private final boolean[] flags = new boolean[1];
+    private final ArrayList<String> rows = new ArrayList<>();
     private final List<String> list = List.of("a", "b");
 
     private int wrapped;
@@ -29,6 +32,12 @@ final class NumberSamples {
     private int set;
     private int bounded;
     private int sampled;
+    private int state;
+    private int copied;
+    private int last;
+    private int marked;
+    private int row;
+    private int emptied;
 
     String wraps() {
         wrapped = (wrapped + 1) % array.length;
@@ -63,6 +72,23 @@ final class NumberSamples {
 
     void stores(String text) {
         array[stored++ % array.length] = text;
+    }
+
+    String copies() {
+        last = copied;
+        return array[copied++ % array.length];
+    }
+
+    String marks() {
+        int at = marked++ % array.length;
+        if (at == 0) {
+            flags[0] = true;
+        }
+        return array[at];
+    }
+
+    String rows() {
+        return rows.get(row++ & 1).trim();
     }
 
     String polls() {
@@ -107,6 +133,27 @@ final class NumberSamples {
 
     void sums(int more) {
         summed += more;
+    }
+
+    void forgets() {
+        summed = 0;
+    }
+
+    void goesOn() {
+        if (state < LIMIT) {
+            state = LIMIT;
+        }
+    }
+
+    int state() {
+        return state;
+    }
+
+    void empties() {
+        if (++emptied > LIMIT) {
+            emptied = 0;
+            list.clear();
+        }
     }
 
     int takes() {
