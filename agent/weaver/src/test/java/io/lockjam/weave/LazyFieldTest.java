@@ -24,7 +24,11 @@ final class LazyFieldTest {
 
     Object view() {
         Object known = view;
-        return known == null ? view = new Object() : known;
+        if (known == null) {
+            known = new Object();
+            view = known;
+        }
+        return known;
     }
 
     private static byte[] annotated(String annotation) throws IOException {
