@@ -24,7 +24,7 @@ final class JfrWaits {
             event.lockClass = wait.stat.reported;
             event.lockId = wait.id;
             event.waited = waited;
-            event.owner = System.nanoTime() - endedAt > Wait.SAME_MOMENT ? null : wait.owner;
+            event.owner = Wait.ofMoment(wait.owner, endedAt, System.nanoTime());
             event.releasedBy = releasedBy;
             event.weight = weight;
             event.granted = granted;

@@ -43,6 +43,10 @@ public final class Use {
 
     /** What is written was given by a method of the application that was given what was read: {@code last = find(key, last)}. */
     public static final int HANDED = 1 << 29;
+    /** A number that does nothing but choose an element, one after the other and round again. */
+    public static final int TURN = 1 << 30;
+    /** A number that is only added to, looked at and compared with a limit. */
+    public static final int COUNTER = 1 << 31;
 
     private Use() {}
 

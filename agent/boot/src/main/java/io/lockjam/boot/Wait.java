@@ -9,7 +9,7 @@ final class Wait {
      * A thread that loses its core between two looks at the clock and the owner tells an owner of another moment: one that was not so, or
      * is no longer so, when the wait began.
      */
-    static final long SAME_MOMENT = 1_000_000;
+    private static final long SAME_MOMENT = 1_000_000;
 
     final LockStat stat;
     final long requestedAt;
@@ -28,5 +28,10 @@ final class Wait {
         this.timeout = timeout;
         this.id = id;
         this.since = since;
+    }
+
+    /** The owner as it was read; null if that took so long that it may be one of another moment. */
+    static @Nullable Thread ofMoment(@Nullable Thread owner, long moment, long readAt) {
+        return readAt - moment > SAME_MOMENT ? null : owner;
     }
 }

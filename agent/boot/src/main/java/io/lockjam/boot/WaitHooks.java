@@ -185,8 +185,7 @@ public final class WaitHooks {
         if (owner != null && owner != current) {
             OwnerProbe.offer(stat, synchroniser, owner, now);
         }
-        boolean late = owner != null && System.nanoTime() - now > Wait.SAME_MOMENT;
-        Wait wait = begun(stat, now, late ? null : owner, 0, stat.id);
+        Wait wait = begun(stat, now, Wait.ofMoment(owner, now, System.nanoTime()), 0, stat.id);
         timeSelf(now);
         return wait;
     }

@@ -90,6 +90,13 @@ class WaitHooksTest {
     }
 
     @Test
+    void anOwnerThatWasReadLateIsNotBelieved() {
+        assertThat(Wait.ofMoment(owner, 5, 1_000_005)).isSameAs(owner);
+        assertThat(Wait.ofMoment(owner, 5, 1_000_006)).isNull();
+        assertThat(Wait.ofMoment(null, 5, 6)).isNull();
+    }
+
+    @Test
     void offersTheOwnerOnceWithinItsSpacing() {
         Hooks.budgets(500, 1);
         lock.by(owner);

@@ -117,6 +117,8 @@ final class RaceRows {
         add(words, use, Use.OWN_STATE, "own-state");
         add(words, use, Use.UNVALIDATED, "unvalidated");
         add(words, use, Use.HANDED, "handed");
+        add(words, use, Use.TURN, "turn");
+        add(words, use, Use.COUNTER, "counter");
         return words.length() == 0 ? null : words.toString();
     }
 

@@ -74,6 +74,12 @@ final class RaceRowsTest {
     }
 
     @Test
+    void turnsAndCountersAreTold() {
+        assertThat(RaceRows.use(Use.WRITES | Use.TURN)).isEqualTo("turn");
+        assertThat(RaceRows.use(Use.COUNTER | Use.READ_MODIFY_WRITE)).isEqualTo("read-modify-write counter");
+    }
+
+    @Test
     void aStaticFieldHasNoObjectAndAPredictedRaceSaysSo() {
         String label = "com.acme.Shop.total J";
         Throwable stack = stack("com.acme.Shop");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave;
 
+import io.lockjam.boot.Use;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,7 +99,26 @@ public final class FieldProbeWeaver {
                 },
                 ClassReader.SKIP_FRAMES);
         scans.forEach(scan -> scan.know(makers));
+        markNumbers(scans);
         return scans;
+    }
+
+    /** Of a field only what holds for all methods of the class. */
+    private static void markNumbers(List<StepScan> scans) {
+        Map<String, List<StepScan>> users = new HashMap<>();
+        scans.forEach(scan -> scan.numbers()
+                .fields()
+                .forEach(field ->
+                        users.computeIfAbsent(field, any -> new ArrayList<>()).add(scan)));
+        users.forEach((field, its) -> {
+            List<Numbers> all = its.stream().map(StepScan::numbers).toList();
+            boolean turns = all.stream().anyMatch(one -> one.chooses(field))
+                    && all.stream().allMatch(one -> one.turns(field));
+            boolean counts = all.stream().anyMatch(one -> one.changes(field))
+                    && all.stream().allMatch(one -> one.counts(field));
+            int bits = (turns ? Use.TURN : 0) | (counts ? Use.COUNTER : 0);
+            its.forEach(scan -> scan.mark(field, bits));
+        });
     }
 
     /** Gives each method that has something to probe to a {@link ProbeInserter}. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import net.bytebuddy.jar.asm.AnnotationVisitor;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.FieldVisitor;
@@ -17,6 +18,10 @@ final class FieldTable {
     private static final int MOST_CLASSES = 2_000;
     private static final int LONGEST_CHAIN = 64;
     private static final int SAFE = Opcodes.ACC_FINAL | Opcodes.ACC_VOLATILE | Opcodes.ACC_SYNTHETIC;
+
+    private static final String LAZY_INIT = "Lcom/google/errorprone/annotations/concurrent/LazyInit;";
+    /** Beside the access flags, which are shorter. */
+    private static final int LAZY = 1 << 30;
 
     private final ClassFiles files;
     private final Map<String, Shape> shapes = new LinkedHashMap<>(64, 0.75f, true) {
@@ -50,6 +55,11 @@ final class FieldTable {
     @Nullable
     String racy(String owner, String name, String descriptor) {
         return declaring(owner, name + " " + descriptor, 0);
+    }
+
+    /** Whether those who wrote the class say of a field that two threads may fill it with what is the same, whatever lies in it. */
+    synchronized boolean isLazy(String declaring, String name, String descriptor) {
+        return (shape(declaring).fields().getOrDefault(name + " " + descriptor, 0) & LAZY) != 0;
     }
 
     /** The same of a volatile field. */
@@ -145,8 +155,15 @@ final class FieldTable {
                             String descriptor,
                             @Nullable String signature,
                             @Nullable Object value) {
-                        fields.put(name + " " + descriptor, access);
-                        return null;
+                        String field = name + " " + descriptor;
+                        fields.put(field, access);
+                        return new FieldVisitor(Opcodes.ASM9) {
+                            @Override
+                            public @Nullable AnnotationVisitor visitAnnotation(String type, boolean visible) {
+                                fields.merge(field, type.equals(LAZY_INIT) ? LAZY : 0, (known, more) -> known | more);
+                                return null;
+                            }
+                        };
                     }
 
                     @Override

@@ -61,7 +61,7 @@ final class Operands {
     }
 
     static void push(MethodVisitor mv, int value) {
-        if (value <= Short.MAX_VALUE) {
+        if (value == (short) value) {
             mv.visitIntInsn(Opcodes.SIPUSH, value);
         } else {
             mv.visitLdcInsn(value);

@@ -21,11 +21,13 @@ final class StepScan extends ValueScan {
     private static final String STAMPED_LOCK = "java/util/concurrent/locks/StampedLock";
 
     private final MethodScan method;
+    private final FieldTable fields;
     private final String name;
     private final Set<String> makers;
     private final Map<String, Helper> helpers;
     private final Map<Integer, Helper> helped = new HashMap<>();
     private final Dependences found = new Dependences();
+    private final Numbers numbers = new Numbers(found);
     private final List<Value> given = new ArrayList<>();
     private final Map<Integer, Integer> more = new HashMap<>();
     private final Map<Integer, Integer> less = new HashMap<>();
@@ -50,6 +52,7 @@ final class StepScan extends ValueScan {
     StepScan(MethodScan method, String name, FieldTable fields, Set<String> makers, Map<String, Helper> helpers) {
         super(method, new Structures(fields));
         this.helpers = helpers;
+        this.fields = fields;
         this.method = method;
         this.name = name;
         this.makers = makers;
@@ -216,6 +219,16 @@ final class StepScan extends ValueScan {
         }
     }
 
+    /** What the method does with the numbers in fields. */
+    Numbers numbers() {
+        return numbers;
+    }
+
+    /** @param bit for all accesses to the field */
+    void mark(String field, int bit) {
+        numbers.accesses(field).forEach(at -> mark(at, bit));
+    }
+
     /** @param methods with their classes, that make what they return */
     void know(Set<String> methods) {
         found.changes.forEach((at, change) -> {
@@ -234,13 +247,26 @@ final class StepScan extends ValueScan {
     }
 
     @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+        mark(position(), fields.isLazy(owner, name, descriptor) ? Use.IMMUTABLE : 0);
+        super.visitFieldInsn(opcode, owner, name, descriptor);
+    }
+
+    @Override
     void read(int at, String field, Value object) {
         found.looks.put(at, new Dependences.Step(field, object.key(), field, null));
+        numbers.read(at, field);
     }
 
     @Override
     void write(int at, String field, Value object, Value value) {
         found.changes.put(at, new Dependences.Step(field, object.key(), field, value));
+        numbers.write(field, value);
+    }
+
+    @Override
+    void use(int at, int opcode, Value value) {
+        numbers.use(at, opcode, value);
     }
 
     @Override
@@ -255,6 +281,11 @@ final class StepScan extends ValueScan {
 
     @Override
     boolean call(int at, Call call) {
+        boolean chosen = numbers.call(at, call);
+        return step(at, call) || chosen;
+    }
+
+    private boolean step(int at, Call call) {
         if (call.owner().equals(STAMPED_LOCK) && call.name().equals("tryOptimisticRead")) {
             unlocked = Math.min(unlocked, at);
         } else if (call.owner().equals(STAMPED_LOCK)

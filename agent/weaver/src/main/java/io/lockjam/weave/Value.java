@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import java.util.HashSet;
 import java.util.Set;
+import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * What an instruction of a method leaves on the stack.
@@ -14,6 +15,7 @@ import java.util.Set;
 record Value(String key, Set<Integer> reads, boolean wide) {
     private static final String MADE = "new ";
     private static final String CONSTANT = "constant ";
+    private static final String CHOICE = "choice ";
     private static final String PARAMETER = "parameter ";
     private static final String GIVEN = "given by ";
     /** What is computed from more than that is computed from too much to say anything about one of them. */
@@ -28,7 +30,25 @@ record Value(String key, Set<Integer> reads, boolean wide) {
     }
 
     boolean isConstant() {
+        return isConstant(key);
+    }
+
+    boolean isZero() {
+        return key.equals(CONSTANT + "of opcode " + Opcodes.ICONST_0)
+                || key.equals(CONSTANT + "of opcode " + Opcodes.LCONST_0);
+    }
+
+    static boolean isConstant(String key) {
         return key.startsWith(CONSTANT);
+    }
+
+    /** Of one of two constants: what has decided which one is in it only as an answer. */
+    static String choice(String key) {
+        return CHOICE + key;
+    }
+
+    boolean isChoice() {
+        return key.startsWith(CHOICE);
     }
 
     static Value type(String name) {

@@ -63,6 +63,9 @@ abstract class ValueScan extends MethodVisitor {
 
     abstract void reach(int at, Label label, boolean handler);
 
+    /** An instruction other than a call or one for a field takes the value from the stack. */
+    abstract void use(int at, int opcode, Value value);
+
     /** @param object the class, if the method is static */
     record Call(int opcode, String owner, String name, String descriptor, Value object, List<Value> arguments) {}
 
@@ -99,10 +102,14 @@ abstract class ValueScan extends MethodVisitor {
             boolean wide = opcode == Opcodes.LCONST_0 || opcode == Opcodes.LCONST_1 || opcode >= Opcodes.DCONST_0;
             values.push(Value.constant("of opcode " + opcode, wide));
         } else if (opcode <= Opcodes.SALOAD) {
-            Set<Integer> reads = Value.union(values.pop(2), Set.of(position));
+            Value index = values.pop();
+            use(position, opcode, index);
+            Set<Integer> reads = Value.union(Value.union(index.reads(), values.pop(1)), Set.of(position));
             values.push(opcode == Opcodes.LALOAD || opcode == Opcodes.DALOAD, reads);
         } else if (opcode <= Opcodes.SASTORE) {
-            values.pop(3);
+            use(position, opcode, values.pop());
+            use(position, opcode, values.pop());
+            values.pop(1);
         } else if (opcode <= Opcodes.SWAP) {
             values.rearrange(opcode);
         } else if (opcode <= Opcodes.DCMPG) {
@@ -115,7 +122,9 @@ abstract class ValueScan extends MethodVisitor {
             values.pop(1);
         } else {
             if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.ARETURN) {
-                give(values.pop());
+                Value given = values.pop();
+                use(position, opcode, given);
+                give(given);
             }
             leave(position, null);
             reached = false;
@@ -141,6 +150,8 @@ abstract class ValueScan extends MethodVisitor {
         }
         Value last = values.pop();
         Value first = one ? last : values.pop();
+        use(position, opcode, last);
+        use(position, opcode, first);
         Value value = values.unknown(wide).with(Value.union(first.reads(), last.reads()));
         structures.computed(value, opcode, first, last);
         values.push(value);
@@ -222,6 +233,7 @@ abstract class ValueScan extends MethodVisitor {
         Set<Integer> reads = Set.of();
         List<Value> arguments = arguments(descriptor);
         for (Value each : arguments) {
+            use(position, Opcodes.INVOKEDYNAMIC, each);
             reads = Value.union(reads, each.reads());
         }
         int size = Type.getReturnType(descriptor).getSize();
@@ -264,7 +276,7 @@ abstract class ValueScan extends MethodVisitor {
     }
 
     private void choose(Label rest, Label[] cases) {
-        values.pop();
+        use(position, Opcodes.TABLESWITCH, values.pop());
         for (Label each : cases) {
             leave(position, each);
             send(each);
@@ -302,7 +314,7 @@ abstract class ValueScan extends MethodVisitor {
     public void visitIntInsn(int opcode, int operand) {
         super.visitIntInsn(opcode, operand);
         if (opcode == Opcodes.NEWARRAY) {
-            values.pop();
+            use(position, opcode, values.pop());
             values.push(Value.made("array", position));
         } else {
             values.push(Value.constant(operand, false));
@@ -323,7 +335,7 @@ abstract class ValueScan extends MethodVisitor {
         if (opcode == Opcodes.NEW) {
             values.push(Value.made(type, position));
         } else if (opcode == Opcodes.ANEWARRAY) {
-            values.pop();
+            use(position, opcode, values.pop());
             values.push(Value.made("array", position));
         } else if (opcode == Opcodes.INSTANCEOF) {
             values.push(false, values.pop(1));

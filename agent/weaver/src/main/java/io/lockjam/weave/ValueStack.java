@@ -58,7 +58,8 @@ final class ValueStack {
     private Value either(Value one, Value other) {
         boolean same = one.key().equals(other.key());
         Set<Integer> reads = Value.union(one.reads(), other.reads());
-        return new Value(same ? one.key() : unknown(false).key(), reads, one.wide());
+        String key = same ? one.key() : unknown(false).key();
+        return new Value(!same && one.isConstant() && other.isConstant() ? Value.choice(key) : key, reads, one.wide());
     }
 
     Value unknown(boolean wide) {

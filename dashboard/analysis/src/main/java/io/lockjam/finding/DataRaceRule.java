@@ -38,6 +38,8 @@ record DataRaceRule() implements Rule<Situation> {
 
     private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
 
+    private static final String COUNTS = " It is in a library's own code and only counts: the number may be too low.";
+
     @Override
     public Kind kind() {
         return Kind.DATA_RACE;
@@ -93,7 +95,8 @@ record DataRaceRule() implements Rule<Situation> {
             return Severity.INFO;
         }
         Severity severity = RaceKind.of(race, name).severity();
-        return inside(race) && (!call || RaceKind.isOfSteps(race)) ? severity.less() : severity;
+        boolean meant = inside(race) && (!call || RaceKind.isOfSteps(race));
+        return meant && RaceKind.isOfCounter(race) ? Severity.INFO : meant ? severity.less() : severity;
     }
 
     /**
@@ -178,7 +181,7 @@ record DataRaceRule() implements Rule<Situation> {
                                 shown),
                 side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
                         + (predicted ? UNSEEN : ""),
-                harm(race, kind) + (inside(race) && !call ? INSIDE : ""),
+                harm(race, kind) + (inside(race) && !call ? RaceKind.isOfCounter(race) ? COUNTS : INSIDE : ""),
                 shown + place + ": " + RaceCure.of(race, kind) + ".",
                 steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
                 predicted
@@ -219,7 +222,7 @@ record DataRaceRule() implements Rule<Situation> {
     /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}. */
     private static String shown(String field, Fact.RaceSeen race) {
         boolean call = race.target().equals("call");
-        String type = call ? SharedType.of(race.field()) : Words.simple(race.field());
+        String type = call ? SharedType.of(race) : Words.simple(race.field());
         if (field.equals(race.field())) {
             return call ? "one " + type : type;
         }

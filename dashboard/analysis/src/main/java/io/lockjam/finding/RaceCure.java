@@ -52,8 +52,12 @@ final class RaceCure {
             "HeapCharBuffer");
 
     /** Kinds that may be meant so. */
-    private static final Set<RaceKind> AS_IT_IS =
-            Set.of(RaceKind.SIZE_HINT, RaceKind.MADE_TWICE, RaceKind.IDEMPOTENT_CACHE, RaceKind.OPTIMISTIC_READ);
+    private static final Set<RaceKind> AS_IT_IS = Set.of(
+            RaceKind.SIZE_HINT,
+            RaceKind.MADE_TWICE,
+            RaceKind.TURN,
+            RaceKind.IDEMPOTENT_CACHE,
+            RaceKind.OPTIMISTIC_READ);
 
     private RaceCure() {}
 

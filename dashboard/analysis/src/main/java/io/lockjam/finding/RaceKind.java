@@ -99,6 +99,11 @@ public enum RaceKind {
                     + " second look, nor the change behind the writer's first count.",
             "call VarHandle.acquireFence() before the counter is read again and VarHandle.storeStoreFence() after the writer's first"
                     + " count, or use a StampedLock"),
+    TURN(
+            "lost-update",
+            Severity.INFO,
+            "It chooses nothing but whose turn it is: if a step is lost, one is served twice in a row.",
+            "nothing, if turns need not be even; else an AtomicInteger and Math.floorMod(next.getAndIncrement(), length)"),
     IDEMPOTENT_CACHE(
             "idempotent-cache",
             Severity.INFO,
@@ -174,6 +179,9 @@ public enum RaceKind {
         if (reads(one, "unvalidated") || reads(other, "unvalidated")) {
             return UNVALIDATED_READ;
         }
+        if (has(one, "turn") && has(other, "turn")) {
+            return TURN;
+        }
         boolean checks = has(one, "check-then-act") || has(other, "check-then-act");
         boolean made = writesWith(one, "new-object") || writesWith(other, "new-object");
         boolean changes = losesUpdate(one, other) || losesUpdate(other, one) || changesByAccessors(one, other);
@@ -213,6 +221,11 @@ public enum RaceKind {
         return race.target().equals("call")
                 ? call != null && TwoSteps.of(call).isPresent()
                 : has(race.first(), "volatile");
+    }
+
+    /** Whether all that can be lost is that a number is too low. */
+    static boolean isOfCounter(Fact.RaceSeen race) {
+        return has(race.first(), "counter") && has(race.second(), "counter");
     }
 
     private static RaceKind ofSteps(Fact.RaceSeen race, String name) {

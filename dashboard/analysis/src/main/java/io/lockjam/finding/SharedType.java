@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Fact;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What people call the class of a shared object: classes inside others of the JDK have no name that anybody uses. */
 final class SharedType {
+    private static final Set<String> SETS = Set.of("HashMap", "LinkedHashMap", "TreeMap");
     private static final List<String> HIDDEN = List.of("java.security.", "javax.crypto.");
 
     private SharedType() {}
+
+    /** Of a map that is used as a set only: the set that has it inside. */
+    static String of(Fact.RaceSeen race) {
+        boolean set = Stream.of(race.first(), race.second())
+                .allMatch(side -> String.valueOf(side.call()).contains("Set."));
+        String type = of(race.field());
+        return set && SETS.contains(type) ? type.replace("Map", "Set") : type;
+    }
 
     /** {@code HashMap}; of a class inside another one of the JDK what it is to that: {@code iterator of an ArrayList}. */
     static String of(String className) {

@@ -132,6 +132,51 @@ final class RaceCureTest {
         assertThat(SharedType.of("java.util.HashMap")).isEqualTo("HashMap");
     }
 
+    private static String type(String map, String one, String other) {
+        Fact.RaceSeen race = new Fact.RaceSeen(
+                Story.at(1),
+                map,
+                "call",
+                "caught",
+                "1",
+                side("a", one, List.of(), OWN),
+                side("b", other, List.of(), OWN),
+                null,
+                null);
+        return SharedType.of(race);
+    }
+
+    @Test
+    void aMapInsideASetIsCalledByTheSet() {
+        assertThat(type("java.util.LinkedHashMap", "Set.add", "LinkedHashSet.clear"))
+                .isEqualTo("LinkedHashSet");
+        assertThat(type("java.util.HashMap", "Set.add", "Set.contains")).isEqualTo("HashSet");
+        assertThat(type("java.util.HashMap", "Map.put", "Set.contains")).isEqualTo("HashMap");
+        assertThat(type("java.util.IdentityHashMap", "Set.add", "Set.add")).isEqualTo("IdentityHashMap");
+    }
+
+    private static Finding insideLibrary(String use, String... callers) {
+        Fact.Access counts = side("a", use, List.of(), callers);
+        Story story = new Story();
+        story.tell(new Fact.RaceSeen(
+                Story.at(1), "org.h2.engine.Session.hits", "field", "caught", "1", counts, counts, "1", "2"));
+        return story.check(0, 2).found().get(0);
+    }
+
+    @Test
+    void aCounterDeepInALibraryIsInformation() {
+        String[] deep = {
+            "org.h2.engine.Session.count", "org.h2.A.a", "org.h2.B.b", "org.h2.C.c", "org.h2.D.d", OWN,
+        };
+        String[] near = {"org.h2.engine.Session.count", OWN};
+        String counts = "read-modify-write immutable counter int";
+        assertThat(insideLibrary(counts, deep).severity()).isEqualTo(Severity.INFO);
+        assertThat(insideLibrary(counts, deep).text().cost()).contains("only counts: the number may be too low");
+        assertThat(insideLibrary("read-modify-write immutable int", deep).severity())
+                .isEqualTo(Severity.WARNING);
+        assertThat(insideLibrary(counts, near).severity()).isEqualTo(Severity.ERROR);
+    }
+
     @Test
     void anIteratorIsToldByItsNameAndWhatItIs() {
         Story story = new Story();

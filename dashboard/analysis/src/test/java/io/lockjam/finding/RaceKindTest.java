@@ -98,6 +98,16 @@ final class RaceKindTest {
     }
 
     @Test
+    void aStepOfATurnMayBeLost() {
+        Fact.Access steps = side(true, "read-modify-write immutable turn");
+        assertThat(kind(steps, steps)).isEqualTo(RaceKind.TURN);
+        assertThat(kind(side(true, "check-then-act immutable turn"), side(false, "check-then-act immutable turn")))
+                .isEqualTo(RaceKind.TURN);
+        assertThat(kind(steps, side(true, "read-modify-write immutable"))).isEqualTo(RaceKind.LOST_UPDATE);
+        assertThat(RaceCure.of(race("field", steps, steps), RaceKind.TURN)).startsWith("nothing, if turns need not");
+    }
+
+    @Test
     void aLockThatIsReplacedIsTheCauseOfWhatElseIsSeen() {
         Fact.Access locks = side(false, "to-lock");
         assertThat(kind(locks, side(true, "read-modify-write locked", LOCK))).isEqualTo(RaceKind.REPLACED_LOCK);
