@@ -142,7 +142,10 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
                                 + Words.count(pool.queueDepthMax(), "task") + " at most.",
-                trouble.resize(enough) + trouble.atSubmitter() + ".",
+                trouble.resize(enough)
+                        + trouble.atSubmitter()
+                        + "."
+                        + tasks.map(TaskWaits::ifOwnServer).orElse(""),
                 "Mean queue wait " + queued + " → " + predicted(advice, enough) + " (Erlang C with Allen–Cunneen).",
                 trouble.certainty(advice),
                 "Threads busy at least %s, queue wait at least %s and half the service time; here %s and %s."

@@ -58,6 +58,7 @@ class PoolSettingsTest {
             java.util.concurrent.ThreadPoolExecutor | redisson-3-# | threads | Set threads of Redisson's Config to 39 for redisson
             okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
             kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 2 | threads | Set limitedParallelism, or for all of Dispatchers.IO -Dkotlinx.coroutines.io.parallelism, to 39 for
+            kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 64 | threads | Set -Dkotlinx.coroutines.io.parallelism to 39 for
             reactor.pool.SimpleDequePool | SimpleDequePool 5 | threads | Set maxSize (R2DBC) or maxConnections (Reactor Netty) to 39 for
             kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
             """)
@@ -241,5 +242,38 @@ class PoolSettingsTest {
         Details details = only(story).details();
         assertThat(details.text().why()).contains(" A task sleeps for 40 % of its time at Shop.load(Shop.java:");
         assertThat(details.where().get(0).frame().method()).isEqualTo("load");
+    }
+
+    private static Text reading(String peer, String otherPeer) {
+        Story story = full("org.apache.tomcat.util.threads.ThreadPoolExecutor", "http-nio-#-exec-#", "threads");
+        Stack reads = Story.stack("java.net.Socket.read", "com.acme.Shop.ask");
+        ThreadRef worker = Story.thread("http-nio-1-exec-1");
+        for (int second = 0; second < 10; second++) {
+            story.tell(new Fact.Activity(
+                    Story.at(second + 0.9),
+                    Story.millis(900),
+                    worker,
+                    Fact.ActivityKind.SOCKET_READ,
+                    reads,
+                    second % 2 == 0 ? peer : otherPeer));
+        }
+        return only(story).text();
+    }
+
+    @Test
+    void namesTheServerThatTasksWaitFor() {
+        assertThat(reading("rates:8080", "rates:8080").why())
+                .contains(" A task reads a socket (rates:8080) for 45 % of its time at Shop.ask");
+        assertThat(reading("10.0.0.1:41001", "10.0.0.2:41002").why())
+                .as("many clients, as a server has")
+                .contains(" A task reads a socket for 45 % of its time at Shop.ask");
+    }
+
+    @Test
+    void asksWhetherTheServerOnThisMachineIsTheProgramItself() {
+        assertThat(reading("127.0.0.1:8080", "127.0.0.1:8080").change())
+                .startsWith("Set maxThreads 39 for")
+                .contains(" If it is this program that answers at 127.0.0.1:8080, ");
+        assertThat(reading("rates:8080", "rates:8080").change()).doesNotContain("this program");
     }
 }
