@@ -31,7 +31,8 @@ final class PoolSettings {
             new Setting("org.jboss.threads.", "the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to"),
             new Setting("org.quartz.", "org.quartz.threadPool.threadCount"),
             new Setting(CALLS, "maxRequestsPerHost (and maxRequests, if that is less)"),
-            new Setting("Dispatchers.IO limited to 64", "-Dkotlinx.coroutines.io.parallelism to"), // as it is by default
+            new Setting(
+                    "Dispatchers.IO limited to 64", "-Dkotlinx.coroutines.io.parallelism to"), // as it is by default
             new Setting(
                     COROUTINE_LIMIT,
                     "limitedParallelism, or for all of Dispatchers.IO -Dkotlinx.coroutines.io.parallelism, to"),

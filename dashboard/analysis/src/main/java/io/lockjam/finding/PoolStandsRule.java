@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Frame;
 import io.lockjam.window.Account;
 import io.lockjam.window.Doing;
 import io.lockjam.window.Holder;
@@ -9,6 +8,8 @@ import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds pools of which all threads stand in calls to a server that does not answer, while tasks are queued: the server hangs, or it is the program
@@ -43,8 +44,16 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                 .map(worker -> all.session().doing(worker.thread(), all.range().to()))
                 .toList();
         return calls.stream().allMatch(PoolStandsRule::isCall)
-                ? new Verdict.Found(finding(trouble, calls.get(0)))
+                ? new Verdict.Found(finding(trouble, calls.get(0), place(calls, workers)))
                 : Verdict.CLEAR;
+    }
+
+    /** A sample of a thread in a native method may have that frame alone: then another stack tells where its caller stands. */
+    private static Optional<Place> place(List<Holder> calls, List<ThreadWindow> workers) {
+        return Stream.concat(calls.stream().map(Holder::stack), workers.stream().map(ThreadWindow::stack))
+                .flatMap(stack -> stack.own().map(frame -> new Place("task", frame, stack)).stream())
+                .filter(place -> !place.frame().isJdk())
+                .findFirst();
     }
 
     private boolean stands(ThreadWindow worker) {
@@ -59,17 +68,14 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                 || holder.doing() == Doing.LOOKS_UP_HOST;
     }
 
-    private Finding finding(PoolTrouble trouble, Holder call) {
+    private Finding finding(PoolTrouble trouble, Holder call, Optional<Place> where) {
         PoolWindow pool = trouble.pool;
-        List<Place> where = call.stack().own().stream()
-                .map(frame -> new Place("task", frame, call.stack()))
-                .toList();
-        Frame site = where.isEmpty() ? null : where.get(0).frame();
+        String at = where.map(place -> " at " + Words.place(place.frame())).orElse("");
         String queued = Words.count(pool.queueDepth(), "task");
         boolean one = pool.size() == 1;
         String all = one ? "The only thread" : "All " + pool.size() + " threads";
         Text text = new Text(
-                "%s of %s %s in a call that does not end while %s %s queued: a task %s at %s."
+                "%s of %s %s in a call that does not end while %s %s queued: a task %s%s."
                         .formatted(
                                 all,
                                 pool.name(),
@@ -77,21 +83,21 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                                 queued,
                                 pool.queueDepth() == 1 ? "is" : "are",
                                 call.doing().words(),
-                                Words.place(site)),
-                "No task has ended in %s, and none of the threads was switched: nothing has come.%s"
-                        .formatted(
-                                Words.time(pool.observed()),
-                                " Either the other end hangs, or it is this program, and its answers are queued behind those that wait for"
-                                        + " them."),
+                                at),
+                "No task has ended in " + Words.time(pool.observed())
+                        + ", and none of the threads was switched: nothing has come. Either the other end hangs, or it is this program,"
+                        + " and its answers are queued behind those that wait for them.",
                 Words.count(pool.size(), "thread") + " and " + queued + " stand still until the call ends.",
-                "Give the call at " + Words.place(site)
+                "Give the call" + at
                         + " a time-out (for connecting and for reading). If this program answers it, call the code itself, or answer such requests"
                         + " in a pool of their own.",
-                "A task that gives up after t seconds lets the pool do at least " + pool.size() + " ÷ t tasks a second.",
+                "A task that gives up after t seconds lets the pool do at least " + pool.size()
+                        + " ÷ t tasks a second.",
                 "Exact: no task ended, and the operating system counted no switches; which end hangs is not known.",
                 "All threads of the pool in such calls for at least " + Words.time(minAge) + "; here "
                         + Words.time(pool.observed()) + ".");
         Impact impact = new Impact(pool.size() + (double) pool.queueDepth(), pool.size());
-        return new Finding.PoolStarvation(trouble.details(text, impact, where), pool);
+        return new Finding.PoolStarvation(
+                trouble.details(text, impact, where.stream().toList()), pool);
     }
 }

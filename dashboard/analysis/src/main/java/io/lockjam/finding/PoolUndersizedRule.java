@@ -37,9 +37,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         // the task to blame is told as what holds up a loop, if that is no virtual thread
         boolean lateByOne =
                 Schedulers.holdsUp(pool, minWait) && !trouble.workers().isEmpty();
-        boolean none = Schedulers.is(pool) ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
         boolean told = lateByOne || tellsLoops(pool) || OverrunRule.waitsForItself(pool);
-        if (!trouble.ofThreads() || !busy || none || told) {
+        if (!trouble.ofThreads() || !busy || told || noneWaits(trouble)) {
             return Verdict.CLEAR;
         }
         Advice advice = Advice.of(pool);
@@ -69,6 +68,16 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         tasks.stream().map(TaskWaits::at).toList()),
                 pool,
                 enough));
+    }
+
+    /** Of a parallel stream, which makes few tasks for each worker and whose caller takes of them, too, fewer wait. */
+    private static boolean noneWaits(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        if (Schedulers.is(pool)) {
+            return Schedulers.due(pool) < MIN_DUE;
+        }
+        boolean few = pool.type().equals("fork-join") && pool.queueDepthMean() >= MIN_DUE;
+        return pool.queueDepthMean() < 1 && !(few && TaskWaits.of(trouble).isPresent());
     }
 
     /** As many as run or wait at a time: who hands tasks in to be run at once often waits for them, and then so many let nobody wait. */

@@ -45,7 +45,8 @@ record TaskWaits(String does, String peer, Place at, double share) {
     }
 
     /** @param peer what a socket is connected to; null for other calls */
-    private record Call(ThreadRef thread, String does, @Nullable String peer, Stack stack, Duration took) {
+    private record Call(
+            ThreadRef thread, String does, @Nullable String peer, Stack stack, Duration took) {
         static Call of(Fact.Activity activity) {
             boolean socket = activity.kind() == Fact.ActivityKind.SOCKET_READ
                     || activity.kind() == Fact.ActivityKind.SOCKET_WRITE;
@@ -112,15 +113,20 @@ record TaskWaits(String does, String peer, Place at, double share) {
                 .map(most -> new TaskWaits(
                         most.getKey().does(),
                         most.getValue().peer(),
-                        new Place("task", most.getKey().at(), most.getValue().first.stack()),
+                        new Place(
+                                "task",
+                                most.getKey().at(),
+                                most.getValue().first.stack()),
                         Math.min(1, most.getValue().seconds / Math.max(1e-9, busy))))
                 .filter(most -> most.share() >= MIN_SHARE);
     }
 
     private static void add(Call call, Whose workers, Map<Key, Sum> sums) {
         if (workers.is(call.thread(), call.stack())) {
-            call.stack().own().ifPresent(at -> sums.computeIfAbsent(new Key(call.does(), at), key -> new Sum(call))
-                    .add(call));
+            call.stack()
+                    .own()
+                    .ifPresent(at -> sums.computeIfAbsent(new Key(call.does(), at), key -> new Sum(call))
+                            .add(call));
         }
     }
 

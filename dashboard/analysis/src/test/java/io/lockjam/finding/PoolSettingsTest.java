@@ -276,4 +276,35 @@ class PoolSettingsTest {
                 .contains(" If it is this program that answers at 127.0.0.1:8080, ");
         assertThat(reading("rates:8080", "rates:8080").change()).doesNotContain("this program");
     }
+
+    /** The one worker of two cores takes what its caller has not yet taken of 20 elements that sleep or compute. */
+    private static Story parallelStream(Fact.ActivityKind kind) {
+        Story story = new Story();
+        Map<String, Number> full = new HashMap<>(Map.of("size", 1, "busy", 1, "arrivals", 4, "timed", 4));
+        full.putAll(Map.of("serviceMillis", 250, "queueMillis", 200, "cpuShare", 0.02));
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> figures = new HashMap<>(full);
+            figures.put("depth", second % 3 == 0 ? 0 : 1);
+            story.tell(PoolFigures.of(figures)
+                    .of("java.util.concurrent.ForkJoinPool", "ForkJoinPool.commonPool-worker-#", "fork-join")
+                    .at(second + 0.5));
+            story.states(second + 0.5, Map.of("ForkJoinPool.commonPool-worker-1", 'S'));
+            story.did(
+                    second + 0.9,
+                    900,
+                    "ForkJoinPool.commonPool-worker-1",
+                    kind,
+                    Story.stack("java.lang.Thread.sleep", "com.acme.Rows.query"));
+        }
+        return story;
+    }
+
+    @Test
+    void aParallelStreamThatWaitsKeepsTheCommonPool() {
+        Text text = only(parallelStream(Fact.ActivityKind.SLEEP)).text();
+
+        assertThat(text.why()).contains("A task sleeps for 90 % of its time at Rows.query");
+        assertThat(text.change()).startsWith("Give what waits a pool of its own");
+        assertThat(parallelStream(Fact.ActivityKind.RUNNING).kinds(0, 10)).isEmpty();
+    }
 }

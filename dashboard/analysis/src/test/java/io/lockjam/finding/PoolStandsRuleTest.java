@@ -19,6 +19,7 @@ class PoolStandsRuleTest {
 
     private final Map<String, Number> figures =
             new HashMap<>(Map.of("size", 2, "busy", 2, "depth", 6, "arrivals", 0, "timed", 0));
+    private Stack first = READS;
     private Stack second = READS;
     private int switches;
 
@@ -28,7 +29,7 @@ class PoolStandsRuleTest {
         for (int i = 0; i < 10; i++) {
             story.pool(i + 0.5, figures);
             story.states(i + 0.5, Map.of("worker-1", 'I', "worker-2", 'I'));
-            story.seen(i + 0.6, "worker-1", "stands", "RUNNABLE", READS);
+            story.seen(i + 0.6, "worker-1", "stands", "RUNNABLE", first);
             story.seen(i + 0.6, "worker-2", "stands", "RUNNABLE", second);
             List<Fact.OsThread> os = workers.stream()
                     .map(worker -> new Fact.OsThread(worker.osId(), 0, 0, switches, 0))
@@ -44,10 +45,19 @@ class PoolStandsRuleTest {
 
         assertThat(found.kind()).isEqualTo(Kind.POOL_STARVATION);
         assertThat(found.text().what())
-                .startsWith("All 2 threads of worker-# stand in a call that does not end while 6 tasks are queued: a task"
-                        + " reads a socket at Shop.ask");
+                .startsWith(
+                        "All 2 threads of worker-# stand in a call that does not end while 6 tasks are queued: a task"
+                                + " reads a socket at Shop.ask");
         assertThat(found.text().change()).startsWith("Give the call at Shop.ask");
         assertThat(found.impact().threads()).isEqualTo(2);
+    }
+
+    @Test
+    void theLineIsThatOfAThreadWhoseCallersAreKnown() {
+        first = Story.stack("sun.nio.ch.SocketDispatcher.read0");
+        assertThat(checked().found().get(0).text().change()).startsWith("Give the call at Shop.ask");
+        second = first;
+        assertThat(checked().found().get(0).text().change()).startsWith("Give the call a time-out");
     }
 
     @Test
