@@ -86,6 +86,10 @@ const same = (a, b) => b && a.class === b.class && a.method === b.method && a.li
 export const heldBy = w => (w.owner ? html`${threadLink(w.owner)} <span class="muted">${w.doing}</span>` : HELD.includes(w.kind) ? threadLink(null) : '–');
 const HELD = ['monitor', 'lock', 'read', 'write', 'stamped', 'class-init', 'join'];
 
+const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore'];
+/** Whether a thread is still at what it was seen to wait for: of a lock only as long as it is not seen to do something else. */
+export const stillWaits = t => !LOCKS.includes(t.waitsFor.kind) || !'WSRIN'.includes(t.state.toUpperCase());
+
 export function kind(k) {
   return html`<span class="tag">${KINDS[k] || k}</span>`;
 }

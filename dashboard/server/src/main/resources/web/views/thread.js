@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor, state, change } from '../state.js';
-import { waiting, fact, stack, threadLink, lockLink, kind, table, soft, heldBy } from './parts.js';
+import { waiting, fact, stack, threadLink, lockLink, kind, table, soft, heldBy, stillWaits } from './parts.js';
 import { lanesOf } from '../lanes.js';
 import { nanos, count, share, place, clock, stateOf, soFar } from '../format.js';
 
@@ -29,7 +29,7 @@ export default {
     return html`<div class="page">${back}
       <section class="panel"><header><h1 class="mono">${t.name}</h1><span><i class="swatch" .style=${`background:var(--s-${t.state.trim().toUpperCase() || 'none'})`}></i>${t.ended ? 'ended' : stateOf(t.state).words}</span>
         <span class="muted">${t.osId > 0 ? `OS thread ${t.osId}` : ''}</span><span class="end"><a href=${urlFor('/threads', { text: ctx.history.groupName(t.group), opts: {} })}>Threads like it</a> · <a href=${urlFor('/stacks', { opts: { scope: 'thread:' + t.id } })}>Its stacks</a></span></header>
-        ${t.waitsFor ? html`<p>It ${t.waitsFor.soFar > 0 ? `has waited ${nanos(t.waitsFor.soFar)} for` : 'waits for'} ${lockLink(t.waitsFor.lockId, t.waitsFor.lockName)}${t.waitsFor.owner ? html`, held by ${threadLink(t.waitsFor.owner)}` : nothing}.</p>` : nothing}
+        ${t.waitsFor && stillWaits(t) ? html`<p>It ${t.waitsFor.soFar > 0 ? `has waited ${nanos(t.waitsFor.soFar)} for` : 'waits for'} ${lockLink(t.waitsFor.lockId, t.waitsFor.lockName)}${t.waitsFor.owner ? html`, held by ${threadLink(t.waitsFor.owner)}` : nothing}.</p>` : nothing}
         ${t.chain.length > 1 ? html`<p>The chain: ${t.chain.map((e, i) => html`${i ? ' → ' : ''}${threadLink(e.waiter)} → ${lockLink(e.lockId, e.lockName)}`)}${t.chain[t.chain.length - 1].owner ? html` → ${threadLink(t.chain[t.chain.length - 1].owner)}` : nothing}</p>` : nothing}
         <div class="facts">${fact(share(t.cpuShare), 'of one core')}${fact(share(t.blockedShare), 'held up by locks')}${fact(share(t.waitingShare), 'waiting, not held up')}${fact(share(t.runQueueWaitShare), 'ready, no core')}${fact(count(t.voluntarySwitchesPerSecond), 'voluntary switches/s')}${fact(count(t.involuntarySwitchesPerSecond), 'involuntary switches/s')}</div></section>
       <section class="panel"><header><h2>Its lane</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span></header><canvas id="lane" class="lanes short" role="img" aria-label="States of this thread over time"></canvas></section>

@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { option, setOption, change, state } from '../state.js';
-import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend, soft } from './parts.js';
+import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend, soft, stillWaits } from './parts.js';
 import { count, share, place, stateOf, soFar, commonName } from '../format.js';
 import { account } from './thread.js';
 
@@ -36,9 +36,8 @@ function list(rows) {
   ], { sort: 'state.down', label: 'Threads', most: MOST, empty: html`${state.text ? `No thread matches ‘${state.text}’` : 'No thread in this time range'}${state.hidden ? ' in the states that are shown' : ''}. ${state.text || state.hidden ? html`<button @click=${() => change({ text: '', hidden: '' })}>Clear the filter</button>` : nothing}` })}
   ${rows.length > MOST ? html`<p class="muted">The first ${count(MOST)} of ${count(rows.length)} threads in this order. Use the search field to find one.</p>` : nothing}`;
 }
-const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore', 'class-init'];
-/** Who waits for work waits for nothing that would tell anybody anything; a lock is not what an idle thread waits for any more. */
-const awaited = t => (t.waitsFor && !t.waitsFor.idle && (!LOCKS.includes(t.waitsFor.kind) || !'WS'.includes(t.state.toUpperCase())) ? t.waitsFor : null);
+/** Who waits for work waits for nothing that would tell anybody anything. */
+const awaited = t => (t.waitsFor && !t.waitsFor.idle && stillWaits(t) ? t.waitsFor : null);
 const number = v => (typeof v === 'number' ? v : null);
 
 function byPool(rows) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Finds unbounded work queues that only grow.
  *
  * <p>Growth of one task a second and 2 % of the arrivals for at least four seconds, to a depth of 100 and the deepest at the end: a burst that
- * is being worked off has its deepest point behind it.
+ * is being worked off has its deepest point behind it, and one that has just come was not there for half of the range.
  */
 record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, int minSeconds)
         implements Rule<PoolWindow> {
@@ -45,7 +45,8 @@ record PoolQueueGrowthRule(int minDepth, double minPerSecond, double minShare, i
                 && pool.queueDepth() >= minDepth
                 && growth >= minPerSecond
                 && growth >= minShare * pool.arrivalsPerSecond()
-                && pool.queueDepth() >= 0.95 * pool.queueDepthMax();
+                && pool.queueDepth() >= 0.95 * pool.queueDepthMax()
+                && Growth.lasts(pool.queueDepths());
         if (!grows) {
             return Verdict.CLEAR;
         }

@@ -64,7 +64,8 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
                 && !ofPool(queue)
                 && queue.depthLast() >= minDepth
                 && queue.growthPerSecond() >= minGrowth
-                && queue.depthLast() >= 0.95 * queue.depthMax();
+                && queue.depthLast() >= 0.95 * queue.depthMax()
+                && Growth.lasts(queue.depths());
     }
 
     private Text handOff(QueueWindow queue, double lost, Situation all) {

@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.JvmThreads;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
@@ -48,16 +49,6 @@ record StuckForGood(
     /** A snapshot tells a wait's length to a second. */
     static final Duration SLACK = Duration.ofSeconds(1);
 
-    private static final Set<String> OF_THE_JVM = Set.of(
-            "Attach Listener",
-            "Signal Dispatcher",
-            "Reference Handler",
-            "Finalizer",
-            "Common-Cleaner",
-            "Notification Thread",
-            "Service Thread",
-            "Monitor Deflation Thread",
-            "DestroyJavaVM");
     private static final String TIMERS = "DelayedWorkQueue";
     private static final String FORK_JOIN = "java.util.concurrent.ForkJoinPool";
     private static final Pattern TASK = Pattern.compile("doExec|exec|runWorker|topLevelExec|run");
@@ -195,7 +186,7 @@ record StuckForGood(
 
     static boolean isOfTheJvm(ThreadWindow thread) {
         String name = thread.thread().label();
-        return OF_THE_JVM.contains(name) || name.startsWith("JFR ");
+        return JvmThreads.contain(name);
     }
 
     /** A task is to end; a thread of its own may wait for a result as long as the program runs. */

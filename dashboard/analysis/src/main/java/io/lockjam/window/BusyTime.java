@@ -19,6 +19,9 @@ final class BusyTime {
 
     private static final double AS_LOOKED_THREADS = 0.5;
 
+    /** Looks that find nobody busy say that all were for less than three of them in sum, with 95 % (the rule of three). */
+    private static final Duration THREE_LOOKS = Duration.ofMillis(600);
+
     private BusyTime() {}
 
     /**
@@ -38,6 +41,9 @@ final class BusyTime {
         }
         long busy = interval * size - idle;
         if (idle == 0 || busy <= 0 || !withoutGap(pool, interval)) {
+            return OptionalLong.empty();
+        }
+        if (looked == 0 && busy > THREE_LOOKS.toNanos()) {
             return OptionalLong.empty();
         }
         boolean asLooked = Math.abs(busy - looked) <= AS_LOOKED * looked + AS_LOOKED_THREADS * interval;

@@ -33,15 +33,6 @@ final class Letters {
     /** Of a second, in nanoseconds. */
     private static final long HALF = 500_000_000L;
 
-    private static final Set<String> OF_THE_JVM = Set.of(
-            "Attach Listener",
-            "Signal Dispatcher",
-            "Reference Handler",
-            "Notification Thread",
-            "Service Thread",
-            "Monitor Deflation Thread",
-            "JFR Recorder Thread");
-
     private final Memory memory;
     private Map<Long, Character> last = Map.of();
     private final Map<Long, Account.Part> parts = new HashMap<>();
@@ -135,7 +126,7 @@ final class Letters {
     /** The JVM says RUNNABLE of its own threads that wait inside native code. */
     private boolean standsBy(long id) {
         ThreadTable.Entry entry = memory.threads.entries().get(id);
-        return entry != null && OF_THE_JVM.contains(entry.ref.name());
+        return entry != null && JvmThreads.standBy(entry.ref.name());
     }
 
     /** Nanoseconds by monitor and by other lock within one second. */

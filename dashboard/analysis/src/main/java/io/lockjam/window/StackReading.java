@@ -38,8 +38,10 @@ final class StackReading {
             Set.of("java.net.Inet4AddressImpl", "java.net.Inet6AddressImpl", "java.net.InetAddress");
     private static final Set<String> PROCESS_CLASSES =
             Set.of("java.lang.ProcessImpl", "java.lang.UNIXProcess", "java.lang.ProcessHandleImpl");
-    private static final Set<String> SELECTORS =
-            Set.of("sun.nio.ch.EPoll", "sun.nio.ch.KQueue", "sun.nio.ch.WEPoll", "sun.nio.ch.EPollSelectorImpl");
+    /** Native waits for channels; the rest of a selector's code runs, like waking it up. */
+    private static final Set<String> SELECTING =
+            Set.of("sun.nio.ch.EPoll.wait", "sun.nio.ch.KQueue.poll", "sun.nio.ch.WEPoll.wait");
+
     private static final Set<String> QUEUES = Set.of(
             "java.util.concurrent.LinkedBlockingQueue",
             "java.util.concurrent.ArrayBlockingQueue",
@@ -127,7 +129,7 @@ final class StackReading {
         if (type.equals("java.lang.Object") && method.startsWith("wait")) {
             return Doing.WAITS_FOR_SIGNAL;
         }
-        if (SELECTORS.contains(type)) {
+        if (SELECTING.contains(type + "." + method)) {
             return Doing.WAITS_FOR_WORK;
         }
         if (SOCKET_CLASSES.contains(type)) {
@@ -194,15 +196,11 @@ final class StackReading {
                     "org.quartz.core.QuartzSchedulerThread" -> frame.method().equals("run");
             case "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker" ->
                 frame.method().equals("park");
-            case "java.lang.ref.ReferenceQueue",
-                    "java.lang.ref.Reference$ReferenceHandler",
-                    "jdk.internal.ref.CleanerImpl",
-                    "jdk.jfr.internal.PlatformRecorder",
-                    "sun.nio.ch.EPollSelectorImpl",
-                    "sun.nio.ch.KQueueSelectorImpl",
-                    "io.netty.channel.epoll.Native",
-                    "io.netty.channel.kqueue.Native" -> true;
-            default -> false;
+            case "java.lang.ref.Reference$ReferenceHandler", "jdk.jfr.internal.PlatformRecorder" -> true;
+            case "java.lang.ref.ReferenceQueue" -> frame.method().startsWith("remove");
+            case "io.netty.channel.epoll.Native" -> frame.method().startsWith("epollWait");
+            case "io.netty.channel.kqueue.Native" -> frame.method().startsWith("keventWait");
+            default -> SELECTING.contains(frame.className() + "." + frame.method());
         };
     }
 }

@@ -180,6 +180,16 @@ class LoadRulesTest {
         assertThat(story.kinds(0, 10)).isEmpty();
     }
 
+    @Test
+    void aBurstThatHasJustComeIsNoGrowth() {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(
+                    second + 0.5, Map.of("depth", second == 9 ? 500 : 20 * (second % 2), "arrivals", 100, "busy", 3));
+        }
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
     private static Story starved(int depthStep) {
         Story story = new Story();
         Stack get = Story.stack("java.util.concurrent.FutureTask.get", "com.acme.Report.sum");

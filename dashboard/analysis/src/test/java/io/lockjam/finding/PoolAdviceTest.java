@@ -142,10 +142,10 @@ class PoolAdviceTest {
                         "service time S", "100 ms", "threads busy ÷ tasks finished, as too few were timed"));
     }
 
-    /** Four threads that wait for work for so many of the 4,000 ms that they have in a second; the looks saw three of them busy. */
-    private void idle(int millisPerSecond) {
+    /** Four threads that wait for work for so many of the 4,000 ms that they have in a second; the looks saw so many of them busy. */
+    private void idle(int millisPerSecond, int busy) {
         for (int i = 0; i < SECONDS; i++) {
-            second(i + 0.5, Map.of("busy", 3, "arrivals", 80, "serviceMillis", 25));
+            second(i + 0.5, Map.of("busy", busy, "arrivals", 80, "serviceMillis", 25));
             story.tell(new Fact.QueueTotals(
                     Story.at(i + 0.5),
                     Duration.ofSeconds(1),
@@ -165,7 +165,7 @@ class PoolAdviceTest {
 
     @Test
     void whatTheThreadsDidNotWaitForWorkTheyWereBusy() {
-        idle(1_200);
+        idle(1_200, 3);
 
         assertThat(window().busyMean()).isCloseTo(2.8, within(0.001));
         assertThat(advice().offered()).isCloseTo(2.8, within(0.001));
@@ -177,10 +177,19 @@ class PoolAdviceTest {
 
     @Test
     void waitsThatDoNotFitTheLooksAreOfOtherThreads() {
-        idle(3_000);
+        idle(3_000, 3);
 
         assertThat(window().busyMean()).isCloseTo(3, within(0.001));
         assertThat(window().busyExact()).isFalse();
+    }
+
+    @Test
+    void aPoolThatNoLookFindsBusyIsNot() {
+        idle(3_600, 0);
+
+        assertThat(window().busyMean())
+                .as("a wait that began before us is not counted")
+                .isZero();
     }
 
     /** Four threads, then six: the wait was predicted for the six. */

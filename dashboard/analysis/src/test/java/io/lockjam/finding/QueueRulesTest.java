@@ -83,15 +83,18 @@ class QueueRulesTest {
     void fullAndGrowingQueuesAreBacklogsAndOthersNot() {
         Story full = new Story();
         Story grows = new Story();
+        Story burst = new Story();
         Story fine = new Story();
         for (int i = 0; i < 10; i++) {
             full.tell(queue(i + 0.5, 10, 9, 800));
             grows.tell(queue(i + 0.5, -1, 100 + 20 * i, 0));
+            burst.tell(queue(i + 0.5, -1, i < 9 ? 3 : 900, 0));
             fine.tell(queue(i + 0.5, 10, 3, 20));
         }
 
         assertThat(full.kinds(0, 10)).containsExactly("queue-backlog");
         assertThat(grows.kinds(0, 10)).containsExactly("queue-backlog");
+        assertThat(burst.kinds(0, 10)).isEmpty();
         assertThat(fine.kinds(0, 10)).isEmpty();
     }
 }

@@ -23,6 +23,10 @@ class StackReadingTest {
         "java.lang.Object.wait0 java.lang.Object.wait java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_PROCESS",
         "java.lang.Object.wait0 java.lang.Object.wait com.acme.Gate.pass java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_SIGNAL",
         "com.acme.Mixer.mix com.acme.Worker.run, WAITING, RUNS",
+        "sun.nio.ch.EPoll.wait sun.nio.ch.EPollSelectorImpl.doSelect com.acme.Loop.run, RUNNABLE, WAITS_FOR_WORK",
+        "sun.nio.ch.EventFD.set0 sun.nio.ch.EPollSelectorImpl.wakeup com.acme.Loop.add, RUNNABLE, RUNS",
+        "java.lang.Object.wait java.lang.ref.ReferenceQueue.remove java.lang.ref.Finalizer$FinalizerThread.run, WAITING, WAITS_FOR_WORK",
+        "java.lang.ref.ReferenceQueue.poll java.util.WeakHashMap.size com.acme.Cache.size, RUNNABLE, RUNS",
     })
     void readsWhatAThreadDoesFromItsInnermostFrames(String frames, String state, Doing doing) {
         Stack stack = new Stack(Arrays.stream(frames.split(" "))

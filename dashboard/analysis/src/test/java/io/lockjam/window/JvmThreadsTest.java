@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JvmThreadsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "Signal Dispatcher, true, true",
+        "VirtualThread-unblocker, true, true",
+        "Read-Poller, true, true",
+        "Write-SubPoller-3, true, true",
+        "Common-Cleaner, false, true",
+        "JFR Periodic Tasks, false, true",
+        "http-Poller, false, false",
+        "Poller-1, false, false",
+    })
+    void knowsTheJvmsOwnByName(String name, boolean standsBy, boolean own) {
+        assertThat(JvmThreads.standBy(name)).isEqualTo(standsBy);
+        assertThat(JvmThreads.contain(name)).isEqualTo(own);
+    }
+}
