@@ -137,13 +137,15 @@ public record Advice(
 
     private static String why(PoolWindow pool, Sizing sizing, int threads) {
         Load load = sizing.load();
-        String little = "%s %ss/s × %s = %s busy %ss (Little's law)"
+        String offered = Words.number(load.offered());
+        String little = "%s %ss/s × %s = %s busy %s%s (Little's law)"
                 .formatted(
                         Words.number(load.arrivalsPerSecond()),
                         SlotTrouble.work(pool),
                         Words.millis(load.serviceSeconds() * 1e3),
-                        Words.number(load.offered()),
-                        SlotTrouble.noun(pool));
+                        offered,
+                        SlotTrouble.noun(pool),
+                        offered.equals("1") ? "" : "s");
         Prediction predicted = sizing.at(threads);
         String enough = load.closed()
                 ? "%s submitters that wait for their replies get %s of the most they could from %s"

@@ -43,6 +43,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     private static final List<Rule<PoolWindow>> POOL_RULES = List.of(
             PoolStarvationRule.DEFAULT,
             OwnEndRule.DEFAULT,
+            PoolStandsRule.DEFAULT,
             SlotsStarvedRule.DEFAULT,
             PoolRejectionsRule.DEFAULT,
             SlotsRefusedRule.DEFAULT,

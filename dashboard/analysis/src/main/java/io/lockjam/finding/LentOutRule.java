@@ -171,12 +171,12 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 .orElse(lock.name());
     }
 
-    /** Of a class within others the part that calls itself so, else the outermost: {@code Pool} of {@code Shop$Pool$Entry}. */
+    /** Of a class within others the part that calls itself so, {@code Pool} of {@code Shop$Pool$Entry}; else all that has a name. */
     private static String lender(String className) {
         return Arrays.stream(className.split("\\$"))
                 .filter(part -> LENDER.matcher(part).find())
                 .findFirst()
-                .orElse(className.replaceFirst("\\$.*", ""));
+                .orElse(className.replaceFirst("\\$[$\\d].*", ""));
     }
 
     /** In brackets where the library that lends was called; empty if no other code is on the stack. */

@@ -182,7 +182,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                         + " after giving the lock back, or in a thread of its own.";
             case WAITS_FOR_LOCK ->
                 "Do not wait for " + other + " while holding " + lock + where + ": take it first, or give " + lock
-                        + " back before" + at + ".";
+                        + " back before taking " + other + at + ".";
             case WAITS_FOR_QUEUE -> "Give back " + lock + where + " before waiting at the queue" + at + ".";
             case WAITS_FOR_SIGNAL ->
                 "Give back " + lock + where + " before waiting for the signal" + at

@@ -35,6 +35,9 @@ final class PoolLoad {
     /** In a closed loop as many are in the pool each second; the rest allows for the moment a task is on its way. */
     private static final double STEADY = 0.15;
 
+    /** A queue that grows moves by a little each second, too. */
+    private static final double MOST_DRIFT = 0.25;
+
     /** So many refusals for a task that is taken are one submitter that does not wait between its tries. */
     private static final int TRIES_AGAIN = 20;
 
@@ -151,7 +154,7 @@ final class PoolLoad {
      *
      * <p>Of N clients that ask again as soon as they have their reply N are in the pool at any moment. In an open stream the number
      * moves from second to second: by the arrivals of that second while all threads are busy, by twice the number itself while
-     * none waits.
+     * none waits. Where it grows steadily they do not wait.
      */
     double customers() {
         if (Schedulers.is(pool) && !Schedulers.isOfMany(pool)) {
@@ -162,9 +165,13 @@ final class PoolLoad {
         double squares = 0;
         double sum = 0;
         int steps = 0;
+        int first = -1;
         int before = -1;
+        boolean full = true;
         for (int i = 0; i < Math.min(busies.size(), depths.size()); i++) {
             int inside = busies.get(i) < 0 ? -1 : busies.get(i) + Math.max(0, depths.get(i));
+            full &= inside < 0 || (busies.get(i) >= pool.size() && depths.get(i) > 0);
+            first = first < 0 ? inside : first;
             if (inside >= 0 && before >= 0) {
                 squares += (double) (inside - before) * (inside - before);
                 sum += inside;
@@ -173,15 +180,17 @@ final class PoolLoad {
             before = inside;
         }
         double mean = steps == 0 ? 0 : sum / steps;
-        double open = Math.min(pool.arrivalsPerSecond(), 2 * mean);
-        boolean closed = steps >= MIN_SECONDS && mean >= 2 && squares / steps < STEADY * open && !full();
+        boolean grows = full && Math.abs(before - first) > MOST_DRIFT * mean;
+        double open = full ? pool.arrivalsPerSecond() : Math.min(pool.arrivalsPerSecond(), 2 * mean);
+        boolean steady = steps >= MIN_SECONDS && mean >= 2 && squares / steps < STEADY * open;
+        boolean closed = steady && !grows && !isFull();
         return closed
                 ? Math.round(Schedulers.isOfMany(pool) ? Math.min(mean, pool.busyMean() + Schedulers.due(pool)) : mean)
                 : 0;
     }
 
     /** The queue has a bound and reached it. */
-    private boolean full() {
+    private boolean isFull() {
         return pool.queueCapacity() > 0 && pool.queueDepthMax() >= pool.queueCapacity();
     }
 
@@ -203,7 +212,7 @@ final class PoolLoad {
             return "%s submitters seem to wait for their replies, so what arrives depends on the pool"
                     .formatted(Words.number(customers()));
         }
-        if (pool.rejections() > 0 || full()) {
+        if (pool.rejections() > 0 || isFull()) {
             return "its queue was full, so more or less may want to come than was counted";
         }
         double variation = Double.isNaN(pool.arrivalVariation()) ? 1 : pool.arrivalVariation();

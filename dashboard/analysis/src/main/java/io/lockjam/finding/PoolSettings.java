@@ -32,6 +32,8 @@ final class PoolSettings {
             new Setting("org.quartz.", "org.quartz.threadPool.threadCount"),
             new Setting(CALLS, "maxRequestsPerHost (and maxRequests, if that is less)"),
             new Setting(
+                    "Dispatchers.IO limited to 64", "-Dkotlinx.coroutines.io.parallelism to"), // as it is by default
+            new Setting(
                     COROUTINE_LIMIT,
                     "limitedParallelism, or for all of Dispatchers.IO -Dkotlinx.coroutines.io.parallelism, to"),
             new Setting(REACTOR_POOL, "maxSize (R2DBC) or maxConnections (Reactor Netty) to"),

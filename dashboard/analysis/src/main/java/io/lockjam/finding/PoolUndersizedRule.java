@@ -37,9 +37,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         // the task to blame is told as what holds up a loop, if that is no virtual thread
         boolean lateByOne =
                 Schedulers.holdsUp(pool, minWait) && !trouble.workers().isEmpty();
-        boolean none = Schedulers.is(pool) ? Schedulers.due(pool) < MIN_DUE : pool.queueDepthMean() < 1;
         boolean told = lateByOne || tellsLoops(pool) || OverrunRule.waitsForItself(pool);
-        if (!trouble.ofThreads() || !busy || none || told) {
+        if (!trouble.ofThreads() || !busy || told || noneWaits(trouble)) {
             return Verdict.CLEAR;
         }
         Advice advice = Advice.of(pool);
@@ -69,6 +68,16 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         tasks.stream().map(TaskWaits::at).toList()),
                 pool,
                 enough));
+    }
+
+    /** Of a parallel stream, which makes few tasks for each worker and whose caller takes of them, too, fewer wait. */
+    private static boolean noneWaits(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        if (Schedulers.is(pool)) {
+            return Schedulers.due(pool) < MIN_DUE;
+        }
+        boolean few = pool.type().equals("fork-join") && pool.queueDepthMean() >= MIN_DUE;
+        return pool.queueDepthMean() < 1 && !(few && TaskWaits.of(trouble).isPresent());
     }
 
     /** As many as run or wait at a time: who hands tasks in to be run at once often waits for them, and then so many let nobody wait. */
@@ -142,7 +151,10 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
                                 + Words.count(pool.queueDepthMax(), "task") + " at most.",
-                trouble.resize(enough) + trouble.atSubmitter() + ".",
+                trouble.resize(enough)
+                        + trouble.atSubmitter()
+                        + "."
+                        + tasks.map(TaskWaits::ifOwnServer).orElse(""),
                 "Mean queue wait " + queued + " → " + predicted(advice, enough) + " (Erlang C with Allen–Cunneen).",
                 trouble.certainty(advice),
                 "Threads busy at least %s, queue wait at least %s and half the service time; here %s and %s."

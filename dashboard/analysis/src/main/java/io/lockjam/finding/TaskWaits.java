@@ -10,23 +10,30 @@ import io.lockjam.window.WaitQuery;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On which call the tasks of a pool spend most of their time without computing. Calls shorter than JFR's thresholds are not seen.
  *
  * @param does in words: {@code sleeps}
+ * @param peer the one host and port that a socket is connected to; empty if it is none or there are several
  * @param share of the time in tasks
  */
-record TaskWaits(String does, Place at, double share) {
+record TaskWaits(String does, String peer, Place at, double share) {
     private static final Duration NOTABLE = Duration.ofMillis(1);
     private static final int WAITS = 2_000;
 
     /** A third: with less the tasks have no call to which their time goes. */
     private static final double MIN_SHARE = 1 / 3.0;
+
+    private static final Pattern LOCAL =
+            Pattern.compile("(localhost|127\\.[0-9.]+|::1|0:0:0:0:0:0:0:1|ip6-localhost):\\d+");
 
     private record Key(String does, Frame at) {}
 
@@ -37,12 +44,43 @@ record TaskWaits(String does, Place at, double share) {
         }
     }
 
-    private static final class Sum {
-        final Stack stack;
-        double seconds;
+    /** @param peer what a socket is connected to; null for other calls */
+    private record Call(
+            ThreadRef thread, String does, @Nullable String peer, Stack stack, Duration took) {
+        static Call of(Fact.Activity activity) {
+            boolean socket = activity.kind() == Fact.ActivityKind.SOCKET_READ
+                    || activity.kind() == Fact.ActivityKind.SOCKET_WRITE;
+            return new Call(
+                    activity.thread(),
+                    LoopHoldUps.verb(activity.kind()),
+                    socket ? activity.detail() : null,
+                    activity.stack(),
+                    activity.took());
+        }
 
-        Sum(Stack stack) {
-            this.stack = stack;
+        static Call of(Wait wait) {
+            Duration took = wait.waited().multipliedBy(wait.weight());
+            return new Call(wait.waiter(), "waits for " + Words.simple(wait.lockName()), null, wait.stack(), took);
+        }
+    }
+
+    private static final class Sum {
+        final Call first;
+        double seconds;
+        boolean onePeer = true;
+
+        Sum(Call first) {
+            this.first = first;
+        }
+
+        void add(Call call) {
+            seconds += call.took().toNanos() / 1e9;
+            onePeer &= Objects.equals(first.peer(), call.peer());
+        }
+
+        /** Empty also for a server's own sockets, which lead to all its clients. */
+        String peer() {
+            return first.peer() == null || !onePeer ? "" : first.peer();
         }
     }
 
@@ -63,29 +101,32 @@ record TaskWaits(String does, Place at, double share) {
         Map<Key, Sum> sums = new HashMap<>();
         for (Fact.Activity each : all.activities()) {
             if (waits(each.kind())) {
-                add(each.thread(), LoopHoldUps.verb(each.kind()), each.stack(), each.took(), workers, sums);
+                add(Call.of(each), workers, sums);
             }
         }
         for (Wait wait : all.session()
                 .waits(all.range(), WaitQuery.heldUp(NOTABLE, WAITS).withoutHolders())) {
-            String does = "waits for " + Words.simple(wait.lockName());
-            add(wait.waiter(), does, wait.stack(), wait.waited().multipliedBy(wait.weight()), workers, sums);
+            add(Call.of(wait), workers, sums);
         }
         return sums.entrySet().stream()
                 .max(Map.Entry.comparingByValue((one, other) -> Double.compare(one.seconds, other.seconds)))
                 .map(most -> new TaskWaits(
                         most.getKey().does(),
-                        new Place("task", most.getKey().at(), most.getValue().stack),
+                        most.getValue().peer(),
+                        new Place(
+                                "task",
+                                most.getKey().at(),
+                                most.getValue().first.stack()),
                         Math.min(1, most.getValue().seconds / Math.max(1e-9, busy))))
                 .filter(most -> most.share() >= MIN_SHARE);
     }
 
-    private static void add(
-            ThreadRef thread, String does, Stack stack, Duration took, Whose workers, Map<Key, Sum> sums) {
-        if (workers.is(thread, stack)) {
-            stack.own()
-                    .ifPresent(at -> sums.computeIfAbsent(new Key(does, at), key -> new Sum(stack)).seconds +=
-                            took.toNanos() / 1e9);
+    private static void add(Call call, Whose workers, Map<Key, Sum> sums) {
+        if (workers.is(call.thread(), call.stack())) {
+            call.stack()
+                    .own()
+                    .ifPresent(at -> sums.computeIfAbsent(new Key(call.does(), at), key -> new Sum(call))
+                            .add(call));
         }
     }
 
@@ -103,11 +144,21 @@ record TaskWaits(String does, Place at, double share) {
 
     /** {@code sleeps for 96 % of its time at Shop.load(Shop.java:12)}. */
     String predicate() {
-        return "%s for %s of its time at %s%s"
+        return "%s%s for %s of its time at %s%s"
                 .formatted(
                         does,
+                        peer.isEmpty() ? "" : " (" + peer + ")",
                         Words.percent(share),
                         Words.place(at.frame()),
                         EventLoopBlockedRule.calledFrom(at.stack(), at.frame()));
+    }
+
+    /** What helps where the program itself is at the other end, which nothing tells for certain; empty unless that is this machine. */
+    String ifOwnServer() {
+        return LOCAL.matcher(peer).matches()
+                ? " If it is this program that answers at " + peer
+                        + ", the request waits behind those that wait for it: call the code itself, or answer such requests in a pool"
+                        + " of their own."
+                : "";
     }
 }

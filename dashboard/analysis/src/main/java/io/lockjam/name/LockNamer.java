@@ -35,6 +35,9 @@ public final class LockNamer {
     /** Between two names of which one is meant. */
     static final String OR = " or ";
 
+    /** What the JDK's client waits for is a future of its own. */
+    private static final String ANSWER = "HttpClient.send";
+
     private final Code code;
     private final Predicate<String> rewritten;
     private final Consumer<Fact.Named> found;
@@ -71,6 +74,9 @@ public final class LockNamer {
     /** The name from the code, if it tells one. */
     public synchronized Optional<String> exact(Stack waiter, LockRef lock, WaitKind kind) {
         List<Frame> frames = waiter.frames();
+        if (kind == WaitKind.FUTURE && frames.stream().takeWhile(Frame::isJdk).anyMatch(LockNamer::awaitsAnswer)) {
+            return Optional.of(ANSWER);
+        }
         int start = start(frames, lock, kind);
         if (start < 0) {
             return Optional.empty();
@@ -228,6 +234,11 @@ public final class LockNamer {
                 && (!frames.get(last).isJdk()
                         || (kind != WaitKind.MONITOR && inside.equals(outermost(lock.className()))));
         return called ? last : inner < frames.size() ? inner : -1;
+    }
+
+    private static boolean awaitsAnswer(Frame frame) {
+        return frame.className().equals("jdk.internal.net.http.HttpClientImpl")
+                && frame.method().equals("send");
     }
 
     /** About waiting as such; says nothing of what is waited for. */

@@ -22,6 +22,10 @@ class LentOutRuleTest {
     }
 
     private static Findings check(double apart, boolean byUsers, Story story) {
+        return check(apart, byUsers, story, BORROW);
+    }
+
+    private static Findings check(double apart, boolean byUsers, Story story, Stack borrow) {
         for (int second = 0; second < 10; second++) {
             for (int user = 0; user < USERS; user++) {
                 String by = byUsers ? "user-" + (apart > 0 ? (user + 1) % USERS : USERS) : "reader";
@@ -33,11 +37,11 @@ class LentOutRuleTest {
                         "user-" + user,
                         null,
                         by,
-                        BORROW,
+                        borrow,
                         true);
             }
             if (apart == 0) { // the one that ends the waits of all waits, too
-                story.wait(second + 0.5, 10, WaitKind.CONDITION, Story.LOCK, "user-" + USERS, null, null, BORROW, true);
+                story.wait(second + 0.5, 10, WaitKind.CONDITION, Story.LOCK, "user-" + USERS, null, null, borrow, true);
             }
         }
         return story.check(0, 10);
@@ -54,6 +58,13 @@ class LentOutRuleTest {
                         "6 threads lose 48 s of thread time in 10 s to a shortage: each waits 800 ms in Pool.borrow(Pool.java:32)"
                                 + " for what another of them gives back.");
         assertThat(text.change()).startsWith("Let Pool lend more").contains("called from Web.page");
+    }
+
+    @Test
+    void whatLendsWithinAnotherClassIsToldFromIt() {
+        Stack nested = Story.stack("java.lang.Object.wait", "com.acme.Shop$Tills.borrow", "com.acme.Web.page");
+        assertThat(check(0.02, true, new Story(), nested).found().get(0).text().change())
+                .startsWith("Let Shop$Tills lend more");
     }
 
     @Test

@@ -51,6 +51,36 @@ class PoolAdviceTest {
         assertThat(advice().at(4).queueWaitMeanMs()).isCloseTo(80, within(20.0));
     }
 
+    /** Sixteen clients of four threads that are always busy; how many of them think moves the queue. */
+    @Test
+    void clientsOfThreadsThatAreAlwaysBusyAreRecognisedThoughTheyThink() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("depth", 9 + 3 * (i % 2), "queueMillis", 100));
+        }
+
+        assertThat(advice().closedLoop()).isTrue();
+        assertThat(advice().threads()).isBetween(13, 15);
+        assertThat(advice().why()).contains("= 3.8 busy threads (Little's law)");
+    }
+
+    @Test
+    void aQueueThatGrowsSteadilyIsAnOpenStream() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("depth", 1 + 3 * i, "queueMillis", 500));
+        }
+
+        assertThat(advice().closedLoop()).isFalse();
+    }
+
+    @Test
+    void oneBusyThreadIsOne() {
+        for (int i = 0; i < SECONDS; i++) {
+            second(i + 0.5, Map.of("size", 1, "busy", 1, "arrivals", 25, "depth", 6 + i % 2, "queueMillis", 250));
+        }
+
+        assertThat(advice().why()).contains("= 1 busy thread (Little's law)");
+    }
+
     @Test
     void aQueueThatMovesWithItsArrivalsIsAnOpenStream() {
         int depth = 50;

@@ -58,6 +58,7 @@ class PoolSettingsTest {
             java.util.concurrent.ThreadPoolExecutor | redisson-3-# | threads | Set threads of Redisson's Config to 39 for redisson
             okhttp3.Dispatcher | OkHttp Dispatcher | threads | Set maxRequestsPerHost (and maxRequests, if that is less) 39 for
             kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 2 | threads | Set limitedParallelism, or for all of Dispatchers.IO -Dkotlinx.coroutines.io.parallelism, to 39 for
+            kotlinx.coroutines.internal.LimitedDispatcher | Dispatchers.IO limited to 64 | threads | Set -Dkotlinx.coroutines.io.parallelism to 39 for
             reactor.pool.SimpleDequePool | SimpleDequePool 5 | threads | Set maxSize (R2DBC) or maxConnections (Reactor Netty) to 39 for
             kotlinx.coroutines.scheduling.CoroutineScheduler | DefaultDispatcher-worker-# | threads | Run what waits in withContext(Dispatchers.IO)
             """)
@@ -241,5 +242,69 @@ class PoolSettingsTest {
         Details details = only(story).details();
         assertThat(details.text().why()).contains(" A task sleeps for 40 % of its time at Shop.load(Shop.java:");
         assertThat(details.where().get(0).frame().method()).isEqualTo("load");
+    }
+
+    private static Text reading(String peer, String otherPeer) {
+        Story story = full("org.apache.tomcat.util.threads.ThreadPoolExecutor", "http-nio-#-exec-#", "threads");
+        Stack reads = Story.stack("java.net.Socket.read", "com.acme.Shop.ask");
+        ThreadRef worker = Story.thread("http-nio-1-exec-1");
+        for (int second = 0; second < 10; second++) {
+            story.tell(new Fact.Activity(
+                    Story.at(second + 0.9),
+                    Story.millis(900),
+                    worker,
+                    Fact.ActivityKind.SOCKET_READ,
+                    reads,
+                    second % 2 == 0 ? peer : otherPeer));
+        }
+        return only(story).text();
+    }
+
+    @Test
+    void namesTheServerThatTasksWaitFor() {
+        assertThat(reading("rates:8080", "rates:8080").why())
+                .contains(" A task reads a socket (rates:8080) for 45 % of its time at Shop.ask");
+        assertThat(reading("10.0.0.1:41001", "10.0.0.2:41002").why())
+                .as("many clients, as a server has")
+                .contains(" A task reads a socket for 45 % of its time at Shop.ask");
+    }
+
+    @Test
+    void asksWhetherTheServerOnThisMachineIsTheProgramItself() {
+        assertThat(reading("127.0.0.1:8080", "127.0.0.1:8080").change())
+                .startsWith("Set maxThreads 39 for")
+                .contains(" If it is this program that answers at 127.0.0.1:8080, ");
+        assertThat(reading("rates:8080", "rates:8080").change()).doesNotContain("this program");
+    }
+
+    /** The one worker of two cores takes what its caller has not yet taken of 20 elements that sleep or compute. */
+    private static Story parallelStream(Fact.ActivityKind kind) {
+        Story story = new Story();
+        Map<String, Number> full = new HashMap<>(Map.of("size", 1, "busy", 1, "arrivals", 4, "timed", 4));
+        full.putAll(Map.of("serviceMillis", 250, "queueMillis", 200, "cpuShare", 0.02));
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> figures = new HashMap<>(full);
+            figures.put("depth", second % 3 == 0 ? 0 : 1);
+            story.tell(PoolFigures.of(figures)
+                    .of("java.util.concurrent.ForkJoinPool", "ForkJoinPool.commonPool-worker-#", "fork-join")
+                    .at(second + 0.5));
+            story.states(second + 0.5, Map.of("ForkJoinPool.commonPool-worker-1", 'S'));
+            story.did(
+                    second + 0.9,
+                    900,
+                    "ForkJoinPool.commonPool-worker-1",
+                    kind,
+                    Story.stack("java.lang.Thread.sleep", "com.acme.Rows.query"));
+        }
+        return story;
+    }
+
+    @Test
+    void aParallelStreamThatWaitsKeepsTheCommonPool() {
+        Text text = only(parallelStream(Fact.ActivityKind.SLEEP)).text();
+
+        assertThat(text.why()).contains("A task sleeps for 90 % of its time at Rows.query");
+        assertThat(text.change()).startsWith("Give what waits a pool of its own");
+        assertThat(parallelStream(Fact.ActivityKind.RUNNING).kinds(0, 10)).isEmpty();
     }
 }

@@ -143,6 +143,25 @@ class LockNamerTest {
                 .isEqualTo("ReentrantLock");
     }
 
+    /** The future is the client's own; what the line calls is the client. */
+    @Test
+    void whoSendsARequestWaitsForItsAnswer() {
+        sites.field();
+        List<Frame> frames = new ArrayList<>();
+        for (String at : List.of(
+                "java.util.concurrent.CompletableFuture.get",
+                "jdk.internal.net.http.HttpClientImpl.send",
+                "jdk.internal.net.http.HttpClientFacade.send")) {
+            int dot = at.lastIndexOf('.');
+            frames.add(new Frame(at.substring(0, dot), at.substring(dot + 1), null, null, 1, 1));
+        }
+        frames.addAll(seen(true).frames());
+        LockRef answer = new LockRef("jdk.internal.net.http.common.MinimalFuture", "1");
+
+        assertThat(namer().name(new Stack(frames), answer, WaitKind.FUTURE)).isEqualTo("HttpClient.send");
+        assertThat(namer().name(seen(true), LOCK, WaitKind.LOCK)).isEqualTo(SITES + ".lock");
+    }
+
     @Test
     void namesAConstantByItsText() {
         sites.constant();
