@@ -189,7 +189,8 @@ final class ThreadTable {
             if (until != null && until.isAfter(started(each))) {
                 return false;
             }
-            Instant end = each.ended == null ? Instant.MAX : each.ended;
+            Instant end =
+                    each.ended == null ? Instant.ofEpochSecond(each.lastSecond) : each.ended; // JFR may lose an end
             ends.merge(group, end, (known, later) -> known.isAfter(later) ? known : later);
             counts.merge(group, 1, Integer::sum);
         }
