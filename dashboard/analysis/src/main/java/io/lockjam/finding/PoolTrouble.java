@@ -8,6 +8,7 @@ import io.lockjam.window.PoolWindow;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +179,7 @@ final class PoolTrouble {
         return advice.confident() ? counts : counts + " Low confidence: " + advice.doubt() + ".";
     }
 
-    /** Share of its threads' time in tasks that they stand in line, for a lock or at a queue: more threads would stand there, too. */
+    /** Share of its threads' time in tasks that they stand in line, for a lock, at a queue or for a core: more threads would stand there, too. */
     double inLine() {
         List<ThreadWindow> workers = workers();
         Set<Long> ids = workers.stream().map(worker -> worker.thread().id()).collect(Collectors.toSet());
@@ -188,12 +189,18 @@ final class PoolTrouble {
                 .filter(part -> ids.contains(part.thread().id()))
                 .mapToDouble(part -> part.waited().toNanos() / 1e9)
                 .sum();
-        double queues = workers.stream()
-                .mapToDouble(worker -> worker.account().share(Account.Part.QUEUE)
+        double others = workers.stream()
+                .mapToDouble(worker -> share(worker, Account.Part.QUEUE, Account.Part.RUN_QUEUE)
                         * worker.seen().toNanos()
                         / 1e9)
                 .sum();
-        return (locks + queues) / Math.max(1e-9, pool.busyMean() * pool.observedSeconds());
+        return (locks + others) / Math.max(1e-9, pool.busyMean() * pool.observedSeconds());
+    }
+
+    private static double share(ThreadWindow worker, Account.Part... parts) {
+        return Arrays.stream(parts)
+                .mapToDouble(part -> worker.account().share(part))
+                .sum();
     }
 
     /** How to change the number of threads. */

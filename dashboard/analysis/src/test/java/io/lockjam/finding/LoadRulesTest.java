@@ -7,10 +7,12 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class LoadRulesTest {
@@ -97,6 +99,37 @@ class LoadRulesTest {
 
         assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_UNDERSIZED);
         assertThat(((Finding.PoolUndersized) findings.found().get(0)).enough()).isBetween(5, 9);
+    }
+
+    /** Four threads with tasks of 40 ms, and so many nanoseconds of each second in the run queue. */
+    private static Story computing(long queued) {
+        Story story = new Story();
+        List<String> workers = List.of("worker-1", "worker-2", "worker-3", "worker-4");
+        Map<String, Number> tasks =
+                Map.of("size", 4, "busy", 4, "serviceMillis", 40, "queueMillis", 900, "cpuShare", 0.1);
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> now = new LinkedHashMap<>(tasks);
+            now.putAll(Map.of("arrivals", 96, "depth", 90 + 12 * (second % 3 - 1)));
+            story.pool(second + 0.5, now);
+            story.states(second + 0.5, workers.stream().collect(Collectors.toMap(name -> name, name -> 'R')));
+            Instant at = Story.at(second + 0.5);
+            workers.forEach(name -> story.tell(new Fact.ThreadCpu(at, Story.thread(name), 0.1, 0)));
+            story.tell(new Fact.OsUsage(
+                    at,
+                    Duration.ofSeconds(1),
+                    workers.stream()
+                            .map(name -> new Fact.OsThread(Story.thread(name).osId(), 100_000_000, queued, 1, 1))
+                            .toList(),
+                    -1,
+                    2));
+        }
+        return story;
+    }
+
+    @Test
+    void threadsThatStandInLineForACoreAreNotTooFew() {
+        assertThat(computing(100_000_000).kinds(0, 10)).contains("pool-undersized");
+        assertThat(computing(800_000_000).kinds(0, 10)).doesNotContain("pool-undersized");
     }
 
     @Test
