@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the {@link LockWindow}s of a range from its seconds, its kept waits and its last snapshot. */
@@ -63,7 +65,29 @@ final class LockRows {
                 }
             }
         }
+        addSampled();
         stillWaiting(kinds);
+    }
+
+    private void addSampled() {
+        Set<LockSum> crowds =
+                sums.values().stream().filter(LockSum::tellsNoWaits).collect(Collectors.toSet());
+        if (crowds.isEmpty()) {
+            return;
+        }
+        SampledWaits samples = new SampledWaits(memory, range);
+        for (Second second : memory.in(range)) {
+            for (Snapshot snapshot : second.snapshots) {
+                for (int row = 0; row < snapshot.rows; row++) {
+                    LockSum sum = SampledWaits.tells(snapshot, row) && range.contains(snapshot.at)
+                            ? sums.get(memory.locks.row(snapshot.locks[row]))
+                            : null;
+                    if (sum != null && crowds.contains(sum)) {
+                        sum.add(samples.of(snapshot, row, sum.mean()));
+                    }
+                }
+            }
+        }
     }
 
     private List<LockWindow> windows(Predicate<LockSum> wanted) {

@@ -95,6 +95,15 @@ final class LockSum {
         waiters.add(wait.fact.waiter().id());
     }
 
+    /** Whether only the crowd is known to wait, as of virtual threads at a monitor. */
+    boolean tellsNoWaits() {
+        return sampled && contentions > 0 && waits.isEmpty();
+    }
+
+    Duration mean() {
+        return Duration.ofNanos(contentions == 0 ? 0 : nanos / contentions);
+    }
+
     void waiting(Snapshot snapshot, int row, Duration within) {
         ThreadRef waiter = snapshot.waiters[row];
         int weight = snapshot.weights[row];

@@ -33,7 +33,7 @@ final class Memory {
     private Second recent;
 
     private final StackPool stacks;
-    private final WaiterStacks waiterStacks;
+    final WaiterStacks waiterStacks;
     /** Identities of queues from which a pool's threads fetch their work, whatever the pool's class. */
     private final Set<String> workQueues = new HashSet<>();
 

@@ -42,6 +42,11 @@ final class WaiterStacks {
         }
     }
 
+    /** Empty if none was taken. */
+    Stack of(LockRef lock) {
+        return stacks.getOrDefault(lock, Stack.EMPTY);
+    }
+
     /** A row came; it gets its name by a stack that came before it. */
     void tell(LockTable.Entry entry, LockRef lock) {
         Stack taken = entry.name == null ? stacks.get(lock) : null;
