@@ -97,11 +97,12 @@ final class LockSum {
 
     /** Whether only the crowd is known to wait, as of virtual threads at a monitor. */
     boolean tellsNoWaits() {
-        return sampled && contentions > 0 && waits.isEmpty();
+        return sampled && nanos > 0 && waits.isEmpty();
     }
 
+    /** Of a wait; all of the sum if none has ended. */
     Duration mean() {
-        return Duration.ofNanos(contentions == 0 ? 0 : nanos / contentions);
+        return Duration.ofNanos(nanos / Math.max(1, contentions));
     }
 
     void waiting(Snapshot snapshot, int row, Duration within) {

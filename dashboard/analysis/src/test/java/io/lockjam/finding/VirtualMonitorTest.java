@@ -26,7 +26,7 @@ class VirtualMonitorTest {
         return new ThreadRef(1_000 + id, "", true, -1);
     }
 
-    private static Story story(Stack holder) {
+    private static Story story(Stack holder, int waits) {
         Story story = new Story();
         story.tell(new Fact.StackSeen(Story.at(0.4), virtual(0), "waiter", DAO, "BLOCKED", WAITER));
         for (int second = 0; second < 10; second++) {
@@ -49,7 +49,7 @@ class VirtualMonitorTest {
                     Duration.ofSeconds(1),
                     WaitKind.MONITOR,
                     DAO,
-                    30,
+                    waits,
                     Duration.ofSeconds(6),
                     Duration.ofMillis(300),
                     Histogram.EMPTY,
@@ -63,7 +63,10 @@ class VirtualMonitorTest {
     }
 
     private static LockWindow lock(Stack holder) {
-        return story(holder).session.locks(new Range(Story.at(0), Story.at(10))).get(0);
+        return story(holder, 30)
+                .session
+                .locks(new Range(Story.at(0), Story.at(10)))
+                .get(0);
     }
 
     @Test
@@ -83,17 +86,25 @@ class VirtualMonitorTest {
 
     @Test
     void aSleepWhileOthersWaitIsTold() {
-        Finding told = story(SLEEPER).check(0, 10).found().get(0);
+        Finding told = story(SLEEPER, 30).check(0, 10).found().get(0);
 
         assertThat(told.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
         assertThat(told.text().change()).contains("Disk.read");
     }
 
     @Test
+    void aHolderThatSleepsAllTheTimeIsTold() {
+        Finding told = story(SLEEPER, 0).check(0, 10).found().get(0);
+
+        assertThat(told.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        assertThat(told.text().why()).contains("Disk.read");
+    }
+
+    @Test
     void workWhileOthersWaitIsContention() {
         Stack work = Story.stack("com.acme.Dao.sort", "com.acme.Dao.load", "com.acme.Shop.order");
 
-        assertThat(story(work).kinds(0, 10)).containsAnyOf("lock-contention", "global-lock");
-        assertThat(story(work).kinds(0, 10)).doesNotContain("lock-held-across-blocking");
+        assertThat(story(work, 30).kinds(0, 10)).containsAnyOf("lock-contention", "global-lock");
+        assertThat(story(work, 30).kinds(0, 10)).doesNotContain("lock-held-across-blocking");
     }
 }
