@@ -27,6 +27,7 @@ final class StuckApp {
             case "virtual-monitors" -> virtualMonitors();
             case "scope-monitors" -> scopeMonitors();
             case "pools" -> pools();
+            case "carriers" -> carriers();
             case "yield" -> yielding();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -131,6 +132,17 @@ final class StuckApp {
             startVirtual(() -> {
                 synchronized (left) {
                     gate.countDown();
+                }
+            });
+        }
+    }
+
+    /** One virtual thread computes on the only carrier, three others could run. */
+    private static void carriers() throws ReflectiveOperationException {
+        for (int i = 0; i < 4; i++) {
+            startVirtual(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
                 }
             });
         }

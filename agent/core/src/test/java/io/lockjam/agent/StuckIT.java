@@ -60,6 +60,24 @@ class StuckIT {
         findsTheCycle(home, "scope-monitors", "--enable-preview");
     }
 
+    @ParameterizedTest
+    @MethodSource("jdksWithVirtualMonitors")
+    void virtualThreadsWithoutACarrier(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "carriers", lockjam, "-Djdk.virtualThreadScheduler.parallelism=1")) {
+            await().atMost(PATIENCE).until(() -> !pool(lockjam, "carriers").isEmpty());
+            assertThat(pool(lockjam, "carriers"))
+                    .containsEntry("maxSize", 1)
+                    .containsEntry("busy", 1)
+                    .containsEntry("queueDepth", 3);
+            lockjam.leave();
+            assertThat(lockjam.facts)
+                    .noneMatch(
+                            row -> "java.lang.VirtualThread".equals(row.fields().get("lockClassName")));
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
     private static void findsTheCycle(Path home, String program, String... options) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
                 ForkedJvm jvm = started(home, program, lockjam, options)) {

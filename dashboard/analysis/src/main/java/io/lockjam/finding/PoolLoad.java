@@ -49,6 +49,9 @@ final class PoolLoad {
 
     /** What keeps a size from being recommended; empty if nothing does. */
     String missing() {
+        if (pool.carries()) {
+            return "the JDK sizes it by the cores, unless jdk.virtualThreadScheduler.parallelism is set";
+        }
         if (!pool.seesTasks()) {
             return "only its threads are seen, not its tasks";
         }

@@ -12,11 +12,15 @@ import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * All windows over one range, queried once for all rules.
  *
  * @param takes waits at queues that may lend things out, told of in {@code queues} as well
+ * @param pools those that somebody sizes
+ * @param carriers the pools whose threads carry virtual threads
  * @param graphs one for each snapshot, oldest first
  * @param cores cores the JVM may use, quota included; 0 if not known
  */
@@ -27,19 +31,23 @@ record Situation(
         List<LockWindow> takes,
         List<QueueWindow> queues,
         List<PoolWindow> pools,
+        List<PoolWindow> carriers,
         List<ThreadWindow> threads,
         List<WaitForGraph> graphs,
         List<Session.Samples> samples,
         List<Fact.Activity> activities,
         double cores) {
     static Situation of(Session session, Range range) {
+        Map<Boolean, List<PoolWindow>> pools =
+                session.pools(range).stream().collect(Collectors.partitioningBy(PoolWindow::carries));
         return new Situation(
                 session,
                 range,
                 session.locks(range),
                 session.takes(range),
                 session.queues(range),
-                session.pools(range),
+                pools.getOrDefault(false, List.of()),
+                pools.getOrDefault(true, List.of()),
                 session.threads(range),
                 session.graphs(range),
                 session.samples(range),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One pool of threads or slots over a range.
  *
  * @param name pattern of its threads' names, or its class and number
- * @param type threads, fork-join, scheduled, virtual or slots; workers or event-loop where only threads of one name are seen
+ * @param type threads, fork-join, scheduled, slots, or carriers, whose tasks are threads; workers or event-loop where only threads of one name are seen
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
  * @param busyExact whether it comes from the exact times that its threads waited for work, not from looks
  * @param busyMax largest busy count that was seen; it is looked at five times a second
@@ -81,6 +81,11 @@ public record PoolWindow(
     /** Of a pool of a library that is not known only the threads are. */
     public boolean seesTasks() {
         return !type.equals("workers") && !type.equals("event-loop");
+    }
+
+    /** Whether its threads carry virtual threads: those that could run are its queue. */
+    public boolean carries() {
+        return type.equals("carriers");
     }
 
     /** Whole seconds observed, at least one. */
