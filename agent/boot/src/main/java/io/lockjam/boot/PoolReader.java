@@ -19,6 +19,9 @@ abstract class PoolReader {
         if (pool instanceof ForkJoinPool fork) {
             return CarrierReader.carries(fork) ? new CarrierReader() : ForkJoinReader.ONLY;
         }
+        if (PerTaskReader.isPerTask(pool.getClass())) {
+            return new PerTaskReader(pool.getClass());
+        }
         if (Types.TIMER_QUEUE != null && Types.TIMER_QUEUE.isInstance(pool)) {
             return new TimerReader();
         }

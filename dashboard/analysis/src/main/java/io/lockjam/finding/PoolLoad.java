@@ -52,6 +52,9 @@ final class PoolLoad {
         if (pool.carries()) {
             return "the JDK sizes it by the cores, unless jdk.virtualThreadScheduler.parallelism is set";
         }
+        if (pool.perTask()) {
+            return "each task has a thread of its own; what limits how many run at once is a Semaphore";
+        }
         if (!pool.seesTasks()) {
             return "only its threads are seen, not its tasks";
         }

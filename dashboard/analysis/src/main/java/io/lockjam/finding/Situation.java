@@ -12,8 +12,6 @@ import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * All windows over one range, queried once for all rules.
@@ -38,16 +36,17 @@ record Situation(
         List<Fact.Activity> activities,
         double cores) {
     static Situation of(Session session, Range range) {
-        Map<Boolean, List<PoolWindow>> pools =
-                session.pools(range).stream().collect(Collectors.partitioningBy(PoolWindow::carries));
+        List<PoolWindow> pools = session.pools(range);
         return new Situation(
                 session,
                 range,
                 session.locks(range),
                 session.takes(range),
                 session.queues(range),
-                pools.getOrDefault(false, List.of()),
-                pools.getOrDefault(true, List.of()),
+                pools.stream()
+                        .filter(pool -> !pool.carries() && !pool.perTask())
+                        .toList(),
+                pools.stream().filter(PoolWindow::carries).toList(),
                 session.threads(range),
                 session.graphs(range),
                 session.samples(range),
