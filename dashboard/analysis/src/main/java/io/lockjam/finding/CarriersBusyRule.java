@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.window.Account;
 import io.lockjam.window.PoolWindow;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds virtual threads that could run but have no carrier, because others compute on all of them.
@@ -70,10 +72,19 @@ record CarriersBusyRule(double minWaiting, double minShare, double minBusy, Dura
             return share >= MOST;
         }
 
+        /** Where they compute, and what for. */
         String at() {
+            Optional<Frame> task = stack.task();
             return stack.site()
-                    .map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
+                    .map(frame -> " at " + Words.place(frame)
+                            + task.filter(outer -> !outer.equals(frame))
+                                    .map(outer -> ", for " + Words.place(outer))
+                                    .orElse(""))
                     .orElse("");
+        }
+
+        String work() {
+            return stack.task().map(Words::place).orElse("what computes");
         }
     }
 
@@ -130,10 +141,10 @@ record CarriersBusyRule(double minWaiting, double minShare, double minBusy, Dura
                 waiting + " thread-seconds of waiting for a carrier in each second, at most "
                         + Words.count(pool.queueDepthMax(), "thread") + " at once.",
                 hogs.takeMost()
-                        ? "Run what computes%s in a pool of %s of its own, and leave the virtual threads to what waits."
-                                .formatted(hogs.at(), Words.count(pool.maxSize(), "platform thread"))
-                        : "Let fewer of them compute at once%s, by a Semaphore of %s, or give the program more cores."
-                                .formatted(hogs.at(), Words.count(pool.maxSize(), "permit")),
+                        ? "Run %s in a pool of %s of its own, and leave the virtual threads to what waits."
+                                .formatted(hogs.work(), Words.count(pool.maxSize(), "platform thread"))
+                        : "Let at most %d run %s at once, by a Semaphore, or give the program more cores."
+                                .formatted(pool.maxSize(), hogs.work()),
                 hogs.takeMost()
                         ? "The operating system shares the cores out between threads of its own; the others get a carrier at once."
                         : "The same work gets done; what only waits gets a carrier sooner.",
