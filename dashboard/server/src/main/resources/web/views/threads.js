@@ -3,8 +3,8 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { option, setOption, change, state } from '../state.js';
-import { waiting, head, table, threadLink, lockLink, filtered, noMatch, legend, soft, stillWaits } from './parts.js';
-import { count, share, place, stateOf, soFar, commonName } from '../format.js';
+import { waiting, head, table, one, threadLink, lockLink, filtered, noMatch, legend, soft, stillWaits } from './parts.js';
+import { count, share, rate, place, stateOf, soFar, commonName } from '../format.js';
 import { account } from './thread.js';
 
 const MOST = 300;
@@ -18,9 +18,28 @@ export default {
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
     const rows = filtered(ctx.data.threads.filter(t => !state.hidden.includes(t.state.toUpperCase())), t => t.name, t => t.group, t => t.waitsFor?.lockName);
     return html`<div class="page">${intro}<section class="panel"><header><h2>All threads together</h2><span class="muted">where thread time went</span></header>${account(ctx.data.account)}</section>
-      <section class="panel">${group === 'pool' ? byPool(rows) : list(rows)}</section></div>`;
+      ${virtual(ctx.data.virtual)}<section class="panel">${group === 'pool' ? byPool(rows) : list(rows)}</section></div>`;
   },
 };
+
+/** Virtual threads have no rows: there may be millions. */
+function virtual(v) {
+  if (!v) return nothing;
+  const c = v.carriers;
+  const facts = [v.alive < 0 ? nothing : `${count(v.alive)} alive`, c ? `${rate(c.madePerSecond)} made` : nothing, c ? html`<a href=${one('pools', c.poolId)}>${count(c.busy)} of ${count(c.most)} carriers busy</a>` : nothing, c ? `${count(c.without)} could run but have no carrier` : nothing].filter(f => f !== nothing);
+  return html`<section class="panel"><header><h2>Virtual threads</h2><span class="muted">${facts.map((f, i) => html`${i ? ' · ' : ''}${f}`)}</span></header>
+    ${v.waits.length ? table(v.waits, [
+    { key: 'v-lock', head: 'Wait for', cell: w => html`${lockLink(w.lockId, w.lockName)}${w.idle ? html` <span class="tag">for work</span>` : nothing}` },
+    { key: 'v-threads', head: 'Threads', num: true, cell: w => count(w.threads) },
+    { key: 'v-longest', head: 'For, at most', num: true, cell: w => soFar(w.longest) },
+    { key: 'v-owner', head: 'Held by', cell: w => (w.owner ? threadLink(w.owner) : '–') },
+  ], { label: 'What virtual threads wait for' }) : nothing}
+    ${v.places.length ? html`<p class="muted">Those that wait for nothing with a name: what ${count(v.sampled)} looks at one of them found.</p>${table(v.places, [
+    { key: 'v-share', head: 'Share', num: true, cell: p => share(p.samples / v.sampled) },
+    { key: 'v-doing', head: 'What it does', cell: p => p.doing },
+    { key: 'v-site', head: 'At', cell: p => html`<span class="mono">${soft(place(p.site))}</span>` },
+  ], { label: 'Where virtual threads are' })}` : nothing}</section>`;
+}
 
 function list(rows) {
   return html`${table(rows, [

@@ -23,6 +23,9 @@ final class MonitorLooks {
     private static final double AFTER_WAITING = 0.3;
     private static final double RESERVE = 0.2;
 
+    /** Stacks told in one scan of those that wait for nothing with a name. */
+    private static final int TOLD = 10;
+
     /** Before 25 a blocked virtual thread does not tell on what. */
     private static final WaitReader.Subject UNKNOWN_MONITOR = new WaitReader.Subject("monitor", "", 0, null, false);
 
@@ -33,10 +36,19 @@ final class MonitorLooks {
     private final ThreadAccess access;
     private final StackBudget budget;
     private final VirtualFolds folds;
+    private final FactSink sink;
     private final long now;
+    private int told;
     private final Map<Thread.State, Integer> asked = new EnumMap<>(Thread.State.class);
 
-    MonitorLooks(VirtualAccess virtual, ThreadAccess access, StackBudget budget, VirtualFolds folds, long now) {
+    MonitorLooks(
+            VirtualAccess virtual,
+            ThreadAccess access,
+            StackBudget budget,
+            VirtualFolds folds,
+            FactSink sink,
+            long now) {
+        this.sink = sink;
         this.virtual = virtual;
         this.access = access;
         this.budget = budget;
@@ -96,6 +108,9 @@ final class MonitorLooks {
         }
         if (census != null) {
             asked.merge(state, standsFor, Integer::sum);
+        }
+        if (!onMonitor && !inWait && look != null && told++ < TOLD) {
+            Snapshot.tell(sink, thread, "virtual", WaitReader.Subject.NONE, state, look.frames());
         }
         if (!onMonitor && !inWait && calls(look, "java.lang.", "sleep")) {
             return;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * one (25 and later), so those are sampled.
  */
 final class VirtualThreads {
+    /** Visited in one scan whatever it takes: fewer do not stand for all, and the clock also counts time without a core. */
+    private static final long LEAST = 5_000;
+
     /** Time of one scan: 0.2 % of a second. */
     private static final long SCAN_NANOS = 2_000_000;
 
@@ -109,7 +112,7 @@ final class VirtualThreads {
         long visited = visit(virtual, sets, now);
         count = sets.stream().mapToLong(Set::size).sum(); // those found on the way included
         double scale = visited == 0 ? 1 : Math.max(1.0, count / (double) visited);
-        MonitorLooks looks = new MonitorLooks(virtual, access, budget, folds, now);
+        MonitorLooks looks = new MonitorLooks(virtual, access, budget, folds, sink, now);
         looks.atMonitors(blocked, census);
         looks.inWait(waiting, census);
         looks.withoutBlocker(bare);
@@ -179,7 +182,7 @@ final class VirtualThreads {
             visited++;
             virtual.addScopes(thread, sets);
             visit(virtual, thread, now);
-            if ((visited & 63) == 0 && System.nanoTime() - now > SCAN_NANOS && visited > 1000) {
+            if ((visited & 63) == 0 && System.nanoTime() - now > SCAN_NANOS && visited > LEAST) {
                 return visited;
             }
         }

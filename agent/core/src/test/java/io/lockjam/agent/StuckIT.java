@@ -91,6 +91,7 @@ class StuckIT {
                             .isGreaterThanOrEqualTo(number(row, "timed") * 5_000_000))
                     .anySatisfy(row -> assertThat(number(row, "arrivals")).isPositive())
                     .anySatisfy(row -> assertThat(number(row, "completions")).isPositive());
+            await().atMost(PATIENCE).until(() -> lockjam.facts.stream().anyMatch(StuckIT::isVirtualSleep));
             lockjam.leave();
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
         }
@@ -158,6 +159,12 @@ class StuckIT {
         return row.event().equals("lockjam.WaitNow")
                 && "queue-put".equals(row.fields().get("kind"))
                 && thread(row, "waiter").name().equals("putter");
+    }
+
+    private static boolean isVirtualSleep(FactRow row) {
+        return row.event().equals("lockjam.ThreadStack")
+                && "virtual".equals(row.fields().get("reason"))
+                && String.valueOf(row.fields().get("stack")).contains("StuckApp.lambda$perTask");
     }
 
     private static boolean yields(FactRow row) {

@@ -21,7 +21,8 @@ public final class ThreadStackEvent extends Event {
     public Thread thread;
 
     @Label("Reason")
-    @Description("owner, waiter, taker, asleep, yields, stuck or idle")
+    @Description(
+            "owner, waiter, taker, asleep, yields, stuck, idle or virtual (one of the virtual threads that wait for nothing with a name, at random)")
     public String reason;
 
     @Label("Lock Class Name")

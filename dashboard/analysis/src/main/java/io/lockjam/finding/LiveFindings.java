@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Findings over the life of a session: since when, how often, gone, muted. Safe for threads. */
 public final class LiveFindings {
@@ -33,13 +34,21 @@ public final class LiveFindings {
         public String id() {
             return finding.id();
         }
+
+        private Tracked closed() {
+            return new Tracked(finding, firstSeen, lastSeen, times, false, muted);
+        }
     }
 
     /** Takes over the latest check; the end of its range is the time. */
     public synchronized void update(Findings latest) {
         Instant now = latest.range().to();
+        Set<String> ids = latest.found().stream().map(Finding::id).collect(Collectors.toSet());
         for (Finding finding : latest.found()) {
             Tracked known = tracked.get(finding.id());
+            if ((known == null || !known.open()) && saysOther(finding, ids)) {
+                continue;
+            }
             boolean quiet = muted.contains(finding.id());
             if (known == null) {
                 makeRoom();
@@ -51,10 +60,30 @@ public final class LiveFindings {
         }
         tracked.replaceAll((id, each) -> {
             boolean gone = Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) > 0;
-            return each.open() && gone
-                    ? new Tracked(each.finding(), each.firstSeen(), each.lastSeen(), each.times(), false, each.muted())
-                    : each;
+            return each.open() && gone ? each.closed() : each;
         });
+    }
+
+    /**
+     * Whether what was said a moment ago of the same lock, pool or queue still stands: two judgements of one thing that take turns are not
+     * both shown. A worse one takes its place.
+     */
+    private boolean saysOther(Finding finding, Set<String> ids) {
+        String about = finding.subject().windowId();
+        if (about.isEmpty()) {
+            return false;
+        }
+        List<Tracked> others = tracked.values().stream()
+                .filter(each -> each.open()
+                        && !ids.contains(each.id())
+                        && each.finding().subject().windowId().equals(about))
+                .toList();
+        boolean worse =
+                others.stream().allMatch(each -> each.finding().severity().compareTo(finding.severity()) < 0);
+        if (worse) {
+            others.forEach(each -> tracked.put(each.id(), each.closed()));
+        }
+        return !worse;
     }
 
     /** Open ones that are not muted, worst first. */

@@ -130,6 +130,13 @@ public sealed interface Fact {
             Stack stack) implements Fact {}
 
     /**
+     * A virtual thread at one moment, chosen at random among those that wait for nothing that has a name: asleep, in I/O or parked.
+     *
+     * @param state name of its Thread.State
+     */
+    record VirtualSeen(Instant at, ThreadRef thread, String state, Stack stack) implements Fact {}
+
+    /**
      * States of platform threads at a snapshot; the snapshot is complete when all its parts are in.
      *
      * @param states by Java thread id; letters as in {@code io.lockjam.event.ThreadStatesEvent}

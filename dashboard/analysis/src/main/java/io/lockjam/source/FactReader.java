@@ -86,6 +86,7 @@ public final class FactReader {
             case Wire.WAITING_NOW -> waitingNow(at);
             case Wire.STACK_SEEN ->
                 new Fact.StackSeen(at, in.thread(), in.text(), in.truth() ? in.lock() : null, in.text(), in.stack());
+            case Wire.VIRTUAL_SEEN -> new Fact.VirtualSeen(at, in.thread(), in.text(), in.stack());
             case Wire.THREAD_STATES -> threadStates(at);
             case Wire.ACTIVITY -> activity(at);
             case Wire.PAUSE -> new Fact.Pause(at, in.duration(), in.text());

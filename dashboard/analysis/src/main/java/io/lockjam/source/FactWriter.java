@@ -83,6 +83,11 @@ public final class FactWriter {
             out.duration(turn.took());
             out.thread(turn.thread());
             out.signed(turn.turns());
+        } else if (fact instanceof Fact.VirtualSeen seen) {
+            begin(Wire.VIRTUAL_SEEN, fact);
+            out.thread(seen.thread());
+            out.text(seen.state());
+            out.stack(seen.stack());
         } else if (fact instanceof Fact.ThreadEnded ended) {
             begin(Wire.THREAD_ENDED, fact);
             out.thread(ended.thread());

@@ -184,6 +184,10 @@ final class LockjamEvents {
     }
 
     private Fact threadStack(EventFields event) {
+        if (event.text("reason").equals("virtual")) {
+            return new Fact.VirtualSeen(
+                    event.end(), event.threadOrUnknown("thread"), event.text("state"), stack(event, "stack"));
+        }
         boolean locked = event.optionalText("lockClassName") != null;
         return new Fact.StackSeen(
                 event.end(),

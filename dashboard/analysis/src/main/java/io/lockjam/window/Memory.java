@@ -213,6 +213,8 @@ final class Memory {
         } else if (fact instanceof Fact.LoopTurn turn) {
             ThreadRef thread = threads.seen(turn.thread(), second.epochSecond);
             second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), thread, turn.turns()));
+        } else if (fact instanceof Fact.VirtualSeen seen) {
+            second.addFew(new Fact.VirtualSeen(seen.at(), seen.thread(), seen.state(), stacks.intern(seen.stack())));
         } else if (fact instanceof Fact.StackSeen seen) {
             ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
             Stack stack = stacks.intern(seen.stack());

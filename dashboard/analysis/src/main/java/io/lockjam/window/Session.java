@@ -21,7 +21,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything kept of one target: facts go in at one end, windows over any kept range come out.
@@ -316,34 +315,13 @@ public final class Session {
     }
 
     public Cost cost(Range range) {
-        return read(() -> {
-            long nanos = 0;
-            long used = 0;
-            long dropped = 0;
-            for (Fact.AgentStatus status : memory.few(range, Fact.AgentStatus.class)) {
-                nanos += status.interval().toNanos();
-                used += status.cpuTime().toNanos() + status.hookTime().toNanos();
-                dropped += status.dropped();
-            }
-            for (Fact.Gap gap : memory.few(range, Fact.Gap.class)) {
-                dropped += gap.events();
-            }
-            long facts =
-                    memory.in(range).stream().mapToLong(second -> second.facts).sum();
-            long folded = memory.in(range).stream()
-                    .mapToLong(second -> second.foldedWaits)
-                    .sum();
-            Fact.@Nullable AgentStatus last = memory.status;
-            return new Cost(
-                    nanos == 0 ? 0 : (double) used / nanos,
-                    facts / Math.max(1e-9, range.seconds()),
-                    dropped + memory.late,
-                    folded,
-                    last == null ? 0 : last.faults(),
-                    last == null ? "" : last.depth(),
-                    last == null ? "" : last.version(),
-                    memory.threads.ownCount());
-        });
+        return read(() -> Cost.of(memory, range));
+    }
+
+    /** What the virtual threads do, as far as it is known. */
+    public VirtualWindow virtual(Range range) {
+        WaitForGraph graph = graph(range.to());
+        return read(() -> new VirtualRows(memory, range).build(graph));
     }
 
     /**

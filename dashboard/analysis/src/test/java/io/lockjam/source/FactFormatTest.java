@@ -103,6 +103,7 @@ class FactFormatTest {
                 new Fact.QueueTotals(AT, TOOK, LOCK, -1, 5, 1, TOOK, TIMES, 2, TOOK, TIMES, TOOK, null),
                 new Fact.WaitingNow(AT, 7, ONE, 8, WaitKind.MONITOR, LOCK, TWO, TOOK, true, 2, 3),
                 new Fact.StackSeen(AT, ONE, "owner", LOCK, "RUNNABLE", STACK),
+                new Fact.VirtualSeen(AT, ONE, "WAITING", STACK),
                 new Fact.ThreadStates(AT, 7, Map.of(21L, 'B'), Map.of(21L, "worker-1"), -1, 0, 1),
                 new Fact.Activity(AT, TOOK, ONE, Fact.ActivityKind.SOCKET_READ, STACK, "db:5432"),
                 new Fact.Pause(AT, TOOK, "GC: Pause"),

@@ -154,6 +154,9 @@ final class RowFacts {
         ThreadRef thread = thread("thread");
         LockRef lock = text("lockClassName").isEmpty() ? null : lock("lockClassName", "lockId");
         Stack stack = new Stack(StackText.frames(text("stack")));
+        if (thread != null && text("reason").equals("virtual")) {
+            return new Fact.VirtualSeen(at, thread, text("state"), stack);
+        }
         return thread == null ? null : new Fact.StackSeen(at, thread, text("reason"), lock, text("state"), stack);
     }
 

@@ -18,6 +18,7 @@ import io.lockjam.window.Range;
 import io.lockjam.window.States;
 import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.VirtualWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
@@ -49,6 +50,8 @@ public interface Readings {
 
     /** Threads that are there because of us. */
     List<ThreadWindow> observers(Range range);
+
+    VirtualWindow virtual(Range range);
 
     WaitForGraph graph(Instant at);
 

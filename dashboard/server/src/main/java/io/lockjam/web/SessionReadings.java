@@ -19,6 +19,7 @@ import io.lockjam.window.Session;
 import io.lockjam.window.States;
 import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.VirtualWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
@@ -77,6 +78,11 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     @Override
     public List<ThreadWindow> observers(Range range) {
         return session.observers(range);
+    }
+
+    @Override
+    public VirtualWindow virtual(Range range) {
+        return session.virtual(range);
     }
 
     @Override

@@ -30,6 +30,7 @@ final class ThreadRoutes {
         ObjectNode node = Shapes.object().put("total", threads.size());
         node.set("threads", Shapes.array(threads.stream().limit(limit).toList(), ThreadRoutes::row));
         node.set("account", account(query.readings().account(query.range())));
+        node.set("virtual", VirtualShape.of(query));
         return node;
     }
 
