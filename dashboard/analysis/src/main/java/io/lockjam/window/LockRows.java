@@ -107,8 +107,10 @@ final class LockRows {
         }
         Map<Long, Instant> ended = endedAfter(last.at);
         for (int row = 0; row < last.rows; row++) {
-            boolean counts =
-                    !last.idle[row] && kinds.test(last.kind(row)) && !ended.containsKey(last.waiters[row].id());
+            boolean crowd = last.weights[row] > 1; // of virtual threads: one of them may have gone on
+            boolean counts = !last.idle[row]
+                    && kinds.test(last.kind(row))
+                    && (crowd || !ended.containsKey(last.waiters[row].id()));
             if (counts) {
                 Duration soFar = Duration.ofNanos(last.soFarNanos[row]);
                 Duration within = soFar.compareTo(range.length()) < 0 ? soFar : range.length();

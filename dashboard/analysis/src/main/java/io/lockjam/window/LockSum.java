@@ -105,9 +105,12 @@ final class LockSum {
         return Duration.ofNanos(nanos / Math.max(1, contentions));
     }
 
-    void waiting(Snapshot snapshot, int row, Duration within) {
+    /** Of a crowd of virtual threads only since when there always was one is known: where they take turns none waits longer than others did. */
+    void waiting(Snapshot snapshot, int row, Duration atMost) {
         ThreadRef waiter = snapshot.waiters[row];
         int weight = snapshot.weights[row];
+        boolean turns = weight > 1 && contentions > 0 && longest > 0 && longest < atMost.toNanos();
+        Duration within = turns ? Duration.ofNanos(longest) : atMost;
         waiting += weight;
         waitingNanos += within.toNanos() * weight;
         waiters.add(waiter.id());
