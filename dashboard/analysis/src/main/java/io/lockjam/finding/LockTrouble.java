@@ -58,7 +58,7 @@ final class LockTrouble {
 
     /** Whether it is there to let several through, who may block as long as they like; a semaphore of one permit is a lock. */
     boolean lends() {
-        boolean several = !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS);
+        boolean several = !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS || code().hasPermits());
         return several && (lock.kind() == WaitKind.SEMAPHORE ? !code().isMutex() : LentOutRule.isPoolsOwn(lock, all));
     }
 
