@@ -98,7 +98,8 @@ class LockRulesTest {
         Finding finding = story.check(0, 8.5).found().get(0);
         assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
         assertThat(finding.text().why()).startsWith("worker-1 has it and waits for its next task");
-        assertThat(finding.text().change()).startsWith("Find the task of worker-1 that took Cache.lock");
+        assertThat(finding.text().change())
+                .startsWith("Find what worker-1 ran when it took Cache.lock and did not give it back");
     }
 
     /** One thread waits for a lock whose owner's stack was told once, 18 s before the end; until then its letter at second 10 is this. */
