@@ -43,6 +43,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     /** The one worker of a fork-join pool on two cores is there because of the cores: nothing depends on its order. */
     private static final Set<String> NO_LOOPS = Set.of("slots", "fork-join");
 
+    /** On the stack of a timer's thread while it runs a task. */
+    private static final String TIMEOUT = "io.netty.util.HashedWheelTimer$HashedWheelTimeout";
+
     /** Whoever selects once, to connect, is no loop. */
     private static final int MIN_TURNS = 10;
 
@@ -162,7 +165,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return loops;
     }
 
-    /** The only thread of an AsynchronousChannelGroup, which runs all completion handlers of its channels. */
+    /** The only thread of an AsynchronousChannelGroup, which runs all completion handlers of its channels; or of a HashedWheelTimer of Netty. */
     private static List<ThreadRef> completing(Situation all) {
         Map<String, Set<ThreadRef>> byGroup = Stream.concat(
                         all.threads().stream()
@@ -180,8 +183,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     private static boolean completes(Stack stack) {
         return stack.frames().stream()
-                .anyMatch(frame -> frame.className().startsWith("sun.nio.ch.")
-                        && frame.className().endsWith("Port$EventHandlerTask"));
+                .map(Frame::className)
+                .anyMatch(name -> name.startsWith("sun.nio.ch.") && name.endsWith("Port$EventHandlerTask")
+                        || name.equals(TIMEOUT));
     }
 
     /** Many short tasks; where most take long, blocking is what the thread is for. */

@@ -47,6 +47,9 @@ final class LoopHoldUps {
             "org.glassfish.grizzly.nio.",
             "org.xnio.");
 
+    /** Of Netty's timer, which sleeps until tasks are due. */
+    private static final String NEXT_TICK = "waitForNextTick";
+
     private static final int MOST_MOMENTS = 5;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofMillis(1);
@@ -166,6 +169,7 @@ final class LoopHoldUps {
         List<Frame> frames = activity.stack().frames();
         boolean leftOut = !frames.isEmpty() && !frames.get(0).isJdk();
         return EventLoopBlockedRule.inSelector(activity.stack())
+                || frames.stream().anyMatch(frame -> frame.method().equals(NEXT_TICK))
                 || (socket
                         && (leftOut
                                 ? ofChannels(frames.get(0)) || wantedCore(activity)
