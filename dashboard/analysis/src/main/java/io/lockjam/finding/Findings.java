@@ -49,13 +49,14 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             SlotsRefusedRule.DEFAULT,
             OverrunRule.DEFAULT,
             PoolUndersizedRule.DEFAULT,
+            PoolBurstsRule.DEFAULT,
             OneLaneRule.DEFAULT,
             SlotsUndersizedRule.DEFAULT,
             PoolQueueGrowthRule.DEFAULT,
             PoolOversizedRule.DEFAULT,
             SlotsOversizedRule.DEFAULT);
     private static final List<Rule<QueueWindow>> QUEUE_RULES =
-            List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
+            List.of(QueueBacklogRule.DEFAULT, SlowTakersRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
             NobodySignalsRule.DEFAULT,
