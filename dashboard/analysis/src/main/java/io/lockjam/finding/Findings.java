@@ -211,14 +211,17 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                                         && full.queue().name().equals(waits.lockName())));
     }
 
-    /** Whether the waits are those for the slots of a pool that is called too small: its borrowers wait inside it. */
+    /** Whether the waits are those for the slots of a pool that is called too small or starved: its borrowers wait inside it. */
     private static boolean isToldAsPool(Finding.LockContention lent, List<Finding> found) {
         return found.stream()
-                .anyMatch(each -> each instanceof Finding.PoolUndersized small
-                        && SlotTrouble.lends(small.pool())
+                .flatMap(each -> Stream.ofNullable(
+                        each instanceof Finding.PoolUndersized small
+                                ? small.pool()
+                                : each instanceof Finding.PoolStarvation starved ? starved.pool() : null))
+                .anyMatch(pool -> SlotTrouble.lends(pool)
                         && lent.details().where().stream()
-                                .anyMatch(place -> place.role().equals("waiter")
-                                        && SlotTrouble.isInside(small.pool(), place.stack())));
+                                .anyMatch(place ->
+                                        place.role().equals("waiter") && SlotTrouble.isInside(pool, place.stack())));
     }
 
     private static <T> void each(

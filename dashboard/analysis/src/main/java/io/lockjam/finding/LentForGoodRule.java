@@ -128,9 +128,9 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                                 "Use one transaction at " + Words.place(frame)
                                         + ", or begin the inner one after the end of the outer; else " + lender
                                         + " has to lend more than there are threads that do so at once, or all wait for each other."));
+        String now = LentOutRule.user(stack).map(Words::place).orElse("the place where it waits");
         for (int i = 0; i < stack.frames().size() - 1 && twice.isEmpty(); i++) {
             int at = i;
-            String now = Words.place(stack.frames().get(i + 1));
             twice = Optional.of(stack.frames().get(i))
                     .filter(LentForGoodRule::borrows)
                     .flatMap(frame -> all.session().code().borrowedBefore(stack, at))

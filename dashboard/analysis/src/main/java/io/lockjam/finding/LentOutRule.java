@@ -204,7 +204,7 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     }
 
     /** The innermost frame that is neither of the library that lends nor of the JDK: the application's own, if there is one. */
-    private static Optional<Frame> user(Stack stack) {
+    static Optional<Frame> user(Stack stack) {
         List<Frame> code =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
         String library = code.isEmpty() ? "" : root(code.get(0).className());

@@ -117,8 +117,19 @@ final class LoopHoldUps {
         List<Wait> rests = turns.isEmpty() ? List.of() : rests();
         return turns.stream()
                 .filter(turn -> !rested(turn, rests) && !heldUpByMachine(turn))
-                .map(turn -> new LoopHoldUp(
-                        turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
+                .map(turn -> {
+                    boolean ran = mayHaveRun(turn);
+                    Stack stack = stack(turn.thread(), span(turn), ran);
+                    return new LoopHoldUp(
+                            turn.thread(), turn.at(), turn.took(), ran ? "is busy" : "does not come back", stack, true);
+                });
+    }
+
+    /** Whether it ran or wanted to for half of the time, as far as that is known: else samples of what ran are of other moments. */
+    private boolean mayHaveRun(Fact.LoopTurn turn) {
+        Scheduled scheduled = all.session().scheduled(turn.thread(), span(turn));
+        long wanted = scheduled.ran() + scheduled.queued();
+        return wanted == 0 || wanted >= HALF * turn.took().toNanos();
     }
 
     private List<Wait> rests() {
@@ -241,8 +252,10 @@ final class LoopHoldUps {
     }
 
     /** Where most of the thread's samples were taken in the seconds of a span. */
-    private Stack stack(ThreadRef thread, Range span) {
-        return seen(thread, span, all).findFirst().map(Session.Samples::stack).orElse(Stack.EMPTY);
+    private Stack stack(ThreadRef thread, Range span, boolean ran) {
+        return seen(thread, span, all)
+                .filter(sample -> ran || sample.kind() == Fact.ActivityKind.NATIVE)
+                .findFirst().map(Session.Samples::stack).orElse(Stack.EMPTY);
     }
 
     /** Samples outside the selector, the most frequent stack first. */

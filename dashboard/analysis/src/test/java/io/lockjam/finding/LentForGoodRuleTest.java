@@ -134,7 +134,10 @@ class LentForGoodRuleTest {
         Text text = story.check(0, 10).found().get(0).text();
 
         assertThat(text.why()).contains("has one already, taken at Web.page(");
-        assertThat(text.change()).startsWith("Do with the one of Web.page(").doesNotContain("not closed");
+        assertThat(text.change())
+                .startsWith("Do with the one of Web.page(")
+                .contains("asked for at Web.page(")
+                .doesNotContain("not closed");
     }
 
     private static List<Finding> synchronizer(@Nullable String owner) {
