@@ -303,6 +303,9 @@ final class LoopHoldUps {
     private static boolean forResult(Wait wait) {
         return switch (wait.kind()) {
             case FUTURE, LATCH, BARRIER, JOIN -> true;
+            case OBJECT_WAIT, CONDITION ->
+                isOwn(wait.stack())
+                        && wait.stack().site().filter(OwnLockRule::isResult).isPresent();
             default -> false;
         };
     }

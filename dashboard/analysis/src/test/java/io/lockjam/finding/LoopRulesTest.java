@@ -337,6 +337,30 @@ class LoopRulesTest {
         }
     }
 
+    /** Netty's promises are waited for by notify. */
+    @Test
+    void aResultOfALibraryThatIsWaitedForOnALoopHoldsItUp() {
+        for (String waits : List.of("io.netty.util.concurrent.DefaultPromise.await", "io.netty.channel.Own.pause")) {
+            Story story = new Story();
+            Stack stack = Story.stack("java.lang.Object.wait", waits, "com.acme.Echo.read");
+            for (int i = 0; i < 10; i++) {
+                story.states(i + 0.1, Map.of("nioEventLoopGroup-2-1", 'R'));
+                story.wait(
+                        i + 0.9,
+                        60,
+                        WaitKind.OBJECT_WAIT,
+                        Story.MONITOR,
+                        "nioEventLoopGroup-2-1",
+                        null,
+                        "other-1",
+                        stack,
+                        true);
+            }
+
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(waits.contains("Promise"));
+        }
+    }
+
     /** The timer's own sleep until the next tick is its rest. */
     @Test
     void aTaskThatSleepsOnAWheelTimerHoldsUpTheOthers() {

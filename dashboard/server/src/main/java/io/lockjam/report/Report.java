@@ -16,12 +16,16 @@ import io.lockjam.window.Session;
 import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One range of a session, ready to be written: {@code lockjam-report/1} and what is made from it. */
 public final class Report {
+    /** Together; what is shorter than this no one notices. */
+    private static final Duration NOTABLE = Duration.ofMillis(100);
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ObjectNode tree;
@@ -102,10 +106,16 @@ public final class Report {
         return written(SarifReport.of(findings));
     }
 
+    /** Not what was never seen to be waited for: parks of a moment of which neither lock nor place is known. */
     private static boolean waitedFor(LockWindow lock) {
-        return lock.contentions() > 0
+        boolean nameless = lock.className().isEmpty()
+                && lock.sites().isEmpty()
+                && lock.waiting() == 0
+                && lock.waitTotal().compareTo(NOTABLE) < 0;
+        boolean waited = lock.contentions() > 0
                 || lock.waiting() > 0
                 || lock.sampled(); // the ends of sampled waits may go unseen
+        return waited && !nameless;
     }
 
     private static void target(ObjectNode node, Target target) {
