@@ -122,6 +122,18 @@ class LockRulesTest {
         assertThat(asleepWithALock('R').kinds(0, 20.5)).doesNotContain(Kind.LOCK_HELD_ACROSS_BLOCKING.id());
     }
 
+    @Test
+    void whoSleepsWhereItCanHaveTakenNoLockHasLeftItLocked() {
+        Story story = asleepWithALock('S');
+        story.takingNone.add("refresh");
+
+        Finding finding = story.check(0, 20.5).found().get(0);
+
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
+        assertThat(finding.text().why()).startsWith("b has it and sleeps at Cache.refresh(");
+        assertThat(finding.text().change()).contains("finally block").doesNotContain("before sleeping");
+    }
+
     /** One thread waits for a permit; another is asleep. */
     private static Story permit() {
         Story story = new Story();
@@ -150,7 +162,9 @@ class LockRulesTest {
     void aPermitThatIsGivenBackWhereItIsTakenIsHeldByWhoTookIt() {
         Story story = permit();
         story.places.add("com.acme.Office.copy");
-        assertThat(story.check(0, 8.5).found().get(0).text().change()).contains("finally");
+        Finding nobodyHas = story.check(0, 8.5).found().get(0);
+        assertThat(nobodyHas.text().why()).startsWith("They wait at Office.copy(").contains("no thread was seen");
+        assertThat(nobodyHas.text().change()).contains("finally").doesNotContain("fair");
 
         story.owed.put(
                 "fax",
