@@ -256,13 +256,22 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return frame.className().startsWith("sun.nio.ch.") && frame.className().contains("SelectorImpl");
     }
 
-    /** The next frame of the application: what blocks is often a thin wrapper around the call. A library that calls the application says nothing. */
+    /**
+     * The next frame of the application: what blocks is often a thin wrapper around the call. A library that calls the application says nothing; where it
+     * blocks itself the line that called it does.
+     */
     static String calledFrom(Stack stack, Frame site) {
-        return stack.frames().stream()
+        List<Frame> outer = stack.frames().stream()
                 .skip(stack.frames().indexOf(site) + 1L)
                 .filter(frame -> !frame.isJdk())
+                .toList();
+        boolean ofLibrary = Libraries.has(site.className());
+        return outer.stream()
+                .filter(frame -> ofLibrary && !Libraries.has(frame.className()) && !frame.className().contains("$$"))
                 .findFirst()
-                .filter(frame -> Libraries.has(site.className()) || !Libraries.has(frame.className()))
+                .or(() -> outer.stream()
+                        .findFirst()
+                        .filter(frame -> ofLibrary || !Libraries.has(frame.className())))
                 .map(frame -> ", called from " + Words.place(frame))
                 .orElse("");
     }

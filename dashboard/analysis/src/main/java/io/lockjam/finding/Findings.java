@@ -97,6 +97,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         each(WHOLE_RULES, all, all, found, unknown);
         found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
         found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
+        found.removeIf(each -> each instanceof Finding.LockContention lent && isToldOfQueue(lent, found));
         found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
         each(LAST_RULES, all, all, found, unknown);
         return new Findings(range, ranked(found), List.copyOf(unknown));
@@ -222,6 +223,13 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                         && lent.details().where().stream()
                                 .anyMatch(place ->
                                         place.role().equals("waiter") && SlotTrouble.isInside(pool, place.stack())));
+    }
+
+    /** Whether the queue behind what is lent is told of, with the line that does not put back. */
+    private static boolean isToldOfQueue(Finding.LockContention lent, List<Finding> found) {
+        return found.stream()
+                .anyMatch(each -> each instanceof Finding.NothingPutBack kept
+                        && kept.edge().lockId().equals(lent.lock().id()));
     }
 
     private static <T> void each(

@@ -94,7 +94,7 @@ final class LoopHoldUps {
                                     && !inQueue(wait)
                                     && !holderWantedCore(wait)));
             if (counts) {
-                String did = "waits for " + Words.simple(wait.lockName());
+                String did = "waits for " + Words.simple(wait.lockName()).replace(" (this)", "");
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
             }
         }

@@ -342,7 +342,11 @@ class LoopRulesTest {
     void aResultOfALibraryThatIsWaitedForOnALoopHoldsItUp() {
         for (String waits : List.of("io.netty.util.concurrent.DefaultPromise.await", "io.netty.channel.Own.pause")) {
             Story story = new Story();
-            Stack stack = Story.stack("java.lang.Object.wait", waits, "com.acme.Echo.read");
+            Stack stack = Story.stack(
+                    "java.lang.Object.wait",
+                    waits,
+                    "io.netty.util.concurrent.DefaultPromise.get",
+                    "com.acme.Echo.read");
             for (int i = 0; i < 10; i++) {
                 story.states(i + 0.1, Map.of("nioEventLoopGroup-2-1", 'R'));
                 story.wait(
@@ -357,7 +361,10 @@ class LoopRulesTest {
                         true);
             }
 
-            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(waits.contains("Promise"));
+            List<Finding> found = story.check(0, 10).found();
+            assertThat(found).hasSize(waits.contains("Promise") ? 1 : 0);
+            assertThat(found).allSatisfy(each -> assertThat(each.text().what())
+                    .contains("at DefaultPromise.await(", ", called from Echo.read("));
         }
     }
 
