@@ -11,6 +11,7 @@ import io.lockjam.finding.Findings;
 import io.lockjam.finding.Verdict;
 import io.lockjam.window.Cost;
 import io.lockjam.window.LockWindow;
+import io.lockjam.window.PoolWindow;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Target;
@@ -62,7 +63,7 @@ public final class Report {
         ArrayNode queues = tree.putArray("queues");
         session.queues(range).forEach(queue -> queues.add(ReportShapes.queue(queue)));
         ArrayNode pools = tree.putArray("pools");
-        session.pools(range).forEach(pool -> pools.add(ReportShapes.pool(pool)));
+        session.pools(range).stream().filter(Report::isUsed).forEach(pool -> pools.add(ReportShapes.pool(pool)));
         ArrayNode threads = tree.putArray("threads");
         List<ThreadWindow> windows = session.threads(range);
         windows.forEach(thread -> threads.add(ReportShapes.thread(thread)));
@@ -116,6 +117,15 @@ public final class Report {
                 || lock.waiting() > 0
                 || lock.sampled(); // the ends of sampled waits may go unseen
         return waited && !nameless;
+    }
+
+    /** Not what is left of a pool whose threads have ended before, as those of a client that was dropped. */
+    private static boolean isUsed(PoolWindow pool) {
+        return pool.sizes().stream().anyMatch(size -> size > 0)
+                || pool.arrivals() > 0
+                || pool.completions() > 0
+                || pool.rejections() > 0
+                || pool.queueDepthMax() > 0;
     }
 
     private static void target(ObjectNode node, Target target) {
