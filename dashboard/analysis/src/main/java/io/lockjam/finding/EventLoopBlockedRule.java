@@ -267,11 +267,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .toList();
         boolean ofLibrary = Libraries.has(site.className());
         return outer.stream()
-                .filter(frame -> ofLibrary && !Libraries.has(frame.className()) && !frame.className().contains("$$"))
+                .filter(frame -> ofLibrary
+                        && !Libraries.has(frame.className())
+                        && !frame.className().contains("$$"))
                 .findFirst()
-                .or(() -> outer.stream()
-                        .findFirst()
-                        .filter(frame -> ofLibrary || !Libraries.has(frame.className())))
+                .or(() -> outer.stream().findFirst().filter(frame -> ofLibrary || !Libraries.has(frame.className())))
                 .map(frame -> ", called from " + Words.place(frame))
                 .orElse("");
     }

@@ -255,7 +255,9 @@ final class LoopHoldUps {
     private Stack stack(ThreadRef thread, Range span, boolean ran) {
         return seen(thread, span, all)
                 .filter(sample -> ran || sample.kind() == Fact.ActivityKind.NATIVE)
-                .findFirst().map(Session.Samples::stack).orElse(Stack.EMPTY);
+                .findFirst()
+                .map(Session.Samples::stack)
+                .orElse(Stack.EMPTY);
     }
 
     /** Samples outside the selector, the most frequent stack first. */

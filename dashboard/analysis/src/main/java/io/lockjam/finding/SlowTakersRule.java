@@ -61,9 +61,7 @@ record SlowTakersRule(double minLost, int minSeconds) implements Rule<QueueWindo
         Optional<TaskWaits> does = results.isPresent() && takers.stream().noneMatch(SlowTakersRule::rests)
                 ? TaskWaits.of(ids, all, takers.size() * all.seconds())
                 : Optional.empty();
-        return does.isEmpty()
-                        || lost(results.get(), takers, all) < minLost
-                        || paces(does.get(), takers, queue, all)
+        return does.isEmpty() || lost(results.get(), takers, all) < minLost || paces(does.get(), takers, queue, all)
                 ? Verdict.CLEAR
                 : new Verdict.Found(finding(queue, all, takers, does.get(), results.get()));
     }
@@ -117,11 +115,7 @@ record SlowTakersRule(double minLost, int minSeconds) implements Rule<QueueWindo
                 .flatMap(site -> site.stack().own().map(frame -> new Place("waiter", frame, site.stack())).stream())
                 .forEach(more::add);
         Details d = QueueBacklogRule.details(
-                queue,
-                all,
-                text,
-                new Impact(lost(results, takers, all), results.waiters()),
-                results.waitingThreads());
+                queue, all, text, new Impact(lost(results, takers, all), results.waiters()), results.waitingThreads());
         return new Finding.QueueBacklog(
                 new Details(
                         d.place(),
@@ -140,14 +134,12 @@ record SlowTakersRule(double minLost, int minSeconds) implements Rule<QueueWindo
         return ended(results, ids(takers)).toNanos() / 1e9 / all.seconds();
     }
 
-    private Text text(
-            QueueWindow queue, Situation all, List<ThreadWindow> takers, TaskWaits does, LockWindow results) {
+    private Text text(QueueWindow queue, Situation all, List<ThreadWindow> takers, TaskWaits does, LockWindow results) {
         ThreadRef any = takers.get(0).thread();
         boolean one = takers.size() == 1;
         String lost = Words.number(lost(results, takers, all));
         long times = Math.max(
-                1,
-                parts(results, ids(takers)).mapToLong(LockWindow.Part::waits).sum());
+                1, parts(results, ids(takers)).mapToLong(LockWindow.Part::waits).sum());
         String name = Words.simple(queue.name());
         return new Text(
                 "%s %s for what %s %s: %s stand in %s, which is never empty."

@@ -163,7 +163,9 @@ class LockRulesTest {
         Story story = permit();
         story.places.add("com.acme.Office.copy");
         Finding nobodyHas = story.check(0, 8.5).found().get(0);
-        assertThat(nobodyHas.text().why()).startsWith("They wait at Office.copy(").contains("no thread was seen");
+        assertThat(nobodyHas.text().why())
+                .startsWith("They wait at Office.copy(")
+                .contains("no thread was seen");
         assertThat(nobodyHas.text().change()).contains("finally").doesNotContain("fair");
 
         story.owed.put(

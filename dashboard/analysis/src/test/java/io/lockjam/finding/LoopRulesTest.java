@@ -363,8 +363,9 @@ class LoopRulesTest {
 
             List<Finding> found = story.check(0, 10).found();
             assertThat(found).hasSize(waits.contains("Promise") ? 1 : 0);
-            assertThat(found).allSatisfy(each -> assertThat(each.text().what())
-                    .contains("at DefaultPromise.await(", ", called from Echo.read("));
+            assertThat(found)
+                    .allSatisfy(each -> assertThat(each.text().what())
+                            .contains("at DefaultPromise.await(", ", called from Echo.read("));
         }
     }
 

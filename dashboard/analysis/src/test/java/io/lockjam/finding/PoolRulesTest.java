@@ -241,4 +241,22 @@ class PoolRulesTest {
         assertThat(bursts(20, 0.01)).isEmpty();
         assertThat(bursts(60, 0.9)).isEmpty();
     }
+
+    /** The model, which takes arrivals to come in bursts, has them wait longer with five threads than they do with four. */
+    @Test
+    void whereTheModelIsWrongAsManyThreadsAreAdvisedAsTasksRunOrWait() {
+        Map<String, Number> figures = new LinkedHashMap<>(Map.of("size", 4, "busy", 4, "busyMean", 3.7));
+        figures.putAll(Map.of("arrivals", 50, "serviceMillis", 73, "queueMillis", 105, "cpuShare", 0.001));
+        for (int second = 0; second < 10; second++) {
+            figures.put("depth", second % 2 * 5);
+            story.tell(PoolFigures.of(figures)
+                    .samples(new Fact.PoolSamples(5, Duration.ofSeconds(1), 50, 4, 7_400, 0))
+                    .at(second + 0.5));
+        }
+
+        assertThat(story.check(0, 10).found())
+                .extracting(each -> each.text().what())
+                .containsExactly(
+                        "Tasks of worker-# wait 105 ms for one of its 4 threads and run 73 ms; 7 threads would do.");
+    }
 }

@@ -69,7 +69,8 @@ class HoldCodeTest {
     void tellsWhetherAThreadMayHaveTakenALockWhereItIs(String stands, boolean none) {
         assertThat(locks.takesNone(new Stack(List.of(at(stands, "work"))))).isEqualTo(none);
         Frame gone = new Frame("com.acme.Gone", "run", null, "Gone.java", 3, -1);
-        assertThat(locks.takesNone(new Stack(List.of(at(stands, "work"), gone)))).isFalse();
+        assertThat(locks.takesNone(new Stack(List.of(at(stands, "work"), gone))))
+                .isFalse();
     }
 
     /** The method at its call of another. */

@@ -126,7 +126,8 @@ class ReportTest {
         JsonNode tree = report().tree();
 
         assertThat(tree.path("pools")).hasSize(1);
-        assertThat(tree.path("locks")).noneMatch(lock -> lock.path("kind").asText().equals("park"));
+        assertThat(tree.path("locks"))
+                .noneMatch(lock -> lock.path("kind").asText().equals("park"));
         Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
         session.accept(park(START, 400));
         assertThat(Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640)
