@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -70,7 +71,9 @@ public final class HoldCode {
     /** Whether a method takes a lock, or, where it is called, returns with it. Of one whose code is not known the name tells. */
     private boolean mayLock(MethodNode method, int depth, Set<String> visited) {
         for (AbstractInsnNode each : method.instructions) {
-            if (takes(each) && (depth == 0 || !givesBack(method, each))) {
+            boolean dynamic = each instanceof InvokeDynamicInsnNode call
+                    && !call.bsm.getOwner().startsWith("java/lang/"); // of Groovy: any call
+            if (dynamic || (takes(each) && (depth == 0 || !givesBack(method, each)))) {
                 return true;
             }
             if (each instanceof MethodInsnNode call
