@@ -2,6 +2,7 @@
 package io.lockjam.demo;
 
 import io.lockjam.demo.busywait.BusyWait;
+import io.lockjam.demo.carriersbusy.CarriersBusy;
 import io.lockjam.demo.checkthenact.CheckThenAct;
 import io.lockjam.demo.commonpoolblocked.CommonPoolBlocked;
 import io.lockjam.demo.conditionqueue.ConditionQueue;
@@ -174,6 +175,11 @@ enum Demo {
             "virtual-thread-pinned",
             "A slow static initialiser keeps the carriers of virtual threads (Java 21).",
             PinnedCarrier::run),
+    CARRIERS_BUSY(
+            "carriers-busy",
+            "cpu-oversubscribed",
+            "Virtual threads that compute keep all carriers, and nobody else is answered (Java 21).",
+            CarriersBusy::run),
     PRODUCER_CONSUMER(
             "producer-consumer",
             "queue-backlog queue-starved",

@@ -16,8 +16,11 @@ abstract class PoolReader {
         if (pool instanceof ThreadPoolExecutor) {
             return WorkerPoolReader.JDK;
         }
-        if (pool instanceof ForkJoinPool) {
-            return ForkJoinReader.ONLY;
+        if (pool instanceof ForkJoinPool fork) {
+            return CarrierReader.carries(fork) ? new CarrierReader() : ForkJoinReader.ONLY;
+        }
+        if (PerTaskReader.isPerTask(pool.getClass())) {
+            return new PerTaskReader(pool.getClass());
         }
         if (Types.TIMER_QUEUE != null && Types.TIMER_QUEUE.isInstance(pool)) {
             return new TimerReader();

@@ -19,6 +19,7 @@ final class Types {
 
     static final @Nullable Class<?> DELAYED_WORK_QUEUE =
             named("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue");
+    static final @Nullable Class<?> PER_TASK = named("java.util.concurrent.ThreadPerTaskExecutor");
     static final @Nullable Class<?> POOL_WORKER = named("java.util.concurrent.ThreadPoolExecutor$Worker");
     static final @Nullable Class<?> SCHEDULED_TASK =
             named("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask");

@@ -252,12 +252,19 @@ final class BlockedCensus {
 
     private void watch(long apart) throws Throwable {
         for (Watched each : watched) {
-            boolean waits = each.state == access.state(each.thread);
+            Thread.State state = access.state(each.thread);
+            boolean woken = state == Thread.State.RUNNABLE && virtual.isUnblocked(each.thread);
+            boolean waits = waits(each.state, each.waits, state, woken);
             if (each.waits) {
                 each.rate.add(apart, !waits);
             }
             each.waits = waits;
         }
+    }
+
+    /** A thread woken at a monitor waits on until it is seen to do something else: often it finds the monitor taken again. */
+    static boolean waits(Thread.State found, boolean waited, Thread.State state, boolean woken) {
+        return state == found || found == Thread.State.BLOCKED && waited && woken;
     }
 
     /** Counts the threads, as far as a short time allows; returns whether it got through all of them, perhaps in several turns. */

@@ -26,8 +26,10 @@ final class ManagedThreads implements ThreadProbe {
             ThreadInfo each = found[i];
             if (each != null) {
                 LockInfo lock = each.getLockInfo();
+                boolean carries = lock != null && carries(lock, threads[i]);
+                lock = carries ? null : lock;
                 seen[i] = new Seen(
-                        each.getThreadState(),
+                        carries ? Thread.State.RUNNABLE : each.getThreadState(),
                         each.getBlockedCount() + each.getWaitedCount(),
                         lock == null ? null : lock.getClassName(),
                         lock == null ? 0 : lock.getIdentityHashCode(),
@@ -36,6 +38,12 @@ final class ManagedThreads implements ThreadProbe {
             }
         }
         return seen;
+    }
+
+    /** The JVM says of a thread that carries a virtual one that it waits for it. */
+    private static boolean carries(LockInfo lock, Thread thread) {
+        return lock.getClassName().equals("java.lang.VirtualThread")
+                && thread.getClass().getName().equals("jdk.internal.misc.CarrierThread");
     }
 
     @Override

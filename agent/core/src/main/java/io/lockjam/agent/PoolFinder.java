@@ -22,7 +22,6 @@ final class PoolFinder {
     private final Class<?> worker;
     private final MethodHandle ofWorker;
     private final MethodHandle ofForkJoin;
-    private final @Nullable Class<?> carrier;
     private long newest = -1;
 
     PoolFinder(ThreadAccess access) throws ReflectiveOperationException {
@@ -44,7 +43,6 @@ final class PoolFinder {
                 .findGetter(worker, "this$0", ThreadPoolExecutor.class);
         ofForkJoin = MethodHandles.privateLookupIn(ForkJoinWorkerThread.class, MethodHandles.lookup())
                 .findGetter(ForkJoinWorkerThread.class, "pool", ForkJoinPool.class);
-        carrier = carrier();
     }
 
     /** Makes the pools of all threads known that are younger than those of the last call; all of them at the first. */
@@ -73,11 +71,11 @@ final class PoolFinder {
         }
     }
 
-    /** The pool of the JDK whose worker the thread is; null if it is none, or carries virtual threads, whose pool nobody sizes. */
+    /** The pool of the JDK whose worker the thread is; null if it is none. */
     @Nullable
     Object pool(Thread thread) throws Throwable {
         if (thread instanceof ForkJoinWorkerThread) {
-            return carrier != null && carrier.isInstance(thread) ? null : ofForkJoin.invoke(thread);
+            return ofForkJoin.invoke(thread);
         }
         Object runnable = runnable(thread);
         Object found = WrappedTask.find(runnable == null ? thread : runnable, worker);
@@ -90,13 +88,5 @@ final class PoolFinder {
             from = (Object) holder.invokeExact(thread);
         }
         return from == null ? null : (Object) task.invokeExact(from);
-    }
-
-    private static @Nullable Class<?> carrier() {
-        try {
-            return Class.forName("jdk.internal.misc.CarrierThread", false, null);
-        } catch (ClassNotFoundException before20) {
-            return null;
-        }
     }
 }

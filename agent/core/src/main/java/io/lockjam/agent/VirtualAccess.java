@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.PoolHooks;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -64,6 +65,16 @@ final class VirtualAccess {
         }
         sets.addAll(ofPlatformThreads);
         return sets;
+    }
+
+    /** Makes the executors known that make a thread for each task. */
+    void findExecutors() {
+        for (Object each : registry) {
+            Object container = ((Reference<?>) each).get();
+            if (perTask.isInstance(container)) {
+                PoolHooks.register(container);
+            }
+        }
     }
 
     /** Looks for the scopes that platform threads have open; those of virtual threads are found with them. */

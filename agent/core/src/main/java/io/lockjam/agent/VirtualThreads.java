@@ -94,6 +94,7 @@ final class VirtualThreads {
         }
         try {
             queuesRead = 0;
+            virtual.findExecutors();
             virtual.lookForScopes(platform);
             return scan(virtual, census, sink, now);
         } catch (Throwable fault) { // internals of another JDK build

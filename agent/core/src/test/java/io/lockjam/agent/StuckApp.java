@@ -5,6 +5,8 @@ import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -27,6 +29,8 @@ final class StuckApp {
             case "virtual-monitors" -> virtualMonitors();
             case "scope-monitors" -> scopeMonitors();
             case "pools" -> pools();
+            case "carriers" -> carriers();
+            case "per-task" -> perTask();
             case "yield" -> yielding();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -134,6 +138,37 @@ final class StuckApp {
                 }
             });
         }
+    }
+
+    /** One virtual thread computes on the only carrier, three others could run. */
+    private static void carriers() throws ReflectiveOperationException {
+        ExecutorService executor = virtualPerTask();
+        for (int i = 0; i < 4; i++) {
+            executor.execute(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+    }
+
+    /** Tasks of 5 ms, with a thread each. */
+    private static void perTask() throws ReflectiveOperationException {
+        ExecutorService executor = virtualPerTask();
+        Callable<Integer> task = () -> {
+            Thread.sleep(5);
+            return 5;
+        };
+        start("submitter", () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                hand(() -> executor.submit(task).get());
+            }
+        });
+    }
+
+    private static ExecutorService virtualPerTask() throws ReflectiveOperationException {
+        return (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     }
 
     /** The same of two threads that are forked in a scope, which only the thread that opened it knows. */

@@ -60,6 +60,42 @@ class StuckIT {
         findsTheCycle(home, "scope-monitors", "--enable-preview");
     }
 
+    @ParameterizedTest
+    @MethodSource("jdksWithVirtualMonitors")
+    void virtualThreadsWithoutACarrier(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "carriers", lockjam, "-Djdk.virtualThreadScheduler.parallelism=1")) {
+            await().atMost(PATIENCE).until(() -> !pool(lockjam, "carriers").isEmpty());
+            assertThat(pool(lockjam, "carriers"))
+                    .containsEntry("maxSize", 1)
+                    .containsEntry("busy", 1)
+                    .containsEntry("queueDepth", 3);
+            await().atMost(PATIENCE).until(() -> !pool(lockjam, "per-task").isEmpty());
+            assertThat(pool(lockjam, "per-task")).containsEntry("size", 4).containsEntry("completions", 0L);
+            lockjam.leave();
+            assertThat(lockjam.facts)
+                    .noneMatch(
+                            row -> "java.lang.VirtualThread".equals(row.fields().get("lockClassName")));
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdksWithVirtualMonitors")
+    void tasksWithAThreadEach(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "per-task", lockjam)) {
+            await().atMost(PATIENCE).until(() -> pools(lockjam, "per-task").anyMatch(row -> number(row, "timed") > 0));
+            assertThat(pools(lockjam, "per-task").filter(row -> number(row, "timed") > 0))
+                    .allSatisfy(row -> assertThat(number(row, "serviceTime"))
+                            .isGreaterThanOrEqualTo(number(row, "timed") * 5_000_000))
+                    .anySatisfy(row -> assertThat(number(row, "arrivals")).isPositive())
+                    .anySatisfy(row -> assertThat(number(row, "completions")).isPositive());
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
     private static void findsTheCycle(Path home, String program, String... options) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
                 ForkedJvm jvm = started(home, program, lockjam, options)) {
@@ -198,12 +234,16 @@ class StuckIT {
 
     /** The fields of the first totals of a pool of this type; empty if there are none yet. */
     private static Map<String, @Nullable Object> pool(LockjamProcess lockjam, String type) {
-        for (FactRow row : lockjam.facts) {
-            if (row.event().equals("lockjam.PoolTotals")
-                    && type.equals(row.fields().get("type"))) {
-                return row.fields();
-            }
-        }
-        return Map.of();
+        return pools(lockjam, type).findFirst().map(FactRow::fields).orElse(Map.of());
+    }
+
+    private static Stream<FactRow> pools(LockjamProcess lockjam, String type) {
+        return lockjam.facts.stream()
+                .filter(row -> row.event().equals("lockjam.PoolTotals")
+                        && type.equals(row.fields().get("type")));
+    }
+
+    private static long number(FactRow row, String field) {
+        return ((Number) Objects.requireNonNull(row.fields().get(field))).longValue();
     }
 }

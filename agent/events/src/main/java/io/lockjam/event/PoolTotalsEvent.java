@@ -30,7 +30,8 @@ public final class PoolTotalsEvent extends Event {
     public String poolName;
 
     @Label("Type")
-    @Description("threads, fork-join, scheduled, virtual or slots (a connection pool)")
+    @Description(
+            "threads, fork-join, scheduled, per-task (a thread for each), slots (a connection pool) or carriers (of virtual threads: the queue are those that could run, the tasks are all threads made)")
     public String type;
 
     @Label("Size")

@@ -28,6 +28,7 @@ final class Weaves {
             new TransferQueueWeave(),
             new ThreadPoolExecutorWeave(),
             new ScheduledThreadPoolExecutorWeave(),
+            new PerTaskWeave(),
             new TimerQueueWeave(),
             new SelectorWeave());
 
@@ -44,6 +45,7 @@ final class Weaves {
 
     static final List<TypeWeave> ALL = Stream.of(
                     JDK.stream(),
+                    PerTaskRunWeave.ALL.stream(),
                     LIBRARIES.stream(),
                     LimitWeave.ALL.stream(),
                     SlotLibrary.ALL.stream().map(SlotsWeave::new))

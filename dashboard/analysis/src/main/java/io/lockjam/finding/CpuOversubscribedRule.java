@@ -165,7 +165,7 @@ record CpuOversubscribedRule(double minWaiting, double minShare, double minUsed,
     }
 
     /** Said where it matters: a change here gives back only what this program takes. */
-    private static String others(Situation all) {
+    static String others(Situation all) {
         double others = all.session().otherCores(all.range());
         return others < WORTH_TELLING * Math.max(1, all.cores())
                 ? ""

@@ -69,6 +69,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
             VirtualThreadPinnedRule.DEFAULT,
+            CarriersBusyRule.DEFAULT,
             CpuOversubscribedRule.DEFAULT);
     private static final List<Rule<Situation>> LAST_RULES = List.of(
             LockOrderInversionRule.DEFAULT, DataRaceRule.DEFAULT, EventLoopBlockedRule.DEFAULT, BusyWaitRule.DEFAULT);

@@ -42,6 +42,12 @@ final class PoolLoad {
 
     /** What keeps a size from being recommended; empty if nothing does. */
     String missing() {
+        if (pool.carries()) {
+            return "the JDK sizes it by the cores, unless jdk.virtualThreadScheduler.parallelism is set";
+        }
+        if (pool.perTask()) {
+            return "each task has a thread of its own; what limits how many run at once is a Semaphore";
+        }
         if (!pool.seesTasks()) {
             return "only its threads are seen, not its tasks";
         }

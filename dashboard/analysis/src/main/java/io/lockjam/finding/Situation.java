@@ -17,6 +17,8 @@ import java.util.List;
  * All windows over one range, queried once for all rules.
  *
  * @param takes waits at queues that may lend things out, told of in {@code queues} as well
+ * @param pools those that somebody sizes
+ * @param carriers the pools whose threads carry virtual threads
  * @param graphs one for each snapshot, oldest first
  * @param cores cores the JVM may use, quota included; 0 if not known
  */
@@ -27,19 +29,24 @@ record Situation(
         List<LockWindow> takes,
         List<QueueWindow> queues,
         List<PoolWindow> pools,
+        List<PoolWindow> carriers,
         List<ThreadWindow> threads,
         List<WaitForGraph> graphs,
         List<Session.Samples> samples,
         List<Fact.Activity> activities,
         double cores) {
     static Situation of(Session session, Range range) {
+        List<PoolWindow> pools = session.pools(range);
         return new Situation(
                 session,
                 range,
                 session.locks(range),
                 session.takes(range),
                 session.queues(range),
-                session.pools(range),
+                pools.stream()
+                        .filter(pool -> !pool.carries() && !pool.perTask())
+                        .toList(),
+                pools.stream().filter(PoolWindow::carries).toList(),
                 session.threads(range),
                 session.graphs(range),
                 session.samples(range),

@@ -34,6 +34,21 @@ public record Stack(List<Frame> frames) {
                 .or(this::site);
     }
 
+    /** The outermost of the application's frames, but for lambdas: what the thread is to do; {@link #own()} if there is none. */
+    public Optional<Frame> task() {
+        return frames.stream()
+                .filter(Stack::isNamed)
+                .reduce((inner, outer) -> outer)
+                .or(this::own);
+    }
+
+    private static boolean isNamed(Frame frame) {
+        return !frame.isJdk()
+                && !Libraries.has(frame.className())
+                && !frame.className().contains("$$")
+                && !frame.method().contains("lambda$");
+    }
+
     /** The frames that a stack trace of Java shows. */
     public List<Frame> shown() {
         return frames.stream().filter(frame -> !frame.isSpun()).toList();

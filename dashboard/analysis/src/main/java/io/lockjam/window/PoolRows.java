@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.IntUnaryOperator;
-import java.util.function.ToIntFunction;
 
 /** Builds the {@link PoolWindow}s of a range. */
 final class PoolRows {
@@ -125,29 +123,6 @@ final class PoolRows {
         return -1;
     }
 
-    /**
-     * A figure each second; -1 before the pool was first seen and after it was last.
-     *
-     * @param quiet where nothing is told between two seconds, since a pool in which nothing happens is told of once in ten
-     */
-    private static int[] series(
-            List<Second.PoolCell> seconds, Range range, ToIntFunction<Fact.PoolTotals> figure, IntUnaryOperator quiet) {
-        int[] all = new int[QueueRows.seconds(range)];
-        Arrays.fill(all, -1);
-        int before = all.length;
-        for (Second.PoolCell cell : seconds) {
-            int index = (int) (cell.fact().at().getEpochSecond() - range.from().getEpochSecond());
-            if (index >= 0 && index < all.length) {
-                for (int missing = before + 1; missing < index; missing++) {
-                    all[missing] = quiet.applyAsInt(all[before]);
-                }
-                all[index] = figure.applyAsInt(cell.fact());
-                before = index;
-            }
-        }
-        return all;
-    }
-
     private Map<String, List<PoolWindow.Submitter>> submitters() {
         record Key(String pool, String task, String site) {}
         Map<Key, List<Fact.TaskSubmitted>> groups = new LinkedHashMap<>();
@@ -180,9 +155,9 @@ final class PoolRows {
 
     private PoolWindow window(
             List<Second.PoolCell> seconds, Range range, List<PoolWindow.Submitter> submitters, List<PoolWindow> parts) {
-        int[] depths = series(seconds, range, Fact.PoolTotals::queueDepth, before -> before);
-        int[] busies = series(seconds, range, Fact.PoolTotals::busy, before -> 0);
-        int[] sizes = series(seconds, range, Fact.PoolTotals::size, before -> before);
+        int[] depths = PoolSeries.of(seconds, range, Fact.PoolTotals::queueDepth, before -> before);
+        int[] busies = PoolSeries.of(seconds, range, Fact.PoolTotals::busy, before -> 0);
+        int[] sizes = PoolSeries.of(seconds, range, Fact.PoolTotals::size, before -> before);
         Fact.PoolTotals last = seconds.get(seconds.size() - 1).fact();
         Sums sums = new Sums(seconds);
         boolean exact = sums.busyBy(BusyTime.of(seconds, idle(seconds), sums.busyNanos));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One pool of threads or slots over a range.
  *
  * @param name pattern of its threads' names, or its class and number
- * @param type threads, fork-join, scheduled, virtual or slots; workers or event-loop where only threads of one name are seen
+ * @param type threads, fork-join, scheduled, per-task, slots, or carriers, whose tasks are threads; workers or event-loop where only threads of one name are seen
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
  * @param busyExact whether it comes from the exact times that its threads waited for work, not from looks
  * @param busyMax largest busy count that was seen; it is looked at five times a second
@@ -83,6 +83,16 @@ public record PoolWindow(
         return !type.equals("workers") && !type.equals("event-loop");
     }
 
+    /** Whether its threads carry virtual threads: those that could run are its queue. */
+    public boolean carries() {
+        return type.equals("carriers");
+    }
+
+    /** Whether each task has a thread of its own, so that there is nothing to size. */
+    public boolean perTask() {
+        return type.equals("per-task");
+    }
+
     /** Whole seconds observed, at least one. */
     public int seconds() {
         return (int) Math.max(1, Math.round(observedSeconds()));
@@ -101,9 +111,9 @@ public record PoolWindow(
         return completions / observedSeconds();
     }
 
-    /** Busy threads ÷ threads, 0 to 1; NaN for a pool without threads. */
+    /** Busy threads ÷ threads, 0 to 1; NaN for a pool without threads, and where each task has its own. */
     public double utilisation() {
-        return size <= 0 ? Double.NaN : Math.min(1, busyMean / size);
+        return size <= 0 || perTask() ? Double.NaN : Math.min(1, busyMean / size);
     }
 
     public Duration queueWaitP99() {

@@ -29,6 +29,26 @@ class FlushesTest {
     }
 
     @Test
+    void aSecondInWhichNoSumOfABusyPoolEndsIsNotIdle() {
+        session.accept(pool(1.98, 40, 5));
+        session.accept(pool(3.01, 40, 4));
+
+        assertThat(session.pools(range(1, 4)))
+                .singleElement()
+                .satisfies(pool -> assertThat(pool.busies()).containsExactly(5, 5, 4));
+    }
+
+    @Test
+    void aSecondOfWhichNothingIsToldIs() {
+        session.accept(pool(1.5, 40, 5));
+        session.accept(pool(3.5, 40, 4));
+
+        assertThat(session.pools(range(1, 4)))
+                .singleElement()
+                .satisfies(pool -> assertThat(pool.busies()).containsExactly(5, 0, 4));
+    }
+
+    @Test
     void twoSumsOfAQueueInOneSecondAreBothCounted() {
         session.accept(queue(1.02, 7));
         session.accept(queue(1.98, 4));

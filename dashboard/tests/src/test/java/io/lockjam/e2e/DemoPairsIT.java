@@ -27,7 +27,8 @@ final class DemoPairsIT {
                     "lockjam.demos", "hot-lock,lock-convoy,lock-across-io,deadlock,deadlock-virtual,thread-life")
             .split(","));
 
-    private static final Set<String> NEEDS_VIRTUAL_THREADS = Set.of("deadlock-virtual", "pinned-carrier");
+    private static final Set<String> NEEDS_VIRTUAL_THREADS =
+            Set.of("deadlock-virtual", "pinned-carrier", "carriers-busy");
 
     /** A line of {@code Demos --list}. */
     record Listed(String name, Set<String> kinds, String says) {
