@@ -110,7 +110,8 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         String at = trouble.where().stream()
                 .filter(place -> place.role().equals("waiter"))
                 .findFirst()
-                .map(place -> " at " + Words.place(place.frame()))
+                .map(place -> " at " + Words.place(place.frame())
+                        + (Libraries.has(place.frame().className()) ? LentOutRule.calledFrom(place.stack()) : ""))
                 .orElse("");
         return "They wait" + at
                 + ", and no thread was seen that by its code has a permit: those that took one have gone on without giving it back.";
