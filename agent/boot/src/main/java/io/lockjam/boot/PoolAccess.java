@@ -22,8 +22,10 @@ final class PoolAccess {
 
     private static final @Nullable MethodHandle FORK_QUEUES =
             Access.getter(ForkJoinPool.class, "queues", Types.named("[Ljava.util.concurrent.ForkJoinPool$WorkQueue;"));
-    private static final @Nullable MethodHandle FORK_OWNER = Access.getter(
-            Types.named("java.util.concurrent.ForkJoinPool$WorkQueue"), "owner", ForkJoinWorkerThread.class);
+    private static final @Nullable Class<?> FORK_QUEUE = Types.named("java.util.concurrent.ForkJoinPool$WorkQueue");
+    private static final @Nullable MethodHandle FORK_OWNER =
+            Access.getter(FORK_QUEUE, "owner", ForkJoinWorkerThread.class);
+    private static final @Nullable MethodHandle FORK_BASE = Access.getter(FORK_QUEUE, "base", int.class);
 
     private PoolAccess() {}
 
@@ -47,8 +49,21 @@ final class PoolAccess {
                 Access.number(FORK_ACTIVE, pool),
                 (int) Math.min(Integer.MAX_VALUE, depth),
                 -1,
-                Access.bigNumber(FORK_STOLEN, pool),
+                Math.max(Access.bigNumber(FORK_STOLEN, pool), taken(pool)),
                 named == null ? forkJoinName(pool) : named);
+    }
+
+    /** Tasks taken from the queues of submitters: a worker that always finds another one there tells of no steal meanwhile. */
+    private static long taken(Object pool) throws Throwable {
+        Object queues = FORK_QUEUES == null ? null : Access.object(FORK_QUEUES, pool);
+        long taken = 0;
+        if (queues instanceof Object[] all && FORK_OWNER != null && FORK_BASE != null) {
+            for (Object each : all) {
+                boolean ofSubmitters = each != null && Access.object(FORK_OWNER, each) == null;
+                taken += ofSubmitters ? Integer.toUnsignedLong(Access.number(FORK_BASE, each)) : 0;
+            }
+        }
+        return taken;
     }
 
     private static String forkJoinName(Object pool) throws Throwable {

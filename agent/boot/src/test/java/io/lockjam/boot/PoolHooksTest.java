@@ -170,6 +170,31 @@ class PoolHooksTest {
         named.shutdown();
     }
 
+    /** The pool itself counts what a worker took only when that finds nothing more in the queue. */
+    @Test
+    void tasksOfAForkJoinPoolCountWhileItIsNeverWithoutOne() throws Throwable {
+        CountDownLatch allIn = new CountDownLatch(1);
+        CountDownLatch atLast = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        ForkJoinPool busy = new ForkJoinPool(1);
+        busy.execute(() -> awaitQuietly(allIn));
+        for (int i = 0; i < 50; i++) {
+            busy.execute(() -> {});
+        }
+        busy.execute(() -> {
+            atLast.countDown();
+            awaitQuietly(end);
+        });
+        allIn.countDown();
+        atLast.await();
+
+        assertThat(PoolAccess.forkJoin(busy))
+                .isNotNull()
+                .satisfies(look -> assertThat(look.completed()).isBetween(50L, 53L));
+        end.countDown();
+        busy.shutdown();
+    }
+
     private static void awaitQuietly(CountDownLatch gate) {
         try {
             gate.await();

@@ -188,7 +188,12 @@ public record Advice(
     }
 
     private static List<Figure> figures(PoolWindow pool, Sizing sizing) {
-        Load load = sizing.load();
+        List<Figure> figures = new ArrayList<>(ofTasks(pool, sizing.load()));
+        figures.addAll(ofCores(pool, sizing));
+        return List.copyOf(figures);
+    }
+
+    private static List<Figure> ofTasks(PoolWindow pool, Load load) {
         String timed = "mean of " + Words.count(pool.timed(), "timed " + SlotTrouble.work(pool));
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure(
@@ -211,6 +216,12 @@ public record Advice(
                 "variation of arrivals, Ca²",
                 Words.number(load.arrivalVariation()),
                 "variance ÷ mean of the arrivals between looks, five a second; 1 for a Poisson stream"));
+        return figures;
+    }
+
+    private static List<Figure> ofCores(PoolWindow pool, Sizing sizing) {
+        Load load = sizing.load();
+        List<Figure> figures = new ArrayList<>();
         figures.add(new Figure(
                 "CPU share",
                 Double.isNaN(load.cpuShare()) ? "unknown" : Words.percent(load.cpuShare()),
@@ -240,6 +251,6 @@ public record Advice(
                 "hand-over",
                 Words.millis(load.dispatchSeconds() * 1e3),
                 "queue time of tasks that found a thread idle"));
-        return List.copyOf(figures);
+        return figures;
     }
 }

@@ -95,32 +95,11 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
     private Finding finding(List<Fact.ChildStands> children, Map<ThreadRef, Stack> waiters, Situation all) {
         Fact.ChildStands child = children.get(0);
         List<String> names = waiters.keySet().stream().map(ThreadRef::label).toList();
-        boolean one = names.size() == 1;
         int stand = Math.min(names.size(), children.size());
         Stack stack = waiters.values().iterator().next();
         Optional<Frame> site = stack.site();
-        String at = site.map(frame -> " at " + Words.place(frame)).orElse("");
-        String program = child.command() + " (process " + child.child() + ")";
-        String what = child.stream();
-        Text text = new Text(
-                "%s %s for %s to end%s, %swhich waits until somebody reads its %s (%s so far)."
-                        .formatted(
-                                Words.list(names),
-                                one ? "waits" : "wait",
-                                one && children.size() == 1 ? "the program " + program : "programs",
-                                at,
-                                one && children.size() == 1 ? "" : "such as " + program + ", ",
-                                what,
-                                Words.time(child.soFar())),
-                "The pipe to the target is full, and the program has not moved since it was first seen: nobody reads it.",
-                Words.count(stand, "thread") + " and " + Words.count(children.size(), "program")
-                        + " stand still until the program is ended or somebody reads.",
-                "Read the " + what + " before waitFor" + at
-                        + ", or send it where it needs no reader: ProcessBuilder.redirectOutput (a file, or Redirect.DISCARD), with redirectErrorStream(true) for both.",
-                "The program goes on and ends, and waitFor returns.",
-                "From the kernel: the call in which the program stands, its pipe, and that it was not switched meanwhile.",
-                "A program that stands for at least %s while a thread waits for one; here %s."
-                        .formatted(Words.time(minAge), Words.time(child.soFar())));
+        Text text = text(
+                children, names, site.map(frame -> " at " + Words.place(frame)).orElse(""));
         List<Place> where = new ArrayList<>();
         site.ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
         Map<String, Object> evidence = new LinkedHashMap<>();
@@ -136,5 +115,34 @@ record ChildOutputRule(Duration minAge) implements Rule<Situation> {
                 names,
                 evidence,
                 List.of()));
+    }
+
+    private Text text(List<Fact.ChildStands> children, List<String> names, String at) {
+        Fact.ChildStands child = children.get(0);
+        boolean more = names.size() > children.size(); // some of them wait for programs that go on
+        boolean one = children.size() == 1;
+        int stand = Math.min(names.size(), children.size());
+        String program = child.command() + " (process " + child.child() + ")";
+        String what = child.stream();
+        return new Text(
+                "%s%s %s for %s to end%s, %swhich waits until somebody reads its %s (%s so far)."
+                        .formatted(
+                                more ? (one ? "One" : stand) + " of " : "",
+                                Words.list(names),
+                                stand == 1 ? "waits" : "wait",
+                                one ? "the program " + program : "programs",
+                                at,
+                                one ? "" : "such as " + program + ", ",
+                                what,
+                                Words.time(child.soFar())),
+                "The pipe to the target is full, and the program has not moved since it was first seen: nobody reads it.",
+                Words.count(stand, "thread") + " and " + Words.count(children.size(), "program")
+                        + " stand still until the program is ended or somebody reads.",
+                "Read the " + what + " before waitFor" + at
+                        + ", or send it where it needs no reader: ProcessBuilder.redirectOutput (a file, or Redirect.DISCARD), with redirectErrorStream(true) for both.",
+                "The program goes on and ends, and waitFor returns.",
+                "From the kernel: the call in which the program stands, its pipe, and that it was not switched meanwhile.",
+                "A program that stands for at least %s while a thread waits for one; here %s."
+                        .formatted(Words.time(minAge), Words.time(child.soFar())));
     }
 }

@@ -115,29 +115,10 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
         for (Stack stack : stacks) {
             stack.site().ifPresent(frame -> where.add(new Place("waiter", frame, stack)));
         }
-        List<String> names = cycle.stream().map(edge -> edge.waiter().label()).toList();
-        String kinds = cycle.stream().map(edge -> edge.kind().id()).distinct().collect(Collectors.joining(", "));
-        boolean alone = cycle.size() == 1;
-        String what = Words.list(names) + (alone ? " waits for itself" : " wait for each other") + " for ever"
-                + (age.isZero() ? "." : " (" + Words.time(age) + " so far).");
         long others = behind(graph, cycle).stream()
                 .mapToLong(WaitForGraph.Edge::weight)
                 .sum();
-        String cost = Words.count(cycle.size(), "thread")
-                + (alone ? " is lost" : " are lost")
-                + (others == 0
-                        ? "."
-                        : ", and " + Words.count(others, "thread") + " behind " + (alone ? "it." : "them."));
-        DeadlockText words = new DeadlockText(cycle, stacks, concluded);
-        Text text = new Text(
-                what,
-                words.steps(),
-                cost,
-                words.change(),
-                words.expect(),
-                words.certainty(graph.atOneMoment()),
-                "A cycle that stands still for at least " + Words.time(minAge) + ", or is in a thread dump; here "
-                        + Words.time(age) + " (" + kinds + ").");
+        Text text = text(cycle, new DeadlockText(cycle, stacks, concluded), age, others, graph.atOneMoment());
         WaitForGraph.Edge first =
                 cycle.stream().filter(edge -> edge.kind().isLock()).findFirst().orElse(cycle.get(0));
         Subject subject = new Subject(
@@ -158,7 +139,33 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
         evidence.put("threadsBehind", others);
         Impact impact = new Impact(cycle.size() + others, (int) (cycle.size() + others));
         return new Finding.Deadlock(
-                new Details(place, all.range(), subject, text, impact, where, names, evidence, List.of()), cycle);
+                new Details(place, all.range(), subject, text, impact, where, names(cycle), evidence, List.of()),
+                cycle);
+    }
+
+    private static List<String> names(List<WaitForGraph.Edge> cycle) {
+        return cycle.stream().map(edge -> edge.waiter().label()).toList();
+    }
+
+    /** @param others threads that wait behind the cycle */
+    private Text text(
+            List<WaitForGraph.Edge> cycle, DeadlockText words, Duration age, long others, boolean atOneMoment) {
+        String kinds = cycle.stream().map(edge -> edge.kind().id()).distinct().collect(Collectors.joining(", "));
+        boolean alone = cycle.size() == 1;
+        return new Text(
+                Words.list(names(cycle)) + (alone ? " waits for itself" : " wait for each other") + " for ever"
+                        + (age.isZero() ? "." : " (" + Words.time(age) + " so far)."),
+                words.steps(),
+                Words.count(cycle.size(), "thread")
+                        + (alone ? " is lost" : " are lost")
+                        + (others == 0
+                                ? "."
+                                : ", and " + Words.count(others, "thread") + " behind " + (alone ? "it." : "them.")),
+                words.change(),
+                words.expect(),
+                words.certainty(atOneMoment),
+                "A cycle that stands still for at least " + Words.time(minAge) + ", or is in a thread dump; here "
+                        + Words.time(age) + " (" + kinds + ").");
     }
 
     /** Waits outside the cycle whose chain leads into it. */

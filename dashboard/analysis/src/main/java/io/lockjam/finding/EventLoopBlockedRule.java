@@ -43,6 +43,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     /** The one worker of a fork-join pool on two cores is there because of the cores: nothing depends on its order. */
     private static final Set<String> NO_LOOPS = Set.of("slots", "fork-join");
 
+    /** On the stack of a timer's thread while it runs a task. */
+    private static final String TIMEOUT = "io.netty.util.HashedWheelTimer$HashedWheelTimeout";
+
     /** Whoever selects once, to connect, is no loop. */
     private static final int MIN_TURNS = 10;
 
@@ -162,7 +165,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return loops;
     }
 
-    /** The only thread of an AsynchronousChannelGroup, which runs all completion handlers of its channels. */
+    /** The only thread of an AsynchronousChannelGroup, which runs all completion handlers of its channels; or of a HashedWheelTimer of Netty. */
     private static List<ThreadRef> completing(Situation all) {
         Map<String, Set<ThreadRef>> byGroup = Stream.concat(
                         all.threads().stream()
@@ -180,8 +183,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     private static boolean completes(Stack stack) {
         return stack.frames().stream()
-                .anyMatch(frame -> frame.className().startsWith("sun.nio.ch.")
-                        && frame.className().endsWith("Port$EventHandlerTask"));
+                .map(Frame::className)
+                .anyMatch(name -> name.startsWith("sun.nio.ch.") && name.endsWith("Port$EventHandlerTask")
+                        || name.equals(TIMEOUT));
     }
 
     /** Many short tasks; where most take long, blocking is what the thread is for. */
@@ -252,13 +256,22 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return frame.className().startsWith("sun.nio.ch.") && frame.className().contains("SelectorImpl");
     }
 
-    /** The next frame of the application: what blocks is often a thin wrapper around the call. A library that calls the application says nothing. */
+    /**
+     * The next frame of the application: what blocks is often a thin wrapper around the call. A library that calls the application says nothing; where it
+     * blocks itself the line that called it does.
+     */
     static String calledFrom(Stack stack, Frame site) {
-        return stack.frames().stream()
+        List<Frame> outer = stack.frames().stream()
                 .skip(stack.frames().indexOf(site) + 1L)
                 .filter(frame -> !frame.isJdk())
+                .toList();
+        boolean ofLibrary = Libraries.has(site.className());
+        return outer.stream()
+                .filter(frame -> ofLibrary
+                        && !Libraries.has(frame.className())
+                        && !frame.className().contains("$$"))
                 .findFirst()
-                .filter(frame -> Libraries.has(site.className()) || !Libraries.has(frame.className()))
+                .or(() -> outer.stream().findFirst().filter(frame -> ofLibrary || !Libraries.has(frame.className())))
                 .map(frame -> ", called from " + Words.place(frame))
                 .orElse("");
     }

@@ -49,13 +49,14 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             SlotsRefusedRule.DEFAULT,
             OverrunRule.DEFAULT,
             PoolUndersizedRule.DEFAULT,
+            PoolBurstsRule.DEFAULT,
             OneLaneRule.DEFAULT,
             SlotsUndersizedRule.DEFAULT,
             PoolQueueGrowthRule.DEFAULT,
             PoolOversizedRule.DEFAULT,
             SlotsOversizedRule.DEFAULT);
     private static final List<Rule<QueueWindow>> QUEUE_RULES =
-            List.of(QueueBacklogRule.DEFAULT, QueueStarvedRule.DEFAULT);
+            List.of(QueueBacklogRule.DEFAULT, SlowTakersRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
             NobodySignalsRule.DEFAULT,
@@ -97,6 +98,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         each(WHOLE_RULES, all, all, found, unknown);
         found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
         found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
+        found.removeIf(each -> each instanceof Finding.LockContention lent && isToldOfQueue(lent, found));
         found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
         each(LAST_RULES, all, all, found, unknown);
         return new Findings(range, ranked(found), List.copyOf(unknown));
@@ -211,14 +213,24 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                                         && full.queue().name().equals(waits.lockName())));
     }
 
-    /** Whether the waits are those for the slots of a pool that is called too small: its borrowers wait inside it. */
+    /** Whether the waits are those for the slots of a pool that is called too small or starved: its borrowers wait inside it. */
     private static boolean isToldAsPool(Finding.LockContention lent, List<Finding> found) {
         return found.stream()
-                .anyMatch(each -> each instanceof Finding.PoolUndersized small
-                        && SlotTrouble.lends(small.pool())
+                .flatMap(each -> Stream.ofNullable(
+                        each instanceof Finding.PoolUndersized small
+                                ? small.pool()
+                                : each instanceof Finding.PoolStarvation starved ? starved.pool() : null))
+                .anyMatch(pool -> SlotTrouble.lends(pool)
                         && lent.details().where().stream()
-                                .anyMatch(place -> place.role().equals("waiter")
-                                        && SlotTrouble.isInside(small.pool(), place.stack())));
+                                .anyMatch(place ->
+                                        place.role().equals("waiter") && SlotTrouble.isInside(pool, place.stack())));
+    }
+
+    /** Whether the queue behind what is lent is told of, with the line that does not put back. */
+    private static boolean isToldOfQueue(Finding.LockContention lent, List<Finding> found) {
+        return found.stream()
+                .anyMatch(each -> each instanceof Finding.NothingPutBack kept
+                        && kept.edge().lockId().equals(lent.lock().id()));
     }
 
     private static <T> void each(

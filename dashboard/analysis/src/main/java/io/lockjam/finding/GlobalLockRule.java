@@ -61,7 +61,13 @@ record GlobalLockRule(
         if (!candidate || !computes(trouble, held) || held < minHeld || trouble.shareOfActive() < minShare) {
             return Verdict.CLEAR;
         }
-        double atWork = Math.max(1, all.coresUsed());
+        return new Verdict.Found(
+                new Finding.GlobalLock(trouble.details(text(trouble, held)), lock, Math.max(1, all.coresUsed())));
+    }
+
+    private Text text(LockTrouble trouble, double held) {
+        LockWindow lock = trouble.lock;
+        double cores = trouble.all.cores();
         String what = "%s serialises %s: they take turns, and the work of about one gets done."
                 .formatted(trouble.name(), Words.count(lock.waiters(), "thread"));
         String why =
@@ -80,11 +86,11 @@ record GlobalLockRule(
                         "Use " + instead + " in place of " + trouble.shortName() + ", whose methods all take one lock.")
                 .orElse("Give each thread a lock and state of its own, or compute outside " + trouble.name()
                         + " and hold it only to publish the result.");
-        double possible = all.cores() > 0 ? Math.min(all.cores(), lock.waiters()) : lock.waiters();
+        double possible = cores > 0 ? Math.min(cores, lock.waiters()) : lock.waiters();
         String expect = "Up to %s times the throughput: %s for %s waiting threads, one used under the lock."
                 .formatted(
                         Words.number(possible),
-                        all.cores() > 0 ? Words.number(all.cores()) + " cores" : "a core each",
+                        cores > 0 ? Words.number(cores) + " cores" : "a core each",
                         lock.waiters());
         String threshold =
                 "Held at least %s of the time, %s at a time, by at least %s of the active threads; here %s, %s and %s."
@@ -95,7 +101,6 @@ record GlobalLockRule(
                                 Words.percent(held),
                                 Words.time(trouble.meanHold()),
                                 Words.percent(trouble.shareOfActive()));
-        Text text = new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
-        return new Verdict.Found(new Finding.GlobalLock(trouble.details(text), lock, atWork));
+        return new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
     }
 }

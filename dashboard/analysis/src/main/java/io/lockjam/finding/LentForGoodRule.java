@@ -111,24 +111,54 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         return frame.className().replaceFirst("\\$.*", "");
     }
 
+    /**
+     * Why the thread that waits may have what the others want.
+     *
+     * @param why a sentence, with a blank before it
+     * @param change instead of looking for what is not closed
+     */
+    private record Nested(String why, String change) {}
+
+    private static Optional<Nested> nested(Stack stack, String lender, Situation all) {
+        Optional<Nested> twice = second(stack)
+                .map(
+                        frame -> new Nested(
+                                " A transaction is begun inside another one at " + Words.place(frame)
+                                        + ", so the thread that waits may have what the others want.",
+                                "Use one transaction at " + Words.place(frame)
+                                        + ", or begin the inner one after the end of the outer; else " + lender
+                                        + " has to lend more than there are threads that do so at once, or all wait for each other."));
+        String now = LentOutRule.user(stack).map(Words::place).orElse("the place where it waits");
+        for (int i = 0; i < stack.frames().size() - 1 && twice.isEmpty(); i++) {
+            int at = i;
+            twice = Optional.of(stack.frames().get(i))
+                    .filter(LentForGoodRule::borrows)
+                    .flatMap(frame -> all.session().code().borrowedBefore(stack, at))
+                    .map(
+                            first -> new Nested(
+                                    " By the code the thread that waits has one already, taken at " + Words.place(first)
+                                            + ", and keeps it while it asks for another at " + now + ".",
+                                    "Do with the one of " + Words.place(first)
+                                            + ", or give it back before the next is asked for at "
+                                            + now + "; else " + lender
+                                            + " has to lend more than there are threads that do so at once, or all wait for each other."));
+        }
+        return twice;
+    }
+
     private Finding finding(LockTrouble trouble, Stack stack, Duration soFar) {
         LockWindow lock = trouble.lock;
         Frame waits = stack.site().orElseThrow();
         String lender = LentOutRule.lender(stack, lock);
         String user = LentOutRule.calledFrom(stack);
-        Optional<Frame> inner = second(stack);
+        Optional<Nested> nested = nested(stack, lender, trouble.all);
         Text text = new Text(
                 "%d threads wait for what %s lends, and nothing is given back (%s so far)."
                         .formatted(lock.waiting(), lender, Words.time(soFar)),
                 "They wait in " + Words.place(waits) + user + ", and meanwhile no other thread has ended a wait there."
-                        + inner.map(frame -> " A transaction is begun inside another one at " + Words.place(frame)
-                                        + ", so the thread that waits may have what the others want.")
-                                .orElse(""),
+                        + nested.map(Nested::why).orElse(""),
                 trouble.cost(),
-                inner.map(
-                                frame -> "Use one transaction at " + Words.place(frame)
-                                        + ", or begin the inner one after the end of the outer; else " + lender
-                                        + " has to lend more than there are threads that do so at once, or all wait for each other.")
+                nested.map(Nested::change)
                         .orElse("Find who has what " + lender
                                 + " lends and keeps it: a response or a connection that is not closed stays out for good."
                                 + " Close it in a finally block or by try-with-resources" + user + "."),

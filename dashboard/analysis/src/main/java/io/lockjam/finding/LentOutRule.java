@@ -52,13 +52,19 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
             return Verdict.CLEAR;
         }
         String place = place(lock);
+        Text text = text(trouble, share, place);
+        return new Verdict.Found(new Finding.LockContention(details(trouble, text, place), lock));
+    }
+
+    private Text text(LockTrouble trouble, double share, String place) {
+        LockWindow lock = trouble.lock;
         String user = calledFrom(lock);
-        Text text = new Text(
+        return new Text(
                 "%s %s of thread time in %s to a shortage: each waits %s in %s for what another of them gives back."
                         .formatted(
                                 trouble.waiters() + " lose",
                                 trouble.lostTime(),
-                                Words.time(all.range().length()),
+                                Words.time(trouble.all.range().length()),
                                 Words.time(lock.meanWait()),
                                 place),
                 trouble.worst()
@@ -80,7 +86,6 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                                 Words.percent(minPassedOn),
                                 Words.number(trouble.lost()),
                                 Words.percent(Math.min(1, share))));
-        return new Verdict.Found(new Finding.LockContention(details(trouble, text, place), lock));
     }
 
     /** A queue may as well hold work that takers make for each other: there only the code tells. */
@@ -199,7 +204,7 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     }
 
     /** The innermost frame that is neither of the library that lends nor of the JDK: the application's own, if there is one. */
-    private static Optional<Frame> user(Stack stack) {
+    static Optional<Frame> user(Stack stack) {
         List<Frame> code =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
         String library = code.isEmpty() ? "" : root(code.get(0).className());

@@ -2,8 +2,8 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Libraries;
-import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
 import java.util.Optional;
 
@@ -47,7 +47,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (!passed(trouble) || throttle || (trouble.stuck() && !trouble.isGivenBack())) {
             return Verdict.CLEAR;
         }
-        Optional<String> leaver = trouble.stuck() ? trouble.leaver().map(ThreadRef::label) : Optional.empty();
+        Optional<LockLeaver> leaver = trouble.stuck() ? LockLeaver.of(trouble) : Optional.empty();
         Optional<String> held = trouble.heldByCode();
         boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent()) && held.isEmpty();
         String expect = leaked
@@ -64,9 +64,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                                 Words.percent(trouble.shareOfActive()));
         Text text = new Text(
                 what(trouble),
-                leaver.map(LockContentionRule::left)
+                leaver.map(each -> each.thread() + " has it and " + each.does())
                         .or(() -> held)
-                        .orElse(leaked && knowsOwner(lock) ? ENDED : trouble.why()),
+                        .orElseGet(() -> leaked ? nobodyHas(trouble) : trouble.why()),
                 trouble.cost(),
                 leaked ? giveBack(trouble, leaver) : change(trouble),
                 expect,
@@ -103,19 +103,32 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 && lock.kind().exclusive();
     }
 
-    private static String left(String holder) {
-        return holder + " has it and waits for its next task: the task that took it has ended without giving it back.";
+    private static String nobodyHas(LockTrouble trouble) {
+        if (trouble.lock.kind() != WaitKind.SEMAPHORE) {
+            return knowsOwner(trouble.lock) ? ENDED : trouble.why();
+        }
+        String at = trouble.where().stream()
+                .filter(place -> place.role().equals("waiter"))
+                .findFirst()
+                .map(place -> " at " + Words.place(place.frame())
+                        + (Libraries.has(place.frame().className()) ? LentOutRule.calledFrom(place.stack()) : ""))
+                .orElse("");
+        return "They wait" + at
+                + ", and no thread was seen that by its code has a permit: those that took one have gone on without giving it back.";
     }
 
-    private static String giveBack(LockTrouble trouble, Optional<String> leaver) {
+    private static String giveBack(LockTrouble trouble, Optional<LockLeaver> leaver) {
         if (trouble.lock.kind() == WaitKind.SEMAPHORE) {
             return "Find who keeps permits of " + trouble.name()
-                    + ": every way out, an exception's too, must release them in a finally block. If threads that give one back take it again"
-                    + " at once, before those that wait, make it fair: new Semaphore(permits, true).";
+                    + ": every way out, an exception's too, must release them in a finally block."
+                    + (trouble.lock.releasers().isEmpty()
+                            ? ""
+                            : " If threads that give one back take it again at once, before those that wait, make it fair: new Semaphore(permits, true).");
         }
-        return "Find " + leaver.map(holder -> "the task of " + holder + " that").orElse("who") + " took "
+        return "Find "
+                + leaver.map(each -> "what " + each.thread() + " ran when it").orElse("who") + " took "
                 + trouble.name()
-                + " and has not given it back: every way out, an exception's too, must release it in a finally block.";
+                + " and did not give it back: every way out, an exception's too, must release it in a finally block.";
     }
 
     private static String change(LockTrouble trouble) {
@@ -144,7 +157,12 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                     + " unfair (without the argument true), unless the order of the threads matters, and take it less often"
                     + place + ".";
         }
-        return "Hold " + trouble.shortName() + " for less: move work out of it" + place
+        String free = trouble.worst()
+                        .filter(cell -> cell.doing() == Doing.WAITS_FOR_CORE)
+                        .isPresent()
+                ? "Free cores, since the holder has none for most of the wait: let fewer threads compute at once, here or in other programs of the machine. Or hold "
+                : "Hold ";
+        return free + trouble.shortName() + " for less: move work out of it" + place
                 + ", or split it by what it guards.";
     }
 }

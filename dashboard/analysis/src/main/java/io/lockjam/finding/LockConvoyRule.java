@@ -25,11 +25,10 @@ record LockConvoyRule(
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
         Duration hold = trouble.meanHold();
-        double ratio = (double) lock.meanWait().toNanos() / Math.max(1, hold.toNanos());
         boolean convoy = LockContentionRule.DEFAULT.passed(trouble)
                 && lock.kind().exclusive()
                 && hold.compareTo(maxHold) <= 0
-                && ratio >= minRatio
+                && ratio(trouble) >= minRatio
                 && lock.contentionsPerSecond() >= minGrantsPerSecond
                 && lock.waiters() >= minThreads
                 && trouble.lost() >= minLost;
@@ -37,6 +36,12 @@ record LockConvoyRule(
         if (paths.size() < minPaths) {
             return Verdict.CLEAR;
         }
+        return new Verdict.Found(new Finding.LockConvoy(trouble.details(text(trouble, paths)), lock));
+    }
+
+    private Text text(LockTrouble trouble, List<String> paths) {
+        LockWindow lock = trouble.lock;
+        Duration hold = trouble.meanHold();
         String what = "%s queue for %s at every turn: each holds it for %s and waits %s."
                 .formatted(
                         Words.count(lock.waiters(), "thread"),
@@ -60,10 +65,15 @@ record LockConvoyRule(
                                 Words.number(minGrantsPerSecond),
                                 minThreads,
                                 Words.time(hold),
-                                Words.number(ratio),
+                                Words.number(ratio(trouble)),
                                 Words.number(lock.contentionsPerSecond()),
                                 lock.waiters());
-        Text text = new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
-        return new Verdict.Found(new Finding.LockConvoy(trouble.details(text), lock));
+        return new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+    }
+
+    /** Of a wait to a hold. */
+    private static double ratio(LockTrouble trouble) {
+        return (double) trouble.lock.meanWait().toNanos()
+                / Math.max(1, trouble.meanHold().toNanos());
     }
 }

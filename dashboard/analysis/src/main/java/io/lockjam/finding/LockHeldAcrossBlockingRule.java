@@ -44,7 +44,8 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                 blame.stream().filter(cell -> cell.doing().blocking()).toList();
         double explained = (double) sum(blocking).toNanos() / Math.max(1, total.toNanos());
         Optional<LockWindow.Blame> cause = blocking.stream().findFirst();
-        if (cause.isEmpty() || explained < minExplained) {
+        boolean left = trouble.stuck() && LockLeaver.of(trouble).isPresent(); // the call is not made under the lock
+        if (cause.isEmpty() || explained < minExplained || left) {
             return Verdict.CLEAR;
         }
         return new Verdict.Found(new Finding.LockHeldAcrossBlocking(
@@ -71,25 +72,10 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 Words.time(lock.waitTotal()),
                                 trouble.name(),
                                 cause.doing().words());
-        boolean initialises = lock.kind() == WaitKind.CLASS_INIT;
+        boolean initialises = initialises(trouble);
         String why = owner + " " + LockTrouble.holderDoes(cause)
                 + (initialises ? " while it initialises the class; " : " while it holds the lock; ")
                 + Words.percent(explained) + " of the wait is explained by such calls.";
-        Optional<String> jdk = ofJdk(cause);
-        String change = jdk.isPresent()
-                ? "The lock is %s's own: call it from fewer threads at %s, or make what it waits for inside quicker."
-                        .formatted(jdk.get(), Words.place(cause.holder()))
-                : ofLibrary(cause)
-                        ? "The lock and the call at " + Words.place(cause.holder())
-                                + " are a library's: ask for less there" + LentOutRule.calledFrom(lock)
-                                + ", or make what it waits for quicker."
-                        : initialises
-                                ? "Move what takes long out of the static initialiser of " + trouble.shortName()
-                                        + ", at " + Words.place(cause.holder())
-                                        + ": do it in a method that is called before or after."
-                                : callsBack(lock, cause)
-                                        ? keepQuick(trouble.shortName(), lock, cause)
-                                        : change(trouble.shortName(), cause);
         String expect = (lock.contentions() == 0 ? "The wait" : "Mean wait " + Words.time(lock.meanWait()))
                 + " falls by about " + Words.percent(explained) + ", the share in which the holder was seen blocking.";
         String threshold =
@@ -99,7 +85,30 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
                                 Words.number(minLost),
                                 Words.percent(explained),
                                 Words.number(trouble.lost()));
-        return new Text(what, why, trouble.cost(), change, expect, trouble.certainty(), threshold);
+        return new Text(what, why, trouble.cost(), change(trouble, cause), expect, trouble.certainty(), threshold);
+    }
+
+    private static boolean initialises(LockTrouble trouble) {
+        return trouble.lock.kind() == WaitKind.CLASS_INIT;
+    }
+
+    private static String change(LockTrouble trouble, LockWindow.Blame cause) {
+        Optional<String> jdk = ofJdk(cause);
+        if (jdk.isPresent()) {
+            return "The lock is %s's own: call it from fewer threads at %s, or make what it waits for inside quicker."
+                    .formatted(jdk.get(), Words.place(cause.holder()));
+        }
+        if (ofLibrary(cause)) {
+            return "The lock and the call at " + Words.place(cause.holder()) + " are a library's: ask for less there"
+                    + LentOutRule.calledFrom(trouble.lock) + ", or make what it waits for quicker.";
+        }
+        if (initialises(trouble)) {
+            return "Move what takes long out of the static initialiser of " + trouble.shortName() + ", at "
+                    + Words.place(cause.holder()) + ": do it in a method that is called before or after.";
+        }
+        return callsBack(trouble.lock, cause)
+                ? keepQuick(trouble.shortName(), trouble.lock, cause)
+                : change(trouble.shortName(), cause);
     }
 
     /** Nobody who runs it can move the call out of the lock. */

@@ -204,17 +204,9 @@ final class LockTrouble {
                         + Words.place(thread.stack().site().orElse(null)) + ".");
     }
 
-    private Stream<WaitForGraph.Edge> waitersNow() {
+    Stream<WaitForGraph.Edge> waitersNow() {
         return all.session().graph(all.range().to()).edges().stream()
                 .filter(edge -> edge.lockId().equals(lock.id()));
-    }
-
-    /** A thread that has the lock although it waits for its next task: it has left the code that took it. */
-    Optional<ThreadRef> leaver() {
-        return waitersNow()
-                .flatMap(edge -> Stream.ofNullable(edge.owner()))
-                .filter(owner -> all.session().doing(owner, all.range().to()).doing() == Doing.WAITS_FOR_WORK)
-                .findFirst();
     }
 
     private static Doing waitsFor(WaitForGraph.Edge edge) {
@@ -361,6 +353,13 @@ final class LockTrouble {
                 places.add(new Place("holder", cell.takenAt(), Stack.EMPTY));
             }
         });
+        if (places.isEmpty()) {
+            waitersNow()
+                    .map(edge -> DeadlockRule.stackOf(edge, all))
+                    .flatMap(stack -> stack.site().map(site -> new Place("waiter", site, stack)).stream())
+                    .findFirst()
+                    .ifPresent(places::add);
+        }
         return List.copyOf(places);
     }
 

@@ -47,6 +47,9 @@ final class LoopHoldUps {
             "org.glassfish.grizzly.nio.",
             "org.xnio.");
 
+    /** Of Netty's timer, which sleeps until tasks are due. */
+    private static final String NEXT_TICK = "waitForNextTick";
+
     private static final int MOST_MOMENTS = 5;
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofMillis(1);
@@ -91,7 +94,7 @@ final class LoopHoldUps {
                                     && !inQueue(wait)
                                     && !holderWantedCore(wait)));
             if (counts) {
-                String did = "waits for " + Words.simple(wait.lockName());
+                String did = "waits for " + Words.simple(wait.lockName()).replace(" (this)", "");
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
             }
         }
@@ -114,8 +117,19 @@ final class LoopHoldUps {
         List<Wait> rests = turns.isEmpty() ? List.of() : rests();
         return turns.stream()
                 .filter(turn -> !rested(turn, rests) && !heldUpByMachine(turn))
-                .map(turn -> new LoopHoldUp(
-                        turn.thread(), turn.at(), turn.took(), "is busy", stack(turn.thread(), span(turn)), true));
+                .map(turn -> {
+                    boolean ran = mayHaveRun(turn);
+                    Stack stack = stack(turn.thread(), span(turn), ran);
+                    return new LoopHoldUp(
+                            turn.thread(), turn.at(), turn.took(), ran ? "is busy" : "does not come back", stack, true);
+                });
+    }
+
+    /** Whether it ran or wanted to for half of the time, as far as that is known: else samples of what ran are of other moments. */
+    private boolean mayHaveRun(Fact.LoopTurn turn) {
+        Scheduled scheduled = all.session().scheduled(turn.thread(), span(turn));
+        long wanted = scheduled.ran() + scheduled.queued();
+        return wanted == 0 || wanted >= HALF * turn.took().toNanos();
     }
 
     private List<Wait> rests() {
@@ -166,6 +180,7 @@ final class LoopHoldUps {
         List<Frame> frames = activity.stack().frames();
         boolean leftOut = !frames.isEmpty() && !frames.get(0).isJdk();
         return EventLoopBlockedRule.inSelector(activity.stack())
+                || frames.stream().anyMatch(frame -> frame.method().equals(NEXT_TICK))
                 || (socket
                         && (leftOut
                                 ? ofChannels(frames.get(0)) || wantedCore(activity)
@@ -237,8 +252,12 @@ final class LoopHoldUps {
     }
 
     /** Where most of the thread's samples were taken in the seconds of a span. */
-    private Stack stack(ThreadRef thread, Range span) {
-        return seen(thread, span, all).findFirst().map(Session.Samples::stack).orElse(Stack.EMPTY);
+    private Stack stack(ThreadRef thread, Range span, boolean ran) {
+        return seen(thread, span, all)
+                .filter(sample -> ran || sample.kind() == Fact.ActivityKind.NATIVE)
+                .findFirst()
+                .map(Session.Samples::stack)
+                .orElse(Stack.EMPTY);
     }
 
     /** Samples outside the selector, the most frequent stack first. */
@@ -286,6 +305,9 @@ final class LoopHoldUps {
     private static boolean forResult(Wait wait) {
         return switch (wait.kind()) {
             case FUTURE, LATCH, BARRIER, JOIN -> true;
+            case OBJECT_WAIT, CONDITION ->
+                isOwn(wait.stack())
+                        && wait.stack().site().filter(OwnLockRule::isResult).isPresent();
             default -> false;
         };
     }

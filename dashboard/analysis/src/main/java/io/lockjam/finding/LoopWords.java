@@ -46,6 +46,8 @@ record LoopWords(String noun, String effect, String why, String instead) {
             new Elsewhere(
                     "org.apache.curator.",
                     "on an executor" + MAY_WAIT + ": inBackground and addListener take one as an argument"),
+            new Elsewhere(
+                    "io.netty.util.HashedWheelTimer", "on an executor" + MAY_WAIT + ": let the task only hand it on"),
             new Elsewhere("io.netty.", "in a handler that has an EventExecutorGroup of its own, or " + ON_A_WORKER));
 
     /** Of finalizers, and of the actions of {@code java.lang.ref.Cleaner}. */

@@ -71,13 +71,31 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         List<WaitForGraph.Edge> stuck = lasting.stream()
                 .filter(edge -> edge.kind() == WaitKind.OBJECT_WAIT || edge.kind() == WaitKind.CONDITION)
                 .toList();
-        List<Wait> history = all
-                .session()
-                .waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders())
-                .stream()
+        List<Wait> history = history(all);
+        List<StuckForGood.Proof> proofs = proofs(stuck, lasting, history, graph, all);
+        if (proofs.isEmpty() && !stuck.isEmpty()) {
+            return notYet(Words.count(stuck.size(), "thread")
+                    + " wait for a signal; nobody can tell yet whether it will come");
+        }
+        return Verdict.of(proofs.stream()
+                .map(proof -> finding(proof.edges().get(0), at(proof.edges().get(0), history), proof, all))
+                .toList());
+    }
+
+    private static List<Wait> history(Situation all) {
+        return all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders()).stream()
                 .filter(wait ->
                         wait.ended() && (wait.kind() == WaitKind.OBJECT_WAIT || wait.kind() == WaitKind.CONDITION))
                 .toList();
+    }
+
+    /** @param stuck those of {@code lasting} that wait for a signal */
+    private List<StuckForGood.Proof> proofs(
+            List<WaitForGraph.Edge> stuck,
+            List<WaitForGraph.Edge> lasting,
+            List<Wait> history,
+            WaitForGraph graph,
+            Situation all) {
         List<StuckForGood.Proof> proofs = new ArrayList<>();
         for (WaitForGraph.Edge edge : stuck) {
             List<Wait> here = at(edge, history);
@@ -94,13 +112,7 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                 proofs.add(proof);
             }
         }
-        if (proofs.isEmpty() && !stuck.isEmpty()) {
-            return notYet(Words.count(stuck.size(), "thread")
-                    + " wait for a signal; nobody can tell yet whether it will come");
-        }
-        return Verdict.of(proofs.stream()
-                .map(proof -> finding(proof.edges().get(0), at(proof.edges().get(0), history), proof, all))
-                .toList());
+        return proofs;
     }
 
     private static boolean isTold(WaitForGraph.Edge edge, List<StuckForGood.Proof> proofs) {

@@ -61,29 +61,7 @@ record NobodySignalsRule(Duration minAge) implements Rule<Situation> {
         Frame waits = vain.get(0).stack().site().orElseThrow();
         List<String> names =
                 vain.stream().map(each -> each.edge().waiter().label()).toList();
-        List<WaitForGraph.Edge> waiting = vain.stream().map(Vain::edge).toList();
-        int threads = StandingWaits.threads(waiting);
-        boolean one = threads == 1;
-        String name = Words.simple(edge.lockName());
-        String call = edge.kind() == WaitKind.CONDITION ? "signalAll" : "notifyAll";
-        String field = Words.simple(change.looksAt());
-        Text text = new Text(
-                "%s %s for a signal on %s that no code gives (%s so far) at %s."
-                        .formatted(
-                                StandingWaits.names(waiting),
-                                one ? "waits" : "wait",
-                                name,
-                                Words.time(edge.soFar()),
-                                Words.place(waits)),
-                "The loop around the wait looks at %s. %s changes that and wakes nobody, and no other class of the application has a call that wakes who waits for %s."
-                        .formatted(field, Words.place(change.changed()), name),
-                Words.count(threads, "thread") + (one ? " does" : " do")
-                        + " not go on when what is waited for has come; only an interruption ends the wait.",
-                "Call %s on %s after the change at %s, under the same lock."
-                        .formatted(call, name.replace(" (this)", ""), Words.place(change.changed())),
-                "The waiter looks again after each change.",
-                "Concluded from the code of the classes that lie beside " + Words.simple(waits.className()) + ".",
-                "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar()) + ".");
+        int threads = threads(vain);
         List<Place> where = new ArrayList<>();
         where.add(new Place("waiter", waits, vain.get(0).stack()));
         where.add(new Place("changer", change.changed(), Stack.EMPTY));
@@ -100,12 +78,44 @@ record NobodySignalsRule(Duration minAge) implements Rule<Situation> {
                                 edge.lockName(),
                                 edge.lock().identity(),
                                 edge.lockId()),
-                        text,
+                        text(vain, waits),
                         new Impact(threads, threads),
                         where,
                         names,
                         evidence,
                         List.of()),
                 edge);
+    }
+
+    private static int threads(List<Vain> vain) {
+        return StandingWaits.threads(vain.stream().map(Vain::edge).toList());
+    }
+
+    private Text text(List<Vain> vain, Frame waits) {
+        WaitForGraph.Edge edge = vain.get(0).edge();
+        Unsignalled change = vain.get(0).change();
+        int threads = threads(vain);
+        boolean one = threads == 1;
+        String name = Words.simple(edge.lockName());
+        String call = edge.kind() == WaitKind.CONDITION ? "signalAll" : "notifyAll";
+        String field = Words.simple(change.looksAt());
+        return new Text(
+                "%s %s for a signal on %s that no code gives (%s so far) at %s."
+                        .formatted(
+                                StandingWaits.names(
+                                        vain.stream().map(Vain::edge).toList()),
+                                one ? "waits" : "wait",
+                                name,
+                                Words.time(edge.soFar()),
+                                Words.place(waits)),
+                "The loop around the wait looks at %s. %s changes that and wakes nobody, and no other class of the application has a call that wakes who waits for %s."
+                        .formatted(field, Words.place(change.changed()), name),
+                Words.count(threads, "thread") + (one ? " does" : " do")
+                        + " not go on when what is waited for has come; only an interruption ends the wait.",
+                "Call %s on %s after the change at %s, under the same lock."
+                        .formatted(call, name.replace(" (this)", ""), Words.place(change.changed())),
+                "The waiter looks again after each change.",
+                "Concluded from the code of the classes that lie beside " + Words.simple(waits.className()) + ".",
+                "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar()) + ".");
     }
 }

@@ -36,13 +36,9 @@ record OverrunRule(Duration minLate, int minRuns) implements Rule<PoolWindow> {
         return pool.timed() >= minRuns && late.compareTo(minLate) >= 0 && late.compareTo(pool.serviceMean()) >= 0;
     }
 
-    /** Whether a scheduler has one task only; that of a timer is in the queue while it runs. */
+    /** Whether a scheduler has one task only. */
     static boolean waitsForItself(PoolWindow pool) {
-        return Schedulers.is(pool)
-                && !Schedulers.isTimer(pool)
-                && pool.queueDepthMax() == 0
-                && pool.busyMax() <= 1
-                && pool.seconds() >= 3;
+        return Schedulers.showsQueue(pool) && pool.queueDepthMax() == 0 && pool.busyMax() <= 1 && pool.seconds() >= 3;
     }
 
     private Finding finding(PoolTrouble trouble) {

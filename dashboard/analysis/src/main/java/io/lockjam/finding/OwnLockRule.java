@@ -72,7 +72,12 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                                 .limit(1))
                         .anyMatch(frame -> Libraries.has(frame.className())
                                 && !LentForGoodRule.borrows(frame)
-                                && !RESULT.matcher(frame.className()).find());
+                                && !isResult(frame));
+    }
+
+    /** Whether a method is of what says by its name that it is a result to come. */
+    static boolean isResult(Frame frame) {
+        return RESULT.matcher(frame.className()).find();
     }
 
     /** Of a semaphore by which a library lets those go on that want a lock which is elsewhere, such as in a server. */

@@ -5,7 +5,6 @@ import io.lockjam.sizing.Load;
 import io.lockjam.sizing.Prediction;
 import io.lockjam.sizing.Sizing;
 import io.lockjam.window.PoolWindow;
-import java.util.List;
 
 /** Reads the {@link Load} of a pool off its window, and says how far it can be trusted. */
 final class PoolLoad {
@@ -31,12 +30,6 @@ final class PoolLoad {
     private static final double CHANCE = 3; // standard deviations
 
     private static final double SELDOM_IDLE = 0.05;
-
-    /** In a closed loop as many are in the pool each second; the rest allows for the moment a task is on its way. */
-    private static final double STEADY = 0.15;
-
-    /** A queue that grows moves by a little each second, too. */
-    private static final double MOST_DRIFT = 0.25;
 
     /** So many refusals for a task that is taken are one submitter that does not wait between its tries. */
     private static final int TRIES_AGAIN = 20;
@@ -155,49 +148,9 @@ final class PoolLoad {
         return pool.timed() >= MIN_TASKS || (pool.timed() >= MIN_TIMED && !(seen > pool.timed()));
     }
 
-    /**
-     * How many submitters wait for their replies; 0 if arrivals seem not to depend on them.
-     *
-     * <p>Of N clients that ask again as soon as they have their reply N are in the pool at any moment. In an open stream the number
-     * moves from second to second: by the arrivals of that second while all threads are busy, by twice the number itself while
-     * none waits. Where it grows steadily they do not wait.
-     */
+    /** How many submitters wait for their replies; 0 if arrivals seem not to depend on them. */
     double customers() {
-        if (Schedulers.is(pool) && !Schedulers.isOfMany(pool)) {
-            return 0; // its tasks come back by the clock
-        }
-        List<Integer> busies = pool.busies();
-        List<Integer> depths = pool.queueDepths();
-        double squares = 0;
-        double sum = 0;
-        int steps = 0;
-        int first = -1;
-        int before = -1;
-        boolean full = true;
-        for (int i = 0; i < Math.min(busies.size(), depths.size()); i++) {
-            int inside = busies.get(i) < 0 ? -1 : busies.get(i) + Math.max(0, depths.get(i));
-            full &= inside < 0 || (busies.get(i) >= pool.size() && depths.get(i) > 0);
-            first = first < 0 ? inside : first;
-            if (inside >= 0 && before >= 0) {
-                squares += (double) (inside - before) * (inside - before);
-                sum += inside;
-                steps++;
-            }
-            before = inside;
-        }
-        double mean = steps == 0 ? 0 : sum / steps;
-        boolean grows = full && Math.abs(before - first) > MOST_DRIFT * mean;
-        double open = full ? pool.arrivalsPerSecond() : Math.min(pool.arrivalsPerSecond(), 2 * mean);
-        boolean steady = steps >= MIN_SECONDS && mean >= 2 && squares / steps < STEADY * open;
-        boolean closed = steady && !grows && !isFull();
-        return closed
-                ? Math.round(Schedulers.isOfMany(pool) ? Math.min(mean, pool.busyMean() + Schedulers.due(pool)) : mean)
-                : 0;
-    }
-
-    /** The queue has a bound and reached it. */
-    private boolean isFull() {
-        return pool.queueCapacity() > 0 && pool.queueDepthMax() >= pool.queueCapacity();
+        return ClosedLoop.customers(pool);
     }
 
     /** Why the result deserves little confidence; empty if it does not. */
@@ -218,7 +171,7 @@ final class PoolLoad {
             return "%s submitters seem to wait for their replies, so what arrives depends on the pool"
                     .formatted(Words.number(customers()));
         }
-        if (pool.rejections() > 0 || isFull()) {
+        if (pool.rejections() > 0 || ClosedLoop.isFull(pool)) {
             return "its queue was full, so more or less may want to come than was counted";
         }
         double variation = Double.isNaN(pool.arrivalVariation()) ? 1 : pool.arrivalVariation();

@@ -57,7 +57,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
             return Verdict.CLEAR;
         }
         // arrivals may be held back by the pool itself, so at least a quarter more is tried
-        int more = Math.max(together(pool), (int) Math.ceil(pool.size() * minGain));
+        int more = Math.max(together(pool, advice, needed), (int) Math.ceil(pool.size() * minGain));
         int enough = Math.min(bound, Math.max(needed, more));
         double lost = Schedulers.is(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
         Optional<TaskWaits> tasks = TaskWaits.of(trouble);
@@ -80,10 +80,17 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         return pool.queueDepthMean() < 1 && !(few && TaskWaits.of(trouble).isPresent());
     }
 
-    /** As many as run or wait at a time: who hands tasks in to be run at once often waits for them, and then so many let nobody wait. */
-    private static int together(PoolWindow pool) {
+    /**
+     * As many as run or wait at a time: who hands tasks in to be run at once often waits for them, and then so many let nobody wait. So where the model
+     * has tasks wait longer for more threads than they do now.
+     */
+    private static int together(PoolWindow pool, Advice advice, int needed) {
         boolean grows = pool.growthPerSecond() > MIN_DUE;
-        return Schedulers.isOfMany(pool) && !grows ? (int) Math.ceil(pool.busyMean() + Schedulers.due(pool)) : 0;
+        boolean refuted = !Schedulers.is(pool)
+                && advice.threads() > 0
+                && advice.at(needed).queueWaitMeanMs() * 1e6 >= queued(pool).toNanos();
+        double waiting = Schedulers.isOfMany(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
+        return (Schedulers.isOfMany(pool) || refuted) && !grows ? (int) Math.ceil(pool.busyMean() + waiting) : 0;
     }
 
     /** Where nothing may wait, the calls that do are told instead. */

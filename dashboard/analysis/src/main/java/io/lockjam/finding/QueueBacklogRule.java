@@ -31,7 +31,7 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
     }
 
     /** Told as the pool's queue. */
-    private static boolean ofPool(QueueWindow queue) {
+    static boolean ofPool(QueueWindow queue) {
         return queue.poolIdentity() != null || queue.name().endsWith("ThreadPoolExecutor.workQueue");
     }
 

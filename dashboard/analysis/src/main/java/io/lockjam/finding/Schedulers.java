@@ -64,6 +64,11 @@ final class Schedulers {
         return pool.className().equals("java.util.Timer");
     }
 
+    /** Whether its queue holds what waits for a thread and nothing else: the task of a timer is in it while it runs, and jobs of Quartz never are. */
+    static boolean showsQueue(PoolWindow pool) {
+        return is(pool) && !isTimer(pool) && !pool.className().startsWith("org.quartz.");
+    }
+
     /** Tasks that are due and wait for a thread, by Little's law: others in the queue wait for their time. */
     static double due(PoolWindow pool) {
         return pool.completionsPerSecond() * pool.queueTimeMean().toNanos() / 1e9;

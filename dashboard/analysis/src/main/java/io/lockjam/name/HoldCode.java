@@ -6,11 +6,14 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -18,10 +21,16 @@ import org.objectweb.asm.tree.MethodNode;
 public final class HoldCode {
     private static final Set<String> TAKES = Set.of("lock", "lockInterruptibly", "tryLock");
 
+    private static final Pattern LOCKS = Pattern.compile("(?i)lock|acquire|enter|guard|begin");
+
+    /** Calls within calls that are looked into. */
+    private static final int DEEPEST = 2;
+
     private final Code code;
     private final Answers<Frame, Boolean> leaving = new Answers<>(5_000);
     private final Answers<Method, Boolean> taking = new Answers<>(5_000);
 
+    private final Answers<Frame, Boolean> locking = new Answers<>(5_000);
     private final Answers<Stack, Optional<Frame>> once = new Answers<>(5_000);
 
     private record Method(String className, String name) {}
@@ -39,6 +48,52 @@ public final class HoldCode {
                 || !leaving.of(taken, this::givesBack)
                 || stack.frames().stream()
                         .anyMatch(each -> taking.of(new Method(each.className(), each.method()), this::takes));
+    }
+
+    /**
+     * Whether by the code of all methods on the stack none of them takes a lock, nor calls one that returns with it: a lock that the thread has all the
+     * same was left by a method that has ended. Thread-safe.
+     */
+    public synchronized boolean takesNone(Stack stack) {
+        List<Frame> own =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return !own.isEmpty() && own.stream().noneMatch(each -> locking.of(each, this::mayLock));
+    }
+
+    private boolean mayLock(Frame frame) {
+        Code.Parsed type = code.parsed(frame.className());
+        Set<String> visited = new HashSet<>();
+        return type == null
+                || type.methods(frame.method(), frame.descriptor()).stream()
+                        .anyMatch(method -> mayLock(method, 0, visited));
+    }
+
+    /** Whether a method takes a lock, or, where it is called, returns with it. Of one whose code is not known the name tells. */
+    private boolean mayLock(MethodNode method, int depth, Set<String> visited) {
+        for (AbstractInsnNode each : method.instructions) {
+            boolean dynamic = each instanceof InvokeDynamicInsnNode call
+                    && !call.bsm.getOwner().startsWith("java/lang/"); // of Groovy: any call
+            if (dynamic || (takes(each) && (depth == 0 || !givesBack(method, each)))) {
+                return true;
+            }
+            if (each instanceof MethodInsnNode call
+                    && !isOfLock(call)
+                    && visited.add(call.owner + call.name + call.desc)) {
+                Code.Parsed type = code.parsed(call.owner.replace('/', '.'));
+                List<MethodNode> called = type == null
+                        ? List.of()
+                        : type.methods(call.name, call.desc).stream()
+                                .filter(body -> body.instructions.size() > 0)
+                                .toList();
+                boolean locks = called.isEmpty()
+                        ? LOCKS.matcher(call.name).find()
+                        : depth < DEEPEST && called.stream().anyMatch(body -> mayLock(body, depth + 1, visited));
+                if (locks) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**
@@ -100,12 +155,16 @@ public final class HoldCode {
     }
 
     private static boolean givesBack(Code.Parsed type, MethodNode method, Frame taken) {
-        Flow flow = new Flow(method);
-        return Code.at(type, method, taken, HoldCode::takes).stream().allMatch(take -> {
-            BitSet after = flow.onward(
-                    method.instructions.indexOf(take), at -> gives(method.instructions.get(at)), (from, to) -> false);
-            return after.stream().noneMatch(at -> isReturn(method.instructions.get(at)));
-        });
+        return Code.at(type, method, taken, HoldCode::takes).stream().allMatch(take -> givesBack(method, take));
+    }
+
+    private static boolean givesBack(MethodNode method, AbstractInsnNode take) {
+        BitSet after = new Flow(method)
+                .onward(
+                        method.instructions.indexOf(take),
+                        at -> gives(method.instructions.get(at)),
+                        (from, to) -> false);
+        return after.stream().noneMatch(at -> isReturn(method.instructions.get(at)));
     }
 
     private boolean takes(Method method) {

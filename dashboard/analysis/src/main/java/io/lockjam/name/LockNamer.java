@@ -247,7 +247,8 @@ public final class LockNamer {
                 && (frame.className().startsWith("java.util.concurrent.locks.")
                         || frame.className().startsWith("java.util.concurrent.ForkJoin")
                         || frame.className().startsWith("java.util.concurrent.LinkedTransferQueue$DualNode")
-                        || frame.className().startsWith("jdk.internal.")
+                        || (frame.className().startsWith("jdk.internal.")
+                                && !frame.className().startsWith("jdk.internal.net.")) // has locks of its own
                         || frame.className().startsWith("io.lockjam.boot.")
                         || frame.className().startsWith("java.lang.Object")
                         || (frame.className().equals("java.lang.Thread")

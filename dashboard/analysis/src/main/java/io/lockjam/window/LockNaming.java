@@ -66,6 +66,11 @@ public interface LockNaming {
         return true;
     }
 
+    /** Whether by the code no method on the stack takes a lock of {@code java.util.concurrent.locks} or calls one that returns with it; false if that is not known. */
+    default boolean takesNoLock(Stack stack) {
+        return false;
+    }
+
     /**
      * The frame of a method on the stack that has taken a lock or a permit and gives it back whatever way it goes, and that comes to where the stack
      * stands once while it has it; empty if none is known to.
@@ -186,5 +191,14 @@ public interface LockNaming {
     /** Whether by its code a task waits for the end of the pool that it was handed to. */
     default boolean awaitsOwnEnd(Stack stack) {
         return false;
+    }
+
+    /**
+     * Where by its code the thread has borrowed one already of what it waits to borrow, and keeps it; empty if the code does not tell.
+     *
+     * @param borrows place in the stack of the method that lends
+     */
+    default Optional<Frame> borrowedBefore(Stack stack, int borrows) {
+        return Optional.empty();
     }
 }

@@ -47,8 +47,8 @@ class ChildOutputRuleTest {
                 story(WAITS, 7, "images", "backup").check(4, 8.5).found().get(0);
 
         assertThat(found.text().what())
-                .startsWith("images and backup wait for programs to end at Thumbnails.convert")
-                .contains("such as convert (process 4711), which waits");
+                .startsWith("One of images and backup waits for the program convert (process 4711) to end at")
+                .contains(", which waits until somebody reads its");
         assertThat(found.impact().threads()).isEqualTo(1);
     }
 

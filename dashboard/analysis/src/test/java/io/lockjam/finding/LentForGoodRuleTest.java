@@ -126,6 +126,20 @@ class LentForGoodRuleTest {
         assertThat(atQueue(only, false).get(0).text().change()).contains("not closed");
     }
 
+    @Test
+    void whoKeepsOneWhileItAsksForAnotherIsNamed() {
+        Story story = story(LEASE);
+        story.keepingOne.add("page");
+
+        Text text = story.check(0, 10).found().get(0).text();
+
+        assertThat(text.why()).contains("has one already, taken at Web.page(");
+        assertThat(text.change())
+                .startsWith("Do with the one of Web.page(")
+                .contains("asked for at Web.page(")
+                .doesNotContain("not closed");
+    }
+
     private static List<Finding> synchronizer(@Nullable String owner) {
         Stack stack = Story.stack(
                 "java.util.concurrent.locks.AbstractQueuedLongSynchronizer.acquire",

@@ -98,7 +98,8 @@ class LockRulesTest {
         Finding finding = story.check(0, 8.5).found().get(0);
         assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
         assertThat(finding.text().why()).startsWith("worker-1 has it and waits for its next task");
-        assertThat(finding.text().change()).startsWith("Find the task of worker-1 that took Cache.lock");
+        assertThat(finding.text().change())
+                .startsWith("Find what worker-1 ran when it took Cache.lock and did not give it back");
     }
 
     /** One thread waits for a lock whose owner's stack was told once, 18 s before the end; until then its letter at second 10 is this. */
@@ -119,6 +120,18 @@ class LockRulesTest {
         assertThat(finding.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
         assertThat(finding.title()).contains("sleeps").contains("Cache.lock");
         assertThat(asleepWithALock('R').kinds(0, 20.5)).doesNotContain(Kind.LOCK_HELD_ACROSS_BLOCKING.id());
+    }
+
+    @Test
+    void whoSleepsWhereItCanHaveTakenNoLockHasLeftItLocked() {
+        Story story = asleepWithALock('S');
+        story.takingNone.add("refresh");
+
+        Finding finding = story.check(0, 20.5).found().get(0);
+
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
+        assertThat(finding.text().why()).startsWith("b has it and sleeps at Cache.refresh(");
+        assertThat(finding.text().change()).contains("finally block").doesNotContain("before sleeping");
     }
 
     /** One thread waits for a permit; another is asleep. */
@@ -149,7 +162,11 @@ class LockRulesTest {
     void aPermitThatIsGivenBackWhereItIsTakenIsHeldByWhoTookIt() {
         Story story = permit();
         story.places.add("com.acme.Office.copy");
-        assertThat(story.check(0, 8.5).found().get(0).text().change()).contains("finally");
+        Finding nobodyHas = story.check(0, 8.5).found().get(0);
+        assertThat(nobodyHas.text().why())
+                .startsWith("They wait at Office.copy(")
+                .contains("no thread was seen");
+        assertThat(nobodyHas.text().change()).contains("finally").doesNotContain("fair");
 
         story.owed.put(
                 "fax",

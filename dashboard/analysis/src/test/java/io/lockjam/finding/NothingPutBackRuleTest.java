@@ -19,11 +19,15 @@ class NothingPutBackRuleTest {
             Story.stack("java.util.concurrent.LinkedBlockingQueue.take", "com.acme.Base.borrow", "com.acme.Web.page");
 
     private static Story story(Stack stack) {
+        return story(stack, true);
+    }
+
+    private static Story story(Stack stack, boolean idle) {
         Story story = new Story();
         story.names.put(FREE, "com.acme.Base.free");
         for (int second = 1; second <= 10; second++) {
             for (int user = 1; user <= 3; user++) {
-                story.waitingNow(second, "user-" + user, user, WaitKind.QUEUE_TAKE, FREE, null, second, true);
+                story.waitingNow(second, "user-" + user, user, WaitKind.QUEUE_TAKE, FREE, null, second, idle);
             }
         }
         for (int user = 1; user <= 3; user++) {
@@ -43,6 +47,17 @@ class NothingPutBackRuleTest {
                 .isEqualTo("3 threads wait to take from Base.free, into which nothing is put back (10 s so far).");
         assertThat(text.why()).contains("at Web.page(", "not on every way", "none has something");
         assertThat(text.change()).contains("in a finally block, at Web.page(");
+    }
+
+    @Test
+    void ofAQueueInAPoolItIsToldOnce() {
+        Stack borrows = Story.stack(
+                "java.util.concurrent.LinkedBlockingQueue.take", "com.acme.BasePool.borrow", "com.acme.Web.page");
+
+        List<Finding> found = story(borrows, false).check(0, 10).found();
+
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).text().what()).contains("Base.free, into which nothing is put back");
     }
 
     @Test

@@ -63,6 +63,39 @@ class PoolAdviceTest {
         assertThat(advice().why()).contains("= 3.8 busy threads (Little's law)");
     }
 
+    /** The attach stops all threads for a moment, and the last second may be cut off where most clients think. */
+    @Test
+    void oneStrangeSecondHidesNoClients() {
+        for (int strange : List.of(0, 7, SECONDS - 1)) {
+            Story other = new Story();
+            for (int i = 0; i < SECONDS; i++) {
+                int depth = i == strange ? 0 : 8 + i % 2;
+                other.pool(
+                        i + 0.5,
+                        Map.of(
+                                "size",
+                                4,
+                                "busy",
+                                4,
+                                "arrivals",
+                                96,
+                                "serviceMillis",
+                                40,
+                                "cpuShare",
+                                0.02,
+                                "depth",
+                                depth,
+                                "queueMillis",
+                                80));
+            }
+            PoolWindow pool = other.session
+                    .pools(new Range(Story.at(0), Story.at(SECONDS)))
+                    .get(0);
+
+            assertThat(Advice.of(pool).closedLoop()).as("second " + strange).isTrue();
+        }
+    }
+
     @Test
     void aQueueThatGrowsSteadilyIsAnOpenStream() {
         for (int i = 0; i < SECONDS; i++) {

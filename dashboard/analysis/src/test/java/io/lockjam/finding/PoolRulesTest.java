@@ -202,4 +202,61 @@ class PoolRulesTest {
         assertThat(waiting.check(0, 10).found().get(0).title()).contains("hand over");
         assertThat(balanced.kinds(0, 10)).isEmpty();
     }
+
+    /** Four threads, and every five seconds a hundred tasks at once, which the queue holds for two of them. */
+    private static Map<String, Number> burst(int second, int depth, double cpuShare) {
+        boolean works = second % 5 < 2;
+        Map<String, Number> figures = new LinkedHashMap<>(Map.of("size", 4, "busy", works ? 4 : 0));
+        figures.put("arrivals", works ? 50 : 0);
+        figures.put("depth", works ? depth : 0);
+        figures.put("timed", works ? 25 : 0);
+        figures.put("serviceMillis", 50);
+        figures.put("cpuShare", cpuShare);
+        return figures;
+    }
+
+    private static List<Finding> bursts(int depth, double cpuShare) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(second + 0.5, burst(second, depth, cpuShare));
+        }
+        return story.check(0, 10).found().stream()
+                .filter(each -> each.kind() == Kind.POOL_UNDERSIZED)
+                .toList();
+    }
+
+    @Test
+    void tasksOfABurstWaitThoughTheThreadsIdleLater() {
+        List<Finding> found = bursts(60, 0.01);
+
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).text().what())
+                .startsWith("Tasks of worker-# come in bursts: they wait 1.2 s for one of its 4 threads and run 50 ms")
+                .endsWith("busy for only 40 % of the time.");
+        assertThat(found.get(0).text().change()).startsWith("Set corePoolSize and maximumPoolSize 8 for worker-#");
+    }
+
+    @Test
+    void aBurstThatIsSoonDoneOrKeepsTheCoresBusyNeedsNoThreads() {
+        assertThat(bursts(20, 0.01)).isEmpty();
+        assertThat(bursts(60, 0.9)).isEmpty();
+    }
+
+    /** The model, which takes arrivals to come in bursts, has them wait longer with five threads than they do with four. */
+    @Test
+    void whereTheModelIsWrongAsManyThreadsAreAdvisedAsTasksRunOrWait() {
+        Map<String, Number> figures = new LinkedHashMap<>(Map.of("size", 4, "busy", 4, "busyMean", 3.7));
+        figures.putAll(Map.of("arrivals", 50, "serviceMillis", 73, "queueMillis", 105, "cpuShare", 0.001));
+        for (int second = 0; second < 10; second++) {
+            figures.put("depth", second % 2 * 5);
+            story.tell(PoolFigures.of(figures)
+                    .samples(new Fact.PoolSamples(5, Duration.ofSeconds(1), 50, 4, 7_400, 0))
+                    .at(second + 0.5));
+        }
+
+        assertThat(story.check(0, 10).found())
+                .extracting(each -> each.text().what())
+                .containsExactly(
+                        "Tasks of worker-# wait 105 ms for one of its 4 threads and run 73 ms; 7 threads would do.");
+    }
 }

@@ -2,15 +2,21 @@
 package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QueueRulesTest {
+    private static final String QUEUE = "com.acme.Bus.mail";
+
     private static Fact.QueueTotals queue(double at, int capacity, int depth, double putMillis) {
         return new Fact.QueueTotals(
                 Story.at(at),
@@ -96,5 +102,57 @@ class QueueRulesTest {
         assertThat(grows.kinds(0, 10)).containsExactly("queue-backlog");
         assertThat(burst.kinds(0, 10)).isEmpty();
         assertThat(fine.kinds(0, 10)).isEmpty();
+    }
+
+    private static final Stack ANSWER =
+            Story.stack("java.util.concurrent.FutureTask.get", "com.acme.Bus.ask", "com.acme.Web.page");
+
+    /** A dispatcher that sleeps in the tasks that it takes out of a queue in which {@code depth} others wait, for five threads that wait for the results. */
+    private static Story dispatcher(int depth, Owed... owes) {
+        Story story = new Story();
+        story.names.put(Story.OTHER, QUEUE);
+        story.owed.put("load", Set.of(owes));
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Dao.load", "com.acme.Bus.loop");
+        Stack take = Story.stack("java.util.concurrent.LinkedBlockingQueue.take", "com.acme.Bus.loop");
+        story.wait(0.05, 1, WaitKind.QUEUE_TAKE, Story.OTHER, "bus", null, "web-1", take, false);
+        for (int i = 0; i < 10; i++) {
+            story.tell(queue(i + 0.5, -1, depth, 0));
+            for (int call = 0; call < 10; call++) {
+                double end = i + 0.09 + 0.1 * call;
+                story.did(end, 95, "bus", Fact.ActivityKind.SLEEP, sleep);
+                story.wait(end, 500, WaitKind.FUTURE, Story.LOCK, "web-" + call % 5, null, "bus", ANSWER, true);
+            }
+            story.states(i + 0.1, Map.of("bus", 'S'));
+        }
+        return story;
+    }
+
+    private static Owed owed(WaitKind kind, String place) {
+        return new Owed(kind, QUEUE, place, false, false);
+    }
+
+    @Test
+    void aDispatcherThatNeverFindsItsQueueEmptyIsNamedWithWhatItDoes() {
+        Owed takes = owed(WaitKind.QUEUE_PUT, "com.acme.Bus.loop");
+        Finding found = dispatcher(4, takes).check(0, 10).found().stream()
+                .filter(each -> each.kind() == Kind.QUEUE_BACKLOG)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(found.text().what()).startsWith("5 threads wait for what bus does one after the other: 4 stand in ");
+        assertThat(found.text().why()).contains("bus alone takes from it").contains("at Dao.load(");
+        assertThat(found.impact().threadSecondsPerSecond()).isCloseTo(5, within(0.5));
+    }
+
+    @Test
+    void queuesThatAreEmptyAtTimesLentOrEmptiedByTheClockAreNot() {
+        Owed takes = owed(WaitKind.QUEUE_PUT, "com.acme.Bus.loop");
+        Owed putsBack = owed(WaitKind.QUEUE_TAKE, "com.acme.Bus.loop");
+
+        assertThat(dispatcher(0, takes).kinds(0, 10)).doesNotContain("queue-backlog");
+        assertThat(dispatcher(4, takes, putsBack).kinds(0, 10)).doesNotContain("queue-backlog");
+        assertThat(dispatcher(4).kinds(0, 10)).doesNotContain("queue-backlog");
+        Owed itself = owed(WaitKind.QUEUE_PUT, "com.acme.Dao.load");
+        assertThat(dispatcher(4, itself).kinds(0, 10)).doesNotContain("queue-backlog");
     }
 }

@@ -209,4 +209,19 @@ class SchedulerRulesTest {
         assertThat(others.check(0, 10).found())
                 .noneMatch(each -> each.text().what().contains("longer than its period"));
     }
+
+    /** Its triggers are not in a queue of the pool, so an empty one does not tell that the job is the only one. */
+    @Test
+    void jobsOfQuartzThatStartLateNeedThreads() {
+        Story story = story(
+                "org.quartz.simpl.SimpleThreadPool",
+                Map.of("busy", 1, "depth", 0),
+                List.of(250, 250, 250, 250),
+                List.of(900, 900, 900, 900));
+
+        List<Finding> found = story.check(0, 10).found();
+
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.POOL_UNDERSIZED);
+        assertThat(found.get(0).text().change()).startsWith("Set org.quartz.threadPool.threadCount ");
+    }
 }

@@ -91,6 +91,14 @@ class SlotRulesTest {
                 "order-1",
                 Duration.ofSeconds(9),
                 Story.stack("com.zaxxer.hikari.pool.HikariPool.getConnection", "com.acme.Orders.pay"));
+        Stack borrow = Story.stack("com.zaxxer.hikari.pool.HikariPool.getConnection", "com.acme.Orders.pay");
+        story.tell(new Fact.TaskSubmitted(Story.at(1), Story.thread("user-1"), "9001", "", 0, borrow));
+        for (int second = 1; second <= SECONDS; second++) {
+            for (int user = 0; user < 2; user++) {
+                story.waitingNow(second, "user-" + user, user, WaitKind.CONDITION, Story.LOCK, null, second, false);
+                story.waits(second, "user-" + user, Story.LOCK, "TIMED_WAITING", borrow);
+            }
+        }
         Findings findings = orders(2, 2, 2, 0, 0, 0);
 
         assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.POOL_STARVATION);

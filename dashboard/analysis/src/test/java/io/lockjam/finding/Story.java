@@ -87,6 +87,10 @@ final class Story {
     final Set<String> neverRun = new HashSet<>();
     /** Methods of tasks that wait for the end of their own pool. */
     final Set<String> ownEnd = new HashSet<>();
+    /** Methods on whose stacks nobody takes a lock. */
+    final Set<String> takingNone = new HashSet<>();
+    /** Methods that keep one of what they borrow while they ask for another. */
+    final Set<String> keepingOne = new HashSet<>();
     /** Methods of files that only hand in tasks. */
     final Set<String> submitting = new HashSet<>();
     /** What things of a name begin with. */
@@ -181,6 +185,16 @@ final class Story {
         @Override
         public boolean awaitsOwnEnd(Stack stack) {
             return stack.site().map(Frame::method).filter(ownEnd::contains).isPresent();
+        }
+
+        @Override
+        public boolean takesNoLock(Stack stack) {
+            return stack.site().map(Frame::method).filter(takingNone::contains).isPresent();
+        }
+
+        @Override
+        public Optional<Frame> borrowedBefore(Stack stack, int borrows) {
+            return Optional.of(stack.frames().get(borrows + 1)).filter(frame -> keepingOne.contains(frame.method()));
         }
 
         @Override

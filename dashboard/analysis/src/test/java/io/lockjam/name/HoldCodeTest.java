@@ -56,6 +56,23 @@ class HoldCodeTest {
         assertThat(locks.heldOnce(new Stack(List.of(inner, frame))).isPresent()).isEqualTo(once);
     }
 
+    /** A lock that a thread has where it can have taken none was left by what it called before. */
+    @ParameterizedTest
+    @CsvSource({
+        "takesNone, true",
+        "givesBack, false",
+        "callsWhoGivesBack, true",
+        "callsWhoKeeps, false",
+        "callsWhoKnows, false",
+        "callsATask, true"
+    })
+    void tellsWhetherAThreadMayHaveTakenALockWhereItIs(String stands, boolean none) {
+        assertThat(locks.takesNone(new Stack(List.of(at(stands, "work"))))).isEqualTo(none);
+        Frame gone = new Frame("com.acme.Gone", "run", null, "Gone.java", 3, -1);
+        assertThat(locks.takesNone(new Stack(List.of(at(stands, "work"), gone))))
+                .isFalse();
+    }
+
     /** The method at its call of another. */
     private Frame at(String name, String called) {
         Code.Parsed type = Objects.requireNonNull(code.parsed(Locked.class.getName()));

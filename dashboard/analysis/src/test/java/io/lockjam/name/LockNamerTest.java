@@ -185,6 +185,17 @@ class LockNamerTest {
     }
 
     @Test
+    void takesNoNameOfAClientsOwnLockFromThePoolThatRunsIt() {
+        Stack client = new Stack(List.of(
+                new Frame("java.util.concurrent.locks.ReentrantLock", "lock", "()V", "ReentrantLock.java", 322, -1),
+                new Frame("jdk.internal.net.http.ConnectionPool", "purge", "()V", "ConnectionPool.java", 100, -1),
+                new Frame("java.util.concurrent.ThreadPoolExecutor", "runWorker", null, "T.java", 1136, -1)));
+
+        assertThat(new LockNamer(LockNamerTest::bytes).name(client, LOCK, WaitKind.LOCK))
+                .isEqualTo("ReentrantLock in ConnectionPool.purge");
+    }
+
+    @Test
     void takesNoNameFromWhereAThreadBegins() {
         Stack cleaner = new Stack(List.of(
                 new Frame("java.lang.Object", "wait", "(J)V", "Object.java", -1, -1),

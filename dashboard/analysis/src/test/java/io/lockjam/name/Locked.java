@@ -57,6 +57,31 @@ final class Locked {
         }
     }
 
+    void callsWhoGivesBack() {
+        givesBack();
+        work();
+    }
+
+    void callsWhoKeeps() {
+        keeps();
+        work();
+    }
+
+    void callsWhoKnows(Guard guard) {
+        guard.acquire();
+        work();
+    }
+
+    void callsATask(Runnable task) {
+        task.run();
+        work();
+    }
+
+    /** Its code is not known. */
+    interface Guard {
+        void acquire();
+    }
+
     private void work() {
         turns++;
     }

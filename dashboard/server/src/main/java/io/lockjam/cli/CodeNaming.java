@@ -24,6 +24,7 @@ import io.lockjam.name.MonitorCode;
 import io.lockjam.name.OwedCode;
 import io.lockjam.name.OwnPoolCode;
 import io.lockjam.name.ReadCode;
+import io.lockjam.name.SecondBorrow;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SubmittedCode;
 import io.lockjam.name.TurnCode;
@@ -50,6 +51,7 @@ abstract class CodeNaming implements LockNaming {
     private final ReadCode reads;
     private final SubmittedCode submitted;
     private final OwnPoolCode pools;
+    private final SecondBorrow seconds;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -68,6 +70,7 @@ abstract class CodeNaming implements LockNaming {
         reads = new ReadCode(classes);
         submitted = new SubmittedCode(classes);
         pools = new OwnPoolCode(classes);
+        seconds = new SecondBorrow(classes);
     }
 
     @Override
@@ -98,6 +101,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Optional<Frame> heldOnce(Stack stack) {
         return locks.heldOnce(stack);
+    }
+
+    @Override
+    public final boolean takesNoLock(Stack stack) {
+        return locks.takesNone(stack);
     }
 
     @Override
@@ -223,5 +231,10 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean awaitsOwnEnd(Stack stack) {
         return pools.awaitsOwnEnd(stack);
+    }
+
+    @Override
+    public final Optional<Frame> borrowedBefore(Stack stack, int borrows) {
+        return seconds.first(stack, borrows);
     }
 }

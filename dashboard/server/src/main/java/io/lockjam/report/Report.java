@@ -11,17 +11,22 @@ import io.lockjam.finding.Findings;
 import io.lockjam.finding.Verdict;
 import io.lockjam.window.Cost;
 import io.lockjam.window.LockWindow;
+import io.lockjam.window.PoolWindow;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One range of a session, ready to be written: {@code lockjam-report/1} and what is made from it. */
 public final class Report {
+    /** Together; what is shorter than this no one notices. */
+    private static final Duration NOTABLE = Duration.ofMillis(100);
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ObjectNode tree;
@@ -58,7 +63,7 @@ public final class Report {
         ArrayNode queues = tree.putArray("queues");
         session.queues(range).forEach(queue -> queues.add(ReportShapes.queue(queue)));
         ArrayNode pools = tree.putArray("pools");
-        session.pools(range).forEach(pool -> pools.add(ReportShapes.pool(pool)));
+        session.pools(range).stream().filter(Report::isUsed).forEach(pool -> pools.add(ReportShapes.pool(pool)));
         ArrayNode threads = tree.putArray("threads");
         List<ThreadWindow> windows = session.threads(range);
         windows.forEach(thread -> threads.add(ReportShapes.thread(thread)));
@@ -102,10 +107,25 @@ public final class Report {
         return written(SarifReport.of(findings));
     }
 
+    /** Not what was never seen to be waited for: parks of a moment of which neither lock nor place is known. */
     private static boolean waitedFor(LockWindow lock) {
-        return lock.contentions() > 0
+        boolean nameless = lock.className().isEmpty()
+                && lock.sites().isEmpty()
+                && lock.waiting() == 0
+                && lock.waitTotal().compareTo(NOTABLE) < 0;
+        boolean waited = lock.contentions() > 0
                 || lock.waiting() > 0
                 || lock.sampled(); // the ends of sampled waits may go unseen
+        return waited && !nameless;
+    }
+
+    /** Not what is left of a pool whose threads have ended before, as those of a client that was dropped. */
+    private static boolean isUsed(PoolWindow pool) {
+        return pool.sizes().stream().anyMatch(size -> size > 0)
+                || pool.arrivals() > 0
+                || pool.completions() > 0
+                || pool.rejections() > 0
+                || pool.queueDepthMax() > 0;
     }
 
     private static void target(ObjectNode node, Target target) {

@@ -64,36 +64,77 @@ class ReportTest {
                     Histogram.EMPTY,
                     Duration.ZERO,
                     null));
-            session.accept(new Fact.PoolTotals(
-                    at,
-                    Duration.ofSeconds(1),
-                    "java.util.concurrent.ThreadPoolExecutor",
-                    "3",
-                    "pool-#",
-                    "threads",
-                    4,
-                    4,
-                    4,
-                    2,
-                    Duration.ofSeconds(2),
-                    0,
-                    -1,
-                    100,
-                    100,
-                    0,
-                    50,
-                    Duration.ofMillis(5),
-                    Duration.ofSeconds(1),
-                    50 * 4e8,
-                    Duration.ofMillis(100),
-                    Duration.ofSeconds(1),
-                    Histogram.of(100_000),
-                    Histogram.of(20_000_000),
-                    0,
-                    Fact.PoolSamples.NONE,
-                    null));
+            session.accept(pool(at, "3", 4));
+            session.accept(pool(at, "4", 0));
+            session.accept(park(at, 2));
         }
         return Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640);
+    }
+
+    /** @param size threads; without any it has no tasks either */
+    private static Fact.PoolTotals pool(Instant at, String identity, int size) {
+        return new Fact.PoolTotals(
+                at,
+                Duration.ofSeconds(1),
+                "java.util.concurrent.ThreadPoolExecutor",
+                identity,
+                "pool-#",
+                "threads",
+                size,
+                4,
+                4,
+                size / 2,
+                Duration.ofSeconds(size / 2),
+                0,
+                -1,
+                25L * size,
+                25L * size,
+                0,
+                25L * size / 2,
+                Duration.ofMillis(size),
+                Duration.ofMillis(250L * size),
+                12.5 * size * 4e8,
+                Duration.ofMillis(25L * size),
+                Duration.ofMillis(250L * size),
+                Histogram.of(100_000),
+                Histogram.of(20_000_000),
+                0,
+                Fact.PoolSamples.NONE,
+                null);
+    }
+
+    /** Of which neither lock nor place is known. */
+    private static Fact.LockTotals park(Instant at, long millis) {
+        return new Fact.LockTotals(
+                at,
+                Duration.ofSeconds(1),
+                WaitKind.PARK,
+                new LockRef("", "0"),
+                1,
+                Duration.ofMillis(millis),
+                Duration.ofMillis(millis),
+                Histogram.of(millis * 1_000_000),
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                false);
+    }
+
+    @Test
+    void whatIsLeftOfAPoolAndParksOfAMomentAreNoRows() {
+        JsonNode tree = report().tree();
+
+        assertThat(tree.path("pools")).hasSize(1);
+        assertThat(tree.path("locks"))
+                .noneMatch(lock -> lock.path("kind").asText().equals("park"));
+        Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+        session.accept(park(START, 400));
+        assertThat(Report.of(session, Findings.check(session, new Range(START, START.plusSeconds(10))), 640)
+                        .tree()
+                        .path("locks"))
+                .as("long parks")
+                .hasSize(1);
     }
 
     @Test
