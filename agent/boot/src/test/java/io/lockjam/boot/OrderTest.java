@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,31 @@ class OrderTest {
         assertThat(Predictions.stopped()).isEqualTo("a fault of ours");
         assertThat(Predictions.judges()).isFalse();
         assertThat(Switches.faults()).isEqualTo(1);
+    }
+
+    private static Strand strandOf(Consumer<Strand> steps) throws InterruptedException {
+        AtomicReference<Strand> strand = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            strand.set(Strands.current());
+            steps.accept(Strands.current());
+        });
+        thread.start();
+        thread.join();
+        return Objects.requireNonNull(strand.get());
+    }
+
+    @Test
+    void whoHearsOfAThreadHearsOfThoseThatItHasJoined() throws InterruptedException {
+        Predictions.begin(new String[] {"com.acme.*"}, false);
+        Strand ended = strandOf(strand -> {});
+        Strand me = Strands.current();
+
+        assertThat(strandOf(Strands::heardOfAll).knows(ended, ended.epoch))
+                .as("nobody has joined it, and it has let nothing go")
+                .isFalse();
+        HappensBefore.acquireThread(me, Objects.requireNonNull(ended.thread));
+        HappensBefore.releaseCommon(me);
+        assertThat(strandOf(Strands::heardOfAll).knows(ended, ended.epoch)).isTrue();
     }
 
     /** A program that calls itself until its stack is full, as woven code would. */
