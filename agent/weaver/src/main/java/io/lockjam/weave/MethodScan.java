@@ -35,7 +35,7 @@ final class MethodScan extends MethodVisitor {
         }
     }
 
-    private record Jump(int at, Label to, boolean conditional, boolean withDefault) {}
+    private record Jump(int at, Label to, boolean conditional) {}
 
     private final List<Access> accesses = new ArrayList<>();
     private final List<Jump> jumps = new ArrayList<>();
@@ -45,7 +45,7 @@ final class MethodScan extends MethodVisitor {
     private final int self; // local variables of this, and with those of the parameters
     private final int parameters;
     private final Set<Integer> assigned = new HashSet<>();
-    private final Set<Integer> calls = new HashSet<>();
+    private final UnsetTests unset = new UnsetTests();
     /** Writes that store what the method was given: no value that each thread computes alike. */
     private final Set<Integer> given = new HashSet<>();
 
@@ -139,6 +139,7 @@ final class MethodScan extends MethodVisitor {
             monitor = true;
             hasSites = true;
         }
+        unset.operation(position, opcode, previous);
         step(opcode);
     }
 
@@ -161,7 +162,7 @@ final class MethodScan extends MethodVisitor {
         if (swaps(name)) {
             swaps.add(position);
         }
-        calls.add(position);
+        unset.call(position);
         streams.call(position, opcode, owner, name, descriptor);
         step(opcode);
         previousFresh = (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) || name.equals("clone");
@@ -169,12 +170,19 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitJumpInsn(int opcode, Label label) {
-        boolean withDefault = opcode == Opcodes.IFEQ
-                || opcode == Opcodes.IFNE
-                || opcode == Opcodes.IFNULL
-                || opcode == Opcodes.IFNONNULL;
-        jumps.add(new Jump(position, label, opcode != Opcodes.GOTO, withDefault));
+        jumps.add(new Jump(position, label, opcode != Opcodes.GOTO));
+        unset.jump(position, opcode, previous);
         step(opcode);
+    }
+
+    @Override
+    public void visitTableSwitchInsn(int least, int most, Label rest, Label... cases) {
+        jumps.add(new Jump(position, rest, true));
+    }
+
+    @Override
+    public void visitLookupSwitchInsn(Label rest, int[] keys, Label[] cases) {
+        jumps.add(new Jump(position, rest, true));
     }
 
     @Override
@@ -230,7 +238,7 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitLdcInsn(Object value) {
-        step(Opcodes.LDC);
+        step(value.equals(-1L) ? Opcodes.ICONST_M1 : Opcodes.LDC); // as if it were an int
     }
 
     @Override
@@ -319,7 +327,7 @@ final class MethodScan extends MethodVisitor {
             return to.key().equals(from.key());
         }
         boolean fills = !to.key().equals(ELEMENT) && to.key().equals(from.key());
-        return from.duplicated() || (fills && conditionalBetween(from.at(), to.at()) && testsDefault(from.at()));
+        return from.duplicated() || (fills && conditionalBetween(from.at(), to.at()) && unset.follows(from.at()));
     }
 
     private void pair(Access from, Access to) {
@@ -330,7 +338,7 @@ final class MethodScan extends MethodVisitor {
         int bits = checked ? Use.CHECK_THEN_ACT : Use.READ_MODIFY_WRITE;
         boolean storesSomethingElse = Use.has(use(to.at()), Use.CONSTANT | Use.FRESH);
         if (bits == Use.CHECK_THEN_ACT) {
-            bits |= testsDefault(from.at()) && !given.contains(to.at()) ? Use.DEFAULT_TEST : 0;
+            bits |= unset.follows(from.at()) && !given.contains(to.at()) ? Use.DEFAULT_TEST : 0;
         } else if (storesSomethingElse) {
             return; // read for another purpose
         }
@@ -340,14 +348,6 @@ final class MethodScan extends MethodVisitor {
 
     private boolean conditionalBetween(int from, int to) {
         return jumps.stream().anyMatch(jump -> jump.conditional() && jump.at() > from && jump.at() < to);
-    }
-
-    private boolean testsDefault(int read) {
-        return jumps.stream()
-                .anyMatch(jump -> jump.withDefault()
-                        && jump.at() > read
-                        && jump.at() <= read + 4
-                        && calls.stream().noneMatch(call -> call > read && call < jump.at()));
     }
 
     private boolean inLoopWithoutWrite(Access read) {

@@ -38,7 +38,12 @@ record DataRaceRule() implements Rule<Situation> {
 
     private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
 
-    private static final String COUNTS = " It is in a library's own code and only counts: the number may be too low.";
+    private static final String COUNTS =
+            " It is in a library's own code and only counts: the number may be too low, and what it limits be done once too often.";
+
+    private static final String LET_COUNT =
+            "nothing, if the number need not be exact; else look for a version of the library that counts"
+                    + " it in one step";
 
     @Override
     public Kind kind() {
@@ -172,6 +177,7 @@ record DataRaceRule() implements Rule<Situation> {
         boolean call = race.target().equals("call");
         boolean predicted = isPredicted(race);
         boolean steps = RaceKind.isOfSteps(race);
+        boolean counts = inside(race) && !call && RaceKind.isOfCounter(race);
         return new Text(
                 title(race)
                         .formatted(
@@ -181,8 +187,8 @@ record DataRaceRule() implements Rule<Situation> {
                                 shown),
                 side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
                         + (predicted ? UNSEEN : ""),
-                harm(race, kind) + (inside(race) && !call ? RaceKind.isOfCounter(race) ? COUNTS : INSIDE : ""),
-                shown + place + ": " + RaceCure.of(race, kind) + ".",
+                harm(race, kind) + (counts ? COUNTS : inside(race) && !call ? INSIDE : ""),
+                shown + place + ": " + (counts ? LET_COUNT : RaceCure.of(race, kind)) + ".",
                 steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
                 predicted
                         ? "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"

@@ -33,6 +33,7 @@ final class RaceCure {
             List.of("groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "kotlin.", "scala.runtime.");
 
     private static final Set<String> STATEFUL = Set.of(
+            "Date",
             "SimpleDateFormat",
             "DecimalFormat",
             "MessageFormat",
@@ -77,7 +78,8 @@ final class RaceCure {
             return "leave out LazyThreadSafetyMode.NONE where the property is declared";
         }
         if (shareReadLock(race)) {
-            return "take the write lock for the change: a read lock keeps only writers out";
+            return (reorders(race) ? "take the write lock for get, too" : "take the write lock for the change")
+                    + ": a read lock keeps only writers out";
         }
         return switch (kind) {
             case UNSAFE_COLLECTION -> collection(race);
@@ -116,8 +118,18 @@ final class RaceCure {
         return REFERENCE;
     }
 
-    /** What goes wrong with an object that keeps a state of its own between calls; empty of a collection. */
+    /** Whether a look is a change, since it moves the entry: in a map in the order of access. */
+    private static boolean reorders(Fact.RaceSeen race) {
+        return Stream.of(race.first(), race.second())
+                .anyMatch(side -> side.writes() && String.valueOf(side.call()).matches("\\w*Map\\.get"));
+    }
+
+    /** What goes wrong that the kind does not say: with a map that changes when it is asked, or an object that keeps a state of its own. */
     static Optional<String> harm(Fact.RaceSeen race) {
+        if (reorders(race)) {
+            return Optional.of(
+                    "The map is in the order of access, so each get moves an entry: entries are lost, or a call never ends.");
+        }
         return STATEFUL.contains(SharedType.simple(race.field()))
                 ? Optional.of(
                         "The object keeps a state between its calls, made for one thread: what the other does becomes part of it, so"
@@ -187,6 +199,7 @@ final class RaceCure {
             case "PriorityQueue" -> "PriorityBlockingQueue, or " + ONE_LOCK;
             case "BitSet", "WeakHashMap", "IdentityHashMap", "EnumMap" -> ONE_LOCK;
             case "StringBuilder" -> "a new one in a local variable for each text, or one lock around each whole text";
+            case "Date" -> "an Instant in a volatile field, which is replaced and cannot be changed, or " + ONE_LOCK;
             case "SimpleDateFormat" -> "DateTimeFormatter, or " + ONE_EACH;
             case "GregorianCalendar" -> "a class of java.time, or " + ONE_EACH;
             case "SplittableRandom" -> "ThreadLocalRandom, or one for each thread";

@@ -37,6 +37,11 @@ final class RaceCureTest {
     }
 
     @Test
+    void aDateIsReplacedByAnInstant() {
+        assertThat(collection("java.util.Date", "Date.setTime", List.of())).startsWith("an Instant");
+    }
+
+    @Test
     void whatAStreamFillsItCanMake() {
         Fact.Access adds = side("a", "List.add", List.of(), OWN, "java.util.stream.ForEachOps.accept");
         Fact.Access other = side("b", "List.add", List.of(), OWN);
@@ -89,6 +94,10 @@ final class RaceCureTest {
                 .startsWith("take the write lock");
         assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write immutable", List.of(), OWN)))
                 .startsWith("make it an AtomicInteger");
+        Fact.Access gets = side("a", "Map.get", List.of(lock), OWN);
+        assertThat(cure("call", "java.util.LinkedHashMap", gets, gets)).startsWith("take the write lock for get, too");
+        Fact.Access puts = side("a", "Map.put", List.of(lock), OWN);
+        assertThat(cure("call", "java.util.HashMap", puts, puts)).startsWith("take the write lock for the change");
     }
 
     @Test
@@ -172,6 +181,9 @@ final class RaceCureTest {
         String counts = "read-modify-write immutable counter int";
         assertThat(insideLibrary(counts, deep).severity()).isEqualTo(Severity.INFO);
         assertThat(insideLibrary(counts, deep).text().cost()).contains("only counts: the number may be too low");
+        assertThat(insideLibrary(counts, deep).text().change()).contains("nothing, if the number need not be exact");
+        assertThat(insideLibrary("read-modify-write immutable int", deep).text().change())
+                .doesNotContain("need not be exact");
         assertThat(insideLibrary("read-modify-write immutable int", deep).severity())
                 .isEqualTo(Severity.WARNING);
         assertThat(insideLibrary(counts, near).severity()).isEqualTo(Severity.ERROR);

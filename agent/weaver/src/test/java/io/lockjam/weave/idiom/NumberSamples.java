@@ -38,6 +38,8 @@ final class NumberSamples {
     private int marked;
     private int row;
     private int emptied;
+    private int warned;
+    private int opened;
 
     String wraps() {
         wrapped = (wrapped + 1) % array.length;
@@ -154,6 +156,22 @@ final class NumberSamples {
             emptied = 0;
             list.clear();
         }
+    }
+
+    void warns() {
+        if (warned++ == 0) {
+            list.clear();
+        }
+    }
+
+    void opens() {
+        if (opened++ == 0) {
+            list.clear();
+        }
+    }
+
+    void closes(int less) {
+        opened += less;
     }
 
     int takes() {
