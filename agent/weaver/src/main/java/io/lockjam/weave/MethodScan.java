@@ -46,7 +46,7 @@ final class MethodScan extends MethodVisitor {
     private final int parameters;
     private final Set<Integer> assigned = new HashSet<>();
     private final UnsetTests unset = new UnsetTests();
-    /** Writes that store what the method was given: no value that each thread computes alike. */
+    /** Writes that store what the method was given or has found: no value that each thread computes alike. */
     private final Set<Integer> given = new HashSet<>();
 
     private boolean previousGiven;
@@ -202,6 +202,7 @@ final class MethodScan extends MethodVisitor {
         overwritesThis |= variable == 0 && opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
         boolean madeBefore = previousFresh;
         boolean arrayBefore = previous == Opcodes.GETFIELD || previous == Opcodes.GETSTATIC;
+        unset.variable(position, opcode, variable);
         step(opcode);
         if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE) {
             assigned.add(variable);
@@ -274,7 +275,7 @@ final class MethodScan extends MethodVisitor {
     private void access(String key, boolean writes, boolean immutable) {
         hasSites = true;
         accesses.add(new Access(position, key, writes, false));
-        if (writes && previousGiven) {
+        if (writes && (previousGiven || unset.moves(position))) {
             given.add(position);
         }
         int use = writes ? Use.WRITES : 0;

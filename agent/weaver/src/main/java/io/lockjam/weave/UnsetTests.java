@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** Where a method asks whether what it has just read is unset: null, false, zero, or minus one. */
+/** Where a method asks whether what it has just read is unset: null, false, zero, or minus one; and what does not fill it then. */
 final class UnsetTests {
     /** For {@code x = field; if (x == null)}. */
     private static final int NEAR = 4;
@@ -13,6 +13,11 @@ final class UnsetTests {
     private final Set<Integer> tests = new HashSet<>();
     /** Where a value is made of others, by a call or an operation: what is tested behind that is not what was read. */
     private final Set<Integer> computed = new HashSet<>();
+    /** Local variables with an element of an array: to put it into another place is to move it. */
+    private final Set<Integer> elements = new HashSet<>();
+
+    private int elementAt = -1;
+    private int loadedAt = -1;
 
     /** @param previous opcode of the instruction before */
     void operation(int at, int opcode, int previous) {
@@ -21,6 +26,24 @@ final class UnsetTests {
         if (computes || (compares && !isUnset(previous))) {
             computed.add(at);
         }
+        boolean loads = opcode >= Opcodes.IALOAD && opcode <= Opcodes.SALOAD;
+        boolean copies = opcode == Opcodes.DUP || opcode == Opcodes.DUP2;
+        elementAt = loads || (copies && elementAt == at - 1) ? at : elementAt;
+    }
+
+    void variable(int at, int opcode, int variable) {
+        if (opcode <= Opcodes.ALOAD) {
+            loadedAt = elements.contains(variable) ? at : loadedAt;
+        } else if (elementAt == at - 1) {
+            elements.add(variable);
+        } else {
+            elements.remove(variable);
+        }
+    }
+
+    /** Whether a write stores what was an element before. */
+    boolean moves(int write) {
+        return loadedAt >= 0 && loadedAt == write - 1;
     }
 
     void call(int at) {

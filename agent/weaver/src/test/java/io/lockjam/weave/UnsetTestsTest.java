@@ -24,6 +24,7 @@ final class UnsetTestsTest {
         private long last;
         private int mask;
         private int limit;
+        private final int[] slots = new int[8];
         private volatile long volatileZero;
         private volatile int volatileMinusOne = -1;
         private volatile long volatileLast;
@@ -51,6 +52,20 @@ final class UnsetTestsTest {
             if (mean == 0) {
                 mean = Math.random();
             }
+        }
+
+        void fillsSlot(int at) {
+            if (slots[at] == 0) {
+                slots[at] = hashCode();
+            }
+        }
+
+        void movesBack(int last, int at) {
+            int found = slots[at];
+            if (found == 0) {
+                return;
+            }
+            slots[last] = found;
         }
 
         void goesOnWithTime() {
@@ -119,7 +134,7 @@ final class UnsetTestsTest {
         Set<String> fill = methods(Use.CHECK_THEN_ACT);
         fill.removeIf(method -> !method.startsWith("fills"));
 
-        assertThat(fill).hasSize(6);
+        assertThat(fill).hasSize(7);
         assertThat(methods(Use.DEFAULT_TEST)).isEqualTo(fill);
     }
 

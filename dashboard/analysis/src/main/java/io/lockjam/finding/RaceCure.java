@@ -34,6 +34,10 @@ final class RaceCure {
 
     private static final Set<String> STATEFUL = Set.of(
             "Date",
+            "Format",
+            "DateFormat",
+            "NumberFormat",
+            "Calendar",
             "SimpleDateFormat",
             "DecimalFormat",
             "MessageFormat",
@@ -85,6 +89,7 @@ final class RaceCure {
             case UNSAFE_COLLECTION -> collection(race);
             case LOST_UPDATE -> race.target().equals("array") ? elements(race.field()) : change(race);
             case PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
+            case STOP_FLAG -> race.target().equals("array") ? "an AtomicBoolean in place of the array" : kind.cure();
             case TWO_STEPS, TWO_CALLS -> race.target().equals("call") ? oneStep(race, kind) : kind.cure();
             default -> kind.cure();
         };
@@ -130,7 +135,10 @@ final class RaceCure {
             return Optional.of(
                     "The map is in the order of access, so each get moves an entry: entries are lost, or a call never ends.");
         }
-        return STATEFUL.contains(SharedType.simple(race.field()))
+        boolean stateful = Stream.of(race.first(), race.second())
+                .map(side -> String.valueOf(side.call()))
+                .anyMatch(call -> STATEFUL.contains(call.substring(0, Math.max(0, call.indexOf('.')))));
+        return stateful || STATEFUL.contains(SharedType.simple(race.field()))
                 ? Optional.of(
                         "The object keeps a state between its calls, made for one thread: what the other does becomes part of it, so"
                                 + " results are wrong or a call fails.")

@@ -190,6 +190,20 @@ final class RaceCureTest {
     }
 
     @Test
+    void anObjectOfAnOwnClassIsToldByThatAndByWhatItInherits() {
+        Fact.Access formats = side("a", "SimpleDateFormat.format", List.of(), OWN);
+        String type = "com.acme.ShopFormat";
+        Fact.RaceSeen race = new Fact.RaceSeen(Story.at(1), type, "call", "caught", "1", formats, formats, null, null);
+        Story story = new Story();
+        story.tell(new Fact.Named(Story.at(1), race.site(formats), type + " (this)"))
+                .tell(race);
+
+        Text text = story.check(0, 2).found().get(0).text();
+        assertThat(text.what()).contains("use one ShopFormat at the same time");
+        assertThat(text.cost()).contains("keeps a state between its calls");
+    }
+
+    @Test
     void anIteratorIsToldByItsNameAndWhatItIs() {
         Story story = new Story();
         Fact.Access next = side("a", "Iterator.next", List.of(), OWN);
@@ -211,6 +225,9 @@ final class RaceCureTest {
                 .contains("AtomicIntegerArray")
                 .doesNotContain("volatile");
         assertThat(cure("array", "double[]", writes, writes)).doesNotContain("Atomic");
+        Fact.Access looks = new Fact.Access(Story.thread("b"), false, "loop immutable", Story.stack(OWN), List.of());
+        assertThat(cure("array", "boolean[]", writes, looks)).contains("AtomicBoolean");
+        assertThat(cure("array", "int[]", writes, looks)).contains("AtomicIntegerArray");
     }
 
     @Test
