@@ -27,5 +27,9 @@ class WordsTest {
                 .isEqualTo("Till.<clinit>(Till.java:7)");
         assertThat(Words.place(new Frame("com.acme.Till", "lambda$new$1", null, "Till.java", 7, -1)))
                 .isEqualTo("Till.<init>(Till.java:7)");
+        assertThat(Words.place(new Frame("com.acme.Till", "open$lambda$2$lambda$1", null, "Till.kt", 7, -1)))
+                .isEqualTo("Till.open(Till.kt:7)");
+        assertThat(Words.place(new Frame("com.acme.Till", "open$lambda$2", null, null, -1, -1)))
+                .isEqualTo("Till.open");
     }
 }
