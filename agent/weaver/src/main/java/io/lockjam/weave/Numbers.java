@@ -130,19 +130,14 @@ final class Numbers {
                 .allMatch(change -> isAdded(field, change.value()));
         boolean limits = found.tests.stream()
                 .filter(test -> isOf(field, test))
-                .noneMatch(test -> (test.same() && !asksForFirst(field, test))
-                        || !(test.other().isEmpty() || Value.isConstant(test.other())));
+                .allMatch(test -> test.other().isEmpty() || (!test.same() && Value.isConstant(test.other())));
         boolean given = (all & GIVES) != 0 && isChanged(field); // as an id that nobody else has
         return (all & ~GIVES) == 0 && added && limits && !given;
     }
 
     /** Whether the method asks for the first one that is counted. */
     boolean asksForFirst(String field) {
-        return found.tests.stream().anyMatch(test -> test.same() && asksForFirst(field, test));
-    }
-
-    private static boolean asksForFirst(String field, Dependences.Test test) {
-        return test.other().isEmpty() && test.one().endsWith("." + field);
+        return found.tests.stream().anyMatch(test -> test.same() && test.other().isEmpty() && isOf(field, test));
     }
 
     /** Whether the method adds nothing but one to the field: then it is zero at the first time only, or after it was reset. */

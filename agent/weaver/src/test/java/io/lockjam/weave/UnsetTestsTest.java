@@ -25,6 +25,7 @@ final class UnsetTestsTest {
         private int mask;
         private int limit;
         private final int[] slots = new int[8];
+        private int phase;
         private volatile long volatileZero;
         private volatile int volatileMinusOne = -1;
         private volatile long volatileLast;
@@ -87,6 +88,23 @@ final class UnsetTestsTest {
             }
         }
 
+        void goesOnBySwitch() {
+            switch (phase) {
+                case 0 -> phase = slots.length;
+                case 1 -> phase = hashCode();
+                default -> {}
+            }
+        }
+
+        void goesOnByTable() {
+            switch (phase) {
+                case 0 -> phase = slots.length;
+                case 1 -> phase = hashCode();
+                case 2 -> phase = slots.length + 1;
+                default -> {}
+            }
+        }
+
         void fillsVolatileZero() {
             if (volatileZero == 0) {
                 volatileZero = System.nanoTime();
@@ -142,6 +160,8 @@ final class UnsetTestsTest {
     void aCheckOfWhatWasComputedFromTheFieldIsStillACheck() {
         assertThat(methods(Use.CHECK_THEN_ACT))
                 .contains(
+                        "goesOnBySwitch",
+                        "goesOnByTable",
                         "goesOnWithTime",
                         "goesOnWithVolatileTime",
                         "looksAtBits",

@@ -137,6 +137,8 @@ final class RaceCureTest {
                 .isEqualTo("synchronized list");
         assertThat(SharedType.of("java.util.Collections$UnmodifiableMap")).isEqualTo("unmodifiable map");
         assertThat(SharedType.of("java.security.MessageDigest$Delegate")).isEqualTo("MessageDigest");
+        assertThat(SharedType.of("java.util.Arrays$ArrayList")).isEqualTo("list of Arrays.asList");
+        assertThat(SharedType.of("java.util.ArrayList$ArrayListSpliterator")).isEqualTo("stream of an ArrayList");
         assertThat(SharedType.of("com.acme.Shop$Cart")).isEqualTo("Shop$Cart");
         assertThat(SharedType.of("java.util.HashMap")).isEqualTo("HashMap");
     }

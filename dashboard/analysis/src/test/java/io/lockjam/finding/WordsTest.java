@@ -18,6 +18,11 @@ class WordsTest {
     }
 
     @Test
+    void twoNamesAreBothToldWithoutTheirPackages() {
+        assertThat(Words.simple("com.acme.Till.open or com.acme.Shop.open")).isEqualTo("Till.open or Shop.open");
+    }
+
+    @Test
     void aLambdaIsCalledByTheMethodItIsWrittenIn() {
         assertThat(Words.place(new Frame("com.acme.Till", "lambda$open$3", null, "Till.java", 7, -1)))
                 .isEqualTo("Till.open(Till.java:7)");

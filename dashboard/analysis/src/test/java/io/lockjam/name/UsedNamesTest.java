@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
@@ -82,6 +83,8 @@ class UsedNamesTest {
 
     @Test
     void aFieldThroughAParameter() {
+        Consumer<Collection<String>> other = UsedNamesTest::into; // it is no lambda that has taken what it is given
+        other.accept(new ArrayList<>());
         into(names);
         assertThat(used("Collection.add")).hasValue(OWN + ".names");
     }

@@ -40,6 +40,8 @@ final class NumberSamples {
     private int emptied;
     private int warned;
     private int opened;
+    private int shut;
+    private int raised;
 
     String wraps() {
         wrapped = (wrapped + 1) % array.length;
@@ -172,6 +174,24 @@ final class NumberSamples {
 
     void closes(int less) {
         opened += less;
+    }
+
+    void shuts() {
+        if (shut++ == 0) {
+            list.clear();
+        }
+    }
+
+    void opensAgain() {
+        shut += -1;
+    }
+
+    void raises(int more) {
+        raised += more;
+    }
+
+    boolean isRaised() {
+        return raised > 0;
     }
 
     int takes() {
