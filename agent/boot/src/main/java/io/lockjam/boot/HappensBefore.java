@@ -278,6 +278,7 @@ final class HappensBefore {
             me.clock.join(other.clock);
             if (other.number != Strand.UNNUMBERED) {
                 me.clock.raise(other, other.epoch);
+                other.released = other.epoch; // whoever hears of this thread may hear of that one, too
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ final class HeldLocks {
         private int nextMade;
         final @Nullable Object[] locks = new Object[MOST];
         final @Nullable String[] sites = new String[MOST];
+        /** The last one that the thread took a permit of; it has no owner, so it is no lock of which the order is told. */
+        @Nullable
+        Semaphore gate;
+
         volatile int depth;
 
         Held(Thread thread) {
@@ -60,6 +65,9 @@ final class HeldLocks {
         }
 
         void remove(Object lock) {
+            if (gate == lock) {
+                gate = null;
+            }
             for (int i = depth - 1; i >= 0; i--) {
                 if (locks[i] == lock) {
                     removeAt(i);

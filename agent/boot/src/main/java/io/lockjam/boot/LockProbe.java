@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** What woven application code calls around the locks it takes, to record in which order they are nested. */
@@ -20,10 +21,14 @@ public final class LockProbe {
         }
     }
 
-    /** Before a call that takes a lock of java.util.concurrent; others that look like one are left out. */
+    /** Before a call that takes a lock or a permit of java.util.concurrent; others that look like one are left out. */
     public static void lock(@Nullable Object lock, String site) {
-        if (armed && lock != null && Locks.isKnown(lock)) {
-            wanted(lock, site, false);
+        if (armed && lock != null) {
+            if (Locks.isKnown(lock)) {
+                wanted(lock, site, false);
+            } else if (lock instanceof Semaphore gate) {
+                entered(gate);
+            }
         }
     }
 
@@ -80,6 +85,17 @@ public final class LockProbe {
             }
             held.push(lock, site);
         } catch (Throwable fault) { // a boundary: the lock is taken all the same
+            Switches.fault();
+        }
+    }
+
+    private static void entered(Semaphore gate) {
+        try {
+            HeldLocks.Held held = mine();
+            if (held != null) {
+                held.gate = gate;
+            }
+        } catch (Throwable fault) { // a boundary: the permit is taken all the same
             Switches.fault();
         }
     }

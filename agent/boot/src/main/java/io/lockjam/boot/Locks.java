@@ -2,6 +2,7 @@
 package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ final class Locks {
         return lock instanceof ReentrantReadWriteLock.WriteLock || lock instanceof ReentrantReadWriteLock.ReadLock
                 ? ReentrantReadWriteLock.class
                 : lock;
+    }
+
+    /** Whether nobody can pass now: of a semaphore with one permit, that a thread is behind it. */
+    static boolean isShut(Semaphore gate) {
+        return gate.getClass() == Semaphore.class && gate.availablePermits() == 0;
     }
 
     /** One that is extended, as by the segments of a map, may have overridden what tells its holder: that is not called. */

@@ -33,6 +33,7 @@ final class UnsafeTypes {
         "java.util.ArrayDeque",
         "java.util.PriorityQueue",
         "java.util.BitSet",
+        "java.util.Date",
         "java.util.RegularEnumSet",
         "java.util.JumboEnumSet",
         "java.util.Formatter",

@@ -3,6 +3,8 @@ package io.lockjam.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,35 @@ class LockProbeTest {
         LockProbe.lock(inner, "inner");
 
         assertThat(LockOrders.poll()).as("the second time others may hold it").isNotNull();
+    }
+
+    private String gatesWithin(Semaphore gate) throws InterruptedException {
+        LockProbe.lock(gate, "gate");
+        gate.acquire();
+        LockProbe.lock(inner, "inner");
+        LockProbe.release(inner);
+        LockProbe.release(gate);
+        gate.release();
+        return Objects.requireNonNull(LockOrders.poll()).gates();
+    }
+
+    @Test
+    void theOnlyPermitOfASemaphoreIsAGate() throws InterruptedException {
+        Semaphore gate = new Semaphore(1);
+        String id = Integer.toHexString(System.identityHashCode(gate));
+
+        assertThat(gatesWithin(gate).split(" ")).contains(id);
+
+        gate.acquire();
+        LockProbe.lock(new ReentrantLock(), "after");
+        assertThat(Objects.requireNonNull(LockOrders.poll()).gates())
+                .as("given back")
+                .doesNotContain(id);
+    }
+
+    @Test
+    void behindASemaphoreWithMorePermitsOthersPass() throws InterruptedException {
+        assertThat(gatesWithin(new Semaphore(2)).split(" ")).hasSize(1);
     }
 
     private int toldBy(Thread... threads) throws InterruptedException {

@@ -4,11 +4,16 @@ package io.lockjam.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OrderTest {
     private static final long SMALL_STACK = 256 * 1024;
@@ -19,12 +24,18 @@ class OrderTest {
         Switches.clearFaults();
     }
 
-    @Test
-    void aFaultOfOursGoesNoFurtherAndEndsThePredictions() throws InterruptedException {
+    static List<Consumer<Object>> hooks() {
+        return List.of(
+                any -> Order.exit(Order.enter(OrderTest.class)), any -> Order.release(any), any -> Order.acquire(any));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hooks")
+    void aFaultOfOursGoesNoFurtherAndEndsThePredictions(Consumer<Object> hook) throws InterruptedException {
         Predictions.begin(new String[] {"com.acme.*"}, false);
         Predictions.judge();
         assertThat(Predictions.judges()).isTrue();
-        Deep deep = new Deep();
+        Deep deep = new Deep(hook);
 
         Thread thread = new Thread(null, deep, "deep", SMALL_STACK);
         thread.start();
@@ -37,10 +48,40 @@ class OrderTest {
         assertThat(Switches.faults()).isEqualTo(1);
     }
 
+    private static Strand strandOf(Consumer<Strand> steps) throws InterruptedException {
+        AtomicReference<Strand> strand = new AtomicReference<>();
+        Thread thread = new Thread(() -> {
+            strand.set(Strands.current());
+            steps.accept(Strands.current());
+        });
+        thread.start();
+        thread.join();
+        return Objects.requireNonNull(strand.get());
+    }
+
+    @Test
+    void whoHearsOfAThreadHearsOfThoseThatItHasJoined() throws InterruptedException {
+        Predictions.begin(new String[] {"com.acme.*"}, false);
+        Strand ended = strandOf(strand -> {});
+        Strand me = Strands.current();
+
+        assertThat(strandOf(Strands::heardOfAll).knows(ended, ended.epoch))
+                .as("nobody has joined it, and it has let nothing go")
+                .isFalse();
+        HappensBefore.acquireThread(me, Objects.requireNonNull(ended.thread));
+        HappensBefore.releaseCommon(me);
+        assertThat(strandOf(Strands::heardOfAll).knows(ended, ended.epoch)).isTrue();
+    }
+
     /** A program that calls itself until its stack is full, as woven code would. */
     private static final class Deep implements Runnable {
         private final @Nullable StackOverflowError[] caught = new StackOverflowError[1_000];
+        private final Consumer<Object> hook;
         private int count;
+
+        Deep(Consumer<Object> hook) {
+            this.hook = hook;
+        }
 
         @Override
         public void run() {
@@ -54,9 +95,7 @@ class OrderTest {
         @SuppressWarnings("InfiniteRecursion") // to the end of the stack
         private void dive() {
             try {
-                Order.exit(Order.enter(OrderTest.class));
-                Order.release(this);
-                Order.acquire(this);
+                hook.accept(this);
             } catch (StackOverflowError overflow) { // no call here: it would come again
                 if (count < caught.length) {
                     caught[count++] = overflow;

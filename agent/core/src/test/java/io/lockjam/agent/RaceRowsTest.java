@@ -74,8 +74,28 @@ final class RaceRowsTest {
     }
 
     @Test
-    void turnsAndCountersAreTold() {
-        assertThat(RaceRows.use(Use.WRITES | Use.TURN)).isEqualTo("turn");
+    void eachUseHasAWordOfItsOwn() {
+        Map<Integer, String> words = Map.ofEntries(
+                Map.entry(Use.READ_MODIFY_WRITE, "read-modify-write"),
+                Map.entry(Use.CHECK_THEN_ACT, "check-then-act"),
+                Map.entry(Use.LOOP, "loop"),
+                Map.entry(Use.FRESH, "new-object"),
+                Map.entry(Use.CONSTANT, "constant"),
+                Map.entry(Use.DEFAULT_TEST, "if-unset"),
+                Map.entry(Use.CONSTRUCTOR, "constructor"),
+                Map.entry(Use.LOCKED, "locked"),
+                Map.entry(Use.IMMUTABLE, "immutable"),
+                Map.entry(Use.VALIDATED, "validated"),
+                Map.entry(Use.BETWEEN, "between"),
+                Map.entry(Use.ORDERED, "volatile"),
+                Map.entry(Use.TO_LOCK, "to-lock"),
+                Map.entry(Use.OWN_STATE, "own-state"),
+                Map.entry(Use.UNVALIDATED, "unvalidated"),
+                Map.entry(Use.HANDED, "handed"),
+                Map.entry(Use.TURN, "turn"),
+                Map.entry(Use.COUNTER, "counter"));
+        words.forEach((bit, word) -> assertThat(RaceRows.use(Use.WRITES | bit)).isEqualTo(word));
+        assertThat(RaceRows.use(Use.WRITES | Use.STEPS)).isNull();
         assertThat(RaceRows.use(Use.COUNTER | Use.READ_MODIFY_WRITE)).isEqualTo("read-modify-write counter");
     }
 

@@ -188,13 +188,14 @@ final class Dependences {
         return !value.isConstant() || (more && !loops && !wakes);
     }
 
-    /** Whether a test of the look asks for nothing but null, zero or false. */
+    /** Whether a test of the look asks for nothing but null, false, zero or minus one. */
     private boolean isUnset(int look, int change) {
         return tests.stream()
                 .anyMatch(test -> test.at() > look
                         && test.at() < change
                         && test.same()
-                        && test.other().isEmpty()
+                        && (test.other().isEmpty() || Value.isMinusOne(test.other()))
+                        && Value.isPlain(test.one())
                         && (test.reads().equals(Set.of(look)) || Value.isGiven(test.one(), look)));
     }
 

@@ -115,7 +115,9 @@ public final class FieldProbeWeaver {
             boolean turns = all.stream().anyMatch(one -> one.chooses(field))
                     && all.stream().allMatch(one -> one.turns(field));
             boolean counts = all.stream().anyMatch(one -> one.changes(field))
-                    && all.stream().allMatch(one -> one.counts(field));
+                    && all.stream().allMatch(one -> one.counts(field))
+                    && (all.stream().noneMatch(one -> one.asksForFirst(field))
+                            || all.stream().allMatch(one -> one.countsSingly(field)));
             int bits = (turns ? Use.TURN : 0) | (counts ? Use.COUNTER : 0);
             its.forEach(scan -> scan.mark(field, bits));
         });

@@ -9,8 +9,13 @@ enum LockCall {
     TRY,
     RELEASE;
 
+    private static final String SEMAPHORE = "java/util/concurrent/Semaphore";
+
     /** Any class outside the JDK may extend one of its locks. */
     static @Nullable LockCall of(String owner, String name, String descriptor) {
+        if (owner.equals(SEMAPHORE) && descriptor.equals("()V")) {
+            return name.equals("release") ? RELEASE : name.startsWith("acquire") ? TAKE : null;
+        }
         boolean lock = (!owner.startsWith("java/") && descriptor.startsWith("()"))
                 || owner.equals("java/util/concurrent/locks/Lock")
                 || owner.equals("java/util/concurrent/locks/ReentrantLock")

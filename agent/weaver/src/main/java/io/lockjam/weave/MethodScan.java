@@ -35,7 +35,7 @@ final class MethodScan extends MethodVisitor {
         }
     }
 
-    private record Jump(int at, Label to, boolean conditional, boolean withDefault) {}
+    private record Jump(int at, Label to, boolean conditional) {}
 
     private final List<Access> accesses = new ArrayList<>();
     private final List<Jump> jumps = new ArrayList<>();
@@ -45,8 +45,8 @@ final class MethodScan extends MethodVisitor {
     private final int self; // local variables of this, and with those of the parameters
     private final int parameters;
     private final Set<Integer> assigned = new HashSet<>();
-    private final Set<Integer> calls = new HashSet<>();
-    /** Writes that store what the method was given: no value that each thread computes alike. */
+    private final UnsetTests unset = new UnsetTests();
+    /** Writes that store what the method was given or has found: no value that each thread computes alike. */
     private final Set<Integer> given = new HashSet<>();
 
     private boolean previousGiven;
@@ -139,6 +139,7 @@ final class MethodScan extends MethodVisitor {
             monitor = true;
             hasSites = true;
         }
+        unset.operation(position, opcode, previous);
         step(opcode);
     }
 
@@ -161,7 +162,7 @@ final class MethodScan extends MethodVisitor {
         if (swaps(name)) {
             swaps.add(position);
         }
-        calls.add(position);
+        unset.call(position);
         streams.call(position, opcode, owner, name, descriptor);
         step(opcode);
         previousFresh = (opcode == Opcodes.INVOKESPECIAL && name.equals("<init>")) || name.equals("clone");
@@ -169,12 +170,19 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitJumpInsn(int opcode, Label label) {
-        boolean withDefault = opcode == Opcodes.IFEQ
-                || opcode == Opcodes.IFNE
-                || opcode == Opcodes.IFNULL
-                || opcode == Opcodes.IFNONNULL;
-        jumps.add(new Jump(position, label, opcode != Opcodes.GOTO, withDefault));
+        jumps.add(new Jump(position, label, opcode != Opcodes.GOTO));
+        unset.jump(position, opcode, previous);
         step(opcode);
+    }
+
+    @Override
+    public void visitTableSwitchInsn(int least, int most, Label rest, Label... cases) {
+        jumps.add(new Jump(position, rest, true));
+    }
+
+    @Override
+    public void visitLookupSwitchInsn(Label rest, int[] keys, Label[] cases) {
+        jumps.add(new Jump(position, rest, true));
     }
 
     @Override
@@ -194,6 +202,7 @@ final class MethodScan extends MethodVisitor {
         overwritesThis |= variable == 0 && opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
         boolean madeBefore = previousFresh;
         boolean arrayBefore = previous == Opcodes.GETFIELD || previous == Opcodes.GETSTATIC;
+        unset.variable(position, opcode, variable);
         step(opcode);
         if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE) {
             assigned.add(variable);
@@ -230,7 +239,7 @@ final class MethodScan extends MethodVisitor {
 
     @Override
     public void visitLdcInsn(Object value) {
-        step(Opcodes.LDC);
+        step(value.equals(-1L) ? Opcodes.ICONST_M1 : Opcodes.LDC); // as if it were an int
     }
 
     @Override
@@ -266,7 +275,7 @@ final class MethodScan extends MethodVisitor {
     private void access(String key, boolean writes, boolean immutable) {
         hasSites = true;
         accesses.add(new Access(position, key, writes, false));
-        if (writes && previousGiven) {
+        if (writes && (previousGiven || unset.moves(position))) {
             given.add(position);
         }
         int use = writes ? Use.WRITES : 0;
@@ -319,7 +328,7 @@ final class MethodScan extends MethodVisitor {
             return to.key().equals(from.key());
         }
         boolean fills = !to.key().equals(ELEMENT) && to.key().equals(from.key());
-        return from.duplicated() || (fills && conditionalBetween(from.at(), to.at()) && testsDefault(from.at()));
+        return from.duplicated() || (fills && conditionalBetween(from.at(), to.at()) && unset.follows(from.at()));
     }
 
     private void pair(Access from, Access to) {
@@ -330,7 +339,7 @@ final class MethodScan extends MethodVisitor {
         int bits = checked ? Use.CHECK_THEN_ACT : Use.READ_MODIFY_WRITE;
         boolean storesSomethingElse = Use.has(use(to.at()), Use.CONSTANT | Use.FRESH);
         if (bits == Use.CHECK_THEN_ACT) {
-            bits |= testsDefault(from.at()) && !given.contains(to.at()) ? Use.DEFAULT_TEST : 0;
+            bits |= unset.follows(from.at()) && !given.contains(to.at()) ? Use.DEFAULT_TEST : 0;
         } else if (storesSomethingElse) {
             return; // read for another purpose
         }
@@ -340,14 +349,6 @@ final class MethodScan extends MethodVisitor {
 
     private boolean conditionalBetween(int from, int to) {
         return jumps.stream().anyMatch(jump -> jump.conditional() && jump.at() > from && jump.at() < to);
-    }
-
-    private boolean testsDefault(int read) {
-        return jumps.stream()
-                .anyMatch(jump -> jump.withDefault()
-                        && jump.at() > read
-                        && jump.at() <= read + 4
-                        && calls.stream().noneMatch(call -> call > read && call < jump.at()));
     }
 
     private boolean inLoopWithoutWrite(Access read) {

@@ -30,6 +30,8 @@ final class Numbers {
     private final Set<Integer> chosen = new HashSet<>();
 
     private final List<Integer> stores = new ArrayList<>();
+    /** What is added where. */
+    private final Map<Integer, List<Value>> sums = new HashMap<>();
 
     Numbers(Dependences found) {
         this.found = found;
@@ -50,6 +52,9 @@ final class Numbers {
     void use(int at, int opcode, Value value) {
         if (opcode >= Opcodes.IASTORE && opcode <= Opcodes.SASTORE) {
             stores.add(at);
+        }
+        if (opcode == Opcodes.IADD || opcode == Opcodes.LADD) {
+            sums.computeIfAbsent(at, any -> new ArrayList<>()).add(value);
         }
         take(at, value, how(opcode));
     }
@@ -125,9 +130,21 @@ final class Numbers {
                 .allMatch(change -> isAdded(field, change.value()));
         boolean limits = found.tests.stream()
                 .filter(test -> isOf(field, test))
-                .noneMatch(test -> test.same() || !(test.other().isEmpty() || Value.isConstant(test.other())));
+                .allMatch(test -> test.other().isEmpty() || (!test.same() && Value.isConstant(test.other())));
         boolean given = (all & GIVES) != 0 && isChanged(field); // as an id that nobody else has
         return (all & ~GIVES) == 0 && added && limits && !given;
+    }
+
+    /** Whether the method asks for the first one that is counted. */
+    boolean asksForFirst(String field) {
+        return found.tests.stream().anyMatch(test -> test.same() && test.other().isEmpty() && isOf(field, test));
+    }
+
+    /** Whether the method adds nothing but one to the field: then it is zero at the first time only, or after it was reset. */
+    boolean countsSingly(String field) {
+        return sums.values().stream()
+                .filter(sum -> sum.stream().anyMatch(value -> isItself(field, value)))
+                .allMatch(sum -> sum.stream().anyMatch(Value::isOne));
     }
 
     /** Or begins again, whatever it was. */

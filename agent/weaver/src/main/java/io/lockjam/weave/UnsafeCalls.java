@@ -91,6 +91,12 @@ final class UnsafeCalls {
         ALL.put("java/util/Calendar", calendar);
         ALL.put("java/util/GregorianCalendar", calendar);
         ALL.put(
+                "java/util/Date",
+                new Methods(
+                        "setTime setHours setMinutes setSeconds setDate setMonth setYear",
+                        "getTime toInstant toString before after compareTo equals hashCode getHours getMinutes getSeconds getDate"
+                                + " getDay getMonth getYear clone"));
+        ALL.put(
                 "java/util/regex/Matcher",
                 new Methods("find matches lookingAt reset appendReplacement appendTail", "group start end"));
         ALL.put("java/security/MessageDigest", new Methods("update digest reset", ""));

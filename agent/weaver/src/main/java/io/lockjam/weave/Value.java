@@ -18,6 +18,7 @@ record Value(String key, Set<Integer> reads, boolean wide) {
     private static final String CHOICE = "choice ";
     private static final String PARAMETER = "parameter ";
     private static final String GIVEN = "given by ";
+    private static final String UNKNOWN = "?";
     /** What is computed from more than that is computed from too much to say anything about one of them. */
     private static final int MOST_READS = 32;
 
@@ -34,8 +35,27 @@ record Value(String key, Set<Integer> reads, boolean wide) {
     }
 
     boolean isZero() {
-        return key.equals(CONSTANT + "of opcode " + Opcodes.ICONST_0)
-                || key.equals(CONSTANT + "of opcode " + Opcodes.LCONST_0);
+        return isOfOpcode(Opcodes.ICONST_0)
+                || isOfOpcode(Opcodes.LCONST_0)
+                || isOfOpcode(Opcodes.FCONST_0)
+                || isOfOpcode(Opcodes.DCONST_0);
+    }
+
+    static boolean isMinusOne(String key) {
+        return key.equals(CONSTANT + "of opcode " + Opcodes.ICONST_M1) || key.equals(CONSTANT + "-1");
+    }
+
+    /** Whether it is what an instruction or a call has left as it was, not computed from it. */
+    static boolean isPlain(String key) {
+        return !key.startsWith(UNKNOWN);
+    }
+
+    boolean isOne() {
+        return isOfOpcode(Opcodes.ICONST_1) || isOfOpcode(Opcodes.LCONST_1);
+    }
+
+    private boolean isOfOpcode(int opcode) {
+        return key.equals(CONSTANT + "of opcode " + opcode);
     }
 
     static boolean isConstant(String key) {
@@ -49,6 +69,11 @@ record Value(String key, Set<Integer> reads, boolean wide) {
 
     boolean isChoice() {
         return key.startsWith(CHOICE);
+    }
+
+    /** Computed, or one of several. */
+    static Value unknown(String name, boolean wide) {
+        return new Value(UNKNOWN + name, Set.of(), wide);
     }
 
     static Value type(String name) {

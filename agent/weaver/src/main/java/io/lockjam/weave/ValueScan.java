@@ -3,6 +3,7 @@ package io.lockjam.weave;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -154,7 +155,8 @@ abstract class ValueScan extends MethodVisitor {
         use(position, opcode, first);
         Value value = values.unknown(wide).with(Value.union(first.reads(), last.reads()));
         structures.computed(value, opcode, first, last);
-        values.push(value);
+        boolean compares = opcode >= Opcodes.LCMP && (last.isZero() || Value.isMinusOne(last.key()));
+        values.push(compares ? new Value(first.key(), value.reads(), false) : value);
     }
 
     private static boolean isConversion(int opcode) {
@@ -275,14 +277,17 @@ abstract class ValueScan extends MethodVisitor {
         choose(rest, cases);
     }
 
+    /** To each of its targets it is a test whether the value leads there. */
     private void choose(Label rest, Label[] cases) {
-        use(position, Opcodes.TABLESWITCH, values.pop());
-        for (Label each : cases) {
-            leave(position, each);
+        Value chosen = values.pop();
+        use(position, Opcodes.TABLESWITCH, chosen);
+        tested = chosen.reads();
+        Set<Label> targets = new LinkedHashSet<>(List.of(cases));
+        targets.add(rest);
+        for (Label each : targets) {
+            test(position, Opcodes.TABLESWITCH, each, chosen, null);
             send(each);
         }
-        leave(position, rest);
-        send(rest);
         reached = false;
     }
 

@@ -63,7 +63,7 @@ final class ValueStack {
     }
 
     Value unknown(boolean wide) {
-        return new Value("?" + place + "." + unknown++, Set.of(), wide);
+        return Value.unknown(place + "." + unknown++, wide);
     }
 
     void push(Value value) {

@@ -51,6 +51,7 @@ final class StepScanTest {
         assertThat(methods(Use.CHECK_THEN_ACT))
                 .containsExactly(
                         "computesLazily",
+                        "goesOnBySwitch",
                         "keepsMost",
                         "leavesOrStarts",
                         "makesLazily",

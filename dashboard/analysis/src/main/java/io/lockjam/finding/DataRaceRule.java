@@ -8,6 +8,7 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.TwoSteps;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,19 @@ record DataRaceRule() implements Rule<Situation> {
     /** At the end of a call that uses its last argument. */
     private static final String GIVEN = "(it)";
 
+    /** Behind the class of an object that the code has no other name for. */
+    private static final String THIS = " (this)";
+
     private static final String UNSEEN = " They were not seen at the same time.";
 
     private static final String INSIDE = " It is in a library's own code, whose authors may have meant it.";
 
-    private static final String COUNTS = " It is in a library's own code and only counts: the number may be too low.";
+    private static final String COUNTS =
+            " It is in a library's own code and only counts: the number may be too low, and what it limits be done once too often.";
+
+    private static final String LET_COUNT =
+            "nothing, if the number need not be exact; else look for a version of the library that counts"
+                    + " it in one step";
 
     @Override
     public Kind kind() {
@@ -50,13 +59,19 @@ record DataRaceRule() implements Rule<Situation> {
         return Verdict.of(findAll(all));
     }
 
-    /** A race is a defect of the code, so all that is kept counts, not only the range; one finding for each field. */
+    /** A race is a defect of the code, so all that is kept counts, not only the range; one finding for each field or object. */
     private List<Finding> findAll(Situation all) {
         Map<String, List<Fact.RaceSeen>> byField = new LinkedHashMap<>();
+        Map<String, String> together = new HashMap<>();
         for (Fact.RaceSeen race : all.session().races(all.session().kept())) {
             if (!race.field().isEmpty()) { // else JFR has lost the strings of that event
-                byField.computeIfAbsent(key(race, all), field -> new ArrayList<>())
-                        .add(race);
+                String key = key(race, all);
+                String object = race.field() + "@" + race.identity();
+                String known =
+                        together.getOrDefault(key, isUnnamed(race, all) ? together.getOrDefault(object, key) : key);
+                together.put(key, known);
+                together.putIfAbsent(object, known);
+                byField.computeIfAbsent(known, any -> new ArrayList<>()).add(race);
             }
         }
         return byField.values().stream()
@@ -79,6 +94,11 @@ record DataRaceRule() implements Rule<Situation> {
         return isKnownByField(race)
                 ? race.field()
                 : all.session().name(race).orElseGet(() -> race.field() + " at " + pair(race));
+    }
+
+    /** Then meetings at one object are one finding, wherever they are. */
+    private static boolean isUnnamed(Fact.RaceSeen race, Situation all) {
+        return !isKnownByField(race) && all.session().name(race).isEmpty();
     }
 
     private static boolean isKnownByField(Fact.RaceSeen race) {
@@ -172,6 +192,7 @@ record DataRaceRule() implements Rule<Situation> {
         boolean call = race.target().equals("call");
         boolean predicted = isPredicted(race);
         boolean steps = RaceKind.isOfSteps(race);
+        boolean counts = inside(race) && !call && RaceKind.isOfCounter(race);
         return new Text(
                 title(race)
                         .formatted(
@@ -181,8 +202,8 @@ record DataRaceRule() implements Rule<Situation> {
                                 shown),
                 side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
                         + (predicted ? UNSEEN : ""),
-                harm(race, kind) + (inside(race) && !call ? RaceKind.isOfCounter(race) ? COUNTS : INSIDE : ""),
-                shown + place + ": " + RaceCure.of(race, kind) + ".",
+                harm(race, kind) + (counts ? COUNTS : inside(race) && !call ? INSIDE : ""),
+                shown + place + ": " + (counts ? LET_COUNT : RaceCure.of(race, kind)) + ".",
                 steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
                 predicted
                         ? "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"
@@ -223,7 +244,7 @@ record DataRaceRule() implements Rule<Situation> {
     private static String shown(String field, Fact.RaceSeen race) {
         boolean call = race.target().equals("call");
         String type = call ? SharedType.of(race) : Words.simple(race.field());
-        if (field.equals(race.field())) {
+        if (field.equals(race.field()) || field.equals(race.field() + THIS)) {
             return call ? "one " + type : type;
         }
         if (call && SharedType.inner(race.field()).isPresent()) {

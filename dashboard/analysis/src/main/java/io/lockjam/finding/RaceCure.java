@@ -33,6 +33,11 @@ final class RaceCure {
             List.of("groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "kotlin.", "scala.runtime.");
 
     private static final Set<String> STATEFUL = Set.of(
+            "Date",
+            "Format",
+            "DateFormat",
+            "NumberFormat",
+            "Calendar",
             "SimpleDateFormat",
             "DecimalFormat",
             "MessageFormat",
@@ -77,12 +82,14 @@ final class RaceCure {
             return "leave out LazyThreadSafetyMode.NONE where the property is declared";
         }
         if (shareReadLock(race)) {
-            return "take the write lock for the change: a read lock keeps only writers out";
+            return (reorders(race) ? "take the write lock for get, too" : "take the write lock for the change")
+                    + ": a read lock keeps only writers out";
         }
         return switch (kind) {
             case UNSAFE_COLLECTION -> collection(race);
             case LOST_UPDATE -> race.target().equals("array") ? elements(race.field()) : change(race);
             case PLAIN -> race.target().equals("array") ? elements(race.field()) : kind.cure();
+            case STOP_FLAG -> race.target().equals("array") ? "an AtomicBoolean in place of the array" : kind.cure();
             case TWO_STEPS, TWO_CALLS -> race.target().equals("call") ? oneStep(race, kind) : kind.cure();
             default -> kind.cure();
         };
@@ -116,9 +123,22 @@ final class RaceCure {
         return REFERENCE;
     }
 
-    /** What goes wrong with an object that keeps a state of its own between calls; empty of a collection. */
+    /** Whether a look is a change, since it moves the entry: in a map in the order of access. */
+    private static boolean reorders(Fact.RaceSeen race) {
+        return Stream.of(race.first(), race.second())
+                .anyMatch(side -> side.writes() && String.valueOf(side.call()).matches("\\w*Map\\.get"));
+    }
+
+    /** What goes wrong that the kind does not say: with a map that changes when it is asked, or an object that keeps a state of its own. */
     static Optional<String> harm(Fact.RaceSeen race) {
-        return STATEFUL.contains(SharedType.simple(race.field()))
+        if (reorders(race)) {
+            return Optional.of(
+                    "The map is in the order of access, so each get moves an entry: entries are lost, or a call never ends.");
+        }
+        boolean stateful = Stream.of(race.first(), race.second())
+                .map(side -> String.valueOf(side.call()))
+                .anyMatch(call -> STATEFUL.contains(call.substring(0, Math.max(0, call.indexOf('.')))));
+        return stateful || STATEFUL.contains(SharedType.simple(race.field()))
                 ? Optional.of(
                         "The object keeps a state between its calls, made for one thread: what the other does becomes part of it, so"
                                 + " results are wrong or a call fails.")
@@ -187,6 +207,7 @@ final class RaceCure {
             case "PriorityQueue" -> "PriorityBlockingQueue, or " + ONE_LOCK;
             case "BitSet", "WeakHashMap", "IdentityHashMap", "EnumMap" -> ONE_LOCK;
             case "StringBuilder" -> "a new one in a local variable for each text, or one lock around each whole text";
+            case "Date" -> "an Instant in a volatile field, which is replaced and cannot be changed, or " + ONE_LOCK;
             case "SimpleDateFormat" -> "DateTimeFormatter, or " + ONE_EACH;
             case "GregorianCalendar" -> "a class of java.time, or " + ONE_EACH;
             case "SplittableRandom" -> "ThreadLocalRandom, or one for each thread";

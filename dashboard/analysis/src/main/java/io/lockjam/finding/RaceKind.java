@@ -212,7 +212,8 @@ public enum RaceKind {
         if (reads(one, "validated") || reads(other, "validated")) {
             return OPTIMISTIC_READ;
         }
-        return reads(one, "loop") || reads(other, "loop") ? STOP_FLAG : PLAIN;
+        boolean flag = !race.target().equals("array") || race.field().equals("boolean[]");
+        return flag && (reads(one, "loop") || reads(other, "loop")) ? STOP_FLAG : PLAIN;
     }
 
     /** Whether the accesses are ordered each, and what was caught are two threads between a look and a change that follows from it. */

@@ -19,6 +19,9 @@ final class Words {
     /** The compiler's name for the body of a lambda expression; the method it is written in stands in its middle. */
     private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+(?=\\(|$)");
 
+    /** What Kotlin puts behind the method that a lambda expression is written in. */
+    private static final Pattern KOTLIN_LAMBDA = Pattern.compile("(\\$lambda\\$\\d+)+(?=\\(|$)");
+
     /** Names told of one finding at most; its impact counts them all. */
     private static final int MOST_NAMES = 50;
 
@@ -76,9 +79,11 @@ final class Words {
     }
 
     static String place(@Nullable Frame frame) {
-        return frame == null
-                ? "an unknown place"
-                : LAMBDA.matcher(frame.display()).replaceFirst(lambda -> writtenIn(lambda.group(1)));
+        if (frame == null) {
+            return "an unknown place";
+        }
+        String java = LAMBDA.matcher(frame.display()).replaceFirst(lambda -> writtenIn(lambda.group(1)));
+        return KOTLIN_LAMBDA.matcher(java).replaceFirst("");
     }
 
     /** The compiler cannot put the brackets of an initialiser's name into that of a lambda. */

@@ -347,9 +347,12 @@ final class LockTrail {
         return all.isEmpty() ? Origin.UNKNOWN : ValueTrail.merge(all);
     }
 
-    /** The value that a lambda took with it from the method it is written in; null if the method is no lambda. */
+    /**
+     * The value that a lambda took with it from the method it is written in; null if the method is no lambda. Those of Kotlin are not
+     * synthetic.
+     */
     private @Nullable Origin captured(Code.Parsed type, MethodNode lambda, int number, int depth) {
-        if ((lambda.access & Opcodes.ACC_SYNTHETIC) == 0) {
+        if ((lambda.access & (Opcodes.ACC_SYNTHETIC | Opcodes.ACC_PRIVATE)) == 0) {
             return null;
         }
         for (MethodNode method : type.node().methods) {
@@ -358,8 +361,9 @@ final class LockTrail {
                     boolean instance = (lambda.access & Opcodes.ACC_STATIC) == 0;
                     int at = number + (instance ? 1 : 0);
                     ValueTrail trail = ValueTrail.of(code, type, method);
+                    boolean reference = (lambda.access & Opcodes.ACC_SYNTHETIC) == 0;
                     if (trail == null || at >= Type.getArgumentTypes(made.desc).length) {
-                        return Origin.UNKNOWN;
+                        return reference ? null : Origin.UNKNOWN;
                     }
                     Origin origin = trail.argument(made, made.desc, at);
                     Origin outer = origin instanceof Origin.Parameter parameter && depth < DEEPEST

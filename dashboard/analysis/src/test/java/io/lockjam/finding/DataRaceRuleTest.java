@@ -33,6 +33,25 @@ final class DataRaceRuleTest {
                 .isEqualTo(Severity.WARNING);
     }
 
+    private static Fact.RaceSeen sorted(String object, String method) {
+        Fact.Access write = new Fact.Access(
+                Story.thread("w"), true, "immutable", Story.stack("com.acme.Sort." + method), List.of());
+        return new Fact.RaceSeen(Story.at(1), "int[]", "array", "caught", object, write, write, null, null);
+    }
+
+    @Test
+    void oneObjectWithoutANameIsOneFindingWhereverItIsUsed() {
+        Story story = new Story();
+        story.tell(sorted("a", "swap"))
+                .tell(sorted("a", "insert"))
+                .tell(sorted("b", "insert"))
+                .tell(sorted("c", "other"));
+
+        assertThat(story.check(0, 2).found())
+                .extracting(found -> found.details().evidence().get("meetings"))
+                .containsExactly(3, 1);
+    }
+
     @Test
     void pairsOfPlacesAreCountedAndTheMostFrequentListed() {
         Story story = new Story();

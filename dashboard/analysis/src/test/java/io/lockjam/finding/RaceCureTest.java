@@ -37,6 +37,11 @@ final class RaceCureTest {
     }
 
     @Test
+    void aDateIsReplacedByAnInstant() {
+        assertThat(collection("java.util.Date", "Date.setTime", List.of())).startsWith("an Instant");
+    }
+
+    @Test
     void whatAStreamFillsItCanMake() {
         Fact.Access adds = side("a", "List.add", List.of(), OWN, "java.util.stream.ForEachOps.accept");
         Fact.Access other = side("b", "List.add", List.of(), OWN);
@@ -89,6 +94,10 @@ final class RaceCureTest {
                 .startsWith("take the write lock");
         assertThat(cure("field", "com.acme.Shop.left", one, side("b", "read-modify-write immutable", List.of(), OWN)))
                 .startsWith("make it an AtomicInteger");
+        Fact.Access gets = side("a", "Map.get", List.of(lock), OWN);
+        assertThat(cure("call", "java.util.LinkedHashMap", gets, gets)).startsWith("take the write lock for get, too");
+        Fact.Access puts = side("a", "Map.put", List.of(lock), OWN);
+        assertThat(cure("call", "java.util.HashMap", puts, puts)).startsWith("take the write lock for the change");
     }
 
     @Test
@@ -128,6 +137,8 @@ final class RaceCureTest {
                 .isEqualTo("synchronized list");
         assertThat(SharedType.of("java.util.Collections$UnmodifiableMap")).isEqualTo("unmodifiable map");
         assertThat(SharedType.of("java.security.MessageDigest$Delegate")).isEqualTo("MessageDigest");
+        assertThat(SharedType.of("java.util.Arrays$ArrayList")).isEqualTo("list of Arrays.asList");
+        assertThat(SharedType.of("java.util.ArrayList$ArrayListSpliterator")).isEqualTo("stream of an ArrayList");
         assertThat(SharedType.of("com.acme.Shop$Cart")).isEqualTo("Shop$Cart");
         assertThat(SharedType.of("java.util.HashMap")).isEqualTo("HashMap");
     }
@@ -172,9 +183,26 @@ final class RaceCureTest {
         String counts = "read-modify-write immutable counter int";
         assertThat(insideLibrary(counts, deep).severity()).isEqualTo(Severity.INFO);
         assertThat(insideLibrary(counts, deep).text().cost()).contains("only counts: the number may be too low");
+        assertThat(insideLibrary(counts, deep).text().change()).contains("nothing, if the number need not be exact");
+        assertThat(insideLibrary("read-modify-write immutable int", deep).text().change())
+                .doesNotContain("need not be exact");
         assertThat(insideLibrary("read-modify-write immutable int", deep).severity())
                 .isEqualTo(Severity.WARNING);
         assertThat(insideLibrary(counts, near).severity()).isEqualTo(Severity.ERROR);
+    }
+
+    @Test
+    void anObjectOfAnOwnClassIsToldByThatAndByWhatItInherits() {
+        Fact.Access formats = side("a", "SimpleDateFormat.format", List.of(), OWN);
+        String type = "com.acme.ShopFormat";
+        Fact.RaceSeen race = new Fact.RaceSeen(Story.at(1), type, "call", "caught", "1", formats, formats, null, null);
+        Story story = new Story();
+        story.tell(new Fact.Named(Story.at(1), race.site(formats), type + " (this)"))
+                .tell(race);
+
+        Text text = story.check(0, 2).found().get(0).text();
+        assertThat(text.what()).contains("use one ShopFormat at the same time");
+        assertThat(text.cost()).contains("keeps a state between its calls");
     }
 
     @Test
@@ -199,6 +227,9 @@ final class RaceCureTest {
                 .contains("AtomicIntegerArray")
                 .doesNotContain("volatile");
         assertThat(cure("array", "double[]", writes, writes)).doesNotContain("Atomic");
+        Fact.Access looks = new Fact.Access(Story.thread("b"), false, "loop immutable", Story.stack(OWN), List.of());
+        assertThat(cure("array", "boolean[]", writes, looks)).contains("AtomicBoolean");
+        assertThat(cure("array", "int[]", writes, looks)).contains("AtomicIntegerArray");
     }
 
     @Test

@@ -18,6 +18,11 @@ class WordsTest {
     }
 
     @Test
+    void twoNamesAreBothToldWithoutTheirPackages() {
+        assertThat(Words.simple("com.acme.Till.open or com.acme.Shop.open")).isEqualTo("Till.open or Shop.open");
+    }
+
+    @Test
     void aLambdaIsCalledByTheMethodItIsWrittenIn() {
         assertThat(Words.place(new Frame("com.acme.Till", "lambda$open$3", null, "Till.java", 7, -1)))
                 .isEqualTo("Till.open(Till.java:7)");
@@ -27,5 +32,9 @@ class WordsTest {
                 .isEqualTo("Till.<clinit>(Till.java:7)");
         assertThat(Words.place(new Frame("com.acme.Till", "lambda$new$1", null, "Till.java", 7, -1)))
                 .isEqualTo("Till.<init>(Till.java:7)");
+        assertThat(Words.place(new Frame("com.acme.Till", "open$lambda$2$lambda$1", null, "Till.kt", 7, -1)))
+                .isEqualTo("Till.open(Till.kt:7)");
+        assertThat(Words.place(new Frame("com.acme.Till", "open$lambda$2", null, null, -1, -1)))
+                .isEqualTo("Till.open");
     }
 }

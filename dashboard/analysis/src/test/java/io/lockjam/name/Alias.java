@@ -22,7 +22,11 @@ final class Alias {
         }
 
         void start(ExecutorService pool) {
-            pool.execute(parts::countDown);
+            pool.execute(this::part);
+        }
+
+        private void part() {
+            parts.countDown();
         }
 
         void gather() throws InterruptedException {

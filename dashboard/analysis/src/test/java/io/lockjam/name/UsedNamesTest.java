@@ -15,8 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 /** Each way to come by an object, used for real, and the name that the code gives for it, by lines alone. */
 class UsedNamesTest {
@@ -77,6 +83,8 @@ class UsedNamesTest {
 
     @Test
     void aFieldThroughAParameter() {
+        Consumer<Collection<String>> other = UsedNamesTest::into; // it is no lambda that has taken what it is given
+        other.accept(new ArrayList<>());
         into(names);
         assertThat(used("Collection.add")).hasValue(OWN + ".names");
     }
@@ -118,8 +126,36 @@ class UsedNamesTest {
         Runnable task = () -> taken[0] = taken[1];
         task.run();
         Frame body = new Frame(OWN, lambdaAt(lineOf() - 2), null, "UsedNamesTest.java", lineOf() - 2, -1);
-        assertThat(new LockNamer(UsedNamesTest::bytes).usedArray(new Stack(List.of(body)), "int[]", true))
+        Stack stack = new Stack(List.of(body));
+        assertThat(new LockNamer(UsedNamesTest::bytes).usedArray(stack, "int[]", true))
                 .hasValue("taken[] in anArrayThatALambdaTookIsNamedByItsVariable");
+        assertThat(new LockNamer(UsedNamesTest::asKotlinCompiles).usedArray(stack, "int[]", true))
+                .hasValue("taken[] in anArrayThatALambdaTookIsNamedByItsVariable");
+    }
+
+    /** With bodies of lambdas that are not marked as made by the compiler. */
+    private static byte @Nullable [] asKotlinCompiles(String className) {
+        byte[] file = bytes(className);
+        if (file == null) {
+            return null;
+        }
+        ClassWriter writer = new ClassWriter(0);
+        new ClassReader(file)
+                .accept(
+                        new ClassVisitor(Opcodes.ASM9, writer) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access,
+                                    String name,
+                                    String descriptor,
+                                    @Nullable String signature,
+                                    String @Nullable [] exceptions) {
+                                int plain = access & ~Opcodes.ACC_SYNTHETIC;
+                                return super.visitMethod(plain, name, descriptor, signature, exceptions);
+                            }
+                        },
+                        0);
+        return writer.toByteArray();
     }
 
     private static String lambdaAt(int line) {

@@ -38,6 +38,10 @@ final class NumberSamples {
     private int marked;
     private int row;
     private int emptied;
+    private int warned;
+    private int opened;
+    private int shut;
+    private int raised;
 
     String wraps() {
         wrapped = (wrapped + 1) % array.length;
@@ -154,6 +158,40 @@ final class NumberSamples {
             emptied = 0;
             list.clear();
         }
+    }
+
+    void warns() {
+        if (warned++ == 0) {
+            list.clear();
+        }
+    }
+
+    void opens() {
+        if (opened++ == 0) {
+            list.clear();
+        }
+    }
+
+    void closes(int less) {
+        opened += less;
+    }
+
+    void shuts() {
+        if (shut++ == 0) {
+            list.clear();
+        }
+    }
+
+    void opensAgain() {
+        shut += -1;
+    }
+
+    void raises(int more) {
+        raised += more;
+    }
+
+    boolean isRaised() {
+        return raised > 0;
     }
 
     int takes() {
