@@ -23,6 +23,7 @@ import io.lockjam.window.Range;
 import io.lockjam.window.States;
 import io.lockjam.window.Target;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.VirtualWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
@@ -237,6 +238,11 @@ final class SyntheticReadings implements Readings {
 
     private int slots() {
         return threads.all.size();
+    }
+
+    @Override
+    public VirtualWindow virtual(Range range) {
+        return SyntheticThreads.virtual();
     }
 
     @Override

@@ -4,6 +4,10 @@ package io.lockjam.browser;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
+import io.lockjam.window.Doing;
+import io.lockjam.window.VirtualWindow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -112,5 +116,22 @@ final class SyntheticThreads {
                 frame("com.acme.orders.OrderService", "place", 61),
                 frame("com.acme.orders.OrderController", "post", 41),
                 frame("java.lang.Thread", "run", 840)));
+    }
+
+    static VirtualWindow virtual() {
+        VirtualWindow.Waits permits = new VirtualWindow.Waits(
+                WaitKind.SEMAPHORE,
+                "l-1",
+                "com.acme.orders.Gateway.<permits>",
+                1_204,
+                Duration.ofSeconds(4),
+                false,
+                new ThreadRef(900_002, "<b>answer</b>-7", true, -1));
+        VirtualWindow.Waits work =
+                new VirtualWindow.Waits(WaitKind.QUEUE_TAKE, "l-2", "Mailbox", 40, Duration.ofHours(1), true, null);
+        List<VirtualWindow.Place> places = List.of(
+                new VirtualWindow.Place(Doing.READS_SOCKET, ownerStack(), 190),
+                new VirtualWindow.Place(Doing.SLEEPS, ownerStack(), 10));
+        return new VirtualWindow(100_000, List.of(permits, work), 200, places);
     }
 }
