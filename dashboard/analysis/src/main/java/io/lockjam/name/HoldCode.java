@@ -23,6 +23,9 @@ public final class HoldCode {
 
     private static final Pattern LOCKS = Pattern.compile("(?i)lock|acquire|enter|guard|begin");
 
+    /** JFR takes no deeper stacks: what is left out may have taken the lock. */
+    private static final int WHOLE = 64;
+
     /** Calls within calls that are looked into. */
     private static final int DEEPEST = 2;
 
@@ -57,7 +60,9 @@ public final class HoldCode {
     public synchronized boolean takesNone(Stack stack) {
         List<Frame> own =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
-        return !own.isEmpty() && own.stream().noneMatch(each -> locking.of(each, this::mayLock));
+        return stack.frames().size() < WHOLE
+                && !own.isEmpty()
+                && own.stream().noneMatch(each -> locking.of(each, this::mayLock));
     }
 
     private boolean mayLock(Frame frame) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,14 @@ class HoldCodeTest {
         Frame gone = new Frame("com.acme.Gone", "run", null, "Gone.java", 3, -1);
         assertThat(locks.takesNone(new Stack(List.of(at(stands, "work"), gone))))
                 .isFalse();
+    }
+
+    @Test
+    void whatAStackHasLeftOutMayHaveTakenTheLock() {
+        Frame frame = at("takesNone", "work");
+
+        assertThat(locks.takesNone(new Stack(Collections.nCopies(63, frame)))).isTrue();
+        assertThat(locks.takesNone(new Stack(Collections.nCopies(64, frame)))).isFalse();
     }
 
     /** The method at its call of another. */
