@@ -20,7 +20,8 @@ final class DemosTest {
     /** 128 and SIGTERM. */
     private static final int TERMINATED = 143;
     /** Need a JDK or rights that not every machine has. */
-    private static final Set<Demo> CHOOSY = EnumSet.of(Demo.DEADLOCK_VIRTUAL, Demo.PINNED_CARRIER, Demo.CPU_THROTTLED);
+    private static final Set<Demo> CHOOSY =
+            EnumSet.of(Demo.DEADLOCK_VIRTUAL, Demo.PINNED_CARRIER, Demo.CARRIERS_BUSY, Demo.CPU_THROTTLED);
     /** Their cure is free of the trouble; the others' figures are times and counts that depend on the machine. */
     private static final Set<Demo> EXACT = EnumSet.of(
             Demo.THREAD_LEAK,

@@ -46,9 +46,11 @@ final class LockTrouble {
         return Math.max(0, Math.min(lock.lostPerSecond() - paused, Math.max(1, lock.waiters())));
     }
 
+    /** Waits count in full that began before: no thread has lost more than all of the time. */
     String lostTime() {
         Duration waited = lock.waitTotal().plus(lock.waitingTotal()).minus(lock.pausedTotal());
-        return Words.time(waited.isNegative() ? Duration.ZERO : waited);
+        Duration most = all.range().length().multipliedBy(Math.max(1, lock.waiters()));
+        return Words.time(waited.isNegative() ? Duration.ZERO : waited.compareTo(most) < 0 ? waited : most);
     }
 
     /** Of the threads that wait here, how many do not at a moment: those that have what the others want; at least one. */

@@ -129,11 +129,7 @@ public sealed interface Fact {
             String state,
             Stack stack) implements Fact {}
 
-    /**
-     * A virtual thread at one moment, chosen at random among those that wait for nothing that has a name: asleep, in I/O or parked.
-     *
-     * @param state name of its Thread.State
-     */
+    /** A virtual thread in a Thread.State at one moment, at random among those that wait for nothing with a name. */
     record VirtualSeen(Instant at, ThreadRef thread, String state, Stack stack) implements Fact {}
 
     /**
@@ -257,12 +253,7 @@ public sealed interface Fact {
         public static final PoolSamples NONE = new PoolSamples(0, Duration.ZERO, 0, -1, 0, 0);
     }
 
-    /**
-     * The slot of a pool that has been out longest.
-     *
-     * @param holder the thread that took it
-     * @param stack where; empty if not sampled
-     */
+    /** The slot of a pool that has been out longest: which thread took it, and where; the stack is empty if it was not sampled. */
     record SlotUse(String holder, Duration held, Stack stack) {}
 
     /** A task handed to a pool, sampled; the stack is the submitter's. */

@@ -206,13 +206,13 @@ final class Memory {
             status = agent;
             threads.addOwn(agent.ownThreads());
             if (target.pid() < 0 || target.mainClass().isEmpty()) {
-                target =
-                        new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), target.startedAt());
+                Instant started = target.startedAt();
+                target = new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), started);
             }
             second.addFew(agent);
         } else if (fact instanceof Fact.LoopTurn turn) {
-            ThreadRef thread = threads.seen(turn.thread(), second.epochSecond);
-            second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), thread, turn.turns()));
+            ThreadRef loop = threads.seen(turn.thread(), second.epochSecond);
+            second.addFew(new Fact.LoopTurn(turn.at(), turn.took(), loop, turn.turns()));
         } else if (fact instanceof Fact.VirtualSeen seen) {
             second.addFew(new Fact.VirtualSeen(seen.at(), seen.thread(), seen.state(), stacks.intern(seen.stack())));
         } else if (fact instanceof Fact.StackSeen seen) {

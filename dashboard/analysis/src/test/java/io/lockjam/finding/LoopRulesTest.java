@@ -322,77 +322,8 @@ class LoopRulesTest {
         assertThat(story.check(0, 10).found().get(0).text().change()).startsWith("A pool refused this task");
     }
 
-    @Test
-    void theOnlyThreadOfAChannelGroupIsALoop() {
-        Stack sleep = Story.stack(
-                "java.lang.Thread.sleep", "com.acme.Echo.completed", "sun.nio.ch.EPollPort$EventHandlerTask.run");
-        for (int threads = 1; threads <= 2; threads++) {
-            Story story = new Story();
-            for (int i = 0; i < 10; i++) {
-                String name = "aio-" + i % threads;
-                story.states(i + 0.1, Map.of(name, 'S'));
-                story.did(i + 0.9, 80, name, Fact.ActivityKind.SLEEP, sleep);
-            }
-            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(threads == 1);
-        }
-    }
-
     /** Netty's promises are waited for by notify. */
-    @Test
-    void aResultOfALibraryThatIsWaitedForOnALoopHoldsItUp() {
-        for (String waits : List.of("io.netty.util.concurrent.DefaultPromise.await", "io.netty.channel.Own.pause")) {
-            Story story = new Story();
-            Stack stack = Story.stack(
-                    "java.lang.Object.wait",
-                    waits,
-                    "io.netty.util.concurrent.DefaultPromise.get",
-                    "com.acme.Echo.read");
-            for (int i = 0; i < 10; i++) {
-                story.states(i + 0.1, Map.of("nioEventLoopGroup-2-1", 'R'));
-                story.wait(
-                        i + 0.9,
-                        60,
-                        WaitKind.OBJECT_WAIT,
-                        Story.MONITOR,
-                        "nioEventLoopGroup-2-1",
-                        null,
-                        "other-1",
-                        stack,
-                        true);
-            }
-
-            List<Finding> found = story.check(0, 10).found();
-            assertThat(found).hasSize(waits.contains("Promise") ? 1 : 0);
-            assertThat(found)
-                    .allSatisfy(each -> assertThat(each.text().what())
-                            .contains("at DefaultPromise.await(", ", called from Echo.read("));
-        }
-    }
-
     /** The timer's own sleep until the next tick is its rest. */
-    @Test
-    void aTaskThatSleepsOnAWheelTimerHoldsUpTheOthers() {
-        String worker = "io.netty.util.HashedWheelTimer$Worker.run";
-        Stack task = Story.stack(
-                "java.lang.Thread.sleep",
-                "com.acme.Retry.again",
-                "io.netty.util.HashedWheelTimer$HashedWheelTimeout.expire",
-                worker);
-        Stack tick =
-                Story.stack("java.lang.Thread.sleep", "io.netty.util.HashedWheelTimer$Worker.waitForNextTick", worker);
-        Story story = new Story();
-        for (int i = 0; i < 10; i++) {
-            story.did(i + 0.5, 95, "timer-1", Fact.ActivityKind.SLEEP, tick);
-            story.did(i + 0.9, 80, "timer-1", Fact.ActivityKind.SLEEP, task);
-        }
-
-        List<Finding> found = story.check(0, 10).found();
-
-        assertThat(found).extracting(Finding::kind).containsExactly(Kind.EVENT_LOOP_BLOCKED);
-        assertThat(found.get(0).text().what()).contains("sleeps for 80 ms at Retry.again(");
-        assertThat(found.get(0).text().change()).contains("let the task only hand it on");
-    }
-
     @Test
     void aFinalizerThatSleepsKeepsMemoryFromBeingFreed() {
         Story story = new Story();

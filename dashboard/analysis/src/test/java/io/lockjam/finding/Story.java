@@ -67,14 +67,12 @@ final class Story {
     final Set<String> borrowers = new HashSet<>();
     /** Those that do so on some way. */
     final Set<String> mayGiveBack = new HashSet<>();
-
     /** Methods that wait for their turn. */
     final Set<String> inTurn = new HashSet<>();
     /** Tasks and callbacks that give, at any time. */
     final Set<String> giving = new HashSet<>();
     /** The only tasks that can give what a method waits for. */
     final Map<String, Set<String>> givers = new HashMap<>();
-
     /** The methods by which threads come to what a method waits for. */
     final Map<String, Set<String>> ways = new HashMap<>();
     /** Methods that lead to one of these further on. */
@@ -95,10 +93,8 @@ final class Story {
     final Set<String> submitting = new HashSet<>();
     /** What things of a name begin with. */
     final Map<String, Initial> initials = new HashMap<>();
-
     /** Methods that give a lock back each time. */
     final Set<String> heldOnce = new HashSet<>();
-
     /** Classes that the code of a method uses for the first time. */
     final Map<String, String> initialised = new HashMap<>();
 

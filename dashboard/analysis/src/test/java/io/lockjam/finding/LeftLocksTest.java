@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.lockjam.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Threads that have a lock and have left the code that took it, or sleep with it. */
+class LeftLocksTest {
+    private static final Stack TAKE =
+            Story.stack("java.util.concurrent.locks.ReentrantLock.lock", "com.acme.Cache.take");
+
+    @Test
+    void aWorkerThatTookALockAndIsIdleHasLeftItLocked() {
+        Story story = new Story();
+        for (int second = 1; second <= 8; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "worker-1", second, false);
+            story.waitingNow(second, "worker-1", 6, WaitKind.QUEUE_TAKE, Story.OTHER, null, second, true);
+        }
+        story.seen(2, "worker-1", "owner", "WAITING", Story.stack("java.util.concurrent.ThreadPoolExecutor.getTask"));
+        story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
+
+        Finding finding = story.check(0, 8.5).found().get(0);
+        assertThat(finding.title()).isEqualTo("a waits for Cache.lock, which is not given back (8 s so far).");
+        assertThat(finding.text().why()).startsWith("worker-1 has it and waits for its next task");
+        assertThat(finding.text().change())
+                .startsWith("Find what worker-1 ran when it took Cache.lock and did not give it back");
+    }
+
+    /** One thread waits for a lock whose owner's stack was told once, 18 s before the end; until then its letter at second 10 is this. */
+    private static Story asleepWithALock(char letter) {
+        Story story = new Story();
+        for (int second = 1; second <= 20; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "b", second, false);
+            story.states(second, Map.of("a", 'L', "b", second == 10 ? letter : 'S'));
+        }
+        story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
+        story.seen(2, "b", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Cache.refresh"));
+        return story;
+    }
+
+    @Test
+    void whoHasSleptForLongWithALockIsStillKnownToSleep() {
+        Finding finding = asleepWithALock('S').check(0, 20.5).found().get(0);
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_HELD_ACROSS_BLOCKING);
+        assertThat(finding.title()).contains("sleeps").contains("Cache.lock");
+        assertThat(asleepWithALock('R').kinds(0, 20.5)).doesNotContain(Kind.LOCK_HELD_ACROSS_BLOCKING.id());
+    }
+
+    @Test
+    void whoSleepsWhereItCanHaveTakenNoLockHasLeftItLocked() {
+        Story story = asleepWithALock('S');
+        story.takingNone.add("refresh");
+
+        Finding finding = story.check(0, 20.5).found().get(0);
+
+        assertThat(finding.kind()).isEqualTo(Kind.LOCK_CONTENTION);
+        assertThat(finding.text().why()).startsWith("b has it and sleeps at Cache.refresh(");
+        assertThat(finding.text().change()).contains("finally block").doesNotContain("before sleeping");
+    }
+}
