@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -233,5 +234,25 @@ class LentOutRuleTest {
                 .noneMatch(each -> each.text().what().contains("shortage"));
         assertThat(synchronizer(false, "io.agroal.pool.ConnectionPool.flush"))
                 .noneMatch(each -> each.text().what().contains("shortage"));
+    }
+
+    /** So many want a permit that whoever has one is lost among them. */
+    private static String crowd(Initial permits) {
+        Stack stack = Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Web.page");
+        LockRef lock = new LockRef("java.util.concurrent.Semaphore", "5e");
+        Story story = new Story();
+        story.names.put(lock, "com.acme.Web.permits");
+        story.initials.put("com.acme.Web.permits", permits);
+        for (int i = 0; i < 100; i++) {
+            String by = "user-" + (i + 39) % 40;
+            story.wait(i / 10.0, 3_950, WaitKind.SEMAPHORE, lock, "user-" + i % 40, null, by, stack, true);
+        }
+        return story.check(0, 10).found().get(0).text().what();
+    }
+
+    @Test
+    void permitsThatManyWaitForAreLent() {
+        assertThat(crowd(Initial.MORE)).contains("40 threads lose 6 min 35 s").contains("to a shortage");
+        assertThat(crowd(Initial.ONE)).doesNotContain("shortage");
     }
 }
