@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,13 @@ public final class LiveFindings {
 
     private static final int REMEMBERED = 500;
 
+    private static final int IN_A_ROW = 3;
+
     private final Map<String, Tracked> tracked = new LinkedHashMap<>();
     private final Set<String> muted = new HashSet<>();
+
+    /** Checks in a row at which a judgement was found beside another one that stood and was not. */
+    private final Map<String, Integer> waiting = new HashMap<>();
 
     /**
      * One finding as it stands.
@@ -44,6 +50,7 @@ public final class LiveFindings {
     public synchronized void update(Findings latest) {
         Instant now = latest.range().to();
         Set<String> ids = latest.found().stream().map(Finding::id).collect(Collectors.toSet());
+        waiting.keySet().retainAll(ids);
         for (Finding finding : latest.found()) {
             Tracked known = tracked.get(finding.id());
             if ((known == null || !known.open()) && saysOther(finding, ids)) {
@@ -66,7 +73,7 @@ public final class LiveFindings {
 
     /**
      * Whether what was said a moment ago of the same lock, pool or queue still stands: two judgements of one thing that take turns are not
-     * both shown. A worse one takes its place.
+     * both shown. A worse one takes its place, and one that is found a few times in a row.
      */
     private boolean saysOther(Finding finding, Set<String> ids) {
         String about = finding.subject().windowId();
@@ -80,10 +87,11 @@ public final class LiveFindings {
                 .toList();
         boolean worse =
                 others.stream().allMatch(each -> each.finding().severity().compareTo(finding.severity()) < 0);
-        if (worse) {
+        if (worse || waiting.merge(finding.id(), 1, Integer::sum) >= IN_A_ROW) {
             others.forEach(each -> tracked.put(each.id(), each.closed()));
+            return false;
         }
-        return !worse;
+        return true;
     }
 
     /** Open ones that are not muted, worst first. */

@@ -25,8 +25,17 @@ class LiveFindingsTest {
     @Test
     void aNewOneIsShownOnceTheOldOneIsGone() {
         check(0, warning("is held for long", "lock-1"));
-        for (int second = 1; second < 10; second++) {
+        for (int second = 1; second < 10; second += 4) {
             check(second, warning("is too small", "lock-1"));
+        }
+
+        assertThat(shown()).containsExactly("is too small");
+    }
+
+    @Test
+    void theOneThatIsFoundMoreOftenIsShown() {
+        for (int second = 0; second < 20; second++) {
+            check(second, warning(second % 4 == 0 ? "is held for long" : "is too small", "lock-1"));
         }
 
         assertThat(shown()).containsExactly("is too small");
