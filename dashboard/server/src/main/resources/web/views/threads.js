@@ -18,11 +18,11 @@ export default {
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
     const rows = filtered(ctx.data.threads.filter(t => !state.hidden.includes(t.state.toUpperCase())), t => t.name, t => t.group, t => t.waitsFor?.lockName);
     return html`<div class="page">${intro}<section class="panel"><header><h2>All threads together</h2><span class="muted">where thread time went</span></header>${account(ctx.data.account)}</section>
-      ${virtual(ctx.data.virtual)}<section class="panel">${group === 'pool' ? byPool(rows) : list(rows)}</section></div>`;
+      ${state.text ? nothing : virtual(ctx.data.virtual)}<section class="panel">${group === 'pool' ? byPool(rows) : list(rows)}</section></div>`;
   },
 };
 
-/** Virtual threads have no rows: there may be millions. */
+/** Virtual threads have no rows, for there may be millions: a search is for the others. */
 function virtual(v) {
   if (!v) return nothing;
   const c = v.carriers;

@@ -101,6 +101,10 @@ class WalkIT {
     void showsNamesOfTheTargetAsText() {
         watch(600, true);
         Page page = open();
+        page.navigate(dashboard.address() + "/threads");
+        assertThat(page.locator("#main")).containsText("100,000 alive");
+        assertThat(page.locator("#main")).containsText("Gateway.<permits>");
+        assertThat(page.locator("#main")).containsText("<b>answer</b>-7");
         page.navigate(dashboard.address() + "/threads?q=onerror");
 
         assertThat(page.locator("tbody a").first()).hasText(SyntheticThreads.HOSTILE);
