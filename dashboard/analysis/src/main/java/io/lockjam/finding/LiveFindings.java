@@ -53,7 +53,7 @@ public final class LiveFindings {
         waiting.keySet().retainAll(ids);
         for (Finding finding : latest.found()) {
             Tracked known = tracked.get(finding.id());
-            if ((known == null || !known.open()) && saysOther(finding, ids)) {
+            if ((known == null || !known.open()) && saysOther(finding, ids, now)) {
                 continue;
             }
             boolean quiet = muted.contains(finding.id());
@@ -75,7 +75,7 @@ public final class LiveFindings {
      * Whether what was said a moment ago of the same lock, pool or queue still stands: two judgements of one thing that take turns are not
      * both shown. A worse one takes its place, and one that is found a few times in a row.
      */
-    private boolean saysOther(Finding finding, Set<String> ids) {
+    private boolean saysOther(Finding finding, Set<String> ids, Instant now) {
         String about = finding.subject().windowId();
         if (about.isEmpty()) {
             return false;
@@ -83,7 +83,8 @@ public final class LiveFindings {
         List<Tracked> others = tracked.values().stream()
                 .filter(each -> each.open()
                         && !ids.contains(each.id())
-                        && each.finding().subject().windowId().equals(about))
+                        && each.finding().subject().windowId().equals(about)
+                        && Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) <= 0)
                 .toList();
         boolean worse =
                 others.stream().allMatch(each -> each.finding().severity().compareTo(finding.severity()) < 0);

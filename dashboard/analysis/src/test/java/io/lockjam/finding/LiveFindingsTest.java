@@ -32,6 +32,15 @@ class LiveFindingsTest {
         assertThat(shown()).containsExactly("is too small");
     }
 
+    /** Where there is much to look at, checks are further apart. */
+    @Test
+    void oneOfTheTwoIsAlwaysShown() {
+        check(0, warning("is held for long", "lock-1"));
+        check(8, warning("is too small", "lock-1"));
+
+        assertThat(shown()).containsExactly("is too small");
+    }
+
     @Test
     void theOneThatIsFoundMoreOftenIsShown() {
         for (int second = 0; second < 20; second++) {
