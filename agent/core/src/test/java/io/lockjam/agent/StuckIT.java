@@ -85,12 +85,8 @@ class StuckIT {
     void tasksWithAThreadEach(Path home) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
                 ForkedJvm jvm = started(home, "per-task", lockjam)) {
-            await().atMost(PATIENCE).until(() -> pools(lockjam, "per-task").anyMatch(row -> number(row, "timed") > 0));
-            assertThat(pools(lockjam, "per-task").filter(row -> number(row, "timed") > 0))
-                    .allSatisfy(row -> assertThat(number(row, "serviceTime"))
-                            .isGreaterThanOrEqualTo(number(row, "timed") * 5_000_000))
-                    .anySatisfy(row -> assertThat(number(row, "arrivals")).isPositive())
-                    .anySatisfy(row -> assertThat(number(row, "completions")).isPositive());
+            await().atMost(PATIENCE)
+                    .until(() -> pools(lockjam, "per-task").anyMatch(row -> number(row, "busyMost") == 1));
             await().atMost(PATIENCE).until(() -> lockjam.facts.stream().anyMatch(StuckIT::isVirtualSleep));
             lockjam.leave();
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();

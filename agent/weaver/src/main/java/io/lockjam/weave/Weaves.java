@@ -28,7 +28,6 @@ final class Weaves {
             new TransferQueueWeave(),
             new ThreadPoolExecutorWeave(),
             new ScheduledThreadPoolExecutorWeave(),
-            new PerTaskWeave(),
             new TimerQueueWeave(),
             new SelectorWeave());
 
@@ -45,7 +44,6 @@ final class Weaves {
 
     static final List<TypeWeave> ALL = Stream.of(
                     JDK.stream(),
-                    PerTaskRunWeave.ALL.stream(),
                     LIBRARIES.stream(),
                     LimitWeave.ALL.stream(),
                     SlotLibrary.ALL.stream().map(SlotsWeave::new))

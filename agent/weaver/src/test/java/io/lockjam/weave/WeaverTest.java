@@ -23,8 +23,6 @@ class WeaverTest {
     /** Every method that may differ from the JDK's, by type; all are paths on which a thread waits or a pool's task goes. */
     private static final String EXCHANGER = "java.util.concurrent.Exchanger";
 
-    private static final String PER_TASK = "java.util.concurrent.ThreadPerTaskExecutor";
-
     private static final Map<String, Set<String>> SLOW_PATHS = Map.ofEntries(
             Map.entry("java.util.concurrent.locks.LockSupport", Set.of("park", "parkNanos", "parkUntil", "unpark")),
             Map.entry("java.util.concurrent.locks.AbstractQueuedSynchronizer", Set.of("acquire")),
@@ -55,9 +53,6 @@ class WeaverTest {
             Map.entry("java.util.concurrent.SynchronousQueue$TransferQueue", Set.of("transfer")),
             Map.entry("java.util.concurrent.ThreadPoolExecutor", Set.of("execute", "getTask", "addWorker", "reject")),
             Map.entry("java.util.concurrent.ScheduledThreadPoolExecutor", Set.of("delayedExecute")),
-            Map.entry(PER_TASK, Set.of("start", "taskComplete")),
-            Map.entry(PER_TASK + "$TaskRunner", Set.of("run")),
-            Map.entry(PER_TASK + "$ThreadBoundFuture", Set.of("run")),
             Map.entry("java.util.TaskQueue", Set.of("add", "rescheduleMin", "removeMin", "isEmpty")),
             Map.entry("sun.nio.ch.SelectorImpl", Set.of("lockAndDoSelect")));
 
@@ -99,7 +94,6 @@ class WeaverTest {
         boolean shared = found.containsKey("java.util.concurrent.LinkedTransferQueue$DualNode");
         expected.keySet().removeIf(type -> type.startsWith("java.util.concurrent.SynchronousQueue$") && shared);
         expected.remove("java.util.concurrent.LinkedTransferQueue" + (shared ? "" : "$DualNode"));
-        expected.keySet().removeIf(type -> type.startsWith(PER_TASK) && !found.containsKey(PER_TASK)); // before 21
         expected.put(EXCHANGER, shared ? Set.of("xchg") : Set.of("slotExchange", "arenaExchange"));
         assertThat(found).isEqualTo(expected);
     }

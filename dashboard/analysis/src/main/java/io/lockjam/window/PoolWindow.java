@@ -78,9 +78,9 @@ public record PoolWindow(
     /** A site that hands tasks to the pool. */
     public record Submitter(String taskClass, Stack stack, long tasks, List<String> threads) {}
 
-    /** Of a pool of a library that is not known only the threads are. */
+    /** Of a pool of a library that is not known only the threads are; where each task has its own, hooks would cost a task too much. */
     public boolean seesTasks() {
-        return !type.equals("workers") && !type.equals("event-loop");
+        return !type.equals("workers") && !type.equals("event-loop") && !perTask();
     }
 
     /** Whether its threads carry virtual threads: those that could run are its queue. */
