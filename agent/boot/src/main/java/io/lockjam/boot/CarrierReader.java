@@ -14,7 +14,8 @@ final class CarrierReader extends PoolReader {
     private long own;
 
     static boolean carries(ForkJoinPool pool) {
-        return pool.getFactory().getClass().getName().startsWith(MAKER);
+        return pool.getClass() == ForkJoinPool.class
+                && pool.getFactory().getClass().getName().startsWith(MAKER);
     }
 
     /** What it has completed are the threads made since the JVM began, by their ids. */

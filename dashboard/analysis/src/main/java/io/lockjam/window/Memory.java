@@ -205,10 +205,7 @@ final class Memory {
         } else if (fact instanceof Fact.AgentStatus agent) {
             status = agent;
             threads.addOwn(agent.ownThreads());
-            if (target.pid() < 0 || target.mainClass().isEmpty()) {
-                Instant started = target.startedAt();
-                target = new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), started);
-            }
+            target = target.known(agent);
             second.addFew(agent);
         } else if (fact instanceof Fact.LoopTurn turn) {
             ThreadRef loop = threads.seen(turn.thread(), second.epochSecond);

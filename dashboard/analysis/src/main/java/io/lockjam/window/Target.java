@@ -24,4 +24,11 @@ public record Target(
     static Target of(Fact.AgentStatus agent, @Nullable Instant startedAt) {
         return new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), startedAt);
     }
+
+    /** The same, or what the agent says of itself where it was not known. */
+    Target known(Fact.AgentStatus agent) {
+        return pid >= 0 && !mainClass.isEmpty()
+                ? this
+                : new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), startedAt);
+    }
 }

@@ -49,14 +49,12 @@ final class Story {
     final Set<String> wakesAll = new HashSet<>();
     /** Methods that only look, again and again. */
     final Set<String> polls = new HashSet<>();
-
     /** Methods of loops that set their own flag of interruption. */
     final Set<String> interrupting = new HashSet<>();
     /** Methods that call one which only pauses. */
     final Set<String> loops = new HashSet<>();
     /** Names of locks that are made fair. */
     final Set<String> fair = new HashSet<>();
-
     /** What is owed by the code of a method. */
     final Map<String, Set<Owed>> owed = new HashMap<>();
     /** From the method that a task is to the one that makes it. */

@@ -52,7 +52,6 @@ final class VirtualShape {
     private static ObjectNode place(VirtualWindow.Place place) {
         ObjectNode node = Shapes.object().put("doing", place.doing().words()).put("samples", place.samples());
         node.set("site", Shapes.frame(place.stack().own().orElse(null)));
-        node.set("stack", Shapes.stack(place.stack()));
         return node;
     }
 }
