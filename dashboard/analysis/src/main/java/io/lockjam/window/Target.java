@@ -27,8 +27,6 @@ public record Target(
 
     /** The same, or what the agent says of itself where it was not known. */
     Target known(Fact.AgentStatus agent) {
-        return pid >= 0 && !mainClass.isEmpty()
-                ? this
-                : new Target(agent.pid(), agent.mainClass(), agent.jdk(), agent.processors(), startedAt);
+        return pid >= 0 && !mainClass.isEmpty() ? this : of(agent, startedAt);
     }
 }
