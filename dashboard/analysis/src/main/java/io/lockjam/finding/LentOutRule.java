@@ -70,9 +70,8 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                 trouble.worst()
                                 .map(cell -> "Who has it meanwhile " + LockTrouble.holderDoes(cell) + ". ")
                                 .orElse("")
-                        + "About " + Words.number((double) Math.round(trouble.atWork())) + " of " + lock.waiters()
-                        + " are at work at a time"
-                        + user + ".",
+                        + "At any moment about " + Math.round(trouble.lost()) + " of " + lock.waiters() + " wait" + user
+                        + ".",
                 trouble.cost(),
                 "Let " + lender(lock) + " lend more" + LenderSettings.of(stack(lock))
                         + ", if what is behind it can bear that, or keep it for less time" + user + ".",

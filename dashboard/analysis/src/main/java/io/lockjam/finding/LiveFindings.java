@@ -18,6 +18,9 @@ public final class LiveFindings {
     /** A finding that blinks with each second is one finding. */
     private static final Duration CLOSES_AFTER = Duration.ofSeconds(5);
 
+    /** Where checks are farther apart than that, one without it does not end it. */
+    private static final int CHECKS_WITHOUT = 2;
+
     private static final int REMEMBERED = 500;
 
     private static final int IN_A_ROW = 3;
@@ -28,12 +31,15 @@ public final class LiveFindings {
     /** Checks in a row at which a judgement was found beside another one that stood and was not. */
     private final Map<String, Integer> waiting = new HashMap<>();
 
+    /** Of open findings, checks in a row that did not find them. */
+    private final Map<String, Integer> missed = new HashMap<>();
+
     /**
      * One finding as it stands.
      *
      * @param finding as last found
      * @param times how often it has come up again after it was gone, counting from 1
-     * @param open false once it has not been found for five seconds
+     * @param open false once it has not been found for five seconds and two checks
      */
     public record Tracked(
             Finding finding, Instant firstSeen, Instant lastSeen, int times, boolean open, boolean muted) {
@@ -65,10 +71,15 @@ public final class LiveFindings {
                 tracked.put(finding.id(), new Tracked(finding, known.firstSeen(), now, times, true, quiet));
             }
         }
-        tracked.replaceAll((id, each) -> {
-            boolean gone = Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) > 0;
-            return each.open() && gone ? each.closed() : each;
-        });
+        tracked.replaceAll((id, each) -> each.open() && isGone(each, now) ? each.closed() : each);
+        missed.keySet().removeIf(id -> !tracked.containsKey(id));
+    }
+
+    private boolean isGone(Tracked each, Instant now) {
+        int checks = each.lastSeen().equals(now) ? 0 : missed.getOrDefault(each.id(), 0) + 1;
+        missed.put(each.id(), checks);
+        return checks >= CHECKS_WITHOUT
+                && Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) > 0;
     }
 
     /**
@@ -83,12 +94,12 @@ public final class LiveFindings {
         List<Tracked> others = tracked.values().stream()
                 .filter(each -> each.open()
                         && !ids.contains(each.id())
-                        && each.finding().subject().windowId().equals(about)
-                        && Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) <= 0)
+                        && each.finding().subject().windowId().equals(about))
                 .toList();
-        boolean worse =
-                others.stream().allMatch(each -> each.finding().severity().compareTo(finding.severity()) < 0);
-        if (worse || waiting.merge(finding.id(), 1, Integer::sum) >= IN_A_ROW) {
+        boolean takesOver = others.stream()
+                .allMatch(each -> each.finding().severity().compareTo(finding.severity()) < 0
+                        || Duration.between(each.lastSeen(), now).compareTo(CLOSES_AFTER) > 0);
+        if (takesOver || waiting.merge(finding.id(), 1, Integer::sum) >= IN_A_ROW) {
             others.forEach(each -> tracked.put(each.id(), each.closed()));
             return false;
         }

@@ -75,6 +75,15 @@ class LiveFindingsTest {
         assertThat(shown()).containsExactlyInAnyOrder("is held for long", "is too small", "spins", "sleeps");
     }
 
+    @Test
+    void oneCheckWithoutItDoesNotEndWhatIsLookedAtRarely() {
+        check(0, warning("is held for long", "lock-1"));
+        check(8);
+        assertThat(shown()).containsExactly("is held for long");
+        check(16);
+        assertThat(shown()).isEmpty();
+    }
+
     private void check(int second, Finding... found) {
         live.update(new Findings(new Range(Story.at(0), Story.at(second)), List.of(found), List.of()));
     }

@@ -307,6 +307,7 @@ class StuckRulesTest {
         String id = first.found().get(0).id();
         assertThat(live.open()).hasSize(1);
 
+        live.update(new Findings(story.check(10, 20).range(), List.of(), List.of()));
         live.update(new Findings(story.check(20, 30).range(), List.of(), List.of()));
         assertThat(live.byId(id))
                 .get()
