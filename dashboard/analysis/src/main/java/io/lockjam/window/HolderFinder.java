@@ -78,17 +78,18 @@ final class HolderFinder {
         }
     }
 
-    /** Remembers its answer once later facts can no longer change it. */
+    /** Later facts can change the answer, but ever more rarely: it is looked for again when the wait is twice as long ago, until it is settled. */
     Holder of(Second.KeptWait wait) {
-        Holder known = wait.holder;
-        if (known != null) {
-            return known;
+        Second.Found known = wait.found;
+        Instant latest = memory.latest;
+        if (known != null && (latest == null || latest.isBefore(known.until()))) {
+            return known.holder();
         }
         Holder found = find(wait);
-        Duration open = found.share() >= NEARLY_ALL ? SOON : AFTER;
-        Instant latest = memory.latest;
-        if (latest != null && wait.fact.at().plus(open).isBefore(latest)) {
-            wait.holder = found;
+        if (latest != null) {
+            Duration age = Duration.between(wait.fact.at(), latest);
+            boolean settled = age.compareTo(found.share() >= NEARLY_ALL ? SOON : AFTER) > 0;
+            wait.found = new Second.Found(found, settled ? Instant.MAX : latest.plus(age));
         }
         return found;
     }

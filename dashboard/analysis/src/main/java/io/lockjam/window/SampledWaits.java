@@ -51,7 +51,8 @@ final class SampledWaits {
                         true),
                 lock,
                 false);
-        wait.holder = owner == null ? Holder.UNKNOWN : holder(owner, lock.lock, snapshot.at);
+        Holder holder = owner == null ? Holder.UNKNOWN : holder(owner, lock.lock, snapshot.at);
+        wait.found = new Second.Found(holder, Instant.MAX);
         return wait;
     }
 

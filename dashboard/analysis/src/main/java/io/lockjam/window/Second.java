@@ -139,6 +139,9 @@ final class Second {
         final SparseCounts counts = new SparseCounts();
     }
 
+    /** Who was found to hold a lock during a wait, and until when that stands. */
+    record Found(Holder holder, Instant until) {}
+
     /** One wait with its stack; the holder is worked out when first asked for. */
     static final class KeptWait {
         final Fact.WaitEnded fact;
@@ -148,7 +151,7 @@ final class Second {
         final long nanos;
 
         @Nullable
-        Holder holder;
+        Found found;
 
         KeptWait(Fact.WaitEnded fact, LockTable.Entry lock, boolean idle) {
             this.fact = fact;

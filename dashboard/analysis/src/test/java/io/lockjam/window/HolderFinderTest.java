@@ -57,6 +57,18 @@ class HolderFinderTest {
         assertThat(holder(range(3, 5)).takenAt()).isEqualTo(puts);
     }
 
+    /** A sleep that goes on after the wait has ended is told later than the wait. */
+    @Test
+    void whatIsToldLateExplainsTheWaitWhenItIsLookedForAgain() {
+        session.accept(owned(1.6));
+        session.accept(waited(3, 10, "bbb", 2, 3));
+        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.UNKNOWN);
+
+        session.accept(sleep(4, 3_000, List.of(PUT.frames().get(0))));
+        session.accept(waited(6, 10, "bbb", 2, 3));
+        assertThat(holder(range(0, 2)).doing()).isEqualTo(Doing.SLEEPS);
+    }
+
     /** A worker gives the lock back just when another asks for it, and then sleeps; that one waits for somebody else. */
     @Test
     void aSleepThatBeginsAMomentLaterIsMadeWithoutTheLockUnlessItIsInTheMethodThatTakesIt() {
