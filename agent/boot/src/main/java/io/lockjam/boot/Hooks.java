@@ -207,15 +207,15 @@ public final class Hooks {
     }
 
     /**
-     * The text, with blanks at its end if need be, so that JFR writes it into the event itself.
+     * The text, with white space at its end if need be, so that whoever tails the repository reads it.
      *
-     * <p>JFR keeps texts in a pool, and who tails a repository reads null for those whose pool entry is not written out yet (seen on 17
-     * and 25). Up to JDK 23 the pool takes texts of 16 to 128 characters from their second use on, so longer ones are safe. Since 24
-     * (JDK-8338389) it takes longer ones at once, of which the first use is read and the next ones are null (74 of 77 stacks of races),
-     * but still needs to see the shorter ones twice: blanks and tabs make each unique.
+     * <p>JFR keeps texts in a pool, and who tails a repository reads null for those whose pool entry is not written out yet (seen on 17,
+     * 21 and 25). The pool takes texts of 16 to 128 characters from their second use on. Longer ones it left alone at first; since
+     * JDK-8338389 (24, and updates of 21) it takes them at once, of which the first use is read and the next ones are null. Blanks and
+     * tabs make each unique.
      */
     public static String unpooled(String text) {
-        return Texts.LONG_POOLED ? Texts.unique(text) : Texts.longer(text);
+        return Texts.unique(text);
     }
 
     private static void forget() {

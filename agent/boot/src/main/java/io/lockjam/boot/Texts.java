@@ -3,11 +3,8 @@ package io.lockjam.boot;
 
 /** Texts that keep others out of JFR's pool; see {@link Hooks#unpooled}. */
 final class Texts {
-    static final boolean LONG_POOLED = Runtime.version().feature() >= 24;
-
     private static final int SHORTEST = 16;
     private static final int LONGEST = 128;
-    private static final String BLANKS = " ".repeat(LONGEST + 2 - SHORTEST);
 
     /** Of short texts the pool remembers four, so a few hundred different ends are plenty. */
     private static final int SHORT_MARK = 8;
@@ -19,12 +16,6 @@ final class Texts {
     private static int marks;
 
     private Texts() {}
-
-    /** With blanks that make it longer than what the pool takes. */
-    static String longer(String text) {
-        int length = text.length();
-        return length < SHORTEST || length > LONGEST ? text : text.concat(BLANKS.substring(length - SHORTEST));
-    }
 
     /** With white space at its end that differs from the last times. */
     static String unique(String text) {

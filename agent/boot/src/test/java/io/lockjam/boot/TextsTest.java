@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What keeps texts out of JFR's pool, before 24 and since. */
+/** What keeps texts out of JFR's pool. */
 final class TextsTest {
     private static final String LINE = "com.acme.Shop.sell(Shop.java:7)";
     private static final String STACK = (LINE + "\n").repeat(20).strip();
@@ -24,12 +24,5 @@ final class TextsTest {
                 .allSatisfy(text -> assertThat(text.stripTrailing()).isEqualTo(STACK));
         assertThat(Texts.unique(LINE)).isNotEqualTo(Texts.unique(LINE)).hasSizeLessThan(128);
         assertThat(Texts.unique("short")).isEqualTo("short");
-    }
-
-    @Test
-    void longerTextsAreTooLongForThePool() {
-        assertThat(Texts.longer(LINE)).hasSizeGreaterThan(128).startsWith(LINE);
-        assertThat(Texts.longer(STACK)).isEqualTo(STACK);
-        assertThat(Texts.longer("short")).isEqualTo("short");
     }
 }
