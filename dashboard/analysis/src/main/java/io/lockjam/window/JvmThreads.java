@@ -18,8 +18,8 @@ public final class JvmThreads {
             "VirtualThread-unblocker",
             "DestroyJavaVM");
 
-    /** They wait in native code for sockets, on behalf of virtual threads. */
-    private static final Pattern POLLER = Pattern.compile("(Master|Read|Write)-(Sub)?Poller(-\\d+)?");
+    /** They wait in native code for sockets, on behalf of virtual threads; of a group of them the number is a sharp. */
+    private static final Pattern POLLER = Pattern.compile("(Master-?|Sub|(Read|Write)-(Sub)?)Poller(-[\\d#]+)?");
 
     private static final Set<String> IN_JAVA = Set.of("Finalizer", "Common-Cleaner", "VirtualThread-unparker");
 

@@ -63,6 +63,7 @@ final class PoolRows {
                 }
             }
         }
+        cells.values().removeIf(PoolRows::isOfJvm);
         Map<String, List<PoolWindow.Submitter>> submitters = submitters();
         Siblings.of(cells, submitters).forEach(each -> join(each, submitters));
         return cells.entrySet().stream()
@@ -73,6 +74,13 @@ final class PoolRows {
                         parts(each.getValue())))
                 .sorted(Comparator.comparing(PoolWindow::busyMean).reversed())
                 .toList();
+    }
+
+    /** Such as the timer of virtual threads, which is an executor. */
+    private static boolean isOfJvm(List<Second.PoolCell> seconds) {
+        return seconds.stream()
+                .map(each -> each.fact().name())
+                .anyMatch(name -> name != null && JvmThreads.contain(name));
     }
 
     /** Puts the whole in the place of its first pool. */

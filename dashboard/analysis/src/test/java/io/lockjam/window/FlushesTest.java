@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import static io.lockjam.window.Given.at;
+import static io.lockjam.window.Given.pool;
 import static io.lockjam.window.Given.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,8 +18,8 @@ class FlushesTest {
 
     @Test
     void twoSumsOfAPoolInOneSecondAreBothCounted() {
-        session.accept(pool(1.02, 100, 3));
-        session.accept(pool(1.98, 40, 5));
+        session.accept(pool("worker-#", 1.02, 100, 3));
+        session.accept(pool("worker-#", 1.98, 40, 5));
 
         assertThat(session.pools(range(1, 2))).singleElement().satisfies(pool -> {
             assertThat(pool.arrivals()).isEqualTo(140);
@@ -30,8 +31,8 @@ class FlushesTest {
 
     @Test
     void aSecondInWhichNoSumOfABusyPoolEndsIsNotIdle() {
-        session.accept(pool(1.98, 40, 5));
-        session.accept(pool(3.01, 40, 4));
+        session.accept(pool("worker-#", 1.98, 40, 5));
+        session.accept(pool("worker-#", 3.01, 40, 4));
 
         assertThat(session.pools(range(1, 4)))
                 .singleElement()
@@ -40,8 +41,8 @@ class FlushesTest {
 
     @Test
     void aSecondOfWhichNothingIsToldIs() {
-        session.accept(pool(1.5, 40, 5));
-        session.accept(pool(3.5, 40, 4));
+        session.accept(pool("worker-#", 1.5, 40, 5));
+        session.accept(pool("worker-#", 3.5, 40, 4));
 
         assertThat(session.pools(range(1, 4)))
                 .singleElement()
@@ -73,38 +74,6 @@ class FlushesTest {
                 Duration.ZERO,
                 Histogram.EMPTY,
                 Duration.ZERO,
-                null);
-    }
-
-    private static Fact pool(double second, long arrivals, int busy) {
-        Duration interval = Duration.ofMillis(960);
-        return new Fact.PoolTotals(
-                at(second),
-                interval,
-                "java.util.concurrent.ThreadPoolExecutor",
-                "9001",
-                "worker-#",
-                "threads",
-                8,
-                8,
-                8,
-                busy,
-                interval.multipliedBy(busy),
-                0,
-                -1,
-                arrivals,
-                arrivals,
-                0,
-                0,
-                Duration.ZERO,
-                Duration.ZERO,
-                0,
-                Duration.ZERO,
-                Duration.ZERO,
-                Histogram.EMPTY,
-                Histogram.EMPTY,
-                0,
-                Fact.PoolSamples.NONE,
                 null);
     }
 }

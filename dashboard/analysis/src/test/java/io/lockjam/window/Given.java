@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
@@ -51,5 +52,37 @@ final class Given {
         Map<Long, String> names = new HashMap<>();
         states.keySet().forEach(id -> names.put(id, "worker-" + id));
         return new Fact.ThreadStates(at(at), (long) at, states, names, 3, 0, 1);
+    }
+
+    static Fact pool(String name, double second, long arrivals, int busy) {
+        Duration interval = Duration.ofMillis(960);
+        return new Fact.PoolTotals(
+                at(second),
+                interval,
+                "java.util.concurrent.ThreadPoolExecutor",
+                "9001",
+                name,
+                "threads",
+                8,
+                8,
+                8,
+                busy,
+                interval.multipliedBy(busy),
+                0,
+                -1,
+                arrivals,
+                arrivals,
+                0,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                Histogram.EMPTY,
+                Histogram.EMPTY,
+                0,
+                Fact.PoolSamples.NONE,
+                null);
     }
 }

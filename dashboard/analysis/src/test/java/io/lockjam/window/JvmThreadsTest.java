@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -13,6 +14,9 @@ class JvmThreadsTest {
         "VirtualThread-unblocker, true, true",
         "Read-Poller, true, true",
         "Write-SubPoller-3, true, true",
+        "MasterPoller, true, true",
+        "SubPoller-1, true, true",
+        "SubPoller-#, true, true",
         "Common-Cleaner, false, true",
         "JFR Periodic Tasks, false, true",
         "http-Poller, false, false",
@@ -21,5 +25,14 @@ class JvmThreadsTest {
     void knowsTheJvmsOwnByName(String name, boolean standsBy, boolean own) {
         assertThat(JvmThreads.standBy(name)).isEqualTo(standsBy);
         assertThat(JvmThreads.contain(name)).isEqualTo(own);
+    }
+
+    /** The timer of virtual threads is an executor. */
+    @Test
+    void theirPoolsAreNotListed() {
+        Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
+        session.accept(Given.pool("VirtualThread-unparker", 1, 5, 1));
+
+        assertThat(session.pools(Given.range(0, 2))).isEmpty();
     }
 }
