@@ -16,16 +16,7 @@ record LockCode(LockWindow lock, Situation all) {
 
     /** Whether it is a semaphore that begins with one permit. */
     boolean isMutex() {
-        return begins(Initial.ONE);
-    }
-
-    /** Whether the code that makes it gives it several permits, or a number that it computes. */
-    boolean hasPermits() {
-        return begins(Initial.MORE);
-    }
-
-    private boolean begins(Initial number) {
-        return lock.kind() == WaitKind.SEMAPHORE && all.session().code().initial(stack(), lock.name()) == number;
+        return lock.kind() == WaitKind.SEMAPHORE && all.session().code().initial(stack(), lock.name()) == Initial.ONE;
     }
 
     /** Whether it is made fair and held so shortly that to hand it on is most of what it costs. */

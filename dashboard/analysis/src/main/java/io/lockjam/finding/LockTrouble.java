@@ -58,10 +58,13 @@ final class LockTrouble {
         return Math.max(1, lock.waiters() - lost());
     }
 
-    /** Whether it is there to let several through, who may block as long as they like; a semaphore of one permit is a lock. */
+    /** Whether it is there to let several through, who may block as long as they like; a semaphore is, unless by its code it has one permit. */
     boolean lends() {
-        boolean several = !stuck() && (lock.waiters() == 1 || atWork() >= MIN_PERMITS || code().hasPermits());
-        return several && (lock.kind() == WaitKind.SEMAPHORE ? !code().isMutex() : LentOutRule.isPoolsOwn(lock, all));
+        if (lock.kind() == WaitKind.SEMAPHORE) {
+            return !code().isMutex() && !(stuck() && lock.releasers().isEmpty());
+        }
+        boolean several = lock.waiters() == 1 || atWork() >= MIN_PERMITS;
+        return several && !stuck() && LentOutRule.isPoolsOwn(lock, all);
     }
 
     /** Whether a method on a stack also releases the semaphore. */

@@ -253,6 +253,7 @@ class LentOutRuleTest {
     @Test
     void permitsThatManyWaitForAreLent() {
         assertThat(crowd(Initial.MORE)).contains("40 threads lose 6 min 35 s").contains("to a shortage");
+        assertThat(crowd(Initial.UNKNOWN)).contains("to a shortage");
         assertThat(crowd(Initial.ONE)).doesNotContain("shortage");
     }
 }
