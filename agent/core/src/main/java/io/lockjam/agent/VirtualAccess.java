@@ -29,6 +29,7 @@ final class VirtualAccess {
     private final Class<?> perTask;
     private final MethodHandle perTaskThreads;
     private final MethodHandle isVirtual;
+    private final MethodHandle carrier;
     private final @Nullable Snapshots snapshots;
     private final @Nullable ThreadScopes scopes;
     private final @Nullable VirtualState states;
@@ -43,6 +44,10 @@ final class VirtualAccess {
         perTaskThreads = lookup(perTask).findGetter(perTask, "threads", Set.class);
         isVirtual = MethodHandles.publicLookup()
                 .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+        Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+        carrier = lookup(virtualThread)
+                .findGetter(virtualThread, "carrierThread", Thread.class)
+                .asType(MethodType.methodType(Thread.class, Thread.class));
         direct = direct();
         snapshots = Runtime.version().feature() >= 25 ? new Snapshots() : null;
         scopes = scopes();
@@ -131,6 +136,11 @@ final class VirtualAccess {
     /** Whether the thread got the monitor that it waited for, but no carrier yet; false if this JDK cannot tell. */
     boolean isUnblocked(Thread thread) throws Throwable {
         return states != null && states.isUnblocked(thread);
+    }
+
+    /** Whether a virtual thread is on a carrier. */
+    boolean hasCarrier(Thread thread) throws Throwable {
+        return (Thread) carrier.invokeExact(thread) != null;
     }
 
     private static @Nullable VirtualState states() {

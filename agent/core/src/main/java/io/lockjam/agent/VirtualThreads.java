@@ -45,6 +45,7 @@ final class VirtualThreads {
     private final List<Thread> waiting = new ArrayList<>(); // in Object.wait, as far as the JDK tells
     private final List<Thread> bare = new ArrayList<>(); // asleep, or parked without a blocker
     private final VirtualFolds folds = new VirtualFolds();
+    private final @Nullable PinnedThreads pinned;
     private @Nullable BlockedCensus census;
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long count;
@@ -56,6 +57,7 @@ final class VirtualThreads {
         this.budget = budget;
         this.faults = faults;
         virtual = Runtime.version().feature() >= 21 ? open(faults) : null;
+        pinned = virtual == null ? null : new PinnedThreads(virtual, access, budget, reader);
         census = virtual == null ? null : new BlockedCensus(virtual, access, System.nanoTime());
         count = virtual == null && Runtime.version().feature() >= 21 ? -1 : 0;
     }
@@ -76,6 +78,9 @@ final class VirtualThreads {
         }
         try {
             census.look(now);
+            if (pinned != null) {
+                pinned.look();
+            }
         } catch (Throwable fault) { // internals of another JDK build
             faults.caught("virtual threads", fault);
             census = null;
@@ -116,6 +121,9 @@ final class VirtualThreads {
         looks.atMonitors(blocked, census);
         looks.inWait(waiting, census);
         looks.withoutBlocker(bare);
+        if (pinned != null) {
+            pinned.tell(sink, now);
+        }
         VirtualOwners owners = new VirtualOwners(virtual, access, budget, folds);
         owners.ofMonitors(folds.found(), List.of(bare, moving, waiting, blocked), sink, now);
         List<Edge> edges = new ArrayList<>();
@@ -190,6 +198,9 @@ final class VirtualThreads {
 
     private void visit(VirtualAccess virtual, Thread thread, long now) throws Throwable {
         Thread.State state = access.state(thread);
+        if (pinned != null) {
+            pinned.see(thread, now);
+        }
         switch (state) {
             case BLOCKED -> blocked.add(thread);
             case WAITING, TIMED_WAITING -> {

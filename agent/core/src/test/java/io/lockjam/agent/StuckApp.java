@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Gets stuck in the way its argument names, prints {@code ready} and stays until its standard input ends. */
@@ -140,16 +141,24 @@ final class StuckApp {
         }
     }
 
-    /** One virtual thread computes on the only carrier, three others could run. */
+    /** One virtual thread waits in an initialiser, with the only carrier; three others could run. */
     private static void carriers() throws ReflectiveOperationException {
         ExecutorService executor = virtualPerTask();
         for (int i = 0; i < 4; i++) {
-            executor.execute(() -> {
-                while (!Thread.currentThread().isInterrupted()) {
-                    Thread.onSpinWait();
-                }
-            });
+            executor.execute(Waits::touch);
         }
+    }
+
+    static final class Waits {
+        static {
+            while (!Thread.currentThread().isInterrupted()) {
+                LockSupport.park(Waits.class);
+            }
+        }
+
+        private Waits() {}
+
+        static void touch() {}
     }
 
     /** Tasks of 5 ms, with a thread each. */

@@ -72,6 +72,7 @@ class StuckIT {
                     .containsEntry("queueDepth", 3);
             await().atMost(PATIENCE).until(() -> !pool(lockjam, "per-task").isEmpty());
             assertThat(pool(lockjam, "per-task")).containsEntry("size", 4).containsEntry("completions", 0L);
+            await().atMost(PATIENCE).until(() -> lockjam.facts.stream().anyMatch(StuckIT::isPinned));
             lockjam.leave();
             assertThat(lockjam.facts)
                     .noneMatch(
@@ -149,6 +150,12 @@ class StuckIT {
                         row -> thread(row, "thread").name(),
                         row -> String.valueOf(row.fields().get("reason")),
                         (one, other) -> other));
+    }
+
+    private static boolean isPinned(FactRow row) {
+        return row.event().equals("lockjam.ThreadStack")
+                && "pinned".equals(row.fields().get("reason"))
+                && String.valueOf(row.fields().get("stack")).contains("StuckApp$Waits.<clinit>");
     }
 
     private static boolean isPut(FactRow row) {

@@ -22,11 +22,11 @@ public final class ThreadStackEvent extends Event {
 
     @Label("Reason")
     @Description(
-            "owner, waiter, taker, asleep, yields, stuck, idle or virtual (one of the virtual threads that wait for nothing with a name, at random)")
+            "owner, waiter, taker, asleep, yields, stuck, idle, pinned (it waits and keeps its carrier) or virtual (one of the virtual threads that wait for nothing with a name, at random)")
     public String reason;
 
     @Label("Lock Class Name")
-    @Description("What the thread holds (owner) or waits for (waiter, taker); null for other reasons")
+    @Description("What the thread holds (owner) or waits for (waiter, taker, pinned); null for other reasons")
     public String lockClassName;
 
     @Label("Lock Id")

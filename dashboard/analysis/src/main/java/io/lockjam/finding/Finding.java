@@ -223,7 +223,13 @@ public sealed interface Finding {
         }
     }
 
-    record VirtualThreadPinned(Details details) implements Warning {
+    /**
+     * Virtual threads that keep their carrier.
+     *
+     * @param severity an error if they will never go on
+     * @param lockId of the lock that they can never get; empty if there is none
+     */
+    record VirtualThreadPinned(Details details, Severity severity, String lockId) implements Finding {
         @Override
         public Kind kind() {
             return Kind.VIRTUAL_THREAD_PINNED;

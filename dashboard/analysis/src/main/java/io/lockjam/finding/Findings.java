@@ -68,6 +68,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             SelectorSpinRule.DEFAULT,
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
+            StillPinnedRule.DEFAULT,
             VirtualThreadPinnedRule.DEFAULT,
             CarriersBusyRule.DEFAULT,
             CpuOversubscribedRule.DEFAULT);
@@ -98,7 +99,8 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         each(WHOLE_RULES, all, all, found, unknown);
         found.removeIf(each -> each instanceof Finding.LostWakeup lost && isTold(lost.edge(), found));
         found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
-        found.removeIf(each -> each instanceof Finding.LockContention lent && isToldOfQueue(lent, found));
+        found.removeIf(each -> each instanceof Finding.LockContention lock
+                && (isToldOfQueue(lock, found) || isToldAsPin(lock, found)));
         found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
         each(LAST_RULES, all, all, found, unknown);
         return new Findings(range, ranked(found), List.copyOf(unknown));
@@ -231,6 +233,13 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         return found.stream()
                 .anyMatch(each -> each instanceof Finding.NothingPutBack kept
                         && kept.edge().lockId().equals(lent.lock().id()));
+    }
+
+    /** Whether the lock is told to be out of reach, since no carrier is left for who has it or is next in line. */
+    private static boolean isToldAsPin(Finding.LockContention lock, List<Finding> found) {
+        return found.stream()
+                .anyMatch(each -> each instanceof Finding.VirtualThreadPinned pinned
+                        && pinned.lockId().equals(lock.lock().id()));
     }
 
     private static <T> void each(

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
+import io.lockjam.window.PoolWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,22 +54,30 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
         Fact.Activity longest =
                 pinned.stream().max(Comparator.comparing(Fact.Activity::took)).orElse(pinned.get(0));
         Stack stack = longest.stack();
-        String at = stack.site()
-                .map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
-                .orElse("");
+        String at = at(stack);
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("times", pinned.size());
         evidence.put("longest", longest.took().toNanos());
-        return new Finding.VirtualThreadPinned(new Details(
-                place,
-                all.range(),
-                new Subject("thread", "java.lang.VirtualThread", "virtual threads" + at, "0", ""),
-                text(longest, at, pinned.size(), lost, all),
-                new Impact(lost, pinned.size()),
-                Place.of("holder", stack),
-                Words.labels(pinned.stream().map(Fact.Activity::thread)),
-                evidence,
-                List.of()));
+        return new Finding.VirtualThreadPinned(
+                new Details(
+                        place,
+                        all.range(),
+                        new Subject("thread", "java.lang.VirtualThread", "virtual threads" + at, "0", ""),
+                        text(longest, at, pinned.size(), lost, all),
+                        new Impact(lost, pinned.size()),
+                        Place.of("holder", stack),
+                        Words.labels(pinned.stream().map(Fact.Activity::thread)),
+                        evidence,
+                        List.of()),
+                Severity.WARNING,
+                "");
+    }
+
+    /** Where it waits, with a blank before it. */
+    static String at(Stack stack) {
+        return stack.site()
+                .map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
+                .orElse("");
     }
 
     private Text text(Fact.Activity longest, String at, int times, double lost, Situation all) {
@@ -78,7 +87,7 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
                         .formatted(at, Words.count(times, "time"), Words.time(longest.took())),
                 "They cannot leave the carrier because of " + reason + ".",
                 Words.number(lost) + " carriers are lost all the time"
-                        + (all.cores() > 0 ? " of about " + Words.number(all.cores()) + "." : "."),
+                        + (all.cores() > 0 ? " of about " + Words.number(all.cores()) : "") + without(all) + ".",
                 change(longest.stack(), at),
                 "The carriers run other virtual threads meanwhile.",
                 "Exact above " + Words.time(minEach) + ", the JDK's threshold.",
@@ -92,7 +101,13 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
                                 Words.percent(lost)));
     }
 
-    private static String change(Stack stack, String at) {
+    private static String without(Situation all) {
+        double waiting =
+                all.carriers().stream().mapToDouble(PoolWindow::queueDepthMean).sum();
+        return waiting < 1 ? "" : "; " + Words.number(waiting) + " virtual threads could run but have none";
+    }
+
+    static String change(Stack stack, String at) {
         return stack.frames().stream()
                 .filter(frame -> frame.method().equals("<clinit>"))
                 .findFirst()

@@ -118,7 +118,8 @@ public sealed interface Fact {
     /**
      * A stack taken from outside a thread.
      *
-     * @param reason owner, waiter, asleep, yields, stands (runnable, but it uses no CPU), stuck or idle
+     * @param reason owner, waiter, asleep, yields, stands (runnable, but it uses no CPU), stuck, idle or pinned (a virtual thread that waits and keeps
+     *     its carrier)
      * @param lock what the thread holds (owner) or waits for; null for other reasons
      */
     record StackSeen(

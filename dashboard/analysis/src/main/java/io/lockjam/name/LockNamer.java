@@ -251,6 +251,8 @@ public final class LockNamer {
                                 && !frame.className().startsWith("jdk.internal.net.")) // has locks of its own
                         || frame.className().startsWith("io.lockjam.boot.")
                         || frame.className().startsWith("java.lang.Object")
+                        || frame.className().equals("java.lang.VirtualThread")
+                        || frame.className().startsWith("java.lang.System$") // what other packages may ask of java.lang
                         || (frame.className().equals("java.lang.Thread")
                                 && frame.method().startsWith("run")) // calls what the thread is there for
                         || frame.className().contains("$$Lambda"));

@@ -216,7 +216,8 @@ final class Memory {
             ThreadRef thread = threads.seen(seen.thread(), second.epochSecond);
             Stack stack = stacks.intern(seen.stack());
             second.addFew(new Fact.StackSeen(seen.at(), thread, seen.reason(), seen.lock(), seen.state(), stack));
-            if (seen.reason().equals("waiter") && seen.lock() != null) {
+            boolean waits = seen.reason().equals("waiter") || seen.reason().equals("pinned");
+            if (waits && seen.lock() != null) {
                 waiterStacks.learn(seen.lock(), stack, second.epochSecond);
             }
         } else {
