@@ -9,7 +9,6 @@ import io.lockjam.control.WeaveOutcome;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the agent at the disposal of a lockjam process; without one it falls silent and, after a while, leaves. */
@@ -63,7 +62,7 @@ final class ControlLoop {
             }
             dropRecording();
         }
-        LockSupport.parkNanos(this, STEP_NANOS);
+        OwnThreads.rest(STEP_NANOS);
         weaveAlone();
         AgentConfig again = main.takeRedial();
         SessionFolder session = in.session();
