@@ -144,11 +144,6 @@ class PoolHooksTest {
                 }
                 throw new ArrayIndexOutOfBoundsException();
             }
-
-            @Override
-            String type() {
-                return "threads";
-            }
         });
         for (int i = 0; i < 200; i++) {
             stat.view.look(pool, stat);

@@ -114,8 +114,8 @@ final class ControlLoop {
                     gaveUp = true;
                     connection.send(Verb.FAULT, Commands.text(GAVE_UP));
                 }
-                in.weaving().weaveLoaded(new RemoteWeaver(connection));
-                for (String each : mended(new RemoteWeaver(connection))) {
+                in.weaving().weaveLoaded(RemoteWeaver.hooks(connection));
+                for (String each : mended(RemoteWeaver.hooks(connection))) {
                     connection.send(Verb.FAULT, Commands.text(each));
                 }
             }
