@@ -47,9 +47,4 @@ final class CallLimitReader extends PoolReader {
                 0,
                 "OkHttp Dispatcher");
     }
-
-    @Override
-    String type() {
-        return "threads";
-    }
 }

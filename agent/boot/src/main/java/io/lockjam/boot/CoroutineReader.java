@@ -87,11 +87,6 @@ final class CoroutineReader extends PoolReader {
     }
 
     @Override
-    String type() {
-        return "threads";
-    }
-
-    @Override
     boolean counts() {
         return false;
     }

@@ -37,9 +37,4 @@ final class EnhancedQueueReader extends PoolReader {
                 0,
                 PoolAccess.name(threads.object(pool)));
     }
-
-    @Override
-    String type() {
-        return "threads";
-    }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Define every class of this module and of {@code io.lockjam.event} into the boot loader; without JFR leave out the
  *       events and the classes whose name begins with {@code Jfr}.
- *   <li>Let {@code java.base} read this class's module and open {@code java.util.concurrent} and
+ *   <li>Let {@code java.base} read this class's module and open {@code java.lang}, {@code java.util}, {@code java.util.concurrent} and
  *       {@code java.util.concurrent.locks} to it.
  *   <li>{@link #install}, then {@link #cpuClock}, {@link #ignore}, {@link #wake} and {@link #budgets} as wanted.
  *   <li>{@link #preload}: from here on no hook is the first to use a class.
@@ -141,6 +141,7 @@ public final class Hooks {
         WaitHooks.LIMITER.refill(intervalNanos, all);
         OwnerProbe.refill(intervalNanos);
         Wakers.clear();
+        Reentry.free();
         PoolHooks.POOLS.flush(intervalNanos, sink);
     }
 
@@ -226,6 +227,7 @@ public final class Hooks {
         }
         OwnerProbe.clear();
         Wakers.clear();
+        Reentry.clear();
         LoopHooks.clear();
     }
 }

@@ -35,9 +35,4 @@ final class JettyReader extends PoolReader {
                 0,
                 PoolAccess.name(threads.object(pool)));
     }
-
-    @Override
-    String type() {
-        return "threads";
-    }
 }

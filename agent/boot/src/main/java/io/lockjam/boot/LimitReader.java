@@ -57,11 +57,6 @@ final class LimitReader extends PoolReader {
     }
 
     @Override
-    String type() {
-        return "threads";
-    }
-
-    @Override
     boolean counts() {
         return false;
     }

@@ -61,7 +61,9 @@ abstract class PoolReader {
     abstract PoolView.@Nullable Look look(Object pool, PoolStat stat) throws Throwable;
 
     /** As in {@code io.lockjam.event.PoolTotalsEvent}. */
-    abstract String type();
+    String type() {
+        return "threads";
+    }
 
     /** Whether the hooks count what comes and ends, because the pool does not. */
     boolean counts() {

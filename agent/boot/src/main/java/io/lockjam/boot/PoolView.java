@@ -21,7 +21,13 @@ final class PoolView {
     private static volatile @Nullable UnaryOperator<String> redaction;
 
     private static final double NANOS_PER_SECOND = 1e9;
+    /**
+     * A pool that cannot be looked into so often in a row is left alone. Once is none: without its locks, what it changes at the moment is read half
+     * done.
+     */
+    private static final int MOST_FAILURES = 20;
 
+    private int failures;
     private @Nullable Look last;
     private @Nullable String className;
     private long completedBefore = -1;
@@ -43,8 +49,12 @@ final class PoolView {
 
     /** Takes a look, if the pool can be looked into without waiting. */
     void look(Object pool, PoolStat stat) {
+        if (failures >= MOST_FAILURES) {
+            return;
+        }
         try {
             Look look = stat.reader.look(pool, stat);
+            failures = 0;
             if (look != null) {
                 if (completedBefore < 0) {
                     begin(look, stat.submits - stat.rejections.get());
@@ -56,7 +66,9 @@ final class PoolView {
                 countArrivals(pool, stat, look);
             }
         } catch (Throwable unreadable) {
-            Switches.fault();
+            if (++failures == MOST_FAILURES) {
+                Switches.fault();
+            }
         }
     }
 

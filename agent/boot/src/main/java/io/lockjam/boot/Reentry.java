@@ -14,6 +14,9 @@ final class Reentry {
     private static final int SLOTS = 64;
     private static final AtomicReferenceArray<@Nullable Thread> INSIDE = new AtomicReferenceArray<>(SLOTS);
 
+    /** What was there a second ago; the agent's thread only. */
+    private static final @Nullable Thread[] BEFORE = new @Nullable Thread[SLOTS];
+
     private Reentry() {}
 
     static boolean inside(Thread current) {
@@ -26,6 +29,22 @@ final class Reentry {
 
     static void leave(Thread current) {
         INSIDE.set(slot(current), null);
+    }
+
+    /** Frees the slots of threads that have been inside for a whole second: they ran out of stack when they left. */
+    static void free() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            Thread there = INSIDE.get(slot);
+            boolean stuck = there != null && there == BEFORE[slot];
+            BEFORE[slot] = stuck && INSIDE.compareAndSet(slot, there, null) ? null : there;
+        }
+    }
+
+    static void clear() {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            INSIDE.set(slot, null);
+            BEFORE[slot] = null;
+        }
     }
 
     private static int slot(Thread thread) {

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
+import java.lang.invoke.MethodHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into one pool of slots, as its library's row in the table says. */
 final class SlotReader extends PoolReader {
+    private static final StackTraceElement[] NO_FRAMES = {};
+    /** Not as a subclass may have it. */
+    private static final @Nullable MethodHandle STACK =
+            Access.nonVirtual(Thread.class, "getStackTrace", StackTraceElement[].class);
+
     private final FieldExpression known;
     private final FieldExpression name;
     private final FieldExpression size;
@@ -49,11 +55,20 @@ final class SlotReader extends PoolReader {
     int holdersWaiting(PoolStat stat) {
         List<Thread> holders = SlotHooks.USES.holders(stat);
         for (Thread holder : holders) {
-            if (!borrows(holder.getStackTrace())) {
+            if (!borrows(stack(holder))) {
                 return 0;
             }
         }
         return holders.size();
+    }
+
+    private static StackTraceElement[] stack(Thread thread) {
+        try {
+            return STACK == null ? NO_FRAMES : (StackTraceElement[]) Access.object(STACK, thread);
+        } catch (Throwable unreadable) {
+            Switches.fault();
+            return NO_FRAMES;
+        }
     }
 
     private boolean borrows(StackTraceElement[] frames) {

@@ -61,6 +61,7 @@ final class SlotUses {
             }
             since.lazySet(0);
             holder = null;
+            site = null; // it keeps the classes of its frames
             if ((begun & UNTIMED) == 0) {
                 pool.served(System.nanoTime() - begun);
             } else {

@@ -35,11 +35,6 @@ final class TomcatReader extends PoolReader {
     }
 
     @Override
-    String type() {
-        return "threads";
-    }
-
-    @Override
     boolean counts() {
         return false;
     }

@@ -242,10 +242,17 @@ public final class WaitHooks {
 
     private static Wait begun(LockStat stat, long now, @Nullable Thread owner, long timeout, int id) {
         Since since = stat.since;
+        Wait wait;
+        try {
+            wait = new Wait(stat, now, owner, timeout, id, since);
+        } catch (OutOfMemoryError | StackOverflowError noRoom) { // nobody will count it out at its end
+            stat.waiting.getAndDecrement();
+            throw noRoom;
+        }
         if (since != null) {
             since.enter(now);
         }
-        return new Wait(stat, now, owner, timeout, id, since);
+        return wait;
     }
 
     private static void ends(Wait wait, boolean granted, long countedFrom) {

@@ -112,11 +112,6 @@ final class WorkerPoolReader extends PoolReader {
     }
 
     @Override
-    String type() {
-        return "threads";
-    }
-
-    @Override
     boolean counts() {
         return false;
     }

@@ -9,6 +9,8 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,27 @@ class PoolHooksTest {
         assertThat(row.looks()).isPositive();
         // three came, the square of which it is if all came between two looks and no others were made
         assertThat(row.arrivalSquares() * row.looked() / 1e9).isGreaterThan(8.99);
+    }
+
+    @Test
+    void aPoolThatCannotBeReadIsLeftAloneAndTheHooksStayOn() {
+        AtomicInteger looks = new AtomicInteger();
+        PoolStat stat = new PoolStat(pool, new PoolReader() {
+            @Override
+            PoolView.@Nullable Look look(Object of, PoolStat into) {
+                if (looks.incrementAndGet() == 2) {
+                    return null; // one that can be read now and then is asked on
+                }
+                throw new ArrayIndexOutOfBoundsException();
+            }
+        });
+        for (int i = 0; i < 200; i++) {
+            stat.view.look(pool, stat);
+        }
+
+        assertThat(looks).hasValue(22);
+        assertThat(Hooks.status().faults()).isOne();
+        assertThat(Hooks.enabled()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,31 @@ class SlotHooksTest {
                 .isEqualTo(SlotHooks.ALL_TIMED + (MANY - SlotHooks.ALL_TIMED) / SlotHooks.TIMED)
                 .isEqualTo(counted(row.queueHistogram()));
         assertThat(Hooks.status().faults()).isZero();
+    }
+
+    @Test
+    void keepsNoStackOfWhoHasGivenItBack() {
+        borrow(() -> slot);
+        assertThat(SlotHooks.USES.find(slot)).extracting(use -> use.site).isNotNull();
+        SlotHooks.returned(slot);
+        assertThat(SlotHooks.USES.find(slot)).extracting(use -> use.site).isNull();
+    }
+
+    @Test
+    void asksNoThreadOfTheApplicationForItsStack() throws InterruptedException {
+        Thread holder = new Thread(() -> borrow(() -> slot)) {
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                throw new AssertionError("code of the application");
+            }
+        };
+        holder.start();
+        holder.join();
+        SlotReader reader = new SlotReader(Objects.requireNonNull(SlotLibrary.of(Rehearsal.Slots.class)));
+        PoolStat stat = Objects.requireNonNull(SlotHooks.USES.find(slot)).pool;
+
+        assertThat(SlotHooks.USES.holders(stat)).containsExactly(holder);
+        assertThat(reader.holdersWaiting(stat)).isZero();
     }
 
     @Test

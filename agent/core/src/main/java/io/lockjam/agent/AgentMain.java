@@ -16,8 +16,8 @@ final class AgentMain {
     private static final long MAIN_MILLIS = 5_000;
 
     private final Instrumentation instrumentation;
-    private final OwnThreads threads = new OwnThreads();
     private final Faults faults = new Faults();
+    private final OwnThreads threads = new OwnThreads(faults);
     private volatile AgentConfig config;
     private volatile @Nullable Thread thread;
     private volatile @Nullable AgentConfig redial;
@@ -34,24 +34,25 @@ final class AgentMain {
         boolean events = Preparation.prepare(instrumentation, probes);
         try {
             Installation in = new Installation(instrumentation, config, threads, faults);
-            in.hooks(events);
-            InsideWeaver weaver = new InsideWeaver();
-            WeaveOutcome outcome = in.weaving().weave(weaver.types(), weaver);
-            String problem = in.test(outcome);
-            if (!problem.isEmpty()) {
-                in.undo();
-                LockjamAgent.ended(this);
-                Console.say("not installed, the application runs unobserved: " + problem);
-                return;
-            }
-            if (probes) {
-                probe(in, events);
-            }
-            thread = threads.start("Agent", () -> run(() -> orUndo(in, () -> afterMain(in))));
+            orUndo(in, () -> start(in, events, probes));
         } catch (Throwable fault) {
             LockjamAgent.ended(this);
             throw fault;
         }
+    }
+
+    private void start(Installation in, boolean events, boolean probes) throws Throwable {
+        in.hooks(events);
+        InsideWeaver weaver = new InsideWeaver();
+        WeaveOutcome outcome = in.weaving().weave(weaver.types(), weaver);
+        String problem = in.test(outcome);
+        if (!problem.isEmpty()) {
+            throw new IllegalStateException(problem);
+        }
+        if (probes) {
+            probe(in, events);
+        }
+        thread = threads.start("Agent", () -> run(() -> orUndo(in, () -> afterMain(in))));
     }
 
     /** A program can be over in a moment: its classes have probes, and races somewhere to go, before it begins. */

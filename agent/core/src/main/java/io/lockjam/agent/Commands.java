@@ -101,7 +101,9 @@ final class Commands {
             case CLASSES ->
                 in.races().classes(request.texts(), request.integer()).write();
             case PROBE ->
-                in.races().probe(request.texts(), new RemoteProber(connection)).write();
+                in.races()
+                        .probe(request.texts(), RemoteWeaver.probes(connection))
+                        .write();
             case ARM -> in.races().arm(request.integer());
             case UNPROBE -> in.races().end().write();
             case SEARCH -> search(flag(request.text()), connection).write();
@@ -113,7 +115,7 @@ final class Commands {
     }
 
     private WeaveOutcome weave(List<String> names, Connection connection) throws Exception {
-        WeaveOutcome outcome = in.weaving().weave(names, new RemoteWeaver(connection));
+        WeaveOutcome outcome = in.weaving().weave(names, RemoteWeaver.hooks(connection));
         String problem = in.test(outcome);
         if (!problem.isEmpty()) {
             in.weaving().restore(in.weaving().woven());
@@ -124,7 +126,7 @@ final class Commands {
 
     private WeaveOutcome search(boolean begins, Connection connection) {
         return begins
-                ? in.queues().begin(new RemoteWeaver(connection))
+                ? in.queues().begin(RemoteWeaver.hooks(connection))
                 : in.queues().end();
     }
 

@@ -6,6 +6,10 @@ final class Console {
     private Console() {}
 
     static void say(String line) {
-        System.err.println("lockjam: " + line.replaceAll("\\p{Cntrl}+", " "));
+        try {
+            System.err.println("lockjam: " + line.replaceAll("\\p{Cntrl}+", " "));
+        } catch (RuntimeException noStream) {
+            return; // the application has put one of its own there, or none
+        }
     }
 }

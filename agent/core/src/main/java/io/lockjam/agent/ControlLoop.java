@@ -9,7 +9,6 @@ import io.lockjam.control.WeaveOutcome;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the agent at the disposal of a lockjam process; without one it falls silent and, after a while, leaves. */
@@ -63,7 +62,7 @@ final class ControlLoop {
             }
             dropRecording();
         }
-        LockSupport.parkNanos(this, STEP_NANOS);
+        OwnThreads.rest(STEP_NANOS);
         weaveAlone();
         AgentConfig again = main.takeRedial();
         SessionFolder session = in.session();
@@ -115,8 +114,8 @@ final class ControlLoop {
                     gaveUp = true;
                     connection.send(Verb.FAULT, Commands.text(GAVE_UP));
                 }
-                in.weaving().weaveLoaded(new RemoteWeaver(connection));
-                for (String each : mended(new RemoteWeaver(connection))) {
+                in.weaving().weaveLoaded(RemoteWeaver.hooks(connection));
+                for (String each : mended(RemoteWeaver.hooks(connection))) {
                     connection.send(Verb.FAULT, Commands.text(each));
                 }
             }

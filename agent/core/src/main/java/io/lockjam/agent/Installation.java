@@ -161,18 +161,23 @@ final class Installation {
     /**
      * Takes everything out; returns which classes have their original bytes again. May be called again.
      *
-     * @throws OutOfMemoryError if the classes could not be restored for want of heap; the hooks are off all the same
+     * @throws OutOfMemoryError if something could not be undone for want of heap; the hooks are off all the same
      */
     WeaveOutcome undo() {
         Hooks.enable(false);
+        OutOfMemoryError full = null;
         for (Part each : PARTS) {
             try {
                 undo(each);
             } catch (Throwable fault) { // a boundary: one part does not keep the others in
                 faults.caught("undo", fault);
+                full = fault instanceof OutOfMemoryError noRoom ? noRoom : full;
             }
         }
         WeaveOutcome outcome = weaving.end();
+        if (full != null) {
+            throw full;
+        }
         if (session != null) {
             session.leave();
         }
@@ -350,6 +355,10 @@ final class Installation {
     /** Whether single events may go into a recording. */
     boolean events() {
         return events && !config.memoryOnly();
+    }
+
+    ThreadAccess access() {
+        return access;
     }
 
     OwnThreads threads() {

@@ -20,7 +20,7 @@ final class Openings {
             "jdk.internal.vm",
             "sun.launcher");
     private static final Set<String> TO_HOOKS =
-            Set.of("java.util", "java.util.concurrent", "java.util.concurrent.locks");
+            Set.of("java.lang", "java.util", "java.util.concurrent", "java.util.concurrent.locks");
 
     private Openings() {}
 

@@ -43,7 +43,8 @@ final class QueueSearch {
     synchronized WeaveOutcome end() {
         QueueHooks.search(false);
         Weaving search = weaving;
-        weaving = null;
-        return search == null ? new WeaveOutcome(List.of(), List.of(), 0) : search.end();
+        WeaveOutcome outcome = search == null ? new WeaveOutcome(List.of(), List.of(), 0) : search.end();
+        weaving = null; // not if the heap was too full for it: then it is tried again
+        return outcome;
     }
 }

@@ -11,7 +11,6 @@ import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -80,10 +79,10 @@ final class Races {
                 ? names
                 : names.stream().filter(name -> !others.covers(name)).toList();
         if (weaving.woven().isEmpty()) {
-            runningAtBegin = running(Set.copyOf(wanted));
+            runningAtBegin = in.access().running(Set.copyOf(wanted));
         } else {
             Set<String> more = new TreeSet<>(runningAtBegin);
-            more.addAll(running(Set.copyOf(wanted)));
+            more.addAll(in.access().running(Set.copyOf(wanted)));
             runningAtBegin = more;
         }
         Set<String> foreign = weaving.foreign();
@@ -143,7 +142,7 @@ final class Races {
         silence();
         Traps.Counts counts = standing == null ? Traps.disarm() : new Traps.Counts(0, 0, 0, 0);
         List<String> woven = probes == null ? List.of() : probes.woven();
-        Set<String> still = running(Set.copyOf(woven));
+        Set<String> still = in.access().running(Set.copyOf(woven));
         still.retainAll(runningAtBegin);
         WeaveOutcome restored = probes == null ? new WeaveOutcome(List.of(), List.of(), 0) : restore(probes, woven);
         tell();
@@ -198,7 +197,7 @@ final class Races {
 
     private void run() {
         while (System.nanoTime() - silentAt < 0) {
-            LockSupport.parkNanos(this, TICK);
+            OwnThreads.rest(TICK);
             Traps.tick();
             tell();
         }
@@ -214,22 +213,5 @@ final class Races {
         } catch (RuntimeException | LinkageError fault) {
             faults.caught("races", fault);
         }
-    }
-
-    /** "thread class.method" of frames in these classes. One look at all threads, a safepoint. */
-    static Set<String> running(Set<String> internalNames) {
-        Set<String> found = new TreeSet<>();
-        if (internalNames.isEmpty()) {
-            return found;
-        }
-        for (Map.Entry<Thread, StackTraceElement[]> each :
-                Thread.getAllStackTraces().entrySet()) {
-            for (StackTraceElement frame : each.getValue()) {
-                if (internalNames.contains(frame.getClassName().replace('.', '/'))) {
-                    found.add(each.getKey().getId() + " " + frame.getClassName() + "." + frame.getMethodName());
-                }
-            }
-        }
-        return found;
     }
 }

@@ -10,14 +10,23 @@ import org.jspecify.annotations.Nullable;
  * Has classes woven by the process at the other end of the control connection.
  *
  * @param connection polled by the thread that retransforms, so that it reads the answer itself
+ * @param verb what is asked for: hooks or probes
  */
-record RemoteWeaver(Connection connection) implements WeaveService {
+record RemoteWeaver(Connection connection, Verb verb) implements WeaveService {
     /** The first class starts Byte Buddy over there, which takes seconds on a busy machine. */
     private static final long TIMEOUT_MILLIS = 30_000;
+
+    static RemoteWeaver hooks(Connection connection) {
+        return new RemoteWeaver(connection, Verb.BYTES);
+    }
+
+    static RemoteWeaver probes(Connection connection) {
+        return new RemoteWeaver(connection, Verb.PROBE_BYTES);
+    }
 
     @Override
     public byte @Nullable [] weave(String name, @Nullable ClassLoader loader, byte[] original) throws Exception {
         byte[] request = new ClassBytes(name, System.identityHashCode(loader), original).write();
-        return connection.request(Verb.BYTES, request, TIMEOUT_MILLIS).bytes();
+        return connection.request(verb, request, TIMEOUT_MILLIS).bytes();
     }
 }

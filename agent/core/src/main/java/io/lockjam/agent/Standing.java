@@ -72,7 +72,7 @@ final class Standing {
         Set<String> names = probes.loaded().stream()
                 .map(type -> type.getName().replace('.', '/'))
                 .collect(Collectors.toSet());
-        unwoven = Races.running(names);
+        unwoven = in.access().running(names);
         probes.begin();
         Traps.arm();
         if (probes.predicts() && unwoven.isEmpty()) {
@@ -118,7 +118,7 @@ final class Standing {
 
     private void run() {
         for (int ticks = 1; !over; ticks++) {
-            LockSupport.parkNanos(this, TICK);
+            OwnThreads.rest(TICK);
             Traps.tick();
             RaceRows.drain(in.sinks().current());
             if (ticks % TICKS_PER_LOOK == 0) {
@@ -132,7 +132,7 @@ final class Standing {
     private synchronized void look() {
         if (!unwoven.isEmpty() && !over) {
             Set<String> names = unwoven.stream().map(Standing::className).collect(Collectors.toSet());
-            Set<String> still = Races.running(names);
+            Set<String> still = in.access().running(names);
             still.retainAll(unwoven);
             unwoven = still;
             if (still.isEmpty()) {

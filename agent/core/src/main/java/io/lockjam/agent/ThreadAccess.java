@@ -4,6 +4,8 @@ package io.lockjam.agent;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ final class ThreadAccess {
     private final MethodHandle id;
     private final MethodHandle state;
     private final MethodHandle stack;
+    private final MethodHandle stacks;
     private final @Nullable MethodHandle virtual; // 21 and later
 
     ThreadAccess() throws ReflectiveOperationException {
@@ -24,6 +27,8 @@ final class ThreadAccess {
         state = lookup.findSpecial(Thread.class, "getState", MethodType.methodType(Thread.State.class), Thread.class);
         stack = lookup.findSpecial(
                 Thread.class, "getStackTrace", MethodType.methodType(StackTraceElement[].class), Thread.class);
+        stacks = lookup.findStatic(
+                Thread.class, "dumpThreads", MethodType.methodType(StackTraceElement[][].class, Thread[].class));
         virtual = Runtime.version().feature() >= 21
                 ? lookup.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class))
                 : null;
@@ -49,5 +54,38 @@ final class ThreadAccess {
     /** Innermost frame first; empty if the thread has ended or no stack could be had. */
     StackTraceElement[] stack(Thread thread) throws Throwable {
         return (StackTraceElement[]) stack.invokeExact(thread);
+    }
+
+    /**
+     * "thread class.method" of frames in these classes. One look at all platform threads, a safepoint; Thread.getAllStackTraces would ask them for
+     * their hash codes.
+     */
+    Set<String> running(Set<String> internalNames) {
+        Set<String> found = new TreeSet<>();
+        if (internalNames.isEmpty()) {
+            return found;
+        }
+        try {
+            Thread[] all = platformThreads();
+            StackTraceElement[][] frames = (StackTraceElement[][]) stacks.invokeExact(all);
+            for (int i = 0; i < all.length; i++) {
+                add(found, id(all[i]), frames[i], internalNames);
+            }
+        } catch (RuntimeException | Error fault) {
+            throw fault;
+        } catch (Throwable impossible) { // handles declare it
+            throw new IllegalStateException(impossible);
+        }
+        return found;
+    }
+
+    /** @param frames null if the thread has ended */
+    private static void add(
+            Set<String> found, long id, StackTraceElement @Nullable [] frames, Set<String> internalNames) {
+        for (StackTraceElement frame : frames == null ? new StackTraceElement[0] : frames) {
+            if (internalNames.contains(frame.getClassName().replace('.', '/'))) {
+                found.add(id + " " + frame.getClassName() + "." + frame.getMethodName());
+            }
+        }
     }
 }

@@ -88,7 +88,7 @@ final class Ticker {
         long pause = STEP;
         while (!stopped) {
             try {
-                LockSupport.parkNanos(Math.min(STEP, pause));
+                OwnThreads.rest(Math.min(STEP, pause));
                 long now = System.nanoTime();
                 pause = active && snapshots ? snapshot.countBlocked(now) : STEP;
                 if (active) {

@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** Builds the {@link PoolWindow}s of a range. */
 final class PoolRows {
+    /** A millisecond of each second is what a cgroup gets at least (cpu.max); less is damage. */
+    private static final double LEAST_QUOTA = 0.001;
+
     /** A change of size is judged from as many seconds on either side. */
     private static final int PART_SECONDS = 5;
 
@@ -370,7 +373,7 @@ final class PoolRows {
         double cores = memory.target.cpus();
         for (Second second : memory.in(range)) {
             double quota = second.os == null ? -1 : second.os.quotaCores();
-            cores = quota > 0 && (cores == 0 || quota < cores) ? quota : cores;
+            cores = quota >= LEAST_QUOTA && (cores == 0 || quota < cores) ? quota : cores;
         }
         return cores;
     }

@@ -103,12 +103,18 @@ final class JfrControl {
                 + (keep.maxAge() == null ? "" : " maxage=" + keep.maxAge().toSeconds() + "s"));
         Matcher started = STARTED.matcher(answer);
         if (!started.find()) {
-            throw new IOException("JFR did not start: " + answer.strip());
+            throw new IOException("JFR did not start: " + sentence(answer));
         }
         current = Integer.parseInt(started.group(1));
         for (Recording each : left) {
             stop(each);
         }
+    }
+
+    /** The first line, without the full stop. */
+    private static String sentence(String answer) {
+        String line = answer.strip().lines().findFirst().orElse("");
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 
     /** Records fewer short waits from now on; returns false if the threshold is as high as it gets. */

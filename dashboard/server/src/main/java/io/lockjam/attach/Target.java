@@ -93,6 +93,14 @@ public record Target(Jvm jvm, long startTicks) {
                 : new AttachException(sentence, advice(jvm), cause);
     }
 
+    /** Of a runtime in which no agent can run, however it is started. */
+    AttachException withoutAgents(Throwable cause) {
+        return new AttachException(
+                "Cannot attach to " + label() + ": its runtime was made without the module java.instrument.",
+                "Make the runtime with it: jlink --add-modules java.instrument,jdk.jfr,…",
+                cause);
+    }
+
     private static AttachException ended(long pid) {
         return new AttachException("Process " + pid + " has ended.", null);
     }

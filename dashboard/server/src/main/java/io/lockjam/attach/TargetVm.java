@@ -24,8 +24,9 @@ final class TargetVm implements AutoCloseable {
     }
 
     static TargetVm open(Target target) throws AttachException {
-        if (!ThreadRoom.enough(target.pid(), target.jvm().uid())) {
-            throw target.failure("its user or its cgroup may hardly start another thread", null);
+        String lacking = ProcessRoom.lacking(target.pid(), target.jvm().uid());
+        if (lacking != null) {
+            throw target.failure(lacking, null);
         }
         try {
             return new TargetVm(target, attach(target));
@@ -109,7 +110,9 @@ final class TargetVm implements AutoCloseable {
                 return true;
             });
         } catch (AgentLoadException refused) {
-            throw target.failure(reason(refused), refused);
+            throw firstLine(refused).contains("java.instrument not found")
+                    ? target.withoutAgents(refused)
+                    : target.failure(reason(refused), refused);
         } catch (AgentInitializationException failed) {
             throw target.failure("the agent did not start (" + firstLine(failed) + ")", failed);
         } catch (Exception failed) { // also what the channel throws when the target ends meanwhile
@@ -134,7 +137,7 @@ final class TargetVm implements AutoCloseable {
         if (text.contains("OutOfMemoryError") || text.contains("system class path")) {
             return "it does not load the agent (" + text + "); it seems to be out of memory";
         }
-        return "it does not load agents (" + text + "); its runtime may lack the module java.instrument";
+        return "it does not load agents (" + text + ")";
     }
 
     private static String firstLine(Throwable failed) {

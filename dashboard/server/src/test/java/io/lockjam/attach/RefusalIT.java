@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,21 @@ final class RefusalIT {
                 assertThat(refused.advice()).contains("java -javaagent:").contains("lockjam-agent.jar=serve=");
                 assertThat(Jvms.find(jvm.pid()).orElseThrow().attachable()).isFalse();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void asksNoJvmThatMayHardlyOpenAFile(Path home) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 30 && exec \"$0\" \"$@\""));
+        command.addAll(Jvm17And25.command(home, List.of()));
+        try (Jvm17And25 jvm = Jvm17And25.start(command)) {
+            Target target = Target.ofPid(jvm.pid());
+            AttachException refused = catchThrowableOfType(
+                    AttachException.class,
+                    () -> Attachment.reach(target, AttachOptions.live(Depth.LIGHT, false), new Hearing()));
+
+            assertThat(refused).hasMessageContaining("may hardly open another file");
         }
     }
 

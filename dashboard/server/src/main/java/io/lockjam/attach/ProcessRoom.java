@@ -2,31 +2,51 @@
 package io.lockjam.attach;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many more threads a process may start, by its user's limit and its cgroup's. A JVM that cannot start the thread that serves
- * attach requests ends itself (seen on 25), so this is looked at from outside, before it is asked anything.
+ * How many more threads a process may start, by its user's limit and its cgroup's, and how many files it may open. A JVM that cannot start the
+ * thread that serves attach requests ends itself (seen on 25), one that cannot open its socket prints a thread dump instead of an answer; so this
+ * is looked at from outside, before it is asked anything.
  */
-final class ThreadRoom {
+final class ProcessRoom {
     /** For the JVM's own attach listener, our threads and those of the Flight Recorder. */
-    private static final long WANTED = 16;
+    private static final long WANTED_THREADS = 16;
+    /** For the same, and the agent's jar. */
+    private static final long WANTED_FILES = 32;
 
     private static final Pattern LIMIT = Pattern.compile("(?m)^Max processes +(\\d+) .*$");
+    private static final Pattern FILES = Pattern.compile("(?m)^Max open files +(\\d+) .*$");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)$");
     private static final Pattern USER = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s.*$");
     private static final Pattern GROUP = Pattern.compile("(?m)^0::(/.*)$");
     private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
-    private ThreadRoom() {}
+    private ProcessRoom() {}
 
-    /** Whether there is enough; true where that cannot be told. */
-    static boolean enough(long pid, long uid) {
-        return ofUser(pid, uid) >= WANTED && ofGroup(pid) >= WANTED;
+    /** One clause that can follow "cannot attach: "; null if there is enough, or it cannot be told. */
+    static @Nullable String lacking(long pid, long uid) {
+        if (ofUser(pid, uid) < WANTED_THREADS || ofGroup(pid) < WANTED_THREADS) {
+            return "its user or its cgroup may hardly start another thread";
+        }
+        return files(pid) < WANTED_FILES ? "it may hardly open another file (ulimit -n)" : null;
+    }
+
+    private static long files(long pid) {
+        Path proc = Path.of("/proc", Long.toString(pid));
+        long limit = number(FILES, read(proc.resolve("limits")));
+        try (Stream<Path> open = Files.list(proc.resolve("fd"))) {
+            return limit < 0 ? Long.MAX_VALUE : limit - open.count();
+        } catch (IOException | UncheckedIOException hidden) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Root is bound by no such limit as a rule. */
