@@ -286,7 +286,8 @@ record BusyWaitRule(
                 ? "The library waits so at " + place + LentOutRule.calledFrom(stack)
                         + ": give it a way to wait that blocks, if it has a setting for it (Disruptor: BlockingWaitStrategy for"
                         + " consumers), or let what it waits for come sooner."
-                : "Wait on a blocking queue, a condition or a latch that the other side signals, at " + place + ".";
+                : "Wait on a blocking queue, a condition or a latch that the other side signals, or for a lock by lock() in place of"
+                        + " tryLock(), at " + place + ".";
     }
 
     private static Finding finding(

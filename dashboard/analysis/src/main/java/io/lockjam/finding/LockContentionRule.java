@@ -113,11 +113,17 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 .map(place -> " at " + Words.place(place.frame())
                         + (Libraries.has(place.frame().className()) ? LentOutRule.calledFrom(place.stack()) : ""))
                 .orElse("");
-        return "They wait" + at
-                + ", and no thread was seen that by its code has a permit: those that took one have gone on without giving it back.";
+        return "They wait" + at + ", and no thread was seen that by its code has a permit"
+                + nested(trouble)
+                        .map(nested -> "." + nested.why())
+                        .orElse(": those that took one have gone on without giving it back.");
     }
 
     private static String giveBack(LockTrouble trouble, Optional<LockLeaver> leaver) {
+        Optional<LentForGoodRule.Nested> nested = nested(trouble);
+        if (nested.isPresent()) {
+            return nested.get().change();
+        }
         if (trouble.lock.kind() == WaitKind.SEMAPHORE) {
             return "Find who keeps permits of " + trouble.name()
                     + ": every way out, an exception's too, must release them in a finally block."
@@ -129,6 +135,16 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 + leaver.map(each -> "what " + each.thread() + " ran when it").orElse("who") + " took "
                 + trouble.name()
                 + " and did not give it back: every way out, an exception's too, must release it in a finally block.";
+    }
+
+    /** Who waits for a permit may have one already, as who borrows from a pool twice. */
+    private static Optional<LentForGoodRule.Nested> nested(LockTrouble trouble) {
+        return trouble.where().stream()
+                .filter(place -> trouble.lock.kind() == WaitKind.SEMAPHORE
+                        && place.role().equals("waiter"))
+                .findFirst()
+                .flatMap(place -> LentForGoodRule.nested(
+                        place.stack(), LentOutRule.lender(place.stack(), trouble.lock), trouble.all));
     }
 
     private static String change(LockTrouble trouble) {

@@ -51,7 +51,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
-        int needed = advice.threads() + endless(pool, advice);
+        double callers = ranByCallers(trouble);
+        int needed = advice.threads() + endless(pool, advice) + (int) Math.ceil(callers);
         boolean wanted = (needed > pool.size() || advice.threads() == 0) && trouble.inLine() < MOST_IN_LINE;
         if (!waits || !room || !wanted) {
             return Verdict.CLEAR;
@@ -106,6 +107,28 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         return Schedulers.is(pool) || Double.isNaN(others) ? 0 : (int) Math.max(0, Math.floor(others));
     }
 
+    /** Mean number of threads that run tasks which they hand in, since the queue is full; these are none of what arrives. At least, as only calls are seen. */
+    private static double ranByCallers(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        if (pool.queueCapacity() < 0 || pool.queueDepthMax() < pool.queueCapacity()) {
+            return 0;
+        }
+        long nanos = trouble.all.activities().stream()
+                .filter(each -> EventLoopBlockedRule.isRunByCaller(each.stack()))
+                .mapToLong(each -> each.took().toNanos())
+                .sum();
+        double threads = nanos / 1e9 / trouble.all.seconds();
+        return threads < MIN_DUE ? 0 : threads;
+    }
+
+    private static String callersNote(PoolTrouble trouble) {
+        double callers = ranByCallers(trouble);
+        return callers == 0
+                ? ""
+                : " By CallerRunsPolicy " + Words.number(callers)
+                        + " more threads run tasks that the queue has no room for: who hands them in does nothing else meanwhile.";
+    }
+
     private static String endlessNote(PoolWindow pool, Advice advice) {
         int endless = endless(pool, advice);
         return endless == 0
@@ -152,7 +175,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                                 Words.time(service(pool)),
                                 enough),
                 "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
-                        + "; " + advice.why(enough) + endlessNote(pool, advice)
+                        + "; " + advice.why(enough) + endlessNote(pool, advice) + callersNote(trouble)
                         + tasks.map(TaskWaits::sentence).orElse("") + unusedMaximum(pool),
                 late
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))

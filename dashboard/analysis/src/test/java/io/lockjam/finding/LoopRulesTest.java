@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
@@ -69,6 +70,30 @@ class LoopRulesTest {
             }
             List<String> expected = name.startsWith("packer") ? List.of() : List.of("event-loop-blocked");
             assertThat(story.kinds(0, 10)).as(name).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aLoopThatHasNotComeBackFromAWaitIsTold() {
+        LockRef result = new LockRef("java.util.concurrent.CompletableFuture", "0");
+        Stack waits = Story.stack("java.util.concurrent.CompletableFuture.join", "com.acme.Handler.read");
+        for (int seconds : new int[] {1, 9}) {
+            Story story = new Story();
+            for (int second = 10 - seconds; second <= 10; second++) {
+                double soFar = second - 10 + seconds;
+                story.waitingNow(second, "nioEventLoopGroup-2-1", 1, WaitKind.FUTURE, result, null, soFar, false);
+                story.states(second, Map.of("nioEventLoopGroup-2-1", 'W'));
+                story.waits(second, "nioEventLoopGroup-2-1", result, "WAITING", waits);
+            }
+            List<Finding> found = story.check(0, 10.5).found();
+            if (seconds == 1) {
+                assertThat(found).isEmpty();
+            } else {
+                assertThat(found).extracting(Finding::kind).containsExactly(Kind.EVENT_LOOP_BLOCKED);
+                assertThat(found.get(0).title())
+                        .startsWith("The event loop nioEventLoopGroup-2-1 waits for CompletableFuture")
+                        .contains(" for 9 s so far at Handler.read(");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -142,6 +143,44 @@ class PoolRulesTest {
                         true);
             }
             assertThat(waiting.kinds(0, 10).contains("pool-undersized")).isEqualTo(line < 500);
+        }
+    }
+
+    @Test
+    void tasksThatTheirSubmittersRunThemselvesAskForThreadsToo() {
+        for (boolean full : List.of(false, true)) {
+            Story callers = new Story();
+            Stack task = Story.stack(
+                    "java.lang.Thread.sleep",
+                    "com.acme.Report.write",
+                    "java.util.concurrent.ThreadPoolExecutor$CallerRunsPolicy.rejectedExecution",
+                    "com.acme.Server.accept");
+            for (int i = 0; i < 10; i++) {
+                callers.pool(
+                        i + 0.5,
+                        Map.of(
+                                "size",
+                                2,
+                                "busy",
+                                2,
+                                "arrivals",
+                                20,
+                                "serviceMillis",
+                                100,
+                                "queueMillis",
+                                400,
+                                "depth",
+                                2,
+                                "capacity",
+                                full ? 2 : 9));
+                callers.did(i + 0.95, 900, "acceptor-1", Fact.ActivityKind.SLEEP, task);
+                callers.did(i + 0.95, 900, "acceptor-2", Fact.ActivityKind.SLEEP, task);
+            }
+            Finding.PoolUndersized found =
+                    (Finding.PoolUndersized) callers.check(0, 10).found().get(0);
+            assertThat(found.enough()).isEqualTo(full ? 5 : 4);
+            assertThat(found.text().why().contains("By CallerRunsPolicy 1.8 more threads run tasks"))
+                    .isEqualTo(full);
         }
     }
 
