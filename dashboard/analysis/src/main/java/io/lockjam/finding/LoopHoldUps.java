@@ -7,9 +7,12 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.Doing;
+import io.lockjam.window.Holder;
 import io.lockjam.window.Range;
 import io.lockjam.window.Scheduled;
 import io.lockjam.window.Session;
+import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
@@ -94,6 +97,7 @@ final class LoopHoldUps {
                 calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, stack, false, !wait.ended()));
             }
         }
+        calls.addAll(standing());
         late.addAll(calls);
         return Stream.concat(calls.stream(), turns(late)).toList();
     }
@@ -105,6 +109,34 @@ final class LoopHoldUps {
                 && !EventLoopBlockedRule.inSelector(stack) // the selector's own locks, held by who wakes it
                 && (forResult(wait, stack)
                         || (wait.kind().isLock() && isOwn(stack) && !inQueue(wait, stack) && !holderWantedCore(wait)));
+    }
+
+    /** Loops that stand in one call for all of the time: what that is tells no event before it ends. */
+    private List<LoopHoldUp> standing() {
+        List<LoopHoldUp> found = new ArrayList<>();
+        for (ThreadWindow thread : all.threads()) {
+            if (!EventLoopBlockedRule.isNamed(thread.thread()) || !PoolStandsRule.DEFAULT.stands(thread)) {
+                continue;
+            }
+            Holder doing = all.session().doing(thread.thread(), all.range().to());
+            Stack stack = doing.stack().own().isPresent() ? doing.stack() : thread.stack();
+            boolean called = PoolStandsRule.isCall(doing) || doing.doing() == Doing.SLEEPS;
+            if (called && stack.frames().stream().anyMatch(LoopHoldUps::ofApplication)) { // else it may read by itself
+                found.add(new LoopHoldUp(
+                        thread.thread(),
+                        all.range().to(),
+                        thread.seen(),
+                        doing.doing().words(),
+                        stack,
+                        false,
+                        true));
+            }
+        }
+        return found;
+    }
+
+    private static boolean ofApplication(Frame frame) {
+        return !frame.isJdk() && !Libraries.has(frame.className());
     }
 
     /** Of a wait that has not ended only snapshots tell the stack. */

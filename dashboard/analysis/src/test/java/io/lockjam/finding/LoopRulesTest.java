@@ -98,6 +98,38 @@ class LoopRulesTest {
     }
 
     @Test
+    void aLoopThatStandsInOneCallIsTold() {
+        Stack read =
+                Story.stack("java.net.Socket$SocketInputStream.read", "com.acme.Handler.read", "io.netty.Loop.run");
+        Stack own = Story.stack("java.net.Socket$SocketInputStream.read", "io.netty.channel.oio.OioLoop.run");
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.read", "io.netty.Loop.run");
+        for (Stack stack : List.of(read, own, sleep)) {
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                String name = "nioEventLoopGroup-2-1";
+                story.states(i + 0.5, Map.of(name, stack == sleep ? 'S' : 'I'));
+                story.seen(i + 0.6, name, "stands", stack == sleep ? "TIMED_WAITING" : "RUNNABLE", stack);
+                story.tell(new Fact.OsUsage(
+                        Story.at(i + 1),
+                        Duration.ofSeconds(1),
+                        List.of(new Fact.OsThread(Story.thread(name).osId(), 0, 0, 0, 0)),
+                        -1,
+                        -1));
+            }
+            List<Finding> found = story.check(0, 10).found();
+            if (stack == own) {
+                assertThat(found).isEmpty();
+            } else {
+                assertThat(found).hasSize(1);
+                assertThat(found.get(0).title())
+                        .startsWith("The event loop nioEventLoopGroup-2-1 "
+                                + (stack == sleep ? "sleeps" : "reads a socket") + " for ")
+                        .contains(" so far at Handler.read(");
+            }
+        }
+    }
+
+    @Test
     void readsOfChannelsThatNeverWaitHoldNobodyUp() {
         Story story = turns(3, 30, 10, 0);
         Stack read = Story.stack("sun.nio.ch.SocketChannelImpl.read", "com.acme.Loop.readAll");
