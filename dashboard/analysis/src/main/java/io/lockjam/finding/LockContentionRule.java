@@ -149,8 +149,14 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
 
     private static String change(LockTrouble trouble) {
         if (trouble.lends()) {
-            return "Give " + trouble.shortName()
-                    + " more permits, if what they protect can bear that, or keep a permit for less time.";
+            boolean library = trouble.lock.sites().stream()
+                    .limit(1)
+                    .flatMap(site -> Optional.ofNullable(site.site()).stream())
+                    .anyMatch(frame -> Libraries.has(frame.className()));
+            return "Give " + trouble.shortName() + " more permits"
+                    + (library ? LenderSettings.of(trouble.lock.sites().get(0).stack()) : "")
+                    + ", if what they protect can bear that, or keep a permit for less time"
+                    + (library ? LentOutRule.calledFrom(trouble.lock) : "") + ".";
         }
         if (trouble.name().startsWith("String \"")) {
             return "Lock a private object of its own in each class instead of " + trouble.shortName()
