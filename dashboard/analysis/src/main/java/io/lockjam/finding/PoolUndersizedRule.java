@@ -164,10 +164,13 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean late = Schedulers.is(pool);
         String noun = PoolSettings.noun(pool);
         String queued = Words.time(queued(pool));
+        boolean splits = tasks.filter(PoolUndersizedRule::ofParallelStream).isPresent();
         return new Text(
                 (late
                                 ? "Tasks of %s start %s late, because they wait %s, and run %s; it needs %d or more."
-                                : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
+                                : splits
+                                        ? "Tasks of %s wait %s %s and run %s; it needs %d " + noun + "s or more."
+                                        : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
                         .formatted(
                                 pool.name(),
                                 queued,
@@ -176,7 +179,9 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                                 enough),
                 "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
                         + "; " + advice.why(enough) + endlessNote(pool, advice) + callersNote(trouble)
-                        + tasks.map(TaskWaits::sentence).orElse("") + unusedMaximum(pool),
+                        + tasks.map(TaskWaits::sentence).orElse("")
+                        + (splits ? " It is a parallel stream, which makes more tasks for more threads." : "")
+                        + unusedMaximum(pool),
                 late
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
@@ -193,6 +198,13 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                                 Words.time(minWait),
                                 Words.percent(pool.utilisation()),
                                 queued));
+    }
+
+    /** One has a few tasks for each thread, however many elements: how many threads it could use does not show. */
+    private static boolean ofParallelStream(TaskWaits tasks) {
+        return tasks.at().stack().frames().stream()
+                .anyMatch(frame -> frame.className().startsWith("java.util.stream.")
+                        && frame.method().equals("compute"));
     }
 
     /** Where a full queue is what makes a pool grow, it never does with room left. */

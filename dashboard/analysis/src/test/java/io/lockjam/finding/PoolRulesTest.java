@@ -91,11 +91,13 @@ class PoolRulesTest {
                 0);
         assertThat(kinds(busy, "fork-join")).isEmpty();
 
+        Stack load = Story.stack("com.acme.Shop.load", "java.util.stream.AbstractTask.compute");
         Story known = new Story(); // the operating system says that the threads hardly want a core
         for (int second = 0; second < 10; second++) {
             known.tell(PoolFigures.of(busy).type("fork-join").at(second + 0.5));
+            known.states(second + 0.5, Map.of("worker-1", 'S', "worker-2", 'S'));
             for (String worker : List.of("worker-1", "worker-2")) {
-                known.did(second + 0.9, 800, worker, Fact.ActivityKind.SLEEP, Story.stack("com.acme.Shop.load"));
+                known.did(second + 0.9, 800, worker, Fact.ActivityKind.SLEEP, load);
             }
             known.tell(new Fact.OsUsage(
                     Story.at(second + 1),
@@ -107,6 +109,7 @@ class PoolRulesTest {
                     -1));
         }
         assertThat(known.kinds(0, 10)).containsExactly("pool-undersized");
+        assertThat(known.check(0, 10).found().get(0).title()).endsWith(" threads or more.");
     }
 
     @Test
