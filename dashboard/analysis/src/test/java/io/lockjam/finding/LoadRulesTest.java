@@ -290,6 +290,28 @@ class LoadRulesTest {
     }
 
     @Test
+    void threadsThatALibraryStartsAreItsOwn() {
+        Stack origin = Story.stack(
+                "java.lang.Thread.start", "org.apache.lucene.index.MergeScheduler.merge", "com.acme.Search.commit");
+
+        assertThat(starts(20, 20, origin).check(0, 10).found().get(0).text().change())
+                .startsWith("A library starts them at MergeScheduler.merge(")
+                .contains("(called from Search.commit(");
+    }
+
+    @Test
+    void aPoolForEachCallIsToBeKept() {
+        Stack origin = Story.stack(
+                "java.lang.Thread.start",
+                "java.util.concurrent.ThreadPoolExecutor.addWorker",
+                "java.util.concurrent.ThreadPoolExecutor.execute",
+                "com.acme.Web.page");
+
+        assertThat(starts(20, 20, origin).check(0, 10).found().get(0).text().change())
+                .startsWith("Keep one pool for all calls in place of a new one for each at Web.page(");
+    }
+
+    @Test
     void threadsThatExceptionsEndAreReplacedByTheirPool() {
         Stack origin = Story.stack(
                 "java.util.concurrent.ThreadPoolExecutor.addWorker",
