@@ -427,7 +427,8 @@ class LoadRulesTest {
 
             assertThat(text.why())
                     .startsWith("The ring buffer is full")
-                    .contains(" journal, which takes out of it, sleeps for 85.5 % of its time at Journal.write(");
+                    .contains(
+                            " journal, which takes out of it, sleeps for at least 85.5 % of its time at Journal.write(");
             assertThat(text.change())
                     .startsWith("Make the call at Journal.write(")
                     .contains(
