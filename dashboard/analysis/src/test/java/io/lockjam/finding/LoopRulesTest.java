@@ -107,8 +107,8 @@ class LoopRulesTest {
             Story story = new Story();
             for (int i = 0; i < 10; i++) {
                 String name = "nioEventLoopGroup-2-1";
-                story.states(i + 0.5, Map.of(name, stack == sleep ? 'S' : 'I'));
-                story.seen(i + 0.6, name, "stands", stack == sleep ? "TIMED_WAITING" : "RUNNABLE", stack);
+                story.states(i + 0.5, Map.of(name, stack.equals(sleep) ? 'S' : 'I'));
+                story.seen(i + 0.6, name, "stands", stack.equals(sleep) ? "TIMED_WAITING" : "RUNNABLE", stack);
                 story.tell(new Fact.OsUsage(
                         Story.at(i + 1),
                         Duration.ofSeconds(1),
@@ -117,13 +117,13 @@ class LoopRulesTest {
                         -1));
             }
             List<Finding> found = story.check(0, 10).found();
-            if (stack == own) {
+            if (stack.equals(own)) {
                 assertThat(found).isEmpty();
             } else {
                 assertThat(found).hasSize(1);
                 assertThat(found.get(0).title())
                         .startsWith("The event loop nioEventLoopGroup-2-1 "
-                                + (stack == sleep ? "sleeps" : "reads a socket") + " for ")
+                                + (stack.equals(sleep) ? "sleeps" : "reads a socket") + " for ")
                         .contains(" so far at Handler.read(");
             }
         }
