@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -286,17 +287,20 @@ record BusyWaitRule(
                 ? "The library waits so at " + place + LentOutRule.calledFrom(stack)
                         + ": give it a way to wait that blocks, if it has a setting for it (Disruptor: BlockingWaitStrategy for"
                         + " consumers), or let what it waits for come sooner."
-                : "Wait on a blocking queue, a condition or a latch that the other side signals, at " + place + ".";
+                : "Wait on a blocking queue, a condition or a latch that the other side signals, or for a lock by lock() in place of"
+                        + " tryLock(), at " + place + ".";
     }
 
     private static Finding finding(
             String place, List<Session.Samples> samples, String what, double cores, String threshold, Situation all) {
         long count = samples.stream().mapToLong(Session.Samples::count).sum();
+        Stack stack = samples.get(0).stack();
+        Optional<FullRing> ring = FullRing.of(stack, all);
         Text text = new Text(
                 what,
-                "The thread asks for a change instead of being told of it.",
+                ring.map(FullRing::why).orElse("The thread asks for a change instead of being told of it."),
                 Words.number(cores) + " cores are burnt, and what is waited for is seen late by one turn of the loop.",
-                change(place, samples.get(0).stack()),
+                ring.map(FullRing::change).orElseGet(() -> change(place, stack)),
                 "The thread uses no core while it waits and goes on within microseconds of the signal.",
                 "Rests on " + Words.count(count, "sample or sleep") + ".",
                 threshold);

@@ -286,11 +286,16 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                                 && !each.stack().isEmpty());
     }
 
+    /** Whether a task is run by who handed it to a pool that had no room for it. */
+    static boolean isRunByCaller(Stack stack) {
+        return stack.frames().stream().anyMatch(frame -> frame.className().endsWith("$CallerRunsPolicy"));
+    }
+
     private static String change(LoopHoldUp worst, String at, LoopWords words) {
         if (at.isEmpty()) {
             return "Find what it does meanwhile, of which no sample was taken, and do that " + words.instead() + ".";
         }
-        if (worst.stack().frames().stream().anyMatch(frame -> frame.className().endsWith("$CallerRunsPolicy"))) {
+        if (isRunByCaller(worst.stack())) {
             return "A pool refused this task, and its CallerRunsPolicy lets whoever hands it in run it" + at
                     + ": give the pool more threads or a longer queue, or refuse the request, but do not run it here.";
         }
@@ -312,9 +317,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 holdUps.stream().map(each -> each.thread().id()).distinct().count();
         double share = Math.min(1, total.toNanos() / 1e9 / all.seconds() / loops);
         LoopWords words = LoopWords.of(scheduler(worst, all), stack);
+        Duration longest = all.range().length().multipliedBy(loops); // a wait that goes on may have begun before
         String lost = Words.percent(share) + " of the time of "
                 + (loops == 1 ? "the " + words.noun() : "these " + loops + " " + words.noun() + "s") + " is lost, "
-                + Words.time(total) + " in " + Words.time(all.range().length()) + ".";
+                + Words.time(total.compareTo(longest) < 0 ? total : longest) + " in "
+                + Words.time(all.range().length()) + ".";
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("holdUps", holdUps.size());
         evidence.put("longest", worst.took().toNanos());
@@ -340,9 +347,18 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         String took = Words.time(worst.took());
         return new Text(
                 "The %s %s %s for %s%s; %s."
-                        .formatted(words.noun(), worst.thread().label(), worst.did(), took, at, words.effect()),
-                words.why() + "; it was held up " + Words.count(times, "time")
-                        + (worst.computed() ? "." : " by this call."),
+                        .formatted(
+                                words.noun(),
+                                worst.thread().label(),
+                                worst.did(),
+                                took + (worst.goesOn() ? " so far" : ""),
+                                at,
+                                words.effect()),
+                words.why()
+                        + (worst.goesOn()
+                                ? "; it has not come back from this call."
+                                : "; it was held up " + Words.count(times, "time")
+                                        + (worst.computed() ? "." : " by this call.")),
                 lost,
                 change(worst, at, words),
                 words.expect(worst.took()),

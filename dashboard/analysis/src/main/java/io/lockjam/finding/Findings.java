@@ -63,6 +63,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             NobodyPutsRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
+            PolledLenderRule.DEFAULT,
             SlowInitialiserRule.DEFAULT,
             ChildOutputRule.DEFAULT,
             SelectorSpinRule.DEFAULT,

@@ -33,11 +33,29 @@ final class LenderSettings {
             new Setting("org.vibur.dbcp.", "poolMaxSize"),
             new Setting("org.h2.jdbcx.JdbcConnectionPool", "setMaxConnections, 10 unless told otherwise"));
 
+    /** How a library is told to drop what its full queue has no room for. */
+    private static final List<Setting> QUEUES = List.of(
+            new Setting("ch.qos.logback.core.AsyncAppenderBase", "neverBlock of AsyncAppender drops it"),
+            new Setting(
+                    "org.apache.logging.log4j.core.appender.AsyncAppender",
+                    "blocking=\"false\" of AsyncAppender drops it"),
+            new Setting("org.apache.logging.log4j.core.async.", "log4j2.asyncQueueFullPolicy=Discard drops it"),
+            new Setting("org.apache.log4j.AsyncAppender", "blocking=\"false\" of AsyncAppender drops it"));
+
     private LenderSettings() {}
 
     /** In brackets; empty if the library has none that is known. */
     static String of(Stack waiter) {
-        return SETTINGS.stream()
+        return of(waiter, SETTINGS);
+    }
+
+    /** The same for a queue of the library that is full. */
+    static String ofQueue(Stack producer) {
+        return of(producer, QUEUES);
+    }
+
+    private static String of(Stack waiter, List<Setting> settings) {
+        return settings.stream()
                 .filter(each -> waiter.frames().stream()
                         .anyMatch(frame -> frame.className().startsWith(each.begins)))
                 .findFirst()

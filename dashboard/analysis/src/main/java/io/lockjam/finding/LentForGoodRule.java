@@ -117,9 +117,9 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
      * @param why a sentence, with a blank before it
      * @param change instead of looking for what is not closed
      */
-    private record Nested(String why, String change) {}
+    record Nested(String why, String change) {}
 
-    private static Optional<Nested> nested(Stack stack, String lender, Situation all) {
+    static Optional<Nested> nested(Stack stack, String lender, Situation all) {
         Optional<Nested> twice = second(stack)
                 .map(
                         frame -> new Nested(

@@ -30,7 +30,7 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
     private static final int LOOKS = 100;
 
     private static final Pattern LENDER = Pattern.compile("Pool|Limiter|Bulkhead|Manager|DataSource|Factory|Broker");
-    private static final Pattern POOL = Pattern.compile("(?<!Thread|Worker|Task|Job)Pool");
+    private static final Pattern POOL = Pattern.compile("(?<!Thread|Worker|Task|Job)Pool|DataSource");
 
     @Override
     public Kind kind() {

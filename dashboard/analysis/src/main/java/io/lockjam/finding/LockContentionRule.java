@@ -113,11 +113,17 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 .map(place -> " at " + Words.place(place.frame())
                         + (Libraries.has(place.frame().className()) ? LentOutRule.calledFrom(place.stack()) : ""))
                 .orElse("");
-        return "They wait" + at
-                + ", and no thread was seen that by its code has a permit: those that took one have gone on without giving it back.";
+        return "They wait" + at + ", and no thread was seen that by its code has a permit"
+                + nested(trouble)
+                        .map(nested -> "." + nested.why())
+                        .orElse(": those that took one have gone on without giving it back.");
     }
 
     private static String giveBack(LockTrouble trouble, Optional<LockLeaver> leaver) {
+        Optional<LentForGoodRule.Nested> nested = nested(trouble);
+        if (nested.isPresent()) {
+            return nested.get().change();
+        }
         if (trouble.lock.kind() == WaitKind.SEMAPHORE) {
             return "Find who keeps permits of " + trouble.name()
                     + ": every way out, an exception's too, must release them in a finally block."
@@ -131,10 +137,26 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 + " and did not give it back: every way out, an exception's too, must release it in a finally block.";
     }
 
+    /** Who waits for a permit may have one already, as who borrows from a pool twice. */
+    private static Optional<LentForGoodRule.Nested> nested(LockTrouble trouble) {
+        return trouble.where().stream()
+                .filter(place -> trouble.lock.kind() == WaitKind.SEMAPHORE
+                        && place.role().equals("waiter"))
+                .findFirst()
+                .flatMap(place -> LentForGoodRule.nested(
+                        place.stack(), LentOutRule.lender(place.stack(), trouble.lock), trouble.all));
+    }
+
     private static String change(LockTrouble trouble) {
         if (trouble.lends()) {
-            return "Give " + trouble.shortName()
-                    + " more permits, if what they protect can bear that, or keep a permit for less time.";
+            boolean library = trouble.lock.sites().stream()
+                    .limit(1)
+                    .flatMap(site -> Optional.ofNullable(site.site()).stream())
+                    .anyMatch(frame -> Libraries.has(frame.className()));
+            return "Give " + trouble.shortName() + " more permits"
+                    + (library ? LenderSettings.of(trouble.lock.sites().get(0).stack()) : "")
+                    + ", if what they protect can bear that, or keep a permit for less time"
+                    + (library ? LentOutRule.calledFrom(trouble.lock) : "") + ".";
         }
         if (trouble.name().startsWith("String \"")) {
             return "Lock a private object of its own in each class instead of " + trouble.shortName()

@@ -12,8 +12,10 @@ import java.time.Instant;
  *
  * @param did what the thread did, as a verb
  * @param computed true if it made no call that waits; the stack is then one of several that were seen
+ * @param goesOn true if it had not ended when it was last looked at
  */
-record LoopHoldUp(ThreadRef thread, Instant end, Duration took, String did, Stack stack, boolean computed) {
+record LoopHoldUp(
+        ThreadRef thread, Instant end, Duration took, String did, Stack stack, boolean computed, boolean goesOn) {
     Instant begin() {
         return end.minus(took);
     }

@@ -7,9 +7,12 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import io.lockjam.window.Doing;
+import io.lockjam.window.Holder;
 import io.lockjam.window.Range;
 import io.lockjam.window.Scheduled;
 import io.lockjam.window.Session;
+import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
 import java.time.Duration;
@@ -54,6 +57,9 @@ final class LoopHoldUps {
     /** A JFR event and our own clock readings of the same moment differ by this much at most. */
     private static final Duration SLACK = Duration.ofMillis(1);
 
+    /** A wait that has not ended is told of once it is far beyond any other. */
+    private static final Duration STANDS = Duration.ofSeconds(2);
+
     private static final int[] MILLIS = {20, 50, 100, 200, 500, 1_000};
 
     private final Map<Long, ThreadRef> loops;
@@ -77,29 +83,69 @@ final class LoopHoldUps {
             if (counts && loops.containsKey(each.thread().id()) && !ofTheLoop(each)) {
                 (endedLate(each) ? late : calls)
                         .add(new LoopHoldUp(
-                                each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false));
+                                each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false, false));
             }
         }
         for (Wait wait : all.session()
                 .waits(
                         all.range(),
                         WaitQuery.heldUp(minShort, WAITS).by(loops.keySet()).withoutHolders())) {
-            boolean counts = wait.ended()
-                    && !wait.idle()
-                    && !asksForTask(wait.stack())
-                    && !EventLoopBlockedRule.inSelector(wait.stack()) // the selector's own locks, held by who wakes it
-                    && (forResult(wait)
-                            || (wait.kind().isLock()
-                                    && isOwn(wait.stack())
-                                    && !inQueue(wait)
-                                    && !holderWantedCore(wait)));
-            if (counts) {
-                String did = "waits for " + Words.simple(wait.lockName()).replace(" (this)", "");
-                calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, wait.stack(), false));
+            Stack stack = wait.ended() ? wait.stack() : standing(wait);
+            if (counts(wait, stack)) {
+                String did = "waits for "
+                        + Words.simple(wait.lockName()).replace(" (this)", "").replaceFirst(" at .*", "");
+                calls.add(new LoopHoldUp(wait.waiter(), wait.end(), wait.waited(), did, stack, false, !wait.ended()));
             }
         }
+        calls.addAll(standing());
         late.addAll(calls);
         return Stream.concat(calls.stream(), turns(late)).toList();
+    }
+
+    private boolean counts(Wait wait, Stack stack) {
+        return (wait.ended() || wait.waited().compareTo(STANDS) >= 0)
+                && !wait.idle()
+                && !asksForTask(stack)
+                && !EventLoopBlockedRule.inSelector(stack) // the selector's own locks, held by who wakes it
+                && (forResult(wait, stack)
+                        || (wait.kind().isLock() && isOwn(stack) && !inQueue(wait, stack) && !holderWantedCore(wait)));
+    }
+
+    /** Loops that stand in one call for all of the time: what that is tells no event before it ends. */
+    private List<LoopHoldUp> standing() {
+        List<LoopHoldUp> found = new ArrayList<>();
+        for (ThreadWindow thread : all.threads()) {
+            if (!EventLoopBlockedRule.isNamed(thread.thread()) || !PoolStandsRule.DEFAULT.stands(thread)) {
+                continue;
+            }
+            Holder doing = all.session().doing(thread.thread(), all.range().to());
+            Stack stack = doing.stack().own().isPresent() ? doing.stack() : thread.stack();
+            boolean called = PoolStandsRule.isCall(doing) || doing.doing() == Doing.SLEEPS;
+            if (called && stack.frames().stream().anyMatch(LoopHoldUps::ofApplication)) { // else it may read by itself
+                found.add(new LoopHoldUp(
+                        thread.thread(),
+                        all.range().to(),
+                        thread.seen(),
+                        doing.doing().words(),
+                        stack,
+                        false,
+                        true));
+            }
+        }
+        return found;
+    }
+
+    private static boolean ofApplication(Frame frame) {
+        return !frame.isJdk() && !Libraries.has(frame.className());
+    }
+
+    /** Of a wait that has not ended only snapshots tell the stack. */
+    private Stack standing(Wait wait) {
+        return all.session()
+                .graph(all.range().to())
+                .of(wait.waiter().id())
+                .map(edge -> DeadlockRule.stackOf(edge, all))
+                .orElse(Stack.EMPTY);
     }
 
     /** The machine made a sleep of a moment long, be it one of ours. */
@@ -121,7 +167,13 @@ final class LoopHoldUps {
                     boolean ran = mayHaveRun(turn);
                     Stack stack = stack(turn.thread(), span(turn), ran);
                     return new LoopHoldUp(
-                            turn.thread(), turn.at(), turn.took(), ran ? "is busy" : "does not come back", stack, true);
+                            turn.thread(),
+                            turn.at(),
+                            turn.took(),
+                            ran ? "is busy" : "does not come back",
+                            stack,
+                            true,
+                            false);
                 });
     }
 
@@ -207,9 +259,9 @@ final class LoopHoldUps {
     }
 
     /** The lock inside a queue or pool of the JDK, taken to hand something in: nobody keeps it, so who waits long wanted for a core. */
-    private static boolean inQueue(Wait wait) {
+    private static boolean inQueue(Wait wait, Stack stack) {
         return wait.kind() != WaitKind.MONITOR
-                && wait.stack().frames().stream()
+                && stack.frames().stream()
                         .map(Frame::className)
                         .filter(name -> !name.startsWith("java.util.concurrent.locks.") && !name.startsWith("jdk."))
                         .findFirst()
@@ -302,12 +354,11 @@ final class LoopHoldUps {
         return text;
     }
 
-    private static boolean forResult(Wait wait) {
+    private static boolean forResult(Wait wait, Stack stack) {
         return switch (wait.kind()) {
             case FUTURE, LATCH, BARRIER, JOIN -> true;
             case OBJECT_WAIT, CONDITION ->
-                isOwn(wait.stack())
-                        && wait.stack().site().filter(OwnLockRule::isResult).isPresent();
+                isOwn(stack) && stack.site().filter(OwnLockRule::isResult).isPresent();
             default -> false;
         };
     }

@@ -134,7 +134,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         LockWindow lock = trouble.lock;
         boolean one = lock.waiters() == 1;
         String user = LentOutRule.calledFrom(lock);
-        String ender = hadIt(trouble) ? lock.releasers().get(0).thread().label() : "who has it";
+        String ender = hadIt(trouble) && endedMost(lock)
+                ? lock.releasers().get(0).thread().label()
+                : "who has it";
         String at = trouble.worst()
                 .map(LockWindow.Blame::holder)
                 .map(frame -> " what it does at " + Words.place(frame))
@@ -182,20 +184,26 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         if (lock.releasers().isEmpty()) {
             return "Who ends the waits was not seen. ";
         }
-        LockWindow.Part most = lock.releasers().get(0);
+        String most = lock.releasers().get(0).thread().label();
+        long ended = Math.min(lock.releasers().get(0).waits(), lock.sampledWaits());
+        String sampled = Words.count(lock.sampledWaits(), "wait") + " that were sampled";
+        String who = endedMost(lock)
+                ? most + " ended " + ended + " of the " + sampled
+                : "Several threads ended the " + sampled + " (" + most + " " + ended + " of them)";
         if (!hadIt(trouble)) {
-            return "%s ended %d of the %s that were sampled: it tells the next one, and need not have had it. "
-                    .formatted(
-                            most.thread().label(),
-                            Math.min(most.waits(), lock.sampledWaits()),
-                            Words.count(lock.sampledWaits(), "wait"));
+            return who + ": it tells the next one, and need not have had it. ";
         }
-        return "%s ended %d of the %s that were sampled; meanwhile it %s. "
-                .formatted(
-                        most.thread().label(),
-                        Math.min(most.waits(), lock.sampledWaits()),
-                        Words.count(lock.sampledWaits(), "wait"),
-                        trouble.worst().map(LockTrouble::holderDoes).orElse("was not seen"));
+        return who
+                + trouble.worst()
+                        .filter(cell -> cell.doing() != Doing.UNKNOWN)
+                        .map(cell -> "; who had it meanwhile " + LockTrouble.holderDoes(cell))
+                        .orElse("; what who had it did meanwhile was not seen")
+                + ". ";
+    }
+
+    /** Whether one thread ended more than half of the waits: else they take turns. */
+    private static boolean endedMost(LockWindow lock) {
+        return 2L * lock.releasers().get(0).waits() > lock.sampledWaits();
     }
 
     /** Whether who ended the waits waits there as well or was at work meanwhile; else it may only pass on what another gave back elsewhere. */

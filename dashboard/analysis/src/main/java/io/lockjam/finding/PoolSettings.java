@@ -26,7 +26,13 @@ final class PoolSettings {
 
     /** The first that fits counts; the JDK's own come last. */
     private static final List<Setting> SETTINGS = List.of(
-            new Setting("org.apache.tomcat.util.threads.", "maxThreads"),
+            new Setting("org.apache.tomcat.util.threads.", "maxThreads (in Spring Boot server.tomcat.threads.max) to"),
+            new Setting(
+                    "org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor",
+                    "corePoolSize (in Spring Boot spring.task.execution.pool.core-size) to"),
+            new Setting(
+                    "org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler",
+                    "poolSize (in Spring Boot spring.task.scheduling.pool.size) to"),
             new Setting("org.eclipse.jetty.", "maxThreads"),
             new Setting("org.jboss.threads.", "the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to"),
             new Setting("org.quartz.", "org.quartz.threadPool.threadCount"),

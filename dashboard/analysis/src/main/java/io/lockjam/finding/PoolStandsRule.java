@@ -56,13 +56,16 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                 .findFirst();
     }
 
-    private boolean stands(ThreadWindow worker) {
-        return worker.account().share(Account.Part.IO) >= minInCall
+    /** Whether a thread does nothing but stand in a call or sleep. */
+    boolean stands(ThreadWindow worker) {
+        double inCall =
+                worker.account().share(Account.Part.IO) + worker.account().share(Account.Part.ASLEEP);
+        return inCall >= minInCall
                 && worker.voluntarySwitchesPerSecond() <= mostSwitches
                 && worker.seen().compareTo(minAge) >= 0;
     }
 
-    private static boolean isCall(Holder holder) {
+    static boolean isCall(Holder holder) {
         return holder.doing() == Doing.READS_SOCKET
                 || holder.doing() == Doing.WRITES_SOCKET
                 || holder.doing() == Doing.LOOKS_UP_HOST;

@@ -51,7 +51,8 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean waits = queued.compareTo(minWait) >= 0 && queued.toNanos() >= minWaitShare * service.toNanos();
         int bound = advice.cpuBound() == 0 ? Integer.MAX_VALUE : advice.cpuBound();
         boolean room = bound >= Math.ceil(pool.size() * minGain);
-        int needed = advice.threads() + endless(pool, advice);
+        double callers = ranByCallers(trouble);
+        int needed = advice.threads() + endless(pool, advice) + (int) Math.ceil(callers);
         boolean wanted = (needed > pool.size() || advice.threads() == 0) && trouble.inLine() < MOST_IN_LINE;
         if (!waits || !room || !wanted) {
             return Verdict.CLEAR;
@@ -106,6 +107,28 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         return Schedulers.is(pool) || Double.isNaN(others) ? 0 : (int) Math.max(0, Math.floor(others));
     }
 
+    /** Mean number of threads that run tasks which they hand in, since the queue is full; these are none of what arrives. At least, as only calls are seen. */
+    private static double ranByCallers(PoolTrouble trouble) {
+        PoolWindow pool = trouble.pool;
+        if (pool.queueCapacity() < 0 || pool.queueDepthMax() < pool.queueCapacity()) {
+            return 0;
+        }
+        long nanos = trouble.all.activities().stream()
+                .filter(each -> EventLoopBlockedRule.isRunByCaller(each.stack()))
+                .mapToLong(each -> each.took().toNanos())
+                .sum();
+        double threads = nanos / 1e9 / trouble.all.seconds();
+        return threads < MIN_DUE ? 0 : threads;
+    }
+
+    private static String callersNote(PoolTrouble trouble) {
+        double callers = ranByCallers(trouble);
+        return callers == 0
+                ? ""
+                : " By CallerRunsPolicy " + Words.number(callers)
+                        + " more threads run tasks that the queue has no room for: who hands them in does nothing else meanwhile.";
+    }
+
     private static String endlessNote(PoolWindow pool, Advice advice) {
         int endless = endless(pool, advice);
         return endless == 0
@@ -141,10 +164,13 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         boolean late = Schedulers.is(pool);
         String noun = PoolSettings.noun(pool);
         String queued = Words.time(queued(pool));
+        boolean splits = tasks.filter(PoolUndersizedRule::ofParallelStream).isPresent();
         return new Text(
                 (late
                                 ? "Tasks of %s start %s late, because they wait %s, and run %s; it needs %d or more."
-                                : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
+                                : splits
+                                        ? "Tasks of %s wait %s %s and run %s; it needs %d " + noun + "s or more."
+                                        : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
                         .formatted(
                                 pool.name(),
                                 queued,
@@ -152,8 +178,10 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                                 Words.time(service(pool)),
                                 enough),
                 "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
-                        + "; " + advice.why(enough) + endlessNote(pool, advice)
-                        + tasks.map(TaskWaits::sentence).orElse("") + unusedMaximum(pool),
+                        + "; " + advice.why(enough) + endlessNote(pool, advice) + callersNote(trouble)
+                        + tasks.map(TaskWaits::sentence).orElse("")
+                        + (splits ? " It is a parallel stream, which makes more tasks for more threads." : "")
+                        + unusedMaximum(pool),
                 late
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
@@ -170,6 +198,13 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                                 Words.time(minWait),
                                 Words.percent(pool.utilisation()),
                                 queued));
+    }
+
+    /** One has a few tasks for each thread, however many elements: how many threads it could use does not show. */
+    private static boolean ofParallelStream(TaskWaits tasks) {
+        return tasks.at().stack().frames().stream()
+                .anyMatch(frame -> frame.className().startsWith("java.util.stream.")
+                        && frame.method().equals("compute"));
     }
 
     /** Where a full queue is what makes a pool grow, it never does with room left. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
+import io.lockjam.model.Stack;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.QueueWindow;
 import java.time.Duration;
@@ -107,8 +108,8 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
                 producers(queue) + takers.sentence(all),
                 Words.number(lost) + " thread-seconds of producers are lost in each second, "
                         + Words.number((double) queue.putWaits()) + " waits.",
-                takers.change() + inVain,
-                "Each consumer added takes its share of the rate until the producers no longer wait.",
+                takers.change(stack(queue.producers())) + inVain,
+                "What is taken out faster, or not put in, lets the producers no longer wait.",
                 CERTAINTY,
                 threshold);
     }
@@ -129,13 +130,16 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
     }
 
     private static String producers(QueueWindow queue) {
-        String at = place(queue.producers());
-        return "More is put in than taken out" + (at.isEmpty() ? "." : ": producers stand at " + at + ".");
+        Stack stack = stack(queue.producers());
+        String at = stack.site()
+                .map(frame -> ": producers stand at " + Words.place(frame)
+                        + (Libraries.has(frame.className()) ? LentOutRule.calledFrom(stack) : ""))
+                .orElse("");
+        return "More is put in than taken out" + at + ".";
     }
 
-    private static String place(List<LockWindow.SiteShare> sites) {
-        Frame frame = sites.isEmpty() ? null : sites.get(0).site();
-        return frame == null ? "" : Words.place(frame);
+    private static Stack stack(List<LockWindow.SiteShare> sites) {
+        return sites.isEmpty() ? Stack.EMPTY : sites.get(0).stack();
     }
 
     static Details details(QueueWindow queue, Situation all, Text text, Impact impact, List<LockWindow.Part> threads) {

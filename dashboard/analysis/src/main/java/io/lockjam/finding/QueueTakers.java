@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
+import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.QueueWindow;
@@ -50,9 +53,21 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does) {
                 + ".";
     }
 
-    /** What to change at the consumer. */
-    String change() {
-        return does.map(call -> "Make the call at " + Words.place(call.at().frame()) + " quicker, or add consumers; ")
-                .orElse("Add consumers or make each cheaper; ");
+    /**
+     * What to change at the consumer; a library has as many as it wants, so it may only be asked to do with less.
+     *
+     * @param producer stack at which one puts in; empty if none is known
+     */
+    String change(Stack producer) {
+        Optional<Frame> library = producer.site().filter(frame -> Libraries.has(frame.className()));
+        String less = library.map(frame ->
+                        "put less into it" + LenderSettings.ofQueue(producer) + LentOutRule.calledFrom(producer))
+                .orElse("add consumers");
+        return does.map(call -> "Make the call at " + Words.place(call.at().frame()) + " quicker, or " + less + "; ")
+                .orElse(
+                        library.isPresent()
+                                ? Character.toUpperCase(less.charAt(0)) + less.substring(1)
+                                        + ", or make what takes from it quicker; "
+                                : "Add consumers or make each cheaper; ");
     }
 }

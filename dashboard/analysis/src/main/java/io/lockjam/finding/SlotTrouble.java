@@ -8,10 +8,10 @@ import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the rules on pools of slots share: words for what is lent, and how its library is told how many to have. */
@@ -22,7 +22,10 @@ final class SlotTrouble {
             "org.apache.commons.pool2.", "maxTotal",
             "org.apache.tomcat.jdbc", "maxActive",
             "com.mchange", "maxPoolSize",
-            "com.alibaba.druid", "maxActive");
+            "com.alibaba.druid", "maxActive",
+            "redis.clients.jedis", "maxTotal");
+
+    private static final Pattern CONNECTIONS = Pattern.compile("(?i)hikari|jdbc|mchange|druid|jedis");
 
     /** Nothing that is given back in the ordinary course is out for so long. */
     private static final Duration LONG = Duration.ofSeconds(2);
@@ -51,9 +54,7 @@ final class SlotTrouble {
         if (!lends(pool)) {
             return PoolSettings.noun(pool);
         }
-        String type = pool.className().toLowerCase(Locale.ROOT);
-        boolean connections =
-                type.contains("hikari") || type.contains("jdbc") || type.contains("mchange") || type.contains("druid");
+        boolean connections = CONNECTIONS.matcher(pool.className()).find();
         return connections ? "connection" : "slot";
     }
 

@@ -24,13 +24,17 @@ import org.jspecify.annotations.Nullable;
  * @param does in words: {@code sleeps}
  * @param peer the one host and port that a socket is connected to; empty if it is none or there are several
  * @param share of the time in tasks
+ * @param atLeast whether some calls of the time may not have been kept
  */
-record TaskWaits(String does, String peer, Place at, double share) {
+record TaskWaits(String does, String peer, Place at, double share, boolean atLeast) {
     private static final Duration NOTABLE = Duration.ofMillis(1);
     private static final int WAITS = 2_000;
 
     /** A third: with less the tasks have no call to which their time goes. */
     private static final double MIN_SHARE = 1 / 3.0;
+
+    /** Beyond that what was not kept hardly counts. */
+    private static final double NEARLY_ALL = 0.95;
 
     private static final Pattern LOCAL =
             Pattern.compile("(localhost|127\\.[0-9.]+|::1|0:0:0:0:0:0:0:1|ip6-localhost):\\d+");
@@ -108,6 +112,7 @@ record TaskWaits(String does, String peer, Place at, double share) {
                 .waits(all.range(), WaitQuery.heldUp(NOTABLE, WAITS).withoutHolders())) {
             add(Call.of(wait), workers, sums);
         }
+        boolean folded = all.session().cost(all.range()).droppedHere() > 0;
         return sums.entrySet().stream()
                 .max(Map.Entry.comparingByValue((one, other) -> Double.compare(one.seconds, other.seconds)))
                 .map(most -> new TaskWaits(
@@ -117,7 +122,8 @@ record TaskWaits(String does, String peer, Place at, double share) {
                                 "task",
                                 most.getKey().at(),
                                 most.getValue().first.stack()),
-                        Math.min(1, most.getValue().seconds / Math.max(1e-9, busy))))
+                        Math.min(1, most.getValue().seconds / Math.max(1e-9, busy)),
+                        folded))
                 .filter(most -> most.share() >= MIN_SHARE);
     }
 
@@ -144,10 +150,11 @@ record TaskWaits(String does, String peer, Place at, double share) {
 
     /** {@code sleeps for 96 % of its time at Shop.load(Shop.java:12)}. */
     String predicate() {
-        return "%s%s for %s of its time at %s%s"
+        return "%s%s for %s%s of its time at %s%s"
                 .formatted(
                         does,
                         peer.isEmpty() ? "" : " (" + peer + ")",
+                        atLeast && share < NEARLY_ALL ? "at least " : "",
                         Words.percent(share),
                         Words.place(at.frame()),
                         EventLoopBlockedRule.calledFrom(at.stack(), at.frame()));

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.window.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds threads that are started and ended at a rate a pool would spare.
@@ -21,6 +24,8 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
 
     /** Where a pool's thread starts another one in its place: after an exception, or below the core size. */
     private static final String REPLACEMENT = "java.util.concurrent.ThreadPoolExecutor.processWorkerExit";
+
+    private static final String NEW_WORKER = "java.util.concurrent.ThreadPoolExecutor.addWorker";
 
     @Override
     public Kind kind() {
@@ -84,6 +89,15 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
     private static String change(Stack origin, String at) {
         if (isIn(origin, REPLACEMENT)) {
             return "Catch exceptions in the tasks and say what went wrong: one that leaves a task given to execute ends the thread.";
+        }
+        Optional<Frame> library = origin.site().filter(frame -> Libraries.has(frame.className()));
+        if (library.isPresent() && !isIn(origin, THREAD_FOR_EACH_TASK)) {
+            return "A library starts them at " + Words.place(library.get()) + LentOutRule.calledFrom(origin)
+                    + ": ask it for less there, or let it use an executor, if it has a setting for that.";
+        }
+        if (isIn(origin, NEW_WORKER)) {
+            return "Keep one pool for all calls in place of a new one for each" + at
+                    + "; where it is one pool, let its threads stay (corePoolSize, keepAliveTime).";
         }
         return isIn(origin, THREAD_FOR_EACH_TASK)
                 ? "Give the asynchronous calls of CompletableFuture, or the library that makes them, an executor with a fixed number of"

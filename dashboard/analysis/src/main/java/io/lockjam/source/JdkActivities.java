@@ -47,7 +47,7 @@ final class JdkActivities {
     private Fact sleep(EventFields event) {
         Duration asked = event.span("time");
         boolean late =
-                !asked.isZero() && asked.compareTo(LATE) < 0 && event.took().compareTo(asked.plus(LATE)) > 0;
+                !asked.isZero() && asked.compareTo(LATE) <= 0 && event.took().compareTo(asked.plus(LATE)) > 0;
         return activity(event, ActivityKind.SLEEP, late ? "asked for " + asked.toMillis() + " ms" : null);
     }
 

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -43,6 +44,54 @@ class LentForGoodRuleTest {
                 "java.lang.Object.wait", "com.acme.App$Pool.acquire", "com.acme.App.page", "java.lang.Thread.run");
 
         assertThat(story(user).kinds(0, 10)).containsExactly("lock-contention");
+    }
+
+    @Test
+    void aDataSourceWhoseUsersWaitIsAPool() {
+        Stack user = Story.stack(
+                "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject.await",
+                "org.lender.ManyDataSource.takeLast",
+                "org.lender.ManyDataSource.getConnection",
+                "com.acme.Web.page");
+
+        assertThat(story(user).check(0, 10).found())
+                .extracting(Finding::title)
+                .containsExactly(
+                        "3 threads wait for what ManyDataSource lends, and nothing is given back (10 s so far).");
+    }
+
+    /** Three threads of which each sleeps two milliseconds at a time, in nearly all of their time. */
+    private static Story polling(String method) {
+        Story story = new Story();
+        Stack stack = Story.stack("java.lang.Thread.sleep", method, "com.acme.Web.page");
+        for (int turn = 0; turn < 400; turn++) {
+            for (int user = 1; user <= 3; user++) {
+                story.did(0.025 * turn, 22, "user-" + user, Fact.ActivityKind.SLEEP, stack);
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void whoSleepsUntilSomethingIsFreeIsTold() {
+        Story story = polling("org.lender.ConnPool.getConnection");
+        Text text = story.check(0, 10).found().get(0).text();
+
+        assertThat(story.kinds(0, 10)).containsExactly("busy-wait");
+        assertThat(text.what()).startsWith("3 threads sleep 120 times a second until ConnPool has something to lend");
+        assertThat(text.change()).startsWith("Let ConnPool lend more");
+        story.keepingOne.add("page");
+        assertThat(story.check(0, 10).found().get(0).text().why()).contains("has one already, taken at Web.page(");
+    }
+
+    @Test
+    void whoSleepsOnceInAPoolOrElsewhereOftenIsNot() {
+        Story once = polling("org.lender.ConnPool.getConnection");
+        once.waitsOnce.add("getConnection");
+
+        assertThat(once.kinds(0, 10)).isEmpty();
+        assertThat(polling("org.lender.ConnPool.check").kinds(0, 10)).isEmpty();
+        assertThat(polling("org.lender.Conn.getConnection").kinds(0, 10)).isEmpty();
     }
 
     @Test
@@ -138,6 +187,30 @@ class LentForGoodRuleTest {
                 .startsWith("Do with the one of Web.page(")
                 .contains("asked for at Web.page(")
                 .doesNotContain("not closed");
+    }
+
+    @Test
+    void whoHasAPermitForOneThatItBorrowedAndAsksForAnotherIsNamed() {
+        LockRef permits = new LockRef("java.util.concurrent.Semaphore", "5e");
+        Stack take = Story.stack(
+                "java.util.concurrent.Semaphore.tryAcquire",
+                "org.vibur.objectpool.ConcurrentPool.borrow",
+                "com.acme.Web.page");
+        Story story = new Story();
+        for (int user = 1; user <= 3; user++) {
+            for (int second = 0; second <= 10; second++) {
+                story.waitingNow(second, "user-" + user, user, WaitKind.SEMAPHORE, permits, null, second, false);
+                story.waits(second, "user-" + user, permits, "TIMED_WAITING", take);
+            }
+        }
+        story.mayGiveBack.add("borrow");
+        assertThat(story.check(0, 10).found().get(0).text().change()).startsWith("Find who keeps permits of");
+        story.keepingOne.add("page");
+
+        Text text = story.check(0, 10).found().get(0).text();
+
+        assertThat(text.why()).contains("has one already, taken at Web.page(");
+        assertThat(text.change()).startsWith("Do with the one of Web.page(");
     }
 
     private static List<Finding> synchronizer(@Nullable String owner) {

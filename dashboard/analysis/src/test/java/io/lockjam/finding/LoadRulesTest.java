@@ -290,6 +290,28 @@ class LoadRulesTest {
     }
 
     @Test
+    void threadsThatALibraryStartsAreItsOwn() {
+        Stack origin = Story.stack(
+                "java.lang.Thread.start", "org.apache.lucene.index.MergeScheduler.merge", "com.acme.Search.commit");
+
+        assertThat(starts(20, 20, origin).check(0, 10).found().get(0).text().change())
+                .startsWith("A library starts them at MergeScheduler.merge(")
+                .contains("(called from Search.commit(");
+    }
+
+    @Test
+    void aPoolForEachCallIsToBeKept() {
+        Stack origin = Story.stack(
+                "java.lang.Thread.start",
+                "java.util.concurrent.ThreadPoolExecutor.addWorker",
+                "java.util.concurrent.ThreadPoolExecutor.execute",
+                "com.acme.Web.page");
+
+        assertThat(starts(20, 20, origin).check(0, 10).found().get(0).text().change())
+                .startsWith("Keep one pool for all calls in place of a new one for each at Web.page(");
+    }
+
+    @Test
     void threadsThatExceptionsEndAreReplacedByTheirPool() {
         Stack origin = Story.stack(
                 "java.util.concurrent.ThreadPoolExecutor.addWorker",
@@ -382,6 +404,38 @@ class LoadRulesTest {
 
         assertThat(polling.kinds(0, 10)).containsExactly("busy-wait");
         assertThat(pacing.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void whoFindsARingBufferFullIsToldWhatKeepsItFull() {
+        for (String caller : List.of("com.acme.Orders.place", "org.apache.logging.log4j.core.async.AsyncLogger.log")) {
+            Story story = new Story();
+            Stack next = Story.stack(
+                    "java.util.concurrent.locks.LockSupport.parkNanos",
+                    "com.lmax.disruptor.MultiProducerSequencer.next",
+                    caller,
+                    "com.acme.Web.page");
+            Stack event = Story.stack(
+                    "java.lang.Thread.sleep", "com.acme.Journal.write", "com.lmax.disruptor.BatchEventProcessor.run");
+            for (int i = 0; i < 3_000; i++) {
+                story.did(i / 300.0, 0.15, "web-1", Fact.ActivityKind.SLEEP, next);
+            }
+            for (int i = 1; i <= 10; i++) {
+                story.did(i, 950, "journal", Fact.ActivityKind.SLEEP, event);
+            }
+            Text text = story.check(0, 10).found().get(0).text();
+
+            assertThat(text.why())
+                    .startsWith("The ring buffer is full")
+                    .contains(
+                            " journal, which takes out of it, sleeps for at least 85.5 % of its time at Journal.write(");
+            assertThat(text.change())
+                    .startsWith("Make the call at Journal.write(")
+                    .contains(
+                            caller.contains("log4j")
+                                    ? "publish less (log4j2.asyncQueueFullPolicy=Discard drops it) (called from Web.page("
+                                    : "publish less (called from Orders.place(");
+        }
     }
 
     @Test

@@ -97,6 +97,24 @@ class LockAdviceTest {
     }
 
     @Test
+    void permitsOfALibraryAreItsSetting() {
+        Story story = new Story();
+        LockRef permits = new LockRef("java.util.concurrent.Semaphore", "3");
+        story.initials.put("java.util.concurrent.Semaphore", Initial.MORE);
+        Stack asks = Story.stack(
+                "java.util.concurrent.Semaphore.tryAcquire",
+                "io.github.resilience4j.bulkhead.internal.SemaphoreBulkhead.tryEnterBulkhead",
+                "com.acme.Web.page");
+        for (int i = 0; i < 100; i++) {
+            story.wait(i * 0.1, 400, WaitKind.SEMAPHORE, permits, "user-" + i % 6, null, null, asks, true);
+        }
+
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .contains(" more permits (maxConcurrentCalls, 25 unless told otherwise), if what")
+                .contains("for less time (called from Web.page(");
+    }
+
+    @Test
     void aClassThatLocksInAllItsMethodsHasABetterOne() {
         Story story = new Story();
         LockRef table = new LockRef("java.util.Hashtable", "4");

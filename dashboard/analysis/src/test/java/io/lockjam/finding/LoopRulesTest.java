@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
@@ -69,6 +70,62 @@ class LoopRulesTest {
             }
             List<String> expected = name.startsWith("packer") ? List.of() : List.of("event-loop-blocked");
             assertThat(story.kinds(0, 10)).as(name).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aLoopThatHasNotComeBackFromAWaitIsTold() {
+        LockRef result = new LockRef("java.util.concurrent.CompletableFuture", "0");
+        Stack waits = Story.stack("java.util.concurrent.CompletableFuture.join", "com.acme.Handler.read");
+        for (int seconds : new int[] {1, 9}) {
+            Story story = new Story();
+            for (int second = 10 - seconds; second <= 10; second++) {
+                double soFar = second - 10 + seconds;
+                story.waitingNow(second, "nioEventLoopGroup-2-1", 1, WaitKind.FUTURE, result, null, soFar, false);
+                story.states(second, Map.of("nioEventLoopGroup-2-1", 'W'));
+                story.waits(second, "nioEventLoopGroup-2-1", result, "WAITING", waits);
+            }
+            List<Finding> found = story.check(0, 10.5).found();
+            if (seconds == 1) {
+                assertThat(found).isEmpty();
+            } else {
+                assertThat(found).extracting(Finding::kind).containsExactly(Kind.EVENT_LOOP_BLOCKED);
+                assertThat(found.get(0).title())
+                        .startsWith("The event loop nioEventLoopGroup-2-1 waits for CompletableFuture")
+                        .contains(" for 9 s so far at Handler.read(");
+            }
+        }
+    }
+
+    @Test
+    void aLoopThatStandsInOneCallIsTold() {
+        Stack read =
+                Story.stack("java.net.Socket$SocketInputStream.read", "com.acme.Handler.read", "io.netty.Loop.run");
+        Stack own = Story.stack("java.net.Socket$SocketInputStream.read", "io.netty.channel.oio.OioLoop.run");
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.read", "io.netty.Loop.run");
+        for (Stack stack : List.of(read, own, sleep)) {
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                String name = "nioEventLoopGroup-2-1";
+                story.states(i + 0.5, Map.of(name, stack.equals(sleep) ? 'S' : 'I'));
+                story.seen(i + 0.6, name, "stands", stack.equals(sleep) ? "TIMED_WAITING" : "RUNNABLE", stack);
+                story.tell(new Fact.OsUsage(
+                        Story.at(i + 1),
+                        Duration.ofSeconds(1),
+                        List.of(new Fact.OsThread(Story.thread(name).osId(), 0, 0, 0, 0)),
+                        -1,
+                        -1));
+            }
+            List<Finding> found = story.check(0, 10).found();
+            if (stack.equals(own)) {
+                assertThat(found).isEmpty();
+            } else {
+                assertThat(found).hasSize(1);
+                assertThat(found.get(0).title())
+                        .startsWith("The event loop nioEventLoopGroup-2-1 "
+                                + (stack.equals(sleep) ? "sleeps" : "reads a socket") + " for ")
+                        .contains(" so far at Handler.read(");
+            }
         }
     }
 

@@ -36,7 +36,8 @@ class OwnLockRuleTest {
                 .isEqualTo("buyer loses 8 s of thread time in 10 s to a lock made of wait and notify:"
                         + " it waits 800 ms in Table.lockRow(Table.java:32) (called from Shop.buy(Shop.java:27)).");
         assertThat(text.why())
-                .startsWith("report ended 10 of the 10 waits that were sampled; meanwhile it sleeps at Report.run");
+                .startsWith(
+                        "report ended 10 of the 10 waits that were sampled; who had it meanwhile sleeps at Report.run");
     }
 
     @Test
@@ -121,6 +122,9 @@ class OwnLockRuleTest {
             assertThat(found.get(0).text().what())
                     .contains("a lock made of " + (kind == WaitKind.LATCH ? "latches" : "futures"))
                     .contains("(called from Shop.buy(");
+            assertThat(found.get(0).text().why())
+                    .startsWith("Several threads ended the 30 waits that were sampled (booking-");
+            assertThat(found.get(0).text().change()).startsWith("Let who has it have it for less time");
             assertThat(turns(kind, own).check(0, 10).found()).isEmpty();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -90,11 +91,13 @@ class PoolRulesTest {
                 0);
         assertThat(kinds(busy, "fork-join")).isEmpty();
 
+        Stack load = Story.stack("com.acme.Shop.load", "java.util.stream.AbstractTask.compute");
         Story known = new Story(); // the operating system says that the threads hardly want a core
         for (int second = 0; second < 10; second++) {
             known.tell(PoolFigures.of(busy).type("fork-join").at(second + 0.5));
+            known.states(second + 0.5, Map.of("worker-1", 'S', "worker-2", 'S'));
             for (String worker : List.of("worker-1", "worker-2")) {
-                known.did(second + 0.9, 800, worker, Fact.ActivityKind.SLEEP, Story.stack("com.acme.Shop.load"));
+                known.did(second + 0.9, 800, worker, Fact.ActivityKind.SLEEP, load);
             }
             known.tell(new Fact.OsUsage(
                     Story.at(second + 1),
@@ -106,6 +109,7 @@ class PoolRulesTest {
                     -1));
         }
         assertThat(known.kinds(0, 10)).containsExactly("pool-undersized");
+        assertThat(known.check(0, 10).found().get(0).title()).endsWith(" threads or more.");
     }
 
     @Test
@@ -142,6 +146,44 @@ class PoolRulesTest {
                         true);
             }
             assertThat(waiting.kinds(0, 10).contains("pool-undersized")).isEqualTo(line < 500);
+        }
+    }
+
+    @Test
+    void tasksThatTheirSubmittersRunThemselvesAskForThreadsToo() {
+        for (boolean full : List.of(false, true)) {
+            Story callers = new Story();
+            Stack task = Story.stack(
+                    "java.lang.Thread.sleep",
+                    "com.acme.Report.write",
+                    "java.util.concurrent.ThreadPoolExecutor$CallerRunsPolicy.rejectedExecution",
+                    "com.acme.Server.accept");
+            for (int i = 0; i < 10; i++) {
+                callers.pool(
+                        i + 0.5,
+                        Map.of(
+                                "size",
+                                2,
+                                "busy",
+                                2,
+                                "arrivals",
+                                20,
+                                "serviceMillis",
+                                100,
+                                "queueMillis",
+                                400,
+                                "depth",
+                                2,
+                                "capacity",
+                                full ? 2 : 9));
+                callers.did(i + 0.95, 900, "acceptor-1", Fact.ActivityKind.SLEEP, task);
+                callers.did(i + 0.95, 900, "acceptor-2", Fact.ActivityKind.SLEEP, task);
+            }
+            Finding.PoolUndersized found =
+                    (Finding.PoolUndersized) callers.check(0, 10).found().get(0);
+            assertThat(found.enough()).isEqualTo(full ? 5 : 4);
+            assertThat(found.text().why().contains("By CallerRunsPolicy 1.8 more threads run tasks"))
+                    .isEqualTo(full);
         }
     }
 

@@ -51,7 +51,8 @@ class PoolSettingsTest {
             java.util.concurrent.ThreadPoolExecutor | order-# | threads | Set corePoolSize and maximumPoolSize 39 for order-#
             java.util.concurrent.ForkJoinPool | ForkJoinPool-#-worker-# | fork-join | Set parallelism 39 for ForkJoinPool
             java.util.concurrent.ForkJoinPool | ForkJoinPool.commonPool-worker-# | fork-join | Give what waits a pool of its own
-            org.apache.tomcat.util.threads.ThreadPoolExecutor | http-nio-#-exec-# | threads | Set maxThreads 39 for
+            org.apache.tomcat.util.threads.ThreadPoolExecutor | http-nio-#-exec-# | threads | Set maxThreads (in Spring Boot server.tomcat.threads.max) to 39 for http
+            org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor$1 | task-# | threads | Set corePoolSize (in Spring Boot spring.task.execution.pool.core-size) to 39 for task
             org.eclipse.jetty.util.thread.QueuedThreadPool | qtp#-# | threads | Set maxThreads 39 for
             org.jboss.threads.EnhancedQueueExecutor | XNIO-# task-# | threads | Set the worker threads (XNIO: WORKER_TASK_MAX_THREADS) to 39 for
             java.util.concurrent.ThreadPoolExecutor | vert.x-worker-thread-# | threads | Set workerPoolSize 39 for
@@ -272,7 +273,7 @@ class PoolSettingsTest {
     @Test
     void asksWhetherTheServerOnThisMachineIsTheProgramItself() {
         assertThat(reading("127.0.0.1:8080", "127.0.0.1:8080").change())
-                .startsWith("Set maxThreads 39 for")
+                .startsWith("Set maxThreads (in Spring Boot server.tomcat.threads.max) to 39 for")
                 .contains(" If it is this program that answers at 127.0.0.1:8080, ");
         assertThat(reading("rates:8080", "rates:8080").change()).doesNotContain("this program");
     }

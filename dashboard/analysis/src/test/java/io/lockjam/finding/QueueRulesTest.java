@@ -86,6 +86,25 @@ class QueueRulesTest {
     }
 
     @Test
+    void aFullQueueInALibraryIsToldWithWhoPutsIn() {
+        Story story = new Story();
+        Stack put = Story.stack(
+                "java.util.concurrent.ArrayBlockingQueue.put",
+                "ch.qos.logback.core.AsyncAppenderBase.putUninterruptibly",
+                "com.acme.Web.page");
+        for (int i = 0; i < 10; i++) {
+            Fact.QueueTotals totals = queue(i + 0.5, 10, 9, 800);
+            story.tell(totals);
+            story.wait(i + 0.6, 80, WaitKind.QUEUE_PUT, totals.queue(), "web-1", null, "writer-1", put, true);
+        }
+        Text text = story.check(0, 10).found().get(0).text();
+        assertThat(text.why()).contains("AsyncAppenderBase.java:").contains("(called from Web.page(");
+        assertThat(text.change())
+                .startsWith("Put less into it (neverBlock of AsyncAppender drops it) (called from Web.page(")
+                .doesNotContain("consumers");
+    }
+
+    @Test
     void fullAndGrowingQueuesAreBacklogsAndOthersNot() {
         Story full = new Story();
         Story grows = new Story();

@@ -17,6 +17,7 @@ class SlotRulesTest {
     private static final int BUCKET = 100; // about 80 ms
 
     private final Story story = new Story();
+    private String className = "com.zaxxer.hikari.pool.HikariPool";
     private int stuck;
     private Fact.@Nullable SlotUse held;
 
@@ -31,6 +32,15 @@ class SlotRulesTest {
         assertThat(found.text().change()).contains("maximumPoolSize to 16").contains("orders");
         assertThat(found.text().why()).contains("Little's law");
         assertThat(found.subject().className()).isEqualTo("com.zaxxer.hikari.pool.HikariPool");
+    }
+
+    @Test
+    void aLibraryIsToldInItsOwnWords() {
+        className = "redis.clients.jedis.JedisPool";
+
+        assertThat(orders(2, 2, 14, 180, 80, 0).found().get(0).text().change())
+                .startsWith("Set maxTotal to 16 for orders")
+                .contains("hold each connection for a shorter time");
     }
 
     @Test
@@ -126,7 +136,7 @@ class SlotRulesTest {
             story.tell(new Fact.PoolTotals(
                     Story.at(second),
                     Duration.ofSeconds(1),
-                    "com.zaxxer.hikari.pool.HikariPool",
+                    className,
                     "9001",
                     "orders",
                     "slots",

@@ -82,6 +82,7 @@ class JdkActivitiesTest {
     @Test
     void aMomentsSleepThatEndsLateSaysWhatItWasAskedFor() {
         assertThat(read(Duration.ofMillis(1)).detail()).isEqualTo("asked for 1 ms");
+        assertThat(read(Duration.ofMillis(5)).detail()).isEqualTo("asked for 5 ms");
     }
 
     @Test
