@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,9 @@ final class HeldLocks {
         private int nextMade;
         final @Nullable Object[] locks = new Object[MOST];
         final @Nullable String[] sites = new String[MOST];
-        /** The last one that the thread took a permit of; it has no owner, so it is no lock of which the order is told. */
+        /** The last semaphore or flag that the thread has passed; it has no owner, so it is no lock of which the order is told. */
         @Nullable
-        Semaphore gate;
+        Object gate;
 
         volatile int depth;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -178,7 +177,7 @@ final class LockOrders {
                 gates.append(gates.length() == 0 ? "" : " ").append(Integer.toHexString(Locks.id(lock)));
             }
         }
-        Semaphore gate = held.gate;
+        Object gate = held.gate;
         boolean shut = gate != null && Locks.isShut(gate);
         return (shut ? gates + " " + Integer.toHexString(System.identityHashCode(gate)) : gates.toString()).trim();
     }

@@ -149,7 +149,7 @@ public final class ProbeHarness {
             }
             for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
                 System.out.println("ORDER " + each.heldAt() + " " + frame(each.stack()) + " " + each.heldId() + " "
-                        + each.wantedId() + " " + each.tried());
+                        + each.wantedId() + " " + each.tried() + " gates " + each.gates());
             }
         }
 

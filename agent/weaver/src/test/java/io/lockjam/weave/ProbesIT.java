@@ -60,6 +60,8 @@ final class ProbesIT {
             "call List.add@io.lockjam.weave.idiom.RacyWrappers$Referred.step",
             "call StringBuilder.append@io.lockjam.weave.idiom.RacyWrappers$Referred.step",
             "call RacySteps$Store.setAttribute-with-RacySteps$Store.getAttribute",
+            "call RacySteps$Account.setTotal-with-RacySteps$Account.getTotal",
+            "call RacySteps$Account.setOwner-with-RacySteps$Account.getOwner",
             "call Map.put(io.lockjam.weave.idiom.RacySteps$Helped.loaded/load)-own-after-Map.get",
             "call AtomicLong.decrementAndGet-after-AtomicLong.get",
             "call AtomicIntegerArray.set-with-AtomicIntegerArray.get",
@@ -121,7 +123,13 @@ final class ProbesIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void reportsNothingThatIsOrdered(Path jdk) throws Exception {
-        staysSilent(run(jdk, "Correct", IDIOMS + ",2000,12"));
+        List<String> lines = run(jdk, "Correct", IDIOMS + ",2000,12");
+
+        staysSilent(lines);
+        assertThat(lines.stream().filter(line -> line.startsWith("ORDER") && line.contains("Spin.step")))
+                .as("behind the flag and within the outer lock")
+                .isNotEmpty()
+                .allMatch(line -> line.matches(".* gates \\w+ \\w+"));
     }
 
     @ParameterizedTest
