@@ -39,6 +39,12 @@ final class HeldLocks {
             this.thread = thread;
         }
 
+        /** Whether another thread may have the entry. */
+        boolean isFree() {
+            Object passed = gate;
+            return depth == 0 && (passed == null || !thread.isAlive() || !Locks.isShut(passed));
+        }
+
         void push(Object lock, String site) {
             int at = depth;
             if (at < MOST) {
@@ -108,13 +114,13 @@ final class HeldLocks {
         return null;
     }
 
-    /** Takes an entry that is free or of a thread without locks; null if there is none near. */
+    /** Takes an entry that nobody needs; null if there is none near. */
     static @Nullable Held create(Thread me) {
         int home = home(me);
         for (int i = 0; i < REACH; i++) {
             int slot = (home + i) & (SLOTS - 1);
             Held there = TABLE.get(slot);
-            if (there == null || there.depth == 0) {
+            if (there == null || there.isFree()) {
                 Held mine = new Held(me);
                 if (TABLE.compareAndSet(slot, there, mine)) {
                     return mine;

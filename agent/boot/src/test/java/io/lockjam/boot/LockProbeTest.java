@@ -148,4 +148,26 @@ class LockProbeTest {
             assertThat(gates()).contains(Integer.toHexString(System.identityHashCode(gate)));
         }
     }
+
+    @Test
+    void whatAThreadHeldBeforeAnybodyLookedIsGivenBackFirst() {
+        LockOrders.from(3);
+        LockProbe.lock(new ReentrantLock(), "early");
+        assertThat(LockOrders.poll()).isNull();
+
+        LockOrders.from(0);
+        LockProbe.lock(new ReentrantLock(), "late");
+        assertThat(LockOrders.poll()).isNotNull();
+    }
+
+    @Test
+    void whoIsBehindAGateKeepsItsEntry() {
+        HeldLocks.Held held = new HeldLocks.Held(Thread.currentThread());
+        assertThat(held.isFree()).isTrue();
+        AtomicBoolean flag = new AtomicBoolean(true);
+        held.gate = flag;
+        assertThat(held.isFree()).isFalse();
+        flag.set(false);
+        assertThat(held.isFree()).isTrue();
+    }
 }
