@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +29,20 @@ final class HeldLocks {
         private int nextMade;
         final @Nullable Object[] locks = new Object[MOST];
         final @Nullable String[] sites = new String[MOST];
-        /** The last one that the thread took a permit of; it has no owner, so it is no lock of which the order is told. */
+        /** The last semaphore or flag that the thread has passed; it has no owner, so it is no lock of which the order is told. */
         @Nullable
-        Semaphore gate;
+        Object gate;
 
         volatile int depth;
 
         Held(Thread thread) {
             this.thread = thread;
+        }
+
+        /** Whether another thread may have the entry. */
+        boolean isFree() {
+            Object passed = gate;
+            return depth == 0 && (passed == null || !thread.isAlive() || !Locks.isShut(passed));
         }
 
         void push(Object lock, String site) {
@@ -109,13 +114,13 @@ final class HeldLocks {
         return null;
     }
 
-    /** Takes an entry that is free or of a thread without locks; null if there is none near. */
+    /** Takes an entry that nobody needs; null if there is none near. */
     static @Nullable Held create(Thread me) {
         int home = home(me);
         for (int i = 0; i < REACH; i++) {
             int slot = (home + i) & (SLOTS - 1);
             Held there = TABLE.get(slot);
-            if (there == null || there.depth == 0) {
+            if (there == null || there.isFree()) {
                 Held mine = new Held(me);
                 if (TABLE.compareAndSet(slot, there, mine)) {
                     return mine;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.boot;
 
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -27,6 +26,9 @@ final class LockOrders {
     private static final AtomicReferenceArray<@Nullable Nesting> NESTINGS = new AtomicReferenceArray<>(RING);
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static volatile boolean events;
+    /** First tick of which nestings are told. */
+    private static volatile int from;
+
     private static int ticks; // of the agent's thread
 
     static {
@@ -39,6 +41,11 @@ final class LockOrders {
 
     static void events(boolean wanted) {
         events = wanted;
+    }
+
+    /** @param tick until then threads give back what they held before anybody looked: it could be a gate */
+    static void from(int tick) {
+        from = tick;
     }
 
     static void tick() {
@@ -79,7 +86,7 @@ final class LockOrders {
         }
         String heldSite = held.sites[top];
         Object heldLock = held.locks[top];
-        if (heldSite == null || heldLock == null || LEFT.get() <= 0) {
+        if (heldSite == null || heldLock == null || LEFT.get() <= 0 || Probe.armed < from) {
             return;
         }
         AtomicInteger ofPair = OF_PAIR[mix(heldSite.hashCode() * 31L + site.hashCode()) & (PAIRS - 1)];
@@ -115,7 +122,7 @@ final class LockOrders {
      * @param held what the thread holds already; null if nothing
      */
     static void both(HeldLocks.@Nullable Held held, Object outer, Object inner, String site) {
-        if (LEFT.get() <= 0) {
+        if (LEFT.get() <= 0 || Probe.armed < from) {
             return;
         }
         String around = "";
@@ -178,7 +185,7 @@ final class LockOrders {
                 gates.append(gates.length() == 0 ? "" : " ").append(Integer.toHexString(Locks.id(lock)));
             }
         }
-        Semaphore gate = held.gate;
+        Object gate = held.gate;
         boolean shut = gate != null && Locks.isShut(gate);
         return (shut ? gates + " " + Integer.toHexString(System.identityHashCode(gate)) : gates.toString()).trim();
     }

@@ -26,9 +26,16 @@ public final class LockProbe {
         if (armed && lock != null) {
             if (Locks.isKnown(lock)) {
                 wanted(lock, site, false);
-            } else if (lock instanceof Semaphore gate) {
-                entered(gate);
+            } else if (lock instanceof Semaphore) {
+                entered(lock);
             }
+        }
+    }
+
+    /** After a call that says whether the thread has passed what keeps others out: a semaphore, a flag that was not set. */
+    public static void passed(boolean passed, @Nullable Object gate) {
+        if (armed && passed && gate != null) {
+            entered(gate);
         }
     }
 
@@ -89,13 +96,13 @@ public final class LockProbe {
         }
     }
 
-    private static void entered(Semaphore gate) {
+    private static void entered(Object gate) {
         try {
             HeldLocks.Held held = mine();
             if (held != null) {
                 held.gate = gate;
             }
-        } catch (Throwable fault) { // a boundary: the permit is taken all the same
+        } catch (Throwable fault) { // a boundary: it is taken all the same
             Switches.fault();
         }
     }

@@ -3,6 +3,10 @@ package io.lockjam.boot;
 
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -82,9 +86,18 @@ final class Locks {
                 : lock;
     }
 
-    /** Whether nobody can pass now: of a semaphore with one permit, that a thread is behind it. */
-    static boolean isShut(Semaphore gate) {
-        return gate.getClass() == Semaphore.class && gate.availablePermits() == 0;
+    /** Whether nobody can pass now: of a semaphore with one permit or a flag, that a thread is behind it. */
+    static boolean isShut(Object gate) {
+        if (gate instanceof AtomicBoolean flag) {
+            return flag.get();
+        }
+        if (gate instanceof AtomicReference<?> owner) {
+            return owner.get() != null;
+        }
+        if (gate instanceof AtomicInteger || gate instanceof AtomicLong) {
+            return ((Number) gate).longValue() != 0;
+        }
+        return gate.getClass() == Semaphore.class && ((Semaphore) gate).availablePermits() == 0;
     }
 
     /** One that is extended, as by the segments of a map, may have overridden what tells its holder: that is not called. */

@@ -16,6 +16,11 @@ public final class Probe {
     /** 0 while nothing is armed, otherwise the number of the present tick. */
     static volatile int armed;
 
+    /** Begins the key of what an object keeps under one name only: {@code getTotal()} and {@code setTotal(total)}. */
+    public static final String PROPERTY = "\0property ";
+    /** The same where the method that sets it is synchronized. */
+    public static final String LOCKED_PROPERTY = "\0locked ";
+
     private static final StackWalker WALKER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final VarHandle ARMED;
 

@@ -13,6 +13,8 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -121,9 +123,13 @@ final class Stores {
         }
     }
 
-    /** Whether a map that the fields of the object lead to has that value by that key now. */
+    /** Whether a map that the fields of the object lead to has that value by that key now, or a field of its own has it. */
     @SuppressWarnings("ReferenceEquality") // an equal one may be another thread's
     static boolean shows(Object whole, Object key, Object wanted) {
+        if (key instanceof String name && name.startsWith("\0")) {
+            boolean locked = name.startsWith(Probe.LOCKED_PROPERTY);
+            return leads(whole, WRAPPED, each -> mayBe(each) && keeps(each, wanted, locked));
+        }
         return Keys.isValue(key)
                 && leads(whole, DEEPEST, map -> {
                     Object found = map.getClass() == ConcurrentHashMap.class
@@ -131,6 +137,37 @@ final class Stores {
                             : map instanceof HashMap ? found(map, key) : null;
                     return found != null && leads(found, WRAPPED, each -> each == wanted);
                 });
+    }
+
+    /**
+     * Whether a field of the object has that value.
+     *
+     * @param locked whether any field counts: else only what orders those who use it, as all others are told as the fields that they are
+     */
+    private static boolean keeps(Object object, Object wanted, boolean locked) {
+        boolean[] found = new boolean[1];
+        boolean read = eachField(object, (field, value) -> {
+            boolean ordered = locked || Modifier.isVolatile(field.getModifiers());
+            found[0] |= (ordered && isSame(value, wanted)) || isSame(content(value), wanted);
+        });
+        return read && found[0];
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an equal one may be another thread's, but not of a number
+    private static boolean isSame(@Nullable Object value, Object wanted) {
+        return value == wanted || (value != null && Keys.isValue(wanted) && Keys.isSame(value, wanted));
+    }
+
+    /** What an atomic variable holds; null if it is none. */
+    private static @Nullable Object content(Object value) {
+        Class<?> type = value.getClass();
+        if (type == AtomicReference.class) {
+            return ((AtomicReference<?>) value).get();
+        }
+        if (type == AtomicLong.class) {
+            return ((AtomicLong) value).get();
+        }
+        return type == AtomicInteger.class ? ((AtomicInteger) value).get() : null;
     }
 
     /** By its nodes: other threads may change the map meanwhile, and a subclass may have a {@code get} of its own. */
@@ -180,20 +217,35 @@ final class Stores {
     }
 
     private static void add(Step at, Deque<Step> next) {
+        boolean read = eachField(at.object, (field, value) -> {
+            if (!field.getType().isPrimitive()) {
+                next.add(new Step(value, at.left - 1));
+            }
+        });
+        if (!read) {
+            next.clear(); // nothing is shown then
+        }
+    }
+
+    private interface Visit {
+        void to(Field field, Object value);
+    }
+
+    /** Its own ones that are not null; false if they cannot be read. */
+    private static boolean eachField(Object object, Visit visit) {
         try {
-            for (Class<?> type = at.object.getClass();
-                    type != null && type != Object.class;
-                    type = type.getSuperclass()) {
+            for (Class<?> type = object.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
                 for (Field each : type.getDeclaredFields()) {
-                    boolean holds = !each.getType().isPrimitive() && !Modifier.isStatic(each.getModifiers());
-                    Object value = holds && each.trySetAccessible() ? each.get(at.object) : null;
+                    boolean own = !Modifier.isStatic(each.getModifiers());
+                    Object value = own && each.trySetAccessible() ? each.get(object) : null;
                     if (value != null) {
-                        next.add(new Step(value, at.left - 1));
+                        visit.to(each, value);
                     }
                 }
             }
+            return true;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError closed) {
-            next.clear(); // nothing is shown then
+            return false;
         }
     }
 }

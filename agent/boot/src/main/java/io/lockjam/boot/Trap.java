@@ -337,10 +337,17 @@ final class Trap {
         firstSide(staged, Thread.currentThread());
     }
 
+    /** Forgets how often threads have waited in vain. */
+    static void hope() {
+        for (int i = 0; i < Use.SITES; i++) {
+            VAIN[i] = 0;
+        }
+    }
+
     static void reset() {
+        hope();
         for (int i = 0; i < Use.SITES; i++) {
             NEXT[i] = 0;
-            VAIN[i] = 0;
         }
         for (int i = 0; i < PAIRS; i++) {
             TOLD.set(i, 0);

@@ -21,6 +21,9 @@ public final class Traps {
     /** Made up for at once; what a JVM has slept through longer than that is lost. */
     private static final int MOST_TICKS = TrapBudget.TICKS_PER_SECOND / 5;
 
+    /** Half a second: few locks are held for longer. */
+    private static final int SETTLES = TrapBudget.TICKS_PER_SECOND / 2;
+
     private static final int RING = 64;
     private static final AtomicReferenceArray<@Nullable Caught> CAUGHT = new AtomicReferenceArray<>(RING);
     private static final AtomicInteger NEXT = new AtomicInteger();
@@ -39,8 +42,20 @@ public final class Traps {
      */
     public record Counts(long set, long hits, long waitedNanos, long dropped) {}
 
-    /** Opens a window. */
+    /** The same in a program that has run before: its threads hold locks that nobody knows of. */
+    public static void armLate() {
+        if (Probe.armed == 0) {
+            LockOrders.from(SETTLES);
+        }
+        arm();
+    }
+
+    /** Opens a window, or lets the open one go on. */
     public static void arm() {
+        if (Probe.armed != 0) {
+            Trap.hope(); // what threads hold stays known
+            return;
+        }
         Trap.reset();
         tickedAt = System.nanoTime();
         Trap.BUDGET.perSecond(WAIT_MICROS_PER_SECOND);
@@ -83,6 +98,7 @@ public final class Traps {
     /** Closes the window; returns its counts. Threads still in a trap leave it by themselves. */
     public static Counts disarm() {
         silence();
+        LockOrders.from(0);
         UnsafeTypes.forget();
         Keys.forget();
         Stores.forget();

@@ -3,8 +3,13 @@ package io.lockjam.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,5 +118,56 @@ class LockProbeTest {
         assertThat(LockOrders.poll()).as("once of each thread").isNull();
         assertThat(toldBy(nests(first, inner, 1), nests(first, inner, 1), nests(first, inner, 1)))
                 .isEqualTo(1);
+    }
+
+    private String gates() {
+        LockProbe.lock(new ReentrantLock(), "behind");
+        return Objects.requireNonNull(LockOrders.poll()).gates();
+    }
+
+    @Test
+    void aFlagThatTheThreadHasSetIsAGate() {
+        AtomicBoolean flag = new AtomicBoolean(true);
+        String id = Integer.toHexString(System.identityHashCode(flag));
+
+        LockProbe.passed(false, flag);
+        assertThat(gates()).as("set by another").doesNotContain(id);
+        LockProbe.passed(true, flag);
+        assertThat(gates().split(" ")).contains(id);
+        flag.set(false);
+        assertThat(gates()).as("given back by code that is not woven").doesNotContain(id);
+        flag.set(true);
+        LockProbe.release(flag);
+        assertThat(gates()).as("given back").doesNotContain(id);
+    }
+
+    @Test
+    void aNumberAndAReferenceAreGatesToo() {
+        for (Object gate : List.of(new AtomicInteger(1), new AtomicLong(1), new AtomicReference<>("me"))) {
+            LockProbe.passed(true, gate);
+            assertThat(gates()).contains(Integer.toHexString(System.identityHashCode(gate)));
+        }
+    }
+
+    @Test
+    void whatAThreadHeldBeforeAnybodyLookedIsGivenBackFirst() {
+        LockOrders.from(3);
+        LockProbe.lock(new ReentrantLock(), "early");
+        assertThat(LockOrders.poll()).isNull();
+
+        LockOrders.from(0);
+        LockProbe.lock(new ReentrantLock(), "late");
+        assertThat(LockOrders.poll()).isNotNull();
+    }
+
+    @Test
+    void whoIsBehindAGateKeepsItsEntry() {
+        HeldLocks.Held held = new HeldLocks.Held(Thread.currentThread());
+        assertThat(held.isFree()).isTrue();
+        AtomicBoolean flag = new AtomicBoolean(true);
+        held.gate = flag;
+        assertThat(held.isFree()).isFalse();
+        flag.set(false);
+        assertThat(held.isFree()).isTrue();
     }
 }

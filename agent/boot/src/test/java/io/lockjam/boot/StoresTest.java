@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** When it is shown that an object keeps a value by its key. */
@@ -68,6 +71,48 @@ final class StoresTest {
         own.get().put("cart", cart);
 
         assertThat(Stores.shows(new Facade(own), "cart", cart)).isFalse();
+    }
+
+    private static final class Property {
+        private long total = 5;
+        private volatile Object state = "busy";
+        private final AtomicReference<Object> plan = new AtomicReference<>("plan");
+        private final AtomicLong count = new AtomicLong(77);
+        private final Object behind;
+
+        Property(Object behind) {
+            this.behind = behind;
+        }
+    }
+
+    @Test
+    void aPropertyByAFieldThatOrdersItsReaders() {
+        Property property = new Property("last");
+        String key = Probe.PROPERTY + "State";
+
+        for (Object each : List.of("busy", "plan", 77L)) {
+            assertThat(Stores.shows(property, key, each)).isTrue();
+            assertThat(Stores.shows(new Facade(new Facade(property)), key, each))
+                    .isTrue();
+            assertThat(Stores.shows(new Facade(new Facade(new Facade(property))), key, each))
+                    .as("too far to say")
+                    .isFalse();
+        }
+        assertThat(Stores.shows(property, key, 5L)).as("told as a field").isFalse();
+        assertThat(Stores.shows(property, Probe.LOCKED_PROPERTY + "Total", 5L)).isTrue();
+        assertThat(Stores.shows(property, Probe.LOCKED_PROPERTY + "Total", 6L)).isFalse();
+        assertThat(Stores.shows(property, key, property.behind)).isFalse();
+        assertThat(property.total + property.state.hashCode() + property.count.get())
+                .isNotZero();
+        assertThat(property.plan).isNotNull();
+    }
+
+    @Test
+    void noPropertyByWhatAThreadHasForItself() {
+        ThreadLocal<Object> own = ThreadLocal.withInitial(() -> "own");
+        own.get();
+        assertThat(Stores.shows(new Facade(own), Probe.LOCKED_PROPERTY + "User", "own"))
+                .isFalse();
     }
 
     @Test

@@ -129,7 +129,7 @@ final class Races {
             return PayloadWriter.EMPTY; // armed all the time
         }
         silentAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(Math.max(0, millis), LONGEST_MILLIS));
-        Traps.arm();
+        Traps.armLate();
         if (clock == null || !clock.isAlive()) {
             clock = in.threads().start("Races", this::run);
         }

@@ -89,7 +89,7 @@ final class Dependences {
     /** Whether two threads that do it put the same; of a variable only where it had no value, else it went on from one to the next. */
     private boolean isAlike(Step change, int checked, int at) {
         Value value = change.value();
-        if (value == null || value.isOwn() || !change.place().equals(WHOLE)) {
+        if (value == null || value.isOwn() || !change.place().startsWith(WHOLE)) {
             return value == null || !value.isOwn();
         }
         return !value.isConstant() && isUnset(checked, at);

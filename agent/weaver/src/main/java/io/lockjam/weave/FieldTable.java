@@ -121,6 +121,19 @@ final class FieldTable {
         return null;
     }
 
+    /** Whether the method that a call finds, or one of a superclass that it may override, is declared to lock its object. */
+    synchronized boolean isSynchronized(String owner, String name, String descriptor) {
+        String at = owner;
+        for (int i = 0; at != null && i < LONGEST_CHAIN; i++) {
+            Integer access = shape(at).methods().get(name + descriptor);
+            if (access != null) {
+                return (access & Opcodes.ACC_SYNCHRONIZED) != 0;
+            }
+            at = shape(at).superName();
+        }
+        return false;
+    }
+
     /** Whether a record has a component of this name. */
     synchronized boolean isComponent(String owner, String name, String descriptor) {
         Shape shape = shape(owner);

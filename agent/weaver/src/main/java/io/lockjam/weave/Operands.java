@@ -43,15 +43,28 @@ final class Operands {
         }
     }
 
-    /** Loads a reference, or an int as an object. */
+    /** Loads a reference, or a number or truth value as an object. */
     static void box(MethodVisitor mv, Type type, int local) {
         mv.visitVarInsn(type.getOpcode(Opcodes.ILOAD), local);
-        if (type.getSort() == Type.INT) {
-            mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+        String wrapper = switch (type.getSort()) {
+            case Type.BOOLEAN -> "Boolean";
+            case Type.BYTE -> "Byte";
+            case Type.CHAR -> "Character";
+            case Type.SHORT -> "Short";
+            case Type.INT -> "Integer";
+            case Type.LONG -> "Long";
+            case Type.FLOAT -> "Float";
+            case Type.DOUBLE -> "Double";
+            default -> "";
+        };
+        if (!wrapper.isEmpty()) {
+            String owner = "java/lang/" + wrapper;
+            String descriptor = "(" + type.getDescriptor() + ")L" + owner + ";";
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, owner, "valueOf", descriptor, false);
         }
     }
 
-    /** The local that an argument, a reference or an int, was put into. */
+    /** The local that an argument was put into; for -1 the first that they leave free. */
     static int local(Type[] arguments, int number, int free) {
         int local = free;
         for (int i = arguments.length - 1; i > number; i--) {

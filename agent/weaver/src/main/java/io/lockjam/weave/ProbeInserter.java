@@ -158,6 +158,10 @@ final class ProbeInserter extends MethodVisitor {
         if (does != ArgumentCalls.NONE) {
             argument(opcode, owner, name, does);
         }
+        LockCall gate = steps.gate(position);
+        if (gate != null) {
+            gate(gate, Type.getArgumentTypes(descriptor));
+        }
         if (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE) {
             if (UnsafeCalls.mayNestLocks(owner, name, descriptor)) {
                 mv.visitInsn(Opcodes.DUP2);
@@ -177,12 +181,29 @@ final class ProbeInserter extends MethodVisitor {
             inserter.call(opcode, owner, name, descriptor, position, line);
         }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        if (gate == LockCall.PASS) {
+            mv.visitInsn(Opcodes.DUP);
+            mv.visitVarInsn(Opcodes.ALOAD, Operands.local(Type.getArgumentTypes(descriptor), -1, free));
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, "passed", "(ZLjava/lang/Object;)V", false);
+        }
         if (lockKept && owner.equals(REENTRANT_LOCK) && name.equals("<init>")) {
             lockKept = false;
             mv.visitInsn(Opcodes.DUP);
             mv.visitMethodInsn(Opcodes.INVOKESTATIC, LOCK_PROBE, "made", "(Ljava/lang/Object;)V", false);
         }
         position++;
+    }
+
+    /** Keeps what may be passed until it is known, or lets it go. */
+    private void gate(LockCall gate, Type[] arguments) {
+        Operands.spill(mv, arguments, free);
+        mv.visitInsn(Opcodes.DUP);
+        if (gate == LockCall.PASS) {
+            mv.visitVarInsn(Opcodes.ASTORE, Operands.local(arguments, -1, free));
+        } else {
+            release();
+        }
+        Operands.refill(mv, arguments, free);
     }
 
     @Override

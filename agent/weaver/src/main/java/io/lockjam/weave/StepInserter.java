@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.weave;
 
+import io.lockjam.boot.Probe;
 import io.lockjam.boot.Use;
 import io.lockjam.weave.FieldProbeWeaver.Place;
 import java.util.List;
@@ -39,10 +40,14 @@ final class StepInserter {
         if (step != null) {
             Operands.spill(mv, arguments, free);
             String label = owner.substring(owner.lastIndexOf('/') + 1) + "." + name + after;
-            call(opcode == Opcodes.INVOKESTATIC, step, arguments);
             boolean store = TwoSteps.isOfStore(owner);
+            if (store && !step.keyed()) {
+                property(step, steps.isSynchronized(owner, name, descriptor));
+            } else {
+                call(opcode == Opcodes.INVOKESTATIC, step, arguments);
+            }
             if (store) {
-                mv.visitVarInsn(Opcodes.ALOAD, free); // the last argument
+                Operands.box(mv, arguments[arguments.length - 1], free); // the last argument
             }
             insert(store ? "store" : "step", store ? STORE : STEP, label, use(label, position) | Use.WRITES, line);
             Operands.refill(mv, arguments, free);
@@ -62,6 +67,12 @@ final class StepInserter {
             mv.visitInsn(Opcodes.DUP);
         }
         key(arguments, step.keyed() ? 0 : TwoSteps.NONE);
+    }
+
+    /** What an object keeps under one name has that as its key. */
+    private void property(TwoSteps step, boolean locked) {
+        mv.visitInsn(Opcodes.DUP);
+        mv.visitLdcInsn((locked ? Probe.LOCKED_PROPERTY : Probe.PROPERTY) + step.part());
     }
 
     /** The object may be of a subclass that has another method of that name. */

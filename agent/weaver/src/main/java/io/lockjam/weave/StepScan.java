@@ -29,6 +29,7 @@ final class StepScan extends ValueScan {
     private final Dependences found = new Dependences();
     private final Numbers numbers = new Numbers(found);
     private final List<Value> given = new ArrayList<>();
+    private final Map<Integer, LockCall> gates = new HashMap<>();
     private final Map<Integer, Integer> more = new HashMap<>();
     private final Map<Integer, Integer> less = new HashMap<>();
     /** Where a StampedLock is first locked, and where it is first read without. */
@@ -78,6 +79,11 @@ final class StepScan extends ValueScan {
     Helper helper() {
         Value given = this.given.size() == 1 ? this.given.get(0) : null;
         return method.isStatic() ? null : Helper.of(found, given, name.substring(name.indexOf('(')));
+    }
+
+    /** Whether a method locks its object from begin to end, as far as its declaration says. */
+    boolean isSynchronized(String owner, String name, String descriptor) {
+        return fields.isSynchronized(owner, name, descriptor);
     }
 
     /** The method of the class that is called at a position to change something; null if none is. */
@@ -279,8 +285,18 @@ final class StepScan extends ValueScan {
         }
     }
 
+    /** What the call at a position does to a gate; null if nothing. */
+    @Nullable
+    LockCall gate(int at) {
+        return gates.get(at);
+    }
+
     @Override
     boolean call(int at, Call call) {
+        LockCall gate = LockCall.ofGate(call);
+        if (gate != null) {
+            gates.put(at, gate);
+        }
         boolean chosen = numbers.call(at, call);
         return step(at, call) || chosen;
     }
@@ -292,19 +308,20 @@ final class StepScan extends ValueScan {
                 && (call.name().endsWith("Lock") || call.name().endsWith("Interruptibly"))) {
             stamped = Math.min(stamped, at);
         }
+        boolean isStatic = call.opcode() == Opcodes.INVOKESTATIC;
         Helper helper = helpers.get(call.owner() + "." + call.name() + call.descriptor());
-        if (helper != null && call.opcode() != Opcodes.INVOKESTATIC) {
+        if (helper != null && !isStatic) {
             return help(at, call, helper);
         }
         TwoSteps step = TwoSteps.of(call.owner(), call.name(), call.descriptor());
-        if (step == null || call.opcode() == Opcodes.INVOKESPECIAL) {
+        String owner = call.owner();
+        if (step == null || call.opcode() == Opcodes.INVOKESPECIAL || (isStatic && TwoSteps.isOfStore(owner))) {
             return false;
         }
-        String owner = call.owner();
         String name = owner.substring(owner.lastIndexOf('/') + 1) + "." + call.name();
         String place = step.keyed()
                 ? step.part() + " by " + structures.of(call.arguments().get(0))
-                : Dependences.WHOLE;
+                : step.place();
         if (step.looks()) {
             found.looks.put(at, new Dependences.Step(place, call.object().key(), name, null));
             return true;

@@ -36,6 +36,8 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says, String pa
     private static final Pattern LOOKS_LIKE =
             Pattern.compile("(?:getIfPresent|containsKey|get|has|contains)((?:[A-Z].*)?)");
     private static final Pattern CHANGES_LIKE = Pattern.compile("(?:set|put)((?:[A-Z].*)?)");
+    private static final Pattern GETS = Pattern.compile("(?:get|is)((?:[A-Z].*)?)");
+    private static final Pattern SETS = Pattern.compile("set((?:[A-Z].*)?)");
     private static final Set<String> MAPS = Set.of(
             "java/util/Map",
             "java/util/SortedMap",
@@ -132,9 +134,17 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says, String pa
         return COUNTERS.contains(name) ? new TwoSteps(false, array, NONE, result, "") : null;
     }
 
-    /** Of what may keep values by key: {@code getAttribute(name)} and {@code setAttribute(name, value)}, or {@code get} and {@code put}. */
+    /**
+     * Of what may keep values by key: {@code getAttribute(name)} and {@code setAttribute(name, value)}, or {@code get} and {@code put}. Or
+     * one value: {@code getTotal()} and {@code setTotal(total)}.
+     */
     private static @Nullable TwoSteps ofStore(String name, String descriptor) {
         Type[] arguments = Type.getArgumentTypes(descriptor);
+        boolean gives = !descriptor.endsWith("V");
+        Matcher property = (gives ? GETS : SETS).matcher(name);
+        if (arguments.length == (gives ? 0 : 1) && property.matches()) {
+            return new TwoSteps(gives, false, gives ? NONE : 0, false, property.group(1));
+        }
         boolean keyed = arguments.length > 0 && arguments[0].getSort() == Type.OBJECT;
         Matcher looks = LOOKS_LIKE.matcher(name);
         if (keyed && arguments.length == 1 && !descriptor.endsWith("V") && looks.matches()) {
@@ -145,6 +155,11 @@ record TwoSteps(boolean looks, boolean keyed, int value, boolean says, String pa
         boolean puts =
                 keyed && arguments.length == 2 && arguments[1].getSort() == Type.OBJECT && !says && changes.matches();
         return puts ? new TwoSteps(false, true, 1, false, changes.group(1)) : null;
+    }
+
+    /** The same for all that are about one thing as a whole. */
+    String place() {
+        return Dependences.WHOLE + part;
     }
 
     /** Whether it is a call on an object of which it has to be shown that its callers share what it keeps. */

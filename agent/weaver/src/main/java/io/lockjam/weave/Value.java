@@ -41,6 +41,11 @@ record Value(String key, Set<Integer> reads, boolean wide) {
                 || isOfOpcode(Opcodes.DCONST_0);
     }
 
+    /** Null, false or zero. */
+    boolean isUnset() {
+        return isZero() || isOfOpcode(Opcodes.ACONST_NULL);
+    }
+
     static boolean isMinusOne(String key) {
         return key.equals(CONSTANT + "of opcode " + Opcodes.ICONST_M1) || key.equals(CONSTANT + "-1");
     }

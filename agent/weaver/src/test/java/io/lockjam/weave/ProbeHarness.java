@@ -113,7 +113,11 @@ public final class ProbeHarness {
                     instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
                 }
                 System.out.println("WOVEN " + loaded.size());
-                Traps.arm();
+                if (weavesAtLoad) {
+                    Traps.arm();
+                } else {
+                    Traps.armLate();
+                }
                 long end = System.nanoTime() + seconds * 1_000_000_000L;
                 long latest = predicts ? end : end + LONGER_NANOS;
                 while (System.nanoTime() < end || (wants() && System.nanoTime() < latest)) {
@@ -149,7 +153,7 @@ public final class ProbeHarness {
             }
             for (Nesting each = Traps.pollOrder(); each != null; each = Traps.pollOrder()) {
                 System.out.println("ORDER " + each.heldAt() + " " + frame(each.stack()) + " " + each.heldId() + " "
-                        + each.wantedId() + " " + each.tried());
+                        + each.wantedId() + " " + each.tried() + " gates " + each.gates());
             }
         }
 

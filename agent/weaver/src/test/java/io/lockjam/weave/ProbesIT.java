@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -60,6 +61,8 @@ final class ProbesIT {
             "call List.add@io.lockjam.weave.idiom.RacyWrappers$Referred.step",
             "call StringBuilder.append@io.lockjam.weave.idiom.RacyWrappers$Referred.step",
             "call RacySteps$Store.setAttribute-with-RacySteps$Store.getAttribute",
+            "call RacySteps$Account.setTotal-with-RacySteps$Account.getTotal",
+            "call RacySteps$Account.setOwner-with-RacySteps$Account.getOwner",
             "call Map.put(io.lockjam.weave.idiom.RacySteps$Helped.loaded/load)-own-after-Map.get",
             "call AtomicLong.decrementAndGet-after-AtomicLong.get",
             "call AtomicIntegerArray.set-with-AtomicIntegerArray.get",
@@ -121,7 +124,20 @@ final class ProbesIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void reportsNothingThatIsOrdered(Path jdk) throws Exception {
-        staysSilent(run(jdk, "Correct", IDIOMS + ",2000,12"));
+        List<String> lines = run(jdk, "Correct", IDIOMS + ",2000,12");
+
+        staysSilent(lines);
+        List<String> behindTheFlag = lines.stream()
+                .filter(line -> line.startsWith("ORDER") && line.contains("Spin.step"))
+                .toList();
+        Predicate<String> both = line -> line.matches(".* gates \\w+ \\w+");
+        assertThat(behindTheFlag).as("and within the outer lock").anyMatch(both);
+        assertThat(behindTheFlag.stream()
+                        .filter(both.negate())
+                        .map(line -> line.split(" ")[3])
+                        .distinct())
+                .as("of who held the flag already when the window was opened")
+                .hasSizeLessThan(2);
     }
 
     @ParameterizedTest

@@ -99,6 +99,9 @@ final class StepScanTest {
                         Map.entry("books", "Map.put-own-after-Map.containsKey"),
                         Map.entry("putsIfMissing", "Map.put-after-Map.containsKey"),
                         Map.entry("sees", "Set.add-after-Set.contains"),
+                        Map.entry("addsToProperty", "CallSamples$Account.setTotal-with-CallSamples$Account.getTotal"),
+                        Map.entry(
+                                "opensAccountOnce", "CallSamples$Account.setOpen-own-after-CallSamples$Account.isOpen"),
                         Map.entry("takesLast", "Vector.remove-after-Vector.isEmpty"));
     }
 

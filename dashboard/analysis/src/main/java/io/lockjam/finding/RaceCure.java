@@ -24,8 +24,7 @@ final class RaceCure {
     private static final String OR_LOCK = ", or do the whole change under one lock";
     private static final String REFERENCE = "keep it in an AtomicReference and change it with updateAndGet" + OR_LOCK;
     private static final String STORE =
-            "a call that does both, if it has one (putIfAbsent, get with a function that loads); else one lock around both, which"
-                    + " all who change it take";
+            "a call that does both, if it has one (%s); else one lock around both, which all who change it take";
     private static final String ELEMENTS = "let each thread have elements of its own, or change them ";
 
     /** Runtimes of languages: what stands next to the application's line is the language, not an object that is shared. */
@@ -167,12 +166,19 @@ final class RaceCure {
                                 + " both under one lock";
             case ".set" -> "change it under one lock, which every change of it takes";
             case ".setProperty" -> "System.getProperties().putIfAbsent, or do both under one lock";
-            case ".put" -> race.field().startsWith("java.") ? kind.cure() : STORE;
+            case ".put" -> race.field().startsWith("java.") ? kind.cure() : store(kind);
             default ->
                 call.startsWith(".set") || call.startsWith(".put")
-                        ? STORE
+                        ? store(kind)
                         : "take it in one step with a call that says whether there was one (poll, pollLast), or do both under one lock";
         };
+    }
+
+    private static String store(RaceKind kind) {
+        return STORE.formatted(
+                kind == RaceKind.TWO_CALLS
+                        ? "update, compute, compareAndSet"
+                        : "putIfAbsent, compareAndSet, get with a function that loads");
     }
 
     private static String collection(Fact.RaceSeen race) {

@@ -36,11 +36,11 @@ final class RaceTally {
 
     void armed() {
         armed = true;
+        windows++;
     }
 
     void ended(WindowOutcome outcome) {
         armed = false;
-        windows++;
         running.addAll(outcome.running());
         traps += outcome.traps();
         hits += outcome.hits();

@@ -9,6 +9,7 @@ import io.lockjam.weave.Probed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,19 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves a window of probes over the target's classes: most promising first, a few seconds each, then the original code.
  *
- * <p>The first minute goes on without a break, so that a short look sees everything; then the windows rest, since 5 % of the target's CPU
- * on average is the most they may cost.
+ * <p>What costs is code that the JVM compiles anew, with the probes and again without them. So in the first minute classes keep theirs
+ * while others get them, and a window goes on until the target has paid for it: a short look sees as much as it can. Then the windows rest,
+ * since 5 % of the target's CPU on average is the most they may cost.
  */
 final class RaceWatch extends LookThread {
     private static final int WINDOW = 40;
-    /** Classes retransformed at once: the application stops meanwhile. */
-    private static final int BATCH = 10;
+    /** Classes that keep their probes in the first minute; the application stops while they are given back. */
+    private static final int MOST_WOVEN = 5 * WINDOW;
 
     private static final int MOST_ASKED = 10_000;
     private static final int MOST_CLASSES = 2_000;
     private static final Duration ARMED = Duration.ofSeconds(6);
     /** Before stacks have come in nobody knows what is promising: a short look. */
     private static final Duration ARMED_LEAST = Duration.ofSeconds(2);
+
+    /** A short look is to see more than one window, whatever it costs. */
+    private static final Duration ARMED_MORE = Duration.ofSeconds(12);
 
     private static final long POLL_MILLIS = 250;
     private static final long REST_POLL_MILLIS = 1_000;
@@ -48,7 +53,8 @@ final class RaceWatch extends LookThread {
     private final WindowBudget budget;
     private final Set<String> probed = ConcurrentHashMap.newKeySet();
     private final RaceTally tally = new RaceTally();
-    private boolean open; // classes have probes
+    /** Classes that have probes, or were asked for in vain. */
+    private final Set<String> woven = new HashSet<>();
 
     private RaceWatch(RaceLink agent, Patterns patterns, Nominator nominator, WindowBudget budget) {
         super("lockjam-races");
@@ -88,17 +94,21 @@ final class RaceWatch extends LookThread {
         int met = nominator.meetings();
         List<String> next = next();
         long from = System.nanoTime();
-        if (!next.isEmpty()) {
-            budget.begin();
-            window(next, met);
-            budget.end();
+        if (next.isEmpty() && woven.isEmpty()) {
+            Thread.sleep(REST_POLL_MILLIS);
+            return;
         }
-        rest(next.isEmpty(), System.nanoTime() - from);
+        budget.begin();
+        window(next, met);
+        budget.end();
+        if (woven.isEmpty()) {
+            rest(System.nanoTime() - from);
+        }
     }
 
     @Override
     void end() throws IOException {
-        if (open) {
+        if (!woven.isEmpty()) {
             closeWindow();
         }
         says("stopped");
@@ -111,7 +121,8 @@ final class RaceWatch extends LookThread {
                 rotation.plan(loaded.classes(), patterns.auto(), patterns.auto() ? MOST_ASKED : MOST_CLASSES);
         tally.planned(planned.size());
         says(plan(planned, loaded.matched()));
-        return rotation.next(planned, WINDOW);
+        return rotation.next(
+                planned.stream().filter(each -> !woven.contains(each.name())).toList(), WINDOW);
     }
 
     private String plan(List<Rotation.Candidate> planned, int matched) {
@@ -129,19 +140,29 @@ final class RaceWatch extends LookThread {
     }
 
     private void window(List<String> names, int met) throws IOException, InterruptedException {
-        open = true;
-        for (int from = 0; from < names.size(); from += BATCH) {
-            weave(names.subList(from, Math.min(names.size(), from + BATCH)));
+        if (!names.isEmpty()) {
+            weave(names);
         }
         agent.arm((int) ARMED.toMillis() + 1_000);
         tally.armed();
         says(state().says());
         await(names, met);
-        closeWindow();
+        long latest = System.nanoTime() + ARMED_MORE.toNanos();
+        while (isFirstLook() && System.nanoTime() < latest && !budget.isPaidAtOnce()) {
+            agent.arm((int) ARMED.toMillis());
+            Thread.sleep(ARMED_LEAST.toMillis());
+        }
+        if (!isFirstLook() || woven.size() > MOST_WOVEN - WINDOW) {
+            closeWindow();
+        }
+    }
+
+    private boolean isFirstLook() {
+        return System.nanoTime() - begin < FIRST_LOOK.toNanos();
     }
 
     private void closeWindow() throws IOException {
-        open = false;
+        woven.clear();
         tally.ended(agent.end());
         says(state().says());
     }
@@ -151,13 +172,14 @@ final class RaceWatch extends LookThread {
         long end = System.nanoTime() + ARMED.toNanos();
         Thread.sleep(ARMED_LEAST.toMillis());
         while (System.nanoTime() < end
-                && (state().windows() > 0 || names.stream().anyMatch(nominator::met))
+                && (state().windows() > 1 || names.stream().anyMatch(nominator::met))
                 && rotation.goesOn(names, WINDOW, met)) {
             Thread.sleep(POLL_MILLIS);
         }
     }
 
     private void weave(List<String> names) throws IOException {
+        woven.addAll(names);
         probed.addAll(names);
         WeaveOutcome outcome =
                 agent.probe(names.stream().map(name -> name.replace('.', '/')).toList());
@@ -167,13 +189,11 @@ final class RaceWatch extends LookThread {
         names.forEach(name -> rotation.looked(name, done.contains(name.replace('.', '/'))));
     }
 
-    private void rest(boolean nothing, long took) throws InterruptedException {
-        boolean firstLook = System.nanoTime() - begin < FIRST_LOOK.toNanos();
-        long nanos = nothing ? 1_000_000_000L : firstLook ? took / 20 : took * REST_FACTOR;
-        Thread.sleep(nanos / 1_000_000);
-        if (nothing || firstLook) {
+    private void rest(long took) throws InterruptedException {
+        if (isFirstLook()) {
             return;
         }
+        Thread.sleep(took * REST_FACTOR / 1_000_000);
         String plan = state().says();
         while (!budget.isRested()) {
             says("%s; rests, as the last window cost %.1f s of CPU"

@@ -25,7 +25,16 @@ final class TargetCpu {
 
     private final Path process;
     /** By thread, so that what one had used that has ended is not lost, but for what came after it was last read. */
-    private final Map<Path, Duration> compilers = new HashMap<>();
+    private final Map<Path, Used> compilers = new HashMap<>();
+
+    /** @param wanted with the time that it was ready to run and had no core */
+    record Used(Duration ran, Duration wanted) {
+        static final Used NOTHING = new Used(Duration.ZERO, Duration.ZERO);
+
+        private Used plus(Used more) {
+            return new Used(ran.plus(more.ran), wanted.plus(more.wanted));
+        }
+    }
 
     /** @param proc as a rule {@code /proc} */
     TargetCpu(Path proc, long pid) {
@@ -40,7 +49,7 @@ final class TargetCpu {
     }
 
     /** Of the compilers; looks at each thread's name. */
-    Duration compilers() throws IOException {
+    Used compilers() throws IOException {
         List<Path> tasks;
         try (Stream<Path> listed = Files.list(process.resolve("task"))) {
             tasks = listed.toList();
@@ -48,14 +57,15 @@ final class TargetCpu {
         for (Path task : tasks) {
             try {
                 if (COMPILERS.contains(text(task.resolve("comm")).strip())) {
-                    long nanos = Long.parseLong(text(task.resolve("schedstat")).split(" ")[0]);
-                    compilers.put(task, Duration.ofNanos(nanos));
+                    String[] fields = text(task.resolve("schedstat")).strip().split(" ");
+                    Duration ran = Duration.ofNanos(Long.parseLong(fields[0]));
+                    compilers.put(task, new Used(ran, ran.plusNanos(Long.parseLong(fields[1]))));
                 }
             } catch (NoSuchFileException ended) {
                 // since it was listed
             }
         }
-        return compilers.values().stream().reduce(Duration.ZERO, Duration::plus);
+        return compilers.values().stream().reduce(Used.NOTHING, Used::plus);
     }
 
     private static String text(Path file) throws IOException {

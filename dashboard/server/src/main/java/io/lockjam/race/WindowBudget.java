@@ -16,6 +16,13 @@ final class WindowBudget {
     /** Nobody misses a hundredth of a core, in a target that does next to nothing. */
     private static final double SHARE_OF_CORE = 0.01;
 
+    /** In the first minute: twice as much would be felt. */
+    private static final double FIRST_SHARE_OF_CPU = 1 / 3.0;
+
+    private static final double FIRST_SHARE_OF_CORE = 0.5;
+    /** Compilers that run, or wait for a core, for more of the time than this have work left over. */
+    private static final double BUSY = 0.5;
+
     private static final int WHOLE = 3;
     private static final Duration COMPILES = Duration.ofSeconds(15);
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -30,6 +37,8 @@ final class WindowBudget {
     /** Negative until the compilers have had their time. */
     private double costNanos = -1;
 
+    private long lookedAt;
+    private TargetCpu.Used lookedThen = TargetCpu.Used.NOTHING;
     private long countedAt;
     private Duration compilersThen = Duration.ZERO;
     /** Part of a core that the compilers used in the last rest: they have other work, too. */
@@ -45,7 +54,9 @@ final class WindowBudget {
         beganAt = nanoTime.getAsLong();
         try {
             allBefore = cpu.all();
-            compilersBefore = cpu.compilers();
+            lookedAt = beganAt;
+            lookedThen = cpu.compilers();
+            compilersBefore = lookedThen.ran();
             isKnown = true;
         } catch (IOException unreadable) {
             isKnown = false;
@@ -60,6 +71,29 @@ final class WindowBudget {
     /** The classes have their own code again. */
     void end() {
         endedAt = nanoTime.getAsLong();
+    }
+
+    /**
+     * Whether the window that goes on has cost no more so far than is allowed in the first minute, and the compilers are through with it
+     * or the target does little; or nobody knows.
+     */
+    boolean isPaidAtOnce() {
+        try {
+            return !isKnown || isPaidAtOnce(nanoTime.getAsLong(), cpu.compilers());
+        } catch (IOException unreadable) {
+            return true;
+        }
+    }
+
+    private boolean isPaidAtOnce(long now, TargetCpu.Used compilers) throws IOException {
+        double busy = compilers.wanted().minus(lookedThen.wanted()).toNanos();
+        boolean through = busy <= BUSY * (now - lookedAt);
+        lookedAt = now;
+        lookedThen = compilers;
+        double cost = WHOLE * compilers.ran().minus(compilersBefore).toNanos();
+        double used = cpu.all().minus(allBefore).toNanos();
+        double little = FIRST_SHARE_OF_CORE * (now - beganAt);
+        return cost <= Math.max(FIRST_SHARE_OF_CPU * used, little) && (through || used <= little);
     }
 
     /** Whether the window has cost no more than its share of what the target has used since it began, or nobody knows. */
@@ -77,7 +111,7 @@ final class WindowBudget {
         }
         if (costNanos < 0) {
             countedAt = now;
-            compilersThen = cpu.compilers();
+            compilersThen = cpu.compilers().ran();
             double again = compilersThen.minus(compilersBefore).toNanos() - background * (now - beganAt);
             costNanos = WHOLE * Math.max(0, again);
         }

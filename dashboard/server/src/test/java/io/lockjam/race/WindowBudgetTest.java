@@ -94,6 +94,43 @@ final class WindowBudgetTest {
         assertThat(budget.isRested()).isTrue();
     }
 
+    @Test
+    void inTheFirstMinuteAWindowGoesOnUntilItCostsAThird() throws IOException {
+        window();
+        thread("71", "C2 CompilerThre", 14);
+        used(135);
+        assertThat(budget.isPaidAtOnce()).as("12 of 35 s").isFalse();
+        used(136);
+        passes(10);
+        assertThat(budget.isPaidAtOnce()).isTrue();
+    }
+
+    @Test
+    void inTheFirstMinuteATargetWithLittleToDoMayUseHalfACoreForIt() throws IOException {
+        window();
+        thread("71", "C2 CompilerThre", 11);
+        assertThat(budget.isPaidAtOnce()).isTrue();
+        thread("71", "C2 CompilerThre", 12);
+        passes(5);
+        assertThat(budget.isPaidAtOnce()).as("6 of 11 s").isFalse();
+        passes(1);
+        assertThat(budget.isPaidAtOnce()).isTrue();
+    }
+
+    @Test
+    void compilersThatWaitForACoreAreNotThrough() throws IOException {
+        window();
+        thread("71", "C2 CompilerThre", 10, 3_000_000_002L);
+        used(103);
+        assertThat(budget.isPaidAtOnce()).as("half a core is little").isTrue();
+        window();
+        thread("71", "C2 CompilerThre", 10, 6_000_000_003L);
+        used(107);
+        assertThat(budget.isPaidAtOnce()).isFalse();
+        passes(2);
+        assertThat(budget.isPaidAtOnce()).isTrue();
+    }
+
     /** Six seconds. */
     private void window() {
         budget.begin();
@@ -113,8 +150,12 @@ final class WindowBudgetTest {
     }
 
     private void thread(String id, String name, long seconds) throws IOException {
+        thread(id, name, seconds, 1);
+    }
+
+    private void thread(String id, String name, long seconds, long waitedNanos) throws IOException {
         Path task = Files.createDirectories(proc.resolve("7/task").resolve(id));
         Files.writeString(task.resolve("comm"), name + "\n");
-        Files.writeString(task.resolve("schedstat"), seconds * 1_000_000_000L + " 1 2\n");
+        Files.writeString(task.resolve("schedstat"), seconds * 1_000_000_000L + " " + waitedNanos + " 2\n");
     }
 }

@@ -171,6 +171,63 @@ final class CallSamples {
         }
     }
 
+    void addsToProperty(Account account, long more) {
+        account.setTotal(account.getTotal() + more);
+    }
+
+    void copiesProperty(Account account, Account other) {
+        account.setTotal(other.getTotal());
+    }
+
+    void copiesAnotherProperty(Account account) {
+        account.setTotal(account.getLimit());
+    }
+
+    void addsToStaticProperty() {
+        Account.setRate(Account.getRate() + 1);
+    }
+
+    void opensAccountOnce(Account account) {
+        if (!account.isOpen()) {
+            increments();
+            account.setOpen(true);
+        }
+    }
+
+    static final class Account {
+        private static int rate;
+        private long total;
+        private boolean open;
+
+        long getTotal() {
+            return total;
+        }
+
+        long getLimit() {
+            return total;
+        }
+
+        void setTotal(long now) {
+            total = now;
+        }
+
+        boolean isOpen() {
+            return open;
+        }
+
+        void setOpen(boolean now) {
+            open = now;
+        }
+
+        static int getRate() {
+            return rate;
+        }
+
+        static void setRate(int now) {
+            rate = now;
+        }
+    }
+
     interface Session {
         Object getAttribute(String name);
 

@@ -218,6 +218,8 @@ final class Ordered {
 
     private static final class Spin implements Idiom {
         private final AtomicBoolean taken = new AtomicBoolean();
+        private final Object one = new Object();
+        private final Object other = new Object();
         private int count;
 
         @Override
@@ -226,7 +228,11 @@ final class Ordered {
                 Thread.yield();
             }
             try {
-                count++;
+                synchronized (thread == 0 ? one : other) {
+                    synchronized (thread == 0 ? other : one) {
+                        count++;
+                    }
+                }
             } finally {
                 taken.set(false);
             }

@@ -48,6 +48,7 @@ public final class Racy {
         all.put("called", new RacySteps.Called());
         all.put("atomic", new RacySteps.Atomic());
         all.put("stored", new RacySteps.Stored());
+        all.put("accounted", new RacySteps.Accounted());
         all.put("helped", new RacySteps.Helped());
         all.put("referred", new RacyWrappers.Referred());
         all.put("nested", new RacyWrappers.Nested());

@@ -156,4 +156,36 @@ final class RacySteps {
             kept.setAttribute(name, value);
         }
     }
+
+    /** Two calls of another object, each of them ordered. */
+    static final class Accounted implements Idiom {
+        private final Account account = new Account();
+
+        @Override
+        public void step(int thread) {
+            account.setTotal(account.getTotal() + 1);
+            account.setOwner(account.getOwner().substring(0, 1).concat("a"));
+        }
+    }
+
+    static final class Account {
+        private long total;
+        private volatile String owner = "a";
+
+        synchronized long getTotal() {
+            return total;
+        }
+
+        synchronized void setTotal(long now) {
+            total = now;
+        }
+
+        String getOwner() {
+            return owner;
+        }
+
+        void setOwner(String now) {
+            owner = now;
+        }
+    }
 }

@@ -32,6 +32,7 @@ final class WholeSteps {
         all.put("atomic variables in one step", new InOneStep());
         all.put("method references", new Referring());
         all.put("attributes of a thread's own", new OwnAttributes());
+        all.put("properties of a thread's own", new OwnProperties());
         all.put("helpers that look again", new Helping());
         return all;
     }
@@ -227,6 +228,30 @@ final class WholeSteps {
         @Override
         public void setAttribute(String name, Object value) {
             current.get().setAttribute(name, value);
+        }
+    }
+
+    /** One object that leads each thread to another, and one that is changed under its lock. */
+    private static final class OwnProperties implements Idiom {
+        private final ThreadLocal<RacySteps.Account> current = ThreadLocal.withInitial(RacySteps.Account::new);
+        private final RacySteps.Account locked = new RacySteps.Account();
+
+        long getTotal() {
+            return current.get().getTotal();
+        }
+
+        synchronized void setTotal(long now) {
+            current.get().setTotal(now);
+        }
+
+        @Override
+        public void step(int thread) {
+            OwnProperties self = this;
+            self.setTotal(self.getTotal() + 1);
+            synchronized (locked) {
+                locked.setTotal(locked.getTotal() + 1);
+                locked.setOwner(locked.getOwner().substring(0, 1).concat("b"));
+            }
         }
     }
 
