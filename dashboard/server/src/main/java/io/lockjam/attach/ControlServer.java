@@ -107,7 +107,7 @@ final class ControlServer implements AutoCloseable {
             try (Connection connection = Connection.over(accept())) {
                 current = connection;
                 serve(connection);
-            } catch (IOException over) {
+            } catch (IOException | RuntimeException over) {
                 current = null; // the next one may come; a closed server ends the loop
             }
         }

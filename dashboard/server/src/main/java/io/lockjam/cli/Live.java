@@ -48,10 +48,6 @@ final class Live implements AutoCloseable, AttachListener {
     /** A check may take this part of the time between two: 1 % of a core. */
     private static final long CHECK_SHARE = 100;
     /** JFR hands over once a second; twice that and the last second is in. */
-    private static final long DRAIN_MILLIS = 2_500;
-
-    private static final Duration FIRST_FACT = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     /** Waits a second that JFR may report before short ones are left out: half a percent of a core. */
     private static final int MONITOR_WAITS = 1_000;
@@ -73,6 +69,7 @@ final class Live implements AutoCloseable, AttachListener {
     private @Nullable LiveSource source;
     private @Nullable ProcSource os;
     private final QueueWatch queues;
+    private final ReadingLag lag;
     private volatile boolean closed;
     private int stages;
 
@@ -92,6 +89,7 @@ final class Live implements AutoCloseable, AttachListener {
                 target.jvm().jdk(),
                 Runtime.getRuntime().availableProcessors(),
                 Instant.now().minus(target.jvm().uptime())));
+        lag = new ReadingLag(session, target, stop, this::warn);
         watched = new Watched(
                 Long.toString(target.pid()),
                 target.label(),
@@ -227,30 +225,14 @@ final class Live implements AutoCloseable, AttachListener {
         return findings;
     }
 
-    /**
-     * Waits until something has come from the target: time that is to be looked at begins then, and on a busy machine that is seconds
-     * after the agent is in. Says so and returns false if nothing comes.
-     */
+    /** See {@link ReadingLag#awaitFirst}. */
     boolean awaitFacts() throws InterruptedException {
-        long deadline = System.nanoTime() + FIRST_FACT.toNanos();
-        while (session.latest().isEmpty() && !stop.requested()) {
-            if (System.nanoTime() - deadline > 0) {
-                warn("Nothing has come from " + target.label() + " in " + FIRST_FACT.toSeconds()
-                        + " s: it is stopped, or the machine is too busy.");
-                return false;
-            }
-            stop.pause(LOOK_AGAIN);
-        }
-        return true;
+        return lag.awaitFirst();
     }
 
-    /** Waits a little for facts that are still on their way. */
+    /** See {@link ReadingLag#settle}. */
     void settle() throws InterruptedException {
-        Instant asked = Instant.now();
-        long deadline = System.nanoTime() + Duration.ofMillis(DRAIN_MILLIS).toNanos();
-        while (target.alive() && System.nanoTime() < deadline && newest().isBefore(asked)) {
-            Thread.sleep(LOOK_AGAIN.toMillis());
-        }
+        lag.settle();
     }
 
     /** What was seen since the beginning. */
@@ -319,10 +301,6 @@ final class Live implements AutoCloseable, AttachListener {
                 warn("The recording could not be read any further.");
             }
         });
-    }
-
-    private Instant newest() {
-        return session.latest().orElse(Instant.EPOCH);
     }
 
     /** Sources have a thread each, a session wants one writer. */

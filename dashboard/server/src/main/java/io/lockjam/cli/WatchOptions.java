@@ -19,7 +19,8 @@ final class WatchOptions {
     @Option(
             names = "--depth",
             paramLabel = "light|deep",
-            description = "How much is looked at: light is safe to leave on, deep costs more.")
+            description =
+                    "How much is looked at: light is safe to leave on, deep costs more (default: light, of audit and demo deep).")
     private @Nullable Depth depth;
 
     private @Nullable Patterns races;

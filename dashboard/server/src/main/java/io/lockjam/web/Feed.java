@@ -106,7 +106,7 @@ final class Feed implements AutoCloseable {
             for (Watched target : targets.all()) {
                 advance(target);
             }
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | OutOfMemoryError fault) {
             // One bad second must not end the feed: the next look tries again, clients show the hole.
             lostBefore.incrementAndGet();
         }
