@@ -2,7 +2,6 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
-import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -255,9 +254,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     }
 
     private static Optional<Frame> own(Stack stack) {
-        return stack.frames().stream()
-                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
-                .findFirst();
+        return stack.frames().stream().filter(Frame::isOwn).findFirst();
     }
 
     private Optional<Frame> site(int index) {

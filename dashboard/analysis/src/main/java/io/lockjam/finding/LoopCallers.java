@@ -22,7 +22,7 @@ final class LoopCallers {
         List<Frame> frames =
                 selects.frames().stream().filter(frame -> !frame.isJdk()).toList();
         for (int i = 1; i < frames.size(); i++) {
-            if (isOwn(frames.get(i)) && Libraries.has(frames.get(i - 1).className())) {
+            if (frames.get(i).isOwn() && Libraries.has(frames.get(i - 1).className())) {
                 calls.putIfAbsent(thread.id(), frames.get(i - 1));
                 return;
             }
@@ -41,14 +41,8 @@ final class LoopCallers {
             if (frame.className().equals(call.className()) && frame.method().equals(call.method())) {
                 return own;
             }
-            own |= isOwn(frame);
+            own |= frame.isOwn();
         }
         return false;
-    }
-
-    private static boolean isOwn(Frame frame) {
-        return !frame.isJdk()
-                && !Libraries.has(frame.className())
-                && !frame.className().contains("$$");
     }
 }

@@ -121,7 +121,7 @@ final class PoolTrouble {
     Optional<Frame> submitter() {
         return pool.submitters().stream()
                 .flatMap(each -> each.stack().frames().stream())
-                .filter(frame -> !frame.isJdk() && !Libraries.has(frame.className()))
+                .filter(Frame::isOwn)
                 .findFirst();
     }
 

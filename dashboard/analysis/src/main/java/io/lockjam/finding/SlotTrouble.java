@@ -3,7 +3,6 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
-import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
 import java.time.Duration;
@@ -88,9 +87,7 @@ final class SlotTrouble {
                         && !frame.className().startsWith("io.lockjam.boot."))
                 .toList();
         return outside.stream()
-                .filter(frame -> !frame.isJdk()
-                        && !Libraries.has(frame.className())
-                        && !frame.className().contains("$$"))
+                .filter(Frame::isOwn)
                 .findFirst()
                 .or(() -> outside.stream().findFirst());
     }

@@ -50,4 +50,9 @@ public record Frame(
                 || className.startsWith("sun.")
                 || className.startsWith("com.sun.");
     }
+
+    /** Whether it is neither the JDK's nor a library's, nor generated as proxies are: code that people who work on the application have written. */
+    public boolean isOwn() {
+        return !isJdk() && !Libraries.has(className) && !className.contains("$$");
+    }
 }

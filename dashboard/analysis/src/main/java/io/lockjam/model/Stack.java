@@ -26,12 +26,7 @@ public record Stack(List<Frame> frames) {
 
     /** The innermost frame that is neither the JDK's nor a library's, nor generated; {@link #site()} if there is none. */
     public Optional<Frame> own() {
-        return frames.stream()
-                .filter(frame -> !frame.isJdk()
-                        && !Libraries.has(frame.className())
-                        && !frame.className().contains("$$"))
-                .findFirst()
-                .or(this::site);
+        return frames.stream().filter(Frame::isOwn).findFirst().or(this::site);
     }
 
     /** The outermost of the application's frames, but for lambdas: what the thread is to do; {@link #own()} if there is none. */
@@ -43,10 +38,7 @@ public record Stack(List<Frame> frames) {
     }
 
     private static boolean isNamed(Frame frame) {
-        return !frame.isJdk()
-                && !Libraries.has(frame.className())
-                && !frame.className().contains("$$")
-                && !frame.method().contains("lambda$");
+        return frame.isOwn() && !frame.method().contains("lambda$");
     }
 
     /** The frames that a stack trace of Java shows. */
