@@ -27,7 +27,7 @@ export function shortName(name) {
 }
 
 /** Text of a rule: the compiler's names readable, class names and places may break at their dots. */
-export const soft = text => readable(String(text ?? '')).split(/(?<=[.$])(?=[\w$])|(?=\()(?<=\w)/).map((part, i) => (i ? html`<wbr>${part}` : part));
+export const soft = text => readable(String(text ?? '')).split(/(?<=[.$])(?<!\d\.(?=\d))(?=[\w$])|(?=\()(?<=\w)/).map((part, i) => (i ? html`<wbr>${part}` : part));
 
 export const severity = f => html`<span class=${f.severity}>${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word}</span>`;
 

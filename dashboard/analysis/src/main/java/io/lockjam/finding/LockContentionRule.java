@@ -50,6 +50,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         Optional<LockLeaver> leaver = trouble.stuck() ? LockLeaver.of(trouble) : Optional.empty();
         Optional<String> held = trouble.heldByCode();
         boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent()) && held.isEmpty();
+        if (leaked && leaver.isEmpty() && knowsOwner(lock) && isForCarriers(lock, all)) {
+            return Verdict.CLEAR;
+        }
         String expect = leaked
                 ? "The threads go on as soon as it is given back."
                 : "Half the hold time gives back at least half of the wait, about "
@@ -101,6 +104,12 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
     private static boolean knowsOwner(LockWindow lock) {
         return lock.className().startsWith("java.util.concurrent.locks.Reentrant")
                 && lock.kind().exclusive();
+    }
+
+    /** Whether virtual threads wait for what is free: who is next in line may be one that has no carrier, see {@link StillPinnedRule}. */
+    private static boolean isForCarriers(LockWindow lock, Situation all) {
+        return lock.waitingThreads().stream().allMatch(part -> part.thread().virtual())
+                && all.carriers().stream().anyMatch(pool -> pool.queueDepth() > 0 && pool.busyMax() >= pool.size());
     }
 
     private static String nobodyHas(LockTrouble trouble) {

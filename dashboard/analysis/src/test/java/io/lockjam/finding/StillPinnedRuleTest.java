@@ -23,14 +23,22 @@ class StillPinnedRuleTest {
         return new ThreadRef(1_000 + id, "request-" + id, true, -1);
     }
 
-    /** Ten seconds of so many pins, while so many others could run, at a lock that this thread has. */
     private void pinned(int threads, String state, int waiting, @Nullable ThreadRef owner) {
+        waits(threads, waiting, owner);
+        for (int second = 0; second < 10; second++) {
+            for (int i = 0; i < threads; i++) {
+                story.tell(new Fact.StackSeen(Story.at(second + 0.2), virtual(i), "pinned", Story.LOCK, state, WAITS));
+            }
+        }
+    }
+
+    /** Ten seconds of so many waits for a lock that this thread has, while so many others could run. */
+    private void waits(int threads, int waiting, @Nullable ThreadRef owner) {
         for (int second = 0; second < 10; second++) {
             story.tell(PoolFigures.of(Map.of("size", 2, "max", 2, "busy", 2, "depth", waiting, "timed", 0))
                     .of("java.util.concurrent.ForkJoinPool", "ForkJoinPool-1-worker-#", "carriers")
                     .at(second + 0.5));
             for (int i = 0; i < threads; i++) {
-                story.tell(new Fact.StackSeen(Story.at(second + 0.2), virtual(i), "pinned", Story.LOCK, state, WAITS));
                 story.tell(new Fact.WaitingNow(
                         Story.at(second + 0.3),
                         second,
@@ -103,5 +111,17 @@ class StillPinnedRuleTest {
         story.tell(new Fact.Activity(Story.at(5), Story.millis(30), virtual(0), Fact.ActivityKind.PINNED, WAITS, null));
 
         assertThat(story.kinds(0, 10)).doesNotContain("virtual-thread-pinned");
+    }
+
+    @Test
+    void aFreeLockIsNotLostWhileWhoIsNextInLineMayLackACarrier() {
+        waits(2, 8, null);
+        assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void withCarriersLeftItIsLost() {
+        waits(2, 0, null);
+        assertThat(story.kinds(0, 10)).containsExactly("lock-contention");
     }
 }
