@@ -33,6 +33,8 @@ record StillPinnedRule(Duration minPin) implements Rule<Situation> {
     /** It tells each second, as far as its budget goes. */
     private static final Duration APART = Duration.ofSeconds(4);
 
+    private static final double BUSY = 0.9;
+
     private static final Set<WaitKind> OWNED = EnumSet.of(WaitKind.LOCK, WaitKind.READ, WaitKind.WRITE);
 
     /**
@@ -162,11 +164,16 @@ record StillPinnedRule(Duration minPin) implements Rule<Situation> {
                         ? "the only carrier"
                         : "all " + pins.pool().get().size() + " carriers"
                 : count == 1 ? "its carrier" : "their carriers";
-        String none = pins.pool().map(StillPinnedRule::without).orElse("");
+        String none = pins.pool()
+                .or(() ->
+                        all.carriers().stream().filter(StillPinnedRule::isBusy).findFirst())
+                .map(StillPinnedRule::without)
+                .orElse("");
         return new Text(
                 "%s %s%s, for %s so far%s."
                         .formatted(Words.count(count, "virtual thread"), keep.formatted(carriers), at, lasts, none),
-                "They cannot leave the carrier because of a native frame or, before JDK 24, a monitor."
+                (count == 1 ? "It" : "They")
+                        + " cannot leave the carrier because of a native frame or, before JDK 24, a monitor."
                         + pins.lock().map(StillPinnedRule::never).orElse(""),
                 Words.count(count, "carrier")
                         + (count == 1 ? " is lost" : " are lost")
@@ -175,6 +182,11 @@ record StillPinnedRule(Duration minPin) implements Rule<Situation> {
                 "The carriers run other virtual threads meanwhile.",
                 "From looks several times a second: each time the same threads waited and had a carrier.",
                 "A pin of %s that goes on; here %s.".formatted(Words.time(minPin), lasts));
+    }
+
+    /** Whether the other carriers are taken as well, as by threads that wait for the class which the pinned one initialises. */
+    private static boolean isBusy(PoolWindow pool) {
+        return pool.queueDepth() > 0 && pool.queueDepthMean() >= 1 && pool.busyMean() >= BUSY * pool.size();
     }
 
     private static String without(PoolWindow pool) {

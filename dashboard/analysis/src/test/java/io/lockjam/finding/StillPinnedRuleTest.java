@@ -106,6 +106,16 @@ class StillPinnedRuleTest {
     }
 
     @Test
+    void othersMayHaveTheOtherCarriers() {
+        pinned(1, "WAITING", 4, null);
+
+        assertThat(found().severity()).isEqualTo(Severity.WARNING);
+        assertThat(found().text().what())
+                .startsWith("1 virtual thread keeps its carrier while it waits")
+                .endsWith("so far: 4 others could run but have none.");
+    }
+
+    @Test
     void shortPinsOneAfterTheOtherAreNotOneThatGoesOn() {
         pinned(1, "WAITING", 0, null);
         story.tell(new Fact.Activity(Story.at(5), Story.millis(30), virtual(0), Fact.ActivityKind.PINNED, WAITS, null));
