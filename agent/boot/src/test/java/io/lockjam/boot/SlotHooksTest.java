@@ -62,9 +62,11 @@ class SlotHooksTest {
         holder.join();
         SlotReader reader = new SlotReader(Objects.requireNonNull(SlotLibrary.of(Rehearsal.Slots.class)));
         PoolStat stat = Objects.requireNonNull(SlotHooks.USES.find(slot)).pool;
+        long faults = Switches.faults();
 
         assertThat(SlotHooks.USES.holders(stat)).containsExactly(holder);
         assertThat(reader.holdersWaiting(stat)).isZero();
+        assertThat(Switches.faults()).isEqualTo(faults);
     }
 
     @Test

@@ -63,8 +63,7 @@ final class LockTrouble {
         if (lock.kind() == WaitKind.SEMAPHORE) {
             return !code().isMutex() && !(stuck() && lock.releasers().isEmpty());
         }
-        boolean several = lock.waiters() == 1 || atWork() >= MIN_PERMITS;
-        return several && !stuck() && LentOutRule.isPoolsOwn(lock, all);
+        return (lock.waiters() == 1 || atWork() >= MIN_PERMITS) && !stuck() && LentOutRule.isPoolsOwn(lock, all);
     }
 
     /** Whether a method on a stack also releases the semaphore. */
@@ -235,9 +234,7 @@ final class LockTrouble {
 
     /** Without the place that stands for a lock of no name, for sentences that go on to say where. */
     String shortName() {
-        String name = name();
-        int at = name.indexOf(" at ");
-        return at < 0 ? name : name.substring(0, at);
+        return name().replaceFirst(" at .*", "");
     }
 
     /** The threads that waited, or how many. */

@@ -13,6 +13,27 @@ import org.junit.jupiter.api.Test;
 /** Loops of the JDK and of libraries, and waits for their results. */
 class LibraryLoopsTest {
     @Test
+    void aThreadForEventsOfALibraryIsALoopThoughItWaitsAtAQueue() {
+        Stack listener = Story.stack("java.lang.Thread.sleep", "com.acme.Config.changed");
+        Stack idle = Story.stack(
+                "java.util.concurrent.LinkedBlockingQueue.take", "org.apache.zookeeper.ClientCnxn$EventThread.run");
+        for (String name : List.of(
+                "main-SendThread(localhost:2181)-EventThread",
+                "MQTT Call: shop-1",
+                "hz.shop.partition-operation.thread-1",
+                "packer-1")) {
+            Story story = new Story();
+            for (int i = 0; i < 5; i++) {
+                story.states(i + 0.1, Map.of(name, 'W'));
+                story.wait(i + 0.4, 300, WaitKind.QUEUE_TAKE, Story.OTHER, name, null, null, idle, true);
+                story.did(i + 0.9, 200, name, Fact.ActivityKind.SLEEP, listener);
+            }
+            List<String> expected = name.startsWith("packer") ? List.of() : List.of("event-loop-blocked");
+            assertThat(story.kinds(0, 10)).as(name).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void theOnlyThreadOfAChannelGroupIsALoop() {
         Stack sleep = Story.stack(
                 "java.lang.Thread.sleep", "com.acme.Echo.completed", "sun.nio.ch.EPollPort$EventHandlerTask.run");

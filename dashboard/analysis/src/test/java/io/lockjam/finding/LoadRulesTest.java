@@ -349,20 +349,6 @@ class LoadRulesTest {
         assertThat(idle.kinds(0, 10)).isEmpty();
     }
 
-    @Test
-    void pinnedCarriersAreTold() {
-        Story story = new Story();
-        Story once = new Story();
-        Stack stack = Story.stack("com.acme.Native.call");
-        for (int i = 0; i < 20; i++) {
-            story.did(i * 0.4 + 0.5, 50, "v", Fact.ActivityKind.PINNED, stack);
-        }
-        once.did(1, 100, "v", Fact.ActivityKind.PINNED, stack);
-
-        assertThat(story.kinds(0, 10)).containsExactly("virtual-thread-pinned");
-        assertThat(once.kinds(0, 10)).isEmpty();
-    }
-
     private static Story cores(long ranMillis, long queuedMillis) {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
@@ -390,52 +376,6 @@ class LoadRulesTest {
     void waitsForCoresThatOtherProgramsUseAreNotOurs() {
         assertThat(cores(50, 200).kinds(0, 10)).isEmpty();
         assertThat(cores(190, 20).kinds(0, 10)).isEmpty();
-    }
-
-    @Test
-    void shortSleepsByTheThousandArePollingAndLongOnesPacing() {
-        Story polling = new Story();
-        Story pacing = new Story();
-        Stack stack = Story.stack("java.lang.Thread.sleep", "com.acme.Printer.poll");
-        for (int i = 0; i < 3_000; i++) {
-            polling.did(i / 300.0, 0.15, "printer", Fact.ActivityKind.SLEEP, stack);
-            pacing.did(i / 300.0, 3, "till", Fact.ActivityKind.SLEEP, stack);
-        }
-
-        assertThat(polling.kinds(0, 10)).containsExactly("busy-wait");
-        assertThat(pacing.kinds(0, 10)).isEmpty();
-    }
-
-    @Test
-    void whoFindsARingBufferFullIsToldWhatKeepsItFull() {
-        for (String caller : List.of("com.acme.Orders.place", "org.apache.logging.log4j.core.async.AsyncLogger.log")) {
-            Story story = new Story();
-            Stack next = Story.stack(
-                    "java.util.concurrent.locks.LockSupport.parkNanos",
-                    "com.lmax.disruptor.MultiProducerSequencer.next",
-                    caller,
-                    "com.acme.Web.page");
-            Stack event = Story.stack(
-                    "java.lang.Thread.sleep", "com.acme.Journal.write", "com.lmax.disruptor.BatchEventProcessor.run");
-            for (int i = 0; i < 3_000; i++) {
-                story.did(i / 300.0, 0.15, "web-1", Fact.ActivityKind.SLEEP, next);
-            }
-            for (int i = 1; i <= 10; i++) {
-                story.did(i, 950, "journal", Fact.ActivityKind.SLEEP, event);
-            }
-            Text text = story.check(0, 10).found().get(0).text();
-
-            assertThat(text.why())
-                    .startsWith("The ring buffer is full")
-                    .contains(
-                            " journal, which takes out of it, sleeps for at least 85.5 % of its time at Journal.write(");
-            assertThat(text.change())
-                    .startsWith("Make the call at Journal.write(")
-                    .contains(
-                            caller.contains("log4j")
-                                    ? "publish less (log4j2.asyncQueueFullPolicy=Discard drops it) (called from Web.page("
-                                    : "publish less (called from Orders.place(");
-        }
     }
 
     @Test

@@ -53,27 +53,6 @@ class LoopRulesTest {
     }
 
     @Test
-    void aThreadForEventsOfALibraryIsALoopThoughItWaitsAtAQueue() {
-        Stack listener = Story.stack("java.lang.Thread.sleep", "com.acme.Config.changed");
-        Stack idle = Story.stack(
-                "java.util.concurrent.LinkedBlockingQueue.take", "org.apache.zookeeper.ClientCnxn$EventThread.run");
-        for (String name : List.of(
-                "main-SendThread(localhost:2181)-EventThread",
-                "MQTT Call: shop-1",
-                "hz.shop.partition-operation.thread-1",
-                "packer-1")) {
-            Story story = new Story();
-            for (int i = 0; i < 5; i++) {
-                story.states(i + 0.1, Map.of(name, 'W'));
-                story.wait(i + 0.4, 300, WaitKind.QUEUE_TAKE, Story.OTHER, name, null, null, idle, true);
-                story.did(i + 0.9, 200, name, Fact.ActivityKind.SLEEP, listener);
-            }
-            List<String> expected = name.startsWith("packer") ? List.of() : List.of("event-loop-blocked");
-            assertThat(story.kinds(0, 10)).as(name).isEqualTo(expected);
-        }
-    }
-
-    @Test
     void aLoopThatHasNotComeBackFromAWaitIsTold() {
         LockRef result = new LockRef("java.util.concurrent.CompletableFuture", "0");
         Stack waits = Story.stack("java.util.concurrent.CompletableFuture.join", "com.acme.Handler.read");
@@ -395,17 +374,6 @@ class LoopRulesTest {
                 .startsWith("The cleaning thread Finalizer sleeps")
                 .contains("memory is not freed");
         assertThat(text.change()).contains("in close()");
-    }
-
-    @Test
-    void onePinOfASecondIsFeltAndOneOfAMomentIsNot() {
-        Stack loads = Story.stack("java.lang.Thread.sleep", "com.acme.Tariff.<clinit>");
-        for (int millis : new int[] {700, 3_000}) {
-            Story story = new Story();
-            story.states(1, Map.of("ForkJoinPool-1-worker-1", 'R'));
-            story.did(8, millis, "order-1", Fact.ActivityKind.PINNED, loads);
-            assertThat(story.kinds(0, 10).contains("virtual-thread-pinned")).isEqualTo(millis == 3_000);
-        }
     }
 
     private static Story turns(int count, double millis, long ranMillis, long queuedMillis) {

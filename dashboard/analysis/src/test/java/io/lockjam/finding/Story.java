@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,12 +288,10 @@ final class Story {
     }
 
     Story states(double second, Map<String, Character> letters, long virtual) {
-        Map<Long, Character> states = new LinkedHashMap<>();
-        Map<Long, String> names = new LinkedHashMap<>();
-        letters.forEach((name, letter) -> {
-            states.put(thread(name).id(), letter);
-            names.put(thread(name).id(), name);
-        });
+        Map<Long, Character> states = new HashMap<>();
+        Map<Long, String> names = new HashMap<>();
+        letters.forEach((name, letter) -> states.put(thread(name).id(), letter));
+        letters.keySet().forEach(name -> names.put(thread(name).id(), name));
         return tell(new Fact.ThreadStates(at(second), (long) second, states, names, virtual, 0, 1));
     }
 
