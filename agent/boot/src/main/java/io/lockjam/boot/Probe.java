@@ -42,7 +42,7 @@ public final class Probe {
     public static void field(@Nullable Object receiver, String label, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Trap.meet(now, receiver, label, 0, use);
+            Armed.field(now, receiver, label, use);
         }
     }
 
@@ -54,7 +54,7 @@ public final class Probe {
     public static void staticField(Class<?> owner, String label, int use) {
         int now = armed;
         if (now != 0) {
-            Trap.meetStatic(now, owner, label, use);
+            Armed.staticField(now, owner, label, use);
         }
     }
 
@@ -68,7 +68,7 @@ public final class Probe {
         if (now != 0 && Trap.wantsStatic(now, label, use)) {
             Class<?> named = named(owner, WALKER.getCallerClass());
             if (named != null) {
-                Trap.meetStatic(now, named, label, use);
+                Armed.staticField(now, named, label, use);
             }
         }
     }
@@ -85,7 +85,7 @@ public final class Probe {
     public static void element(@Nullable Object array, int index, int use) {
         int now = armed;
         if (now != 0 && array != null) {
-            Trap.meet(now, array, null, index, use);
+            Armed.element(now, array, index, use);
         }
     }
 
@@ -93,10 +93,7 @@ public final class Probe {
     public static void call(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
-            if (type != null) {
-                call(now, receiver, type, method, method, use);
-            }
+            Armed.call(now, receiver, method, method, use);
         }
     }
 
@@ -108,10 +105,7 @@ public final class Probe {
     public static void reference(@Nullable Object receiver, String method, String told, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            UnsafeTypes.Type type = UnsafeTypes.of(receiver.getClass(), method);
-            if (type != null) {
-                call(now, receiver, type, method, told, use);
-            }
+            Armed.call(now, receiver, method, told, use);
         }
     }
 
@@ -119,10 +113,7 @@ public final class Probe {
     public static void superCall(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            UnsafeTypes.Type type = UnsafeTypes.inherited(receiver.getClass());
-            if (type != null) {
-                call(now, receiver, type, method, method, use);
-            }
+            Armed.superCall(now, receiver, method, use);
         }
     }
 
@@ -130,7 +121,7 @@ public final class Probe {
     public static void unshared(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Trap.meetCall(now, receiver, null, method, use);
+            Armed.unshared(now, receiver, method, use);
         }
     }
 
@@ -142,8 +133,8 @@ public final class Probe {
      */
     public static void step(@Nullable Object whole, @Nullable Object key, String label, int use) {
         int now = armed;
-        if (now != 0 && whole != null && (Use.has(use, Use.ORDERED) || Steps.ordersCalls(whole))) {
-            Trap.meetStep(now, whole, key, label, use);
+        if (now != 0 && whole != null) {
+            Armed.step(now, whole, key, label, use);
         }
     }
 
@@ -155,9 +146,8 @@ public final class Probe {
     public static void store(
             @Nullable Object whole, @Nullable Object key, @Nullable Object value, String label, int use) {
         int now = armed;
-        if (now != 0 && whole != null && key != null && value != null && Stores.mayBe(whole)) {
-            Stores.put(whole, key, value);
-            Trap.meetStep(now, whole, key, value, label, use);
+        if (now != 0 && whole != null && key != null && value != null) {
+            Armed.store(now, whole, key, value, label, use);
         }
     }
 
@@ -186,22 +176,8 @@ public final class Probe {
      */
     public static void argument(@Nullable Object receiver, @Nullable Object argument, String method, int use) {
         int now = armed;
-        if (now == 0 || argument == null || (receiver != null && UnsafeTypes.locksItself(receiver.getClass()))) {
-            return;
-        }
-        UnsafeTypes.Type type = UnsafeTypes.exactly(argument.getClass());
-        if (type != null) {
-            call(now, argument, type, method, method, use);
-        }
-    }
-
-    private static void call(int now, Object receiver, UnsafeTypes.Type type, String method, String told, int use) {
-        Object container = type.container(receiver);
-        if (Use.has(use, Use.STEPS)) {
-            Trap.meetCall(now, receiver, null, told, use | Use.WRITES);
-        }
-        if (container != null) {
-            Trap.meetCall(now, container, type.guard(receiver), told, type.use(receiver, method, use));
+        if (now != 0 && argument != null) {
+            Armed.argument(now, receiver, argument, method, use);
         }
     }
 }

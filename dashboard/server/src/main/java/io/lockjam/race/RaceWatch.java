@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
  * since 5 % of the target's CPU on average is the most they may cost.
  */
 final class RaceWatch extends LookThread {
-    private static final int WINDOW = 40;
+    private static final int MOST = 40;
+    /** While the compilers have no end of work: with fewer classes anew there is less of it at once. */
+    private static final int LEAST = 10;
+
     /** Classes that keep their probes in the first minute; the application stops while they are given back. */
-    private static final int MOST_WOVEN = 5 * WINDOW;
+    private static final int MOST_WOVEN = 5 * MOST;
 
     private static final int MOST_ASKED = 10_000;
     private static final int MOST_CLASSES = 2_000;
@@ -33,8 +36,12 @@ final class RaceWatch extends LookThread {
     /** Before stacks have come in nobody knows what is promising: a short look. */
     private static final Duration ARMED_LEAST = Duration.ofSeconds(2);
 
+    /** Probes that are met in code that is not compiled cost twice as much. */
+    private static final Duration COMPILES = Duration.ofSeconds(3);
+    /** The attach itself has the JVM drop compiled code, on 17 all of it; but a short look is to see something. */
+    private static final Duration COMPILES_FIRST = Duration.ofMillis(500);
     /** A short look is to see more than one window, whatever it costs. */
-    private static final Duration ARMED_MORE = Duration.ofSeconds(12);
+    private static final Duration PAYS = Duration.ofSeconds(12);
 
     private static final long POLL_MILLIS = 250;
     private static final long REST_POLL_MILLIS = 1_000;
@@ -55,6 +62,9 @@ final class RaceWatch extends LookThread {
     private final RaceTally tally = new RaceTally();
     /** Classes that have probes, or were asked for in vain. */
     private final Set<String> woven = new HashSet<>();
+
+    /** Classes of the next window. */
+    private int size = MOST;
 
     private RaceWatch(RaceLink agent, Patterns patterns, Nominator nominator, WindowBudget budget) {
         super("lockjam-races");
@@ -91,6 +101,10 @@ final class RaceWatch extends LookThread {
 
     @Override
     void look() throws IOException, InterruptedException {
+        budget.begin();
+        if (state().windows() == 0) {
+            awaitCompilers(COMPILES_FIRST);
+        }
         int met = nominator.meetings();
         List<String> next = next();
         long from = System.nanoTime();
@@ -98,8 +112,7 @@ final class RaceWatch extends LookThread {
             Thread.sleep(REST_POLL_MILLIS);
             return;
         }
-        budget.begin();
-        window(next, met);
+        window(next, next.size() == size, met);
         budget.end();
         if (woven.isEmpty()) {
             rest(System.nanoTime() - from);
@@ -122,7 +135,7 @@ final class RaceWatch extends LookThread {
         tally.planned(planned.size());
         says(plan(planned, loaded.matched()));
         return rotation.next(
-                planned.stream().filter(each -> !woven.contains(each.name())).toList(), WINDOW);
+                planned.stream().filter(each -> !woven.contains(each.name())).toList(), size);
     }
 
     private String plan(List<Rotation.Candidate> planned, int matched) {
@@ -136,25 +149,39 @@ final class RaceWatch extends LookThread {
         String which = patterns.auto()
                 ? (all - libraries) + " of the application and " + libraries + " of libraries in which threads meet"
                 : all == MOST_CLASSES ? "of " + matched + " that match" : "all that match";
-        return all + " classes (" + which + "), " + WINDOW + " at a time for " + ARMED.toSeconds() + " s each";
+        return all + " classes (" + which + "), at most " + MOST + " at a time, for " + ARMED.toSeconds() + " s each";
     }
 
-    private void window(List<String> names, int met) throws IOException, InterruptedException {
+    private void window(List<String> names, boolean full, int met) throws IOException, InterruptedException {
         if (!names.isEmpty()) {
             weave(names);
+            awaitCompilers(state().windows() == 0 ? COMPILES_FIRST : COMPILES);
         }
         agent.arm((int) ARMED.toMillis() + 1_000);
         tally.armed();
         says(state().says());
-        await(names, met);
-        long latest = System.nanoTime() + ARMED_MORE.toNanos();
+        await(names, full, met);
+        long latest = System.nanoTime() + PAYS.toNanos();
         while (isFirstLook() && System.nanoTime() < latest && !budget.isPaidAtOnce()) {
-            agent.arm((int) ARMED.toMillis());
-            Thread.sleep(ARMED_LEAST.toMillis());
+            Thread.sleep(REST_POLL_MILLIS);
         }
-        if (!isFirstLook() || woven.size() > MOST_WOVEN - WINDOW) {
+        if (!isFirstLook() || woven.size() > MOST_WOVEN - MOST) {
             closeWindow();
         }
+    }
+
+    /** Waits until they have caught up, but not for long; where they have not, the next window is smaller. */
+    private void awaitCompilers(Duration most) throws InterruptedException {
+        long latest = System.nanoTime() + most.toNanos();
+        budget.isCompiled();
+        do {
+            Thread.sleep(POLL_MILLIS);
+            if (budget.isCompiled()) {
+                size = Math.min(MOST, 2 * size);
+                return;
+            }
+        } while (System.nanoTime() < latest);
+        size = Math.max(LEAST, size / 2);
     }
 
     private boolean isFirstLook() {
@@ -168,12 +195,12 @@ final class RaceWatch extends LookThread {
     }
 
     /** Until the window's time is up, or another one promises more. */
-    private void await(List<String> names, int met) throws InterruptedException {
+    private void await(List<String> names, boolean full, int met) throws InterruptedException {
         long end = System.nanoTime() + ARMED.toNanos();
         Thread.sleep(ARMED_LEAST.toMillis());
         while (System.nanoTime() < end
                 && (state().windows() > 1 || names.stream().anyMatch(nominator::met))
-                && rotation.goesOn(names, WINDOW, met)) {
+                && rotation.goesOn(names, full, met)) {
             Thread.sleep(POLL_MILLIS);
         }
     }

@@ -86,11 +86,11 @@ final class Rotation {
      * Whether to go on with this window. Not if threads have met since it was planned and it has room for where they did:
      * the classes of a burst of work have to be looked at before it is over. A full one goes on if they meet in it, too.
      *
+     * @param full whether it has room for no other class
      * @param met meetings when it was planned
      */
-    boolean goesOn(List<String> window, int most, int met) {
-        return nominator.meetings() == met
-                || (window.size() == most && window.stream().anyMatch(nominator::met));
+    boolean goesOn(List<String> window, boolean full, int met) {
+        return nominator.meetings() == met || (full && window.stream().anyMatch(nominator::met));
     }
 
     /** @param woven false if there is nothing to probe in it, or it cannot be done */

@@ -38,6 +38,7 @@ final class WindowBudget {
     private double costNanos = -1;
 
     private long lookedAt;
+    private Duration allThen = Duration.ZERO;
     private TargetCpu.Used lookedThen = TargetCpu.Used.NOTHING;
     private long countedAt;
     private Duration compilersThen = Duration.ZERO;
@@ -54,6 +55,7 @@ final class WindowBudget {
         beganAt = nanoTime.getAsLong();
         try {
             allBefore = cpu.all();
+            allThen = allBefore;
             lookedAt = beganAt;
             lookedThen = cpu.compilers();
             compilersBefore = lookedThen.ran();
@@ -85,15 +87,34 @@ final class WindowBudget {
         }
     }
 
-    private boolean isPaidAtOnce(long now, TargetCpu.Used compilers) throws IOException {
-        double busy = compilers.wanted().minus(lookedThen.wanted()).toNanos();
-        boolean through = busy <= BUSY * (now - lookedAt);
+    /**
+     * Whether the compilers, or all of the target, have had little to do since this, or what the window has cost, was asked last; or
+     * nobody knows.
+     */
+    boolean isCompiled() {
+        try {
+            return !isKnown || isCompiled(nanoTime.getAsLong(), cpu.compilers(), cpu.all());
+        } catch (IOException unreadable) {
+            return true;
+        }
+    }
+
+    private boolean isCompiled(long now, TargetCpu.Used compilers, Duration all) {
+        long passed = now - lookedAt;
+        boolean compiled = compilers.wanted().minus(lookedThen.wanted()).toNanos() <= BUSY * passed
+                || all.minus(allThen).toNanos() <= FIRST_SHARE_OF_CORE * passed;
         lookedAt = now;
         lookedThen = compilers;
+        allThen = all;
+        return compiled;
+    }
+
+    private boolean isPaidAtOnce(long now, TargetCpu.Used compilers) throws IOException {
+        Duration all = cpu.all();
+        boolean compiled = isCompiled(now, compilers, all);
         double cost = WHOLE * compilers.ran().minus(compilersBefore).toNanos();
-        double used = cpu.all().minus(allBefore).toNanos();
-        double little = FIRST_SHARE_OF_CORE * (now - beganAt);
-        return cost <= Math.max(FIRST_SHARE_OF_CPU * used, little) && (through || used <= little);
+        double used = all.minus(allBefore).toNanos();
+        return compiled && cost <= Math.max(FIRST_SHARE_OF_CPU * used, FIRST_SHARE_OF_CORE * (now - beganAt));
     }
 
     /** Whether the window has cost no more than its share of what the target has used since it began, or nobody knows. */

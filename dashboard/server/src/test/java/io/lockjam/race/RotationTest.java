@@ -138,11 +138,11 @@ class RotationTest {
         see(2, OWN_MET);
         int met = nominator.meetings();
         List<String> window = names(true);
-        assertThat(rotation.goesOn(window, 40, met)).isTrue();
+        assertThat(rotation.goesOn(window, false, met)).isTrue();
 
         see(1, LIBRARY_MET);
         see(2, LIBRARY_MET);
-        assertThat(rotation.goesOn(window, 40, met)).isFalse();
+        assertThat(rotation.goesOn(window, false, met)).isFalse();
         assertThat(names(true)).contains(LIBRARY_MET, LIBRARY_NEAR);
     }
 
@@ -151,7 +151,7 @@ class RotationTest {
         see(1, LIBRARY_MET);
         see(2, LIBRARY_MET);
 
-        assertThat(rotation.goesOn(List.of(OWN_MET), 1, 0)).isFalse();
-        assertThat(rotation.goesOn(List.of(LIBRARY_MET), 1, 0)).isTrue();
+        assertThat(rotation.goesOn(List.of(OWN_MET), true, 0)).isFalse();
+        assertThat(rotation.goesOn(List.of(LIBRARY_MET), true, 0)).isTrue();
     }
 }

@@ -131,6 +131,32 @@ final class WindowBudgetTest {
         assertThat(budget.isPaidAtOnce()).isTrue();
     }
 
+    @Test
+    void codeIsCompiledOnceTheCompilersWantLessThanHalfACore() throws IOException {
+        budget.begin();
+        passes(4);
+        used(103);
+        thread("71", "C2 CompilerThre", 11, 1_100_000_000L);
+        assertThat(budget.isCompiled()).as("2.1 of 4 s").isFalse();
+        passes(4);
+        used(106);
+        thread("71", "C2 CompilerThre", 13, 1_000_000_000L);
+        assertThat(budget.isCompiled()).as("1.9 of 4 s").isTrue();
+    }
+
+    @Test
+    void nobodyWaitsForTheCompilersOfATargetThatDoesLittle() throws IOException {
+        budget.begin();
+        passes(4);
+        thread("71", "C2 CompilerThre", 10, 4_000_000_000L);
+        used(102);
+        assertThat(budget.isCompiled()).as("2 of 4 s").isTrue();
+        passes(4);
+        thread("71", "C2 CompilerThre", 10, 8_000_000_000L);
+        used(105);
+        assertThat(budget.isCompiled()).as("3 of 4 s").isFalse();
+    }
+
     /** Six seconds. */
     private void window() {
         budget.begin();
