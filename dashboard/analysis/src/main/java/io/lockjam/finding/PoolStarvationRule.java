@@ -39,7 +39,7 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                     .filter(this::forResult)
                     .ifPresent(waiting::add);
         }
-        boolean everyOne = !workers.isEmpty() && waiting.size() >= Math.max(1, Math.min(pool.size(), workers.size()));
+        boolean everyOne = !workers.isEmpty() && waiting.size() == workers.size(); // those of a namesake, too
         if (!everyOne || progressed(pool)) {
             return Verdict.CLEAR;
         }
