@@ -60,7 +60,8 @@ record ThreadStarts(String key, Set<String> names, int started, int ended, Stack
 
     boolean isIn(String frame) {
         return origin.frames().stream()
-                .anyMatch(each -> frame.equals(each.className()) || frame.equals(each.className() + "." + each.method()));
+                .anyMatch(
+                        each -> frame.equals(each.className()) || frame.equals(each.className() + "." + each.method()));
     }
 
     double endedShare() {

@@ -37,10 +37,12 @@ class ThreadStartsTest {
 
         assertThat(found)
                 .extracting(each -> each.text().what())
-                .anyMatch(what -> what.matches(
-                        "10 threads with names of their own, such as mail to \\w+, are started a second and end again at Mail\\.send.*"))
-                .anyMatch(what -> what.matches(
-                        "Threads with names of their own, such as note of \\w+, only grow: 20 more in 10 s.* at Note\\.write.*"));
+                .anyMatch(
+                        what -> what.matches(
+                                "10 threads with names of their own, such as mail to \\w+, are started a second and end again at Mail\\.send.*"))
+                .anyMatch(
+                        what -> what.matches(
+                                "Threads with names of their own, such as note of \\w+, only grow: 20 more in 10 s.* at Note\\.write.*"));
         assertThat(found).hasSize(2);
     }
 
@@ -50,6 +52,36 @@ class ThreadStartsTest {
         starts(story, 0.7, false, MAIL, i -> "part " + letters(i));
 
         assertThat(story.kinds(0, 10)).isEmpty();
+    }
+
+    /** 20 threads of a pool without a bound; its tasks take so many seconds, and most of them end. */
+    @Test
+    void aPoolThatGrowsWithItsLoadLeaksNothing() {
+        assertThat(growingPool(8).kinds(0, 10)).isEmpty();
+        Finding leak = growingPool(0.1).check(0, 10).found().get(0);
+        assertThat(leak.kind()).isEqualTo(Kind.THREAD_LEAK);
+        assertThat(leak.text().change()).startsWith("Find out why tasks of session-# do not end");
+    }
+
+    private static Story growingPool(double seconds) {
+        Story story = new Story();
+        starts(story, 2, false, NOTE, i -> "session-" + i);
+        for (int second = 0; second < 10; second++) {
+            Map<String, Number> figures = Map.of(
+                    "size", 2 * second + 2,
+                    "core", 0,
+                    "max", Integer.MAX_VALUE,
+                    "busy", 2 * second + 2,
+                    "arrivals", 2,
+                    "completions", 1,
+                    "timed", 1,
+                    "capacity", 0,
+                    "serviceMillis", 1000 * seconds);
+            story.tell(PoolFigures.of(figures)
+                    .of("java.util.concurrent.ThreadPoolExecutor", "session-#", "threads")
+                    .at(second + 0.5));
+        }
+        return story;
     }
 
     private static String letters(int i) {
