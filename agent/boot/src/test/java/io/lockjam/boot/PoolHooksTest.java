@@ -187,7 +187,7 @@ class PoolHooksTest {
         assertThat(named("timer")).isEqualTo("timer");
     }
 
-    private static String named(String... threads) {
+    private static @Nullable String named(String... threads) {
         return PoolAccess.name(Stream.of(threads)
                 .map(name -> new Thread(() -> {}, name))
                 .collect(Collectors.toCollection(LinkedHashSet::new)));

@@ -253,7 +253,8 @@ record BusyWaitRule(
         List<Session.Samples> spins =
                 spinners.stream().flatMap(each -> each.spins().stream()).toList();
         String place = Words.place(at(spins.get(0).stack(), all));
-        double cores = spinners.stream().mapToDouble(Spinner::cores).sum();
+        double wanted = spinners.stream().mapToDouble(Spinner::cores).sum();
+        double cores = all.cores() > 0 ? Math.min(wanted, all.cores()) : wanted;
         Spinner first = spinners.get(0);
         String burnt = Words.percent(first.cores()) + " of a core";
         String what = "%s %s %s looking at a condition, at %s."

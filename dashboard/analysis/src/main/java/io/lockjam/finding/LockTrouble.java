@@ -109,7 +109,7 @@ final class LockTrouble {
                 .collect(Collectors.toSet());
     }
 
-    /** The line of a method that takes the lock at which the holder was seen; else the holder's own line, or the waiter's. */
+    /** The line of a method that takes the lock at which the holder was seen; else the holder's own line, or that at which all wait. */
     Optional<Frame> heldAt() {
         Set<String> methods = lockingMethods();
         return worst().flatMap(cell -> cell.holderStack().frames().stream()
@@ -117,7 +117,7 @@ final class LockTrouble {
                 .findFirst()
                 .or(() -> Optional.ofNullable(cell.holder()))
                 .or(() -> code().holder().flatMap(thread -> thread.stack().site()))
-                .or(() -> Optional.ofNullable(cell.waiter())));
+                .or(() -> Optional.ofNullable(lock.sites().size() > 1 ? null : cell.waiter())));
     }
 
     /** Share of the program's samples on a core whose stack has a method that takes the lock; NaN if there are too few. */

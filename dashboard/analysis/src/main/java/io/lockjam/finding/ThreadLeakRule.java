@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 record ThreadLeakRule(int minGrowth, double maxEnded, int minSeconds) implements Rule<Situation> {
     static final ThreadLeakRule DEFAULT = new ThreadLeakRule(8, 0.1, 6);
 
+    private static final int OF_LATE = 2;
+
     /** A pool that may have so many threads has no bound. */
     private static final int UNBOUNDED = 10_000;
 
@@ -71,13 +73,12 @@ record ThreadLeakRule(int minGrowth, double maxEnded, int minSeconds) implements
      */
     private boolean servesMore(ThreadStarts starts, Situation all) {
         return pool(starts, all)
-                .filter(pool -> pool.timed() > 0
-                        && pool.busyMax()
-                                        - pool.arrivalsPerSecond()
-                                                * pool.serviceMean().toNanos()
-                                                / 1e9
-                                < minGrowth)
+                .filter(pool -> pool.timed() > 0 && pool.busyMax() < OF_LATE * needed(pool) + minGrowth)
                 .isPresent();
+    }
+
+    private static double needed(PoolWindow pool) {
+        return pool.arrivalsPerSecond() * pool.serviceMean().toNanos() / 1e9;
     }
 
     private static Optional<PoolWindow> pool(ThreadStarts starts, Situation all) {

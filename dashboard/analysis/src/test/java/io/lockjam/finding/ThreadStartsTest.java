@@ -58,6 +58,7 @@ class ThreadStartsTest {
     @Test
     void aPoolThatGrowsWithItsLoadLeaksNothing() {
         assertThat(growingPool(8).kinds(0, 10)).isEmpty();
+        assertThat(growingPool(4).kinds(0, 10)).isEmpty();
         Finding leak = growingPool(0.1).check(0, 10).found().get(0);
         assertThat(leak.kind()).isEqualTo(Kind.THREAD_LEAK);
         assertThat(leak.text().change()).startsWith("Find out why tasks of session-# do not end");
