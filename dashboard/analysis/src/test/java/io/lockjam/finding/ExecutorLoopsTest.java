@@ -14,7 +14,7 @@ class ExecutorLoopsTest {
     @Test
     void whatMostTasksOfAnExecutorDoIsWhatItsThreadIsFor() {
         assertThat(executor(20, 12, 400).kinds(0, 10)).isEmpty();
-        assertThat(executor(10, 60, 60).kinds(0, 10)).isEmpty();
+        assertThat(executor(12, 60, 60).kinds(0, 10)).isEmpty();
         assertThat(executor(2, 300, 0.4).kinds(0, 10)).containsExactly("event-loop-blocked");
         assertThat(executor(2, 12, 0.4).kinds(0, 10)).isEmpty();
     }
