@@ -68,9 +68,7 @@ final class PoolAccess {
 
     private static String forkJoinName(Object pool) throws Throwable {
         String prefix = FORK_NAME == null ? null : (String) Access.object(FORK_NAME, pool);
-        return prefix == null
-                ? "ForkJoinPool.commonPool-worker-#"
-                : masked(prefix).concat("#");
+        return prefix == null ? "ForkJoinPool.commonPool-worker-#" : prefix.concat("#");
     }
 
     /** By the names of its threads, which libraries choose; null if it has none. */
@@ -82,17 +80,17 @@ final class PoolAccess {
             for (int i = 0; i < all.length && left > 0; i++) {
                 if (all[i] != null && Access.object(FORK_OWNER, all[i]) instanceof Thread owner) {
                     left--;
-                    name = shorter(name, pattern(owner));
+                    name = common(name, owner);
                 }
             }
         }
-        return name;
+        return numbered(name);
     }
 
     /** Of a large pool so many threads are asked for their name. */
     static final int NAMED = 16;
 
-    /** The shortest pattern of the names of the first threads in a set of the JDK; null if there is none. */
+    /** What the names of the first threads in a set of the JDK have in common; null if there is none. */
     static @Nullable String name(@Nullable Object threads) {
         String name = null;
         if (threads instanceof Collection<?> all && all.getClass().getClassLoader() == null) {
@@ -101,15 +99,70 @@ final class PoolAccess {
                 if (left-- == 0) {
                     break;
                 }
-                name = each instanceof Thread thread ? shorter(name, pattern(thread)) : name;
+                name = each instanceof Thread thread ? common(name, thread) : name;
             }
         }
-        return name;
+        return numbered(name);
     }
 
-    /** Tasks lengthen the names of the threads that run them, by what they do. */
-    static @Nullable String shorter(@Nullable String one, @Nullable String other) {
-        return one == null || (other != null && other.length() < one.length()) ? other : one;
+    /**
+     * What the names of a pool's threads have in common: {@code pool-1-thread-#}. Of names that differ in more than numbers the shortest counts, since
+     * tasks lengthen the names of the threads that run them, by what they do.
+     *
+     * @param one what those before have in common
+     */
+    static @Nullable String common(@Nullable String one, @Nullable Thread thread) {
+        if (thread == null) {
+            return one;
+        }
+        String other = thread.getName();
+        if (one == null) {
+            return other;
+        }
+        String pattern = masked(one);
+        String theirs = masked(other);
+        if (!pattern.equals(theirs)) {
+            return theirs.length() < pattern.length() ? other : one;
+        }
+        StringBuilder common = new StringBuilder(one.length());
+        int at = 0;
+        for (int i = 0; i < one.length(); i++, at++) {
+            int end = afterNumber(one, i);
+            int otherEnd = afterNumber(other, at);
+            boolean same = one.regionMatches(i, other, at, Math.max(end - i, otherEnd - at));
+            common.append(end == i ? one.substring(i, i + 1) : same ? one.substring(i, end) : "#");
+            i = Math.max(i, end - 1);
+            at = Math.max(at, otherEnd - 1);
+        }
+        return common.toString();
+    }
+
+    private static int afterNumber(String name, int from) {
+        int end = from;
+        while (end < name.length() && (isDigit(name.charAt(end)) || name.charAt(end) == '#')) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Of a single thread the last number is taken for the one that varies. */
+    static @Nullable String numbered(@Nullable String name) {
+        if (name == null || name.indexOf('#') >= 0) {
+            return name;
+        }
+        int end = name.length();
+        while (end > 0 && !isDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        int begin = end;
+        while (begin > 0 && isDigit(name.charAt(begin - 1))) {
+            begin--;
+        }
+        return begin == end ? name : name.substring(0, begin) + "#" + name.substring(end);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     static @Nullable String pattern(@Nullable Thread thread) {
@@ -122,7 +175,7 @@ final class PoolAccess {
         boolean inDigits = false;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean digit = c >= '0' && c <= '9';
+            boolean digit = isDigit(c);
             if (!digit) {
                 masked.append(c);
             } else if (!inDigits) {

@@ -97,7 +97,7 @@ final class WorkerPoolReader extends PoolReader {
             done += workerCompleted == null ? 0 : Access.bigNumber(workerCompleted, worker);
             busy += Access.owner(worker) == null ? 0 : 1; // a worker holds itself while it runs a task
             if (named++ < PoolAccess.NAMED && workerThread != null) {
-                name = PoolAccess.shorter(name, PoolAccess.pattern(Access.thread(workerThread, worker)));
+                name = PoolAccess.common(name, Access.thread(workerThread, worker));
             }
         }
         return new PoolView.Look(
@@ -108,7 +108,7 @@ final class WorkerPoolReader extends PoolReader {
                 tasks == null ? -1 : QueueAccess.depth(tasks),
                 tasks == null ? -1 : QueueAccess.capacity(tasks),
                 done,
-                name);
+                PoolAccess.numbered(name));
     }
 
     @Override

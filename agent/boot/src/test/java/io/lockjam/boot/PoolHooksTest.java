@@ -3,6 +3,7 @@ package io.lockjam.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -10,6 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +79,7 @@ class PoolHooksTest {
         assertThat(row.busy()).isOne();
         assertThat(row.queueDepth()).isOne();
         assertThat(row.queueCapacity()).isEqualTo(5);
-        assertThat(row.poolName()).matches("pool-#-thread-#");
+        assertThat(row.poolName()).matches("pool-\\d+-thread-#");
         assertThat(Hooks.status().faults()).isZero();
     }
 
@@ -172,6 +175,22 @@ class PoolHooksTest {
         Hooks.tick();
         assertThat(PoolAccess.masked("http-8080-exec-12")).isEqualTo("http-#-exec-#");
         assertThat(Hooks.status().faults()).isZero();
+    }
+
+    @Test
+    void numbersThatAllThreadsOfAPoolShareAreKeptInItsName() {
+        assertThat(named("pool-1-thread-1")).isEqualTo("pool-1-thread-#");
+        assertThat(named("pool-1-thread-9", "pool-1-thread-10", "pool-1-thread-11"))
+                .isEqualTo("pool-1-thread-#");
+        assertThat(named("eu-1-db-7", "eu-2-db-7")).isEqualTo("eu-#-db-7");
+        assertThat(named("web-3 GET /orders/17", "web-4", "web-5 GET /")).isEqualTo("web-#");
+        assertThat(named("timer")).isEqualTo("timer");
+    }
+
+    private static @Nullable String named(String... threads) {
+        return PoolAccess.name(Stream.of(threads)
+                .map(name -> new Thread(() -> {}, name))
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     @Test

@@ -5,10 +5,13 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
+import io.lockjam.window.WaitQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +37,18 @@ record BusyWaitRule(
 
     /** Of the agent, at a thread in Thread.yield: half a second apart and more, so they weigh more than samples. */
     private static final int MIN_LOOKS = 5;
+
+    /** Parks of a place, to see who they are. */
+    private static final int PARKS = 2_000;
+
+    /**
+     * A thread that spins at one place.
+     *
+     * @param share of its samples that are there
+     * @param count of its samples
+     * @param cores that it wants for it
+     */
+    private record Spinner(List<Session.Samples> spins, double share, long count, double cores) {}
 
     @Override
     public Kind kind() {
@@ -137,19 +152,19 @@ record BusyWaitRule(
         return found;
     }
 
-    /** As sleeping: {@code LockSupport.parkNanos} without anybody who would unpark. */
+    /** As sleeping: {@code LockSupport.parkNanos} without anybody who would unpark. Parks of all places may share a row. */
     private List<Finding> parking(Situation all) {
         List<Finding> found = new ArrayList<>();
         for (LockWindow parks : all.locks()) {
-            double rate = parks.contentions() / all.seconds();
-            double mean = parks.meanWait().toNanos() / 1e6;
-            if (parks.kind() != WaitKind.PARK || rate < minSleepsPerSecond || mean > maxSleepMillis) {
+            if (parks.kind() != WaitKind.PARK || parks.contentions() < minSleepsPerSecond * all.seconds()) {
                 continue;
             }
             for (LockWindow.SiteShare site : parks.sites()) {
-                List<Session.Samples> of = parked(parks, site);
-                boolean looks = all.session().polls(site.stack()) || endsByItself(parks, site, all);
-                if (site.site() != null && !of.isEmpty() && looks) {
+                double rate = site.waits() / all.seconds();
+                double mean = site.waited().toNanos() / 1e6 / Math.max(1, site.waits());
+                boolean often = site.site() != null && rate >= minSleepsPerSecond && mean <= maxSleepMillis;
+                if (often && (all.session().polls(site.stack()) || endsByItself(parks, mean))) {
+                    List<Session.Samples> of = parked(parks, site, all);
                     String place = Words.place(at(site.stack(), all));
                     String what = "%s %s %s times a second for %s and %s again, at %s."
                             .formatted(
@@ -173,25 +188,30 @@ record BusyWaitRule(
     }
 
     /** Without the code: so many short parks at one place, and nobody was seen to end one. */
-    private boolean endsByItself(LockWindow parks, LockWindow.SiteShare site, Situation all) {
-        return parks.meanWait().toNanos() / 1e6 <= maxBlindMillis
-                && parks.releasers().isEmpty()
-                && site.waits() >= minSleepsPerSecond * all.seconds();
+    private boolean endsByItself(LockWindow parks, double mean) {
+        return mean <= maxBlindMillis && parks.releasers().isEmpty();
     }
 
-    /** The threads that park there, as if they had slept. */
-    private static List<Session.Samples> parked(LockWindow parks, LockWindow.SiteShare site) {
-        return parks.waitingThreads().stream()
-                .map(part -> new Session.Samples(
-                        0,
-                        part.thread(),
-                        Fact.ActivityKind.SLEEP,
-                        site.stack(),
-                        (int) Math.min(
-                                Integer.MAX_VALUE,
-                                site.waits()
-                                        / Math.max(1, parks.waitingThreads().size())),
-                        0))
+    /** The threads that park there, as if they had slept; all of the row if of none the place is known. */
+    private static List<Session.Samples> parked(LockWindow parks, LockWindow.SiteShare site, Situation all) {
+        List<ThreadRef> there =
+                all
+                        .session()
+                        .waits(
+                                all.range(),
+                                WaitQuery.all(PARKS).forLock(parks.id()).withoutHolders())
+                        .stream()
+                        .filter(wait ->
+                                Words.place(wait.stack().site().orElse(null)).equals(Words.place(site.site())))
+                        .map(Wait::waiter)
+                        .distinct()
+                        .toList();
+        List<ThreadRef> threads = there.isEmpty()
+                ? parks.waitingThreads().stream().map(LockWindow.Part::thread).toList()
+                : there;
+        int each = (int) Math.min(Integer.MAX_VALUE, site.waits() / Math.max(1, threads.size()));
+        return threads.stream()
+                .map(thread -> new Session.Samples(0, thread, Fact.ActivityKind.SLEEP, site.stack(), each, 0))
                 .toList();
     }
 
@@ -209,9 +229,10 @@ record BusyWaitRule(
                     .add(each);
             looks.merge(each.thread().id(), 1L, Long::sum);
         }
-        List<Finding> found = new ArrayList<>();
+        Map<String, List<Spinner>> byPlace = new LinkedHashMap<>();
         for (List<Session.Samples> samples : byThread.values()) {
-            boolean enough = looks.getOrDefault(samples.get(0).thread().id(), 0L) >= MIN_LOOKS;
+            ThreadRef thread = samples.get(0).thread();
+            boolean enough = looks.getOrDefault(thread.id(), 0L) >= MIN_LOOKS;
             long count = samples.stream().mapToLong(Session.Samples::count).sum();
             List<Session.Samples> spins =
                     samples.stream().filter(each -> spins(each.stack(), all)).toList();
@@ -219,16 +240,33 @@ record BusyWaitRule(
             double cores = wanted(samples.get(0), all) * spun / Math.max(1, count);
             if ((enough || count >= MIN_SAMPLES) && spun >= minSpinning * count && cores >= minCores) {
                 String place = Words.place(at(spins.get(0).stack(), all));
-                String what = "%s burns %s of a core looking at a condition, at %s."
-                        .formatted(samples.get(0).thread().label(), Words.percent(Math.min(1, cores)), place);
-                String threshold =
-                        "Half of the samples in a loop that only looks, half a core; here %s of %d samples and %s of a core."
-                                .formatted(
-                                        Words.percent((double) spun / count), count, Words.percent(Math.min(1, cores)));
-                found.add(finding(place, spins, what, Math.min(1, cores), threshold, all));
+                byPlace.computeIfAbsent(place + "|" + thread.group(), threadsThere -> new ArrayList<>())
+                        .add(new Spinner(spins, (double) spun / count, count, Math.min(1, cores)));
             }
         }
-        return found;
+        return byPlace.values().stream()
+                .map(spinners -> spinning(spinners, all))
+                .toList();
+    }
+
+    private static Finding spinning(List<Spinner> spinners, Situation all) {
+        List<Session.Samples> spins =
+                spinners.stream().flatMap(each -> each.spins().stream()).toList();
+        String place = Words.place(at(spins.get(0).stack(), all));
+        double wanted = spinners.stream().mapToDouble(Spinner::cores).sum();
+        double cores = all.cores() > 0 ? Math.min(wanted, all.cores()) : wanted;
+        Spinner first = spinners.get(0);
+        String burnt = Words.percent(first.cores()) + " of a core";
+        String what = "%s %s %s looking at a condition, at %s."
+                .formatted(
+                        threads(spins, all),
+                        spinners.size() == 1 ? "burns" : "burn",
+                        spinners.size() == 1 ? burnt : Words.number(cores) + " cores",
+                        place);
+        String threshold =
+                "Half of a thread's samples in a loop that only looks, half a core; here %s of %d samples and %s."
+                        .formatted(Words.percent(first.share()), first.count(), burnt);
+        return finding(place, spins, what, cores, threshold, all);
     }
 
     /** Threads found in Thread.yield, where JFR takes no samples. */

@@ -51,6 +51,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     private static final double BUSY_POOL_TASKS = 5;
 
+    private static final double MOST_TASKS = 0.5;
+
     /** Half a hold-up. */
     private static final Duration SHORT = Duration.ofMillis(25);
 
@@ -74,14 +76,17 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
             return List.of();
         }
         LoopCallers callers = callers(all);
+        Map<String, PoolWindow> executors = executors(all);
         Map<String, List<LoopHoldUp>> byPlace = new LinkedHashMap<>();
         for (LoopHoldUp each : new LoopHoldUps(loops, all, minHoldUp, minShort).find()) {
-            if (isTrifle(each, all) || !callers.holdsUpOthers(each)) {
-                continue;
-            }
             byPlace.computeIfAbsent(each.thread().group() + "|" + each.place(), place -> new ArrayList<>())
                     .add(each);
         }
+        byPlace.values().removeIf(holdUps -> isForThat(holdUps, executors));
+        byPlace.values()
+                .forEach(holdUps ->
+                        holdUps.removeIf(each -> isTrifle(each, executors, all) || !callers.holdsUpOthers(each)));
+        byPlace.values().removeIf(List::isEmpty);
         List<Finding> found = new ArrayList<>();
         byPlace.forEach((place, holdUps) -> {
             if (isUnseen(holdUps, byPlace.values())) {
@@ -122,8 +127,35 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return Schedulers.of(holdUp.thread(), all).filter(pool -> !Schedulers.neverBlocks(pool));
     }
 
-    /** On a scheduler a call that is short, or beside which no task started late. */
-    private boolean isTrifle(LoopHoldUp holdUp, Situation all) {
+    /** Pools of one thread that no library calls a loop, by what their thread's name folds to: they may be made for tasks that wait. */
+    private static Map<String, PoolWindow> executors(Situation all) {
+        return all.pools().stream()
+                .filter(pool -> pool.type().equals("threads") && Schedulers.isAlone(pool) && pool.completions() > 0)
+                .collect(Collectors.toMap(PoolTrouble::group, pool -> pool, (one, other) -> one));
+    }
+
+    /** Whether most tasks of an executor make a call: it has its thread for that. */
+    private static boolean isForThat(List<LoopHoldUp> calls, Map<String, PoolWindow> executors) {
+        ThreadRef thread = calls.get(0).thread();
+        PoolWindow pool = executors.get(thread.group());
+        return pool != null
+                && !isNamed(thread)
+                && !calls.get(0).computed()
+                && calls.size() >= MOST_TASKS * pool.completions();
+    }
+
+    /** On a scheduler or an executor a call that is short, or beside which no task started late. */
+    private boolean isTrifle(LoopHoldUp holdUp, Map<String, PoolWindow> executors, Situation all) {
+        PoolWindow executor = executors.get(holdUp.thread().group());
+        boolean brief = executor != null
+                && !isNamed(holdUp.thread())
+                && executor.timed() > 0
+                && holdUp.took().compareTo(minHoldUp) < 0
+                && Schedulers.late(executor).compareTo(SHORT) < 0;
+        return brief || isTrifleOfScheduler(holdUp, all);
+    }
+
+    private boolean isTrifleOfScheduler(LoopHoldUp holdUp, Situation all) {
         return scheduler(holdUp, all)
                 .filter(pool -> holdUp.took().compareTo(minHoldUp) < 0
                         || (pool.timed() > 0 && Schedulers.latest(pool).compareTo(minHoldUp) < 0)
@@ -147,7 +179,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         turning(all).forEach(thread -> loops.put(thread.id(), thread));
         Set<String> working = all.pools().stream()
                 .filter(pool -> !pool.type().equals("slots") && pool.maxSize() > 1 && pool.completions() > 0)
-                .map(EventLoopBlockedRule::group)
+                .map(PoolTrouble::group)
                 .collect(Collectors.toSet());
         loops.values().removeIf(thread -> working.contains(thread.group())); // they select now and then, inside a task
         loops.keySet().removeAll(idlers(all, loops.values()));
@@ -200,7 +232,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         all.session().turns(all.range()).forEach(each -> turns.merge(each.thread(), each.turns(), Long::sum));
         Set<String> pools = all.pools().stream()
                 .filter(pool -> pool.completions() > 0)
-                .map(EventLoopBlockedRule::group)
+                .map(PoolTrouble::group)
                 .collect(Collectors.toSet());
         return turns.entrySet().stream()
                 .filter(each -> each.getValue() >= MIN_TURNS
@@ -231,10 +263,6 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                                 Collectors.summingLong(wait -> wait.waited().toNanos())));
         nanos.values().removeIf(idle -> idle < minHoldUp.toNanos());
         return nanos.keySet();
-    }
-
-    private static String group(PoolWindow pool) {
-        return pool.name().replaceAll("\\d+", "#");
     }
 
     /** Who wakes a selector is in it, too, and no loop for that. */

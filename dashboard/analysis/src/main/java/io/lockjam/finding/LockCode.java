@@ -5,6 +5,7 @@ import io.lockjam.model.Initial;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
+import io.lockjam.window.ThreadWindow;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,6 +42,16 @@ record LockCode(LockWindow lock, Situation all) {
     /** Of the place where most is waited. */
     private Stack stack() {
         return lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();
+    }
+
+    /** A thread that by its code has taken it and stands where it has it still; for what has no owner. */
+    Optional<ThreadWindow> holder() {
+        return all.threads().stream()
+                .filter(thread -> all.session().code().owes(thread.stack()).stream()
+                        .anyMatch(each -> each.taken()
+                                && each.kind() == lock.kind()
+                                && each.name().equals(lock.name())))
+                .findFirst();
     }
 
     /** What to use in place of a class of the JDK that locks in each of its methods; empty for any other lock. */

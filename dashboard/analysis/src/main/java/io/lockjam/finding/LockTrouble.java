@@ -109,13 +109,15 @@ final class LockTrouble {
                 .collect(Collectors.toSet());
     }
 
-    /** The line of a method that takes the lock at which the holder was seen; else the holder's own line, or the waiter's. */
+    /** The line of a method that takes the lock at which the holder was seen; else the holder's own line, or that at which all wait. */
     Optional<Frame> heldAt() {
         Set<String> methods = lockingMethods();
         return worst().flatMap(cell -> cell.holderStack().frames().stream()
                 .filter(frame -> methods.contains(method(frame)))
                 .findFirst()
-                .or(() -> Optional.ofNullable(cell.holder() == null ? cell.waiter() : cell.holder())));
+                .or(() -> Optional.ofNullable(cell.holder()))
+                .or(() -> code().holder().flatMap(thread -> thread.stack().site()))
+                .or(() -> Optional.ofNullable(lock.sites().size() > 1 ? null : cell.waiter())));
     }
 
     /** Share of the program's samples on a core whose stack has a method that takes the lock; NaN if there are too few. */
@@ -198,12 +200,7 @@ final class LockTrouble {
 
     /** Where a thread stands that by its code has what has no owner, as a sentence; empty if none is seen. */
     Optional<String> heldByCode() {
-        return all.threads().stream()
-                .filter(thread -> all.session().code().owes(thread.stack()).stream()
-                        .anyMatch(each -> each.taken()
-                                && each.kind() == lock.kind()
-                                && each.name().equals(lock.name())))
-                .findFirst()
+        return code().holder()
                 .map(thread -> "By its code " + thread.thread().label() + " has it, at "
                         + Words.place(thread.stack().site().orElse(null)) + ".");
     }

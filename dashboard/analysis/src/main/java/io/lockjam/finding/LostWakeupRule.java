@@ -74,8 +74,8 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         List<Wait> history = history(all);
         List<StuckForGood.Proof> proofs = proofs(stuck, lasting, history, graph, all);
         if (proofs.isEmpty() && !stuck.isEmpty()) {
-            return notYet(Words.count(stuck.size(), "thread")
-                    + " wait for a signal; nobody can tell yet whether it will come");
+            return notYet(Words.count(stuck.size(), "thread") + (stuck.size() == 1 ? " waits" : " wait")
+                    + " for a signal; nobody can tell yet whether it will come");
         }
         return Verdict.of(proofs.stream()
                 .map(proof -> finding(proof.edges().get(0), at(proof.edges().get(0), history), proof, all))
@@ -106,13 +106,28 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
                         .ifPresent(proofs::add);
             }
         }
-        for (StuckForGood.Proof proof :
-                StuckForGood.of(stuck, lasting, graph, all).proofs()) {
+        for (StuckForGood.Proof proof : StuckForGood.of(stuck, lasting, late(stuck, history), graph, all)
+                .proofs()) {
             if (!isTold(proof.edges().get(0), proofs)) {
                 proofs.add(proof);
             }
         }
         return proofs;
+    }
+
+    /** Those that have waited far longer than any other wait at the place did, of several. */
+    private List<WaitForGraph.Edge> late(List<WaitForGraph.Edge> stuck, List<Wait> history) {
+        return stuck.stream()
+                .filter(edge -> {
+                    List<Wait> here = at(edge, history);
+                    return here.size() >= minWakes
+                            && edge.soFar().toNanos() >= longest(here).toNanos() * overdue;
+                })
+                .toList();
+    }
+
+    private static Duration longest(List<Wait> waits) {
+        return waits.stream().map(Wait::waited).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     private static boolean isTold(WaitForGraph.Edge edge, List<StuckForGood.Proof> proofs) {
@@ -191,11 +206,10 @@ record LostWakeupRule(Duration minAge, int minWakes, double overdue, int minPass
         List<Wait> here =
                 waits.stream().filter(wait -> wait.releasedBy() != null).toList();
         Set<String> objects = new HashSet<>();
-        Duration longest = Duration.ZERO;
+        Duration longest = longest(here);
         Map<Long, ThreadRef> signallers = new LinkedHashMap<>();
         for (Wait wait : here) {
             objects.add(wait.lock().identity());
-            longest = wait.waited().compareTo(longest) > 0 ? wait.waited() : longest;
             ThreadRef by = wait.releasedBy();
             if (by != null) {
                 signallers.put(by.id(), by);

@@ -134,9 +134,17 @@ final class PoolLoad {
      */
     double serviceSeconds() {
         if (timedSay()) {
-            return pool.serviceMean().toNanos() / 1e9;
+            return Math.min(pool.serviceMean().toNanos() / 1e9, longestService());
         }
         return pool.completions() == 0 ? 0 : pool.busyMean() * pool.observedSeconds() / pool.completions();
+    }
+
+    /** Its threads have no more time than that for each task that ended, those that had begun before included: timed tasks may be the long ones. */
+    private double longestService() {
+        long begun = pool.completions() - pool.size();
+        int most = pool.sizes().stream().mapToInt(size -> size).max().orElse(0);
+        boolean known = !lends() && begun > pool.size() && most >= pool.size();
+        return known ? most * pool.observedSeconds() / begun : Double.MAX_VALUE;
     }
 
     /** The timed tasks are enough, or more than the threads that were seen busy; the exact busy time is better than either. */

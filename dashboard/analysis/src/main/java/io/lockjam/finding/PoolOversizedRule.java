@@ -51,7 +51,7 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                 && advice.coresUsed(pool) >= MIN_AGAINST_OTHERS * all.session().otherCores(all.range());
         boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
         int size = cpu ? pool.size() : trouble.kept();
-        int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), trouble.everBusy());
+        int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), Math.max(trouble.everBusy(), together(pool)));
         boolean idle = enough <= size * maxShare && pool.queueDepthMax() <= size;
         int least = cpu || !trouble.ofHousekeeping() ? minSpare : warnFrom;
         if (refuses || (!cpu && !idle) || size - enough < least) {
@@ -62,6 +62,12 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                 pool,
                 enough,
                 cpu || size - enough >= warnFrom ? Severity.WARNING : Severity.INFO));
+    }
+
+    /** How many tasks come at once, as for a request that fans out: looks at the threads may miss them, the arrivals are counted. */
+    private static int together(PoolWindow pool) {
+        double variation = pool.arrivalVariation(); // of tasks that come n at a time it is n, and a little less
+        return Double.isNaN(variation) ? 0 : (int) Math.min(pool.size(), Math.ceil(variation));
     }
 
     private static String busyAtOnce(PoolWindow pool, int threads) {

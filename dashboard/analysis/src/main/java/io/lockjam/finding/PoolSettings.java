@@ -142,7 +142,10 @@ final class PoolSettings {
             return "Give what waits a pool of its own, since all code of the program shares this one; or start the program with "
                     + "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + threads;
         }
-        String set = "et " + name(pool) + " " + threads + " for " + pool.name();
+        String set = "et " + name(pool) + " " + threads + " for " + pool.name()
+                + (pool.className().equals("java.util.concurrent.ForkJoinPool")
+                        ? ", or let its tasks wait through ForkJoinPool.managedBlock, which adds a thread meanwhile"
+                        : "");
         return limitsCoroutines(pool) && pool.size() == 1
                 ? "If they need not run one after the other, s" + set
                 : "S" + set;

@@ -8,15 +8,20 @@ import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds pools whose tasks wait for tasks that are queued behind them.
  *
  * <p>Every thread of the pool waits for a result or a signal inside a task, has done so for two seconds, nothing was completed in that time,
- * and tasks are queued that no thread is left to run.
+ * and tasks are queued that no thread is left to run. Where another pool is at work the results may be its own.
  */
 record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
     static final PoolStarvationRule DEFAULT = new PoolStarvationRule(Duration.ofSeconds(2));
+
+    /** So many times as long. */
+    private static final int LONG = 5;
 
     @Override
     public Kind kind() {
@@ -39,8 +44,8 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                     .filter(this::forResult)
                     .ifPresent(waiting::add);
         }
-        boolean everyOne = !workers.isEmpty() && waiting.size() >= Math.max(1, Math.min(pool.size(), workers.size()));
-        if (!everyOne || progressed(pool)) {
+        boolean everyOne = !workers.isEmpty() && waiting.size() == workers.size(); // those of a namesake, too
+        if (!everyOne || progressed(pool) || mayBeForOthers(trouble, workers, waiting)) {
             return Verdict.CLEAR;
         }
         List<Place> where = waiting.stream()
@@ -78,6 +83,32 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                 "Exact: every thread of the pool was found in such a wait, and no task ended.",
                 "All threads of the pool in such waits for at least " + Words.time(minAge) + "; here " + Words.time(age)
                         + ".");
+    }
+
+    /**
+     * Whether the results may be those of another pool, which is slow and not starved: it is at work, and the waiters hand tasks to it, or it is not
+     * seen that they hand any to their own and they have not waited long.
+     */
+    private boolean mayBeForOthers(PoolTrouble trouble, List<ThreadWindow> workers, List<WaitForGraph.Edge> waiting) {
+        Set<String> names =
+                workers.stream().map(worker -> worker.thread().label()).collect(Collectors.toSet());
+        if (hasFrom(trouble.pool, names)) {
+            return false;
+        }
+        List<PoolWindow> others = trouble.all.pools().stream()
+                .filter(pool -> !pool.identity().equals(trouble.pool.identity()))
+                .filter(pool -> new PoolTrouble(pool, trouble.all).ofThreads() && pool.busyMean() > 0)
+                .toList();
+        return others.stream().anyMatch(pool -> hasFrom(pool, names))
+                || (!others.isEmpty()
+                        && waiting.stream().anyMatch(edge -> edge.soFar().compareTo(minAge.multipliedBy(LONG)) < 0));
+    }
+
+    /** Whether a thread was seen to hand a task to a pool. */
+    private static boolean hasFrom(PoolWindow pool, Set<String> threads) {
+        return pool.submitters().stream()
+                .flatMap(each -> each.threads().stream())
+                .anyMatch(threads::contains);
     }
 
     private boolean forResult(WaitForGraph.Edge edge) {

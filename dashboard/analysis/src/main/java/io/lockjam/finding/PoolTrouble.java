@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the rules on pools share. */
 final class PoolTrouble {
@@ -69,11 +71,20 @@ final class PoolTrouble {
         return pool.queueCapacity() < 0 || pool.queueCapacity() == Integer.MAX_VALUE;
     }
 
+    /** What the names of its threads fold to. */
+    static String group(PoolWindow pool) {
+        return pool.name().replaceAll("\\d+", "#");
+    }
+
     /** The pool's own threads: their names fold to the pool's name, or to the JDK's own for fork-join pools without one. */
     List<ThreadWindow> workers() {
+        String group = group(pool);
+        Pattern own = Pattern.compile(
+                Stream.of(pool.name().split("#", -1)).map(Pattern::quote).collect(Collectors.joining("\\d+")));
         List<ThreadWindow> named = all.threads().stream()
                 .filter(thread -> thread.ended() == null
-                        && thread.group().equals(pool.name().replaceAll("\\d+", "#")))
+                        && thread.group().equals(group)
+                        && own.matcher(thread.thread().name()).matches())
                 .toList();
         boolean onlyOne = pool.type().equals("fork-join")
                 && all.pools().stream()
@@ -143,7 +154,7 @@ final class PoolTrouble {
         }
         Subject subject = new Subject("pool", pool.className(), pool.name(), pool.identity(), pool.id());
         return new Details(
-                pool.name().replaceAll("\\d+", "#"),
+                hasNamesake() ? pool.name() : group(pool),
                 all.range(),
                 subject,
                 text,
@@ -152,6 +163,14 @@ final class PoolTrouble {
                 Words.labels(workers().stream().map(ThreadWindow::thread)),
                 evidence(),
                 List.of());
+    }
+
+    /** Whether another pool's threads differ in numbers only, as those of the JDK's pools: one finding must not stand for both. */
+    private boolean hasNamesake() {
+        return all.pools().stream()
+                        .filter(other -> group(other).equals(group(pool)))
+                        .count()
+                > 1;
     }
 
     private Map<String, Object> evidence() {

@@ -19,6 +19,11 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
     /** Tasks on average. */
     private static final double MIN_DUE = 0.5;
 
+    private static final double SATURATED = 0.97;
+
+    /** So many times as many tasks as threads. */
+    private static final int LONG_QUEUE = 3;
+
     /** Half of the time in tasks: what the threads stand in line for is told, and is what to change. */
     private static final double MOST_IN_LINE = 0.5;
 
@@ -33,7 +38,7 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
     @Override
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
-        boolean busy = pool.size() > 0 && pool.utilisation() >= minUtilisation;
+        boolean busy = pool.size() > 0 && (pool.utilisation() >= minUtilisation || startsLate(pool));
         // the task to blame is told as what holds up a loop, if that is no virtual thread
         boolean lateByOne =
                 Schedulers.holdsUp(pool, minWait) && !trouble.workers().isEmpty();
@@ -71,6 +76,14 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                 enough));
     }
 
+    /** Of a scheduler with several threads it is known how late tasks start: a few long ones keep all threads at times and leave them idle at others. */
+    private static boolean startsLate(PoolWindow pool) {
+        return Schedulers.is(pool)
+                && pool.size() > 1
+                && pool.utilisation() >= MOST_IN_LINE
+                && Schedulers.due(pool) >= 1;
+    }
+
     /** Of a parallel stream, which makes few tasks for each worker and whose caller takes of them, too, fewer wait. */
     private static boolean noneWaits(PoolTrouble trouble) {
         PoolWindow pool = trouble.pool;
@@ -87,11 +100,17 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
      */
     private static int together(PoolWindow pool, Advice advice, int needed) {
         boolean grows = pool.growthPerSecond() > MIN_DUE;
+        // a stream from outside that keeps all threads busy has a queue that grows
+        boolean saturated = pool.type().equals("fork-join")
+                && pool.utilisation() >= SATURATED
+                && pool.queueDepthMean() >= LONG_QUEUE * pool.size();
         boolean refuted = !Schedulers.is(pool)
                 && advice.threads() > 0
                 && advice.at(needed).queueWaitMeanMs() * 1e6 >= queued(pool).toNanos();
         double waiting = Schedulers.isOfMany(pool) ? Schedulers.due(pool) : pool.queueDepthMean();
-        return (Schedulers.isOfMany(pool) || refuted) && !grows ? (int) Math.ceil(pool.busyMean() + waiting) : 0;
+        return (Schedulers.isOfMany(pool) || refuted || saturated) && !grows
+                ? (int) Math.ceil(pool.busyMean() + waiting)
+                : 0;
     }
 
     /** Where nothing may wait, the calls that do are told instead. */
@@ -149,10 +168,14 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         return mayCompute && Double.isNaN(pool.cpuShare()) ? "how much its tasks compute is not known" : "";
     }
 
+    /** Of tasks that others overtake, as in a queue by priority, few are timed: the depth of the queue tells of all. */
     private static Duration queued(PoolWindow pool) {
-        return pool.timed() > 0
-                ? pool.queueTimeMean()
-                : Duration.ofNanos((long) (pool.queueDepthMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
+        Duration byDepth =
+                Duration.ofNanos((long) (pool.queueDepthMean() / Math.max(1e-9, pool.completionsPerSecond()) * 1e9));
+        boolean overtaken = !Schedulers.is(pool)
+                && pool.queueDepthMean() >= LONG_QUEUE * pool.size()
+                && byDepth.compareTo(pool.queueTimeMean().multipliedBy(LONG_QUEUE)) > 0;
+        return pool.timed() > 0 && !overtaken ? pool.queueTimeMean() : byDepth;
     }
 
     private static Duration service(PoolWindow pool) {
@@ -165,10 +188,12 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         String noun = PoolSettings.noun(pool);
         String queued = Words.time(queued(pool));
         boolean splits = tasks.filter(PoolUndersizedRule::ofParallelStream).isPresent();
+        boolean least = pool.type().equals("fork-join"); // whose tasks make as many as there are threads for
+        Optional<OwnTasks> own = OwnTasks.of(trouble);
         return new Text(
                 (late
                                 ? "Tasks of %s start %s late, because they wait %s, and run %s; it needs %d or more."
-                                : splits
+                                : least
                                         ? "Tasks of %s wait %s %s and run %s; it needs %d " + noun + "s or more."
                                         : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
                         .formatted(
@@ -180,13 +205,15 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
                 "All " + noun + "s are busy " + Words.percent(pool.utilisation()) + " of the time" + cpuNote(pool)
                         + "; " + advice.why(enough) + endlessNote(pool, advice) + callersNote(trouble)
                         + tasks.map(TaskWaits::sentence).orElse("")
+                        + own.map(each -> each.sentence(pool.size())).orElse("")
                         + (splits ? " It is a parallel stream, which makes more tasks for more threads." : "")
                         + unusedMaximum(pool),
                 late
                         ? "A tenth of the tasks starts %s late or more.".formatted(Words.time(Schedulers.late(pool)))
                         : Words.number(pool.queueDepthMean()) + " tasks wait on average, "
                                 + Words.count(pool.queueDepthMax(), "task") + " at most.",
-                trouble.resize(enough)
+                own.map(each -> each.change(pool.name(), trouble.resize(enough)))
+                                .orElseGet(() -> trouble.resize(enough))
                         + trouble.atSubmitter()
                         + "."
                         + tasks.map(TaskWaits::ifOwnServer).orElse(""),

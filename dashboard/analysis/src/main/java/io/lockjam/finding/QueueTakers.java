@@ -8,6 +8,7 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.QueueWindow;
 import io.lockjam.window.WaitQuery;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,9 +18,16 @@ import java.util.stream.Collectors;
  *
  * @param threads seen to make room
  * @param does on what call they spend their time; empty if there is none, or if it is not known
+ * @param next the queue at which they wait for room themselves for much of their time: then others further on are too slow
  */
-record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does) {
+record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does, Optional<Next> next) {
     private static final int WAITS = 2_000;
+
+    /** A third, as for calls. */
+    private static final double MIN_SHARE = 1 / 3.0;
+
+    /** @param share of the takers' time that they wait there, 0 to 1 */
+    record Next(QueueWindow queue, double share) {}
 
     static QueueTakers of(QueueWindow queue, Situation all) {
         Set<ThreadRef> threads = all
@@ -33,8 +41,22 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does) {
                         .noneMatch(part -> part.thread().equals(thread)))
                 .collect(Collectors.toSet());
         Set<Long> ids = threads.stream().map(ThreadRef::id).collect(Collectors.toSet());
+        double seconds = threads.size() * all.seconds();
         return new QueueTakers(
-                threads, threads.isEmpty() ? Optional.empty() : TaskWaits.of(ids, all, threads.size() * all.seconds()));
+                threads,
+                threads.isEmpty() ? Optional.empty() : TaskWaits.of(ids, all, seconds),
+                all.queues().stream()
+                        .filter(other -> !other.identity().equals(queue.identity()))
+                        .map(other -> new Next(other, Math.min(1, putWait(other, ids) / Math.max(1e-9, seconds))))
+                        .filter(other -> other.share() >= MIN_SHARE)
+                        .max(Comparator.comparingDouble(Next::share)));
+    }
+
+    private static double putWait(QueueWindow queue, Set<Long> threads) {
+        return queue.producerThreads().stream()
+                .filter(part -> threads.contains(part.thread().id()))
+                .mapToDouble(part -> part.waited().toNanos() / 1e9)
+                .sum();
     }
 
     /** {@code  writer-1 takes them out; it sleeps for 96 % of its time at Disk.write(Disk.java:12).} */
@@ -48,7 +70,10 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does) {
                 + (one
                         ? any.label() + " takes them out"
                         : Words.count(threads.size(), "thread") + " (" + all.groupName(any.group()) + ") take them out")
-                + does.map(call -> one ? "; it " + call.predicate() : "; each " + call.predicate())
+                + next.map(other -> (one ? "; it waits" : "; each waits") + " itself for room in "
+                                + Words.simple(other.queue().name()) + " for " + Words.percent(other.share())
+                                + " of its time")
+                        .or(() -> does.map(call -> (one ? "; it " : "; each ") + call.predicate()))
                         .orElse("")
                 + ".";
     }
@@ -59,6 +84,10 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does) {
      * @param producer stack at which one puts in; empty if none is known
      */
     String change(Stack producer) {
+        if (next.isPresent()) {
+            return "Make what takes out of " + Words.simple(next.get().queue().name())
+                    + " quicker, or add consumers there: more here would wait for room as well; ";
+        }
         Optional<Frame> library = producer.site().filter(frame -> Libraries.has(frame.className()));
         String less = library.map(frame ->
                         "put less into it" + LenderSettings.ofQueue(producer) + LentOutRule.calledFrom(producer))

@@ -82,9 +82,8 @@ final class Schedulers {
     /** The scheduler whose only thread this is. */
     static Optional<PoolWindow> of(ThreadRef thread, Situation all) {
         return all.pools().stream()
-                .filter(pool -> is(pool)
-                        && isAlone(pool)
-                        && pool.name().replaceAll("\\d+", "#").equals(thread.group()))
+                .filter(pool ->
+                        is(pool) && isAlone(pool) && PoolTrouble.group(pool).equals(thread.group()))
                 .findFirst();
     }
 

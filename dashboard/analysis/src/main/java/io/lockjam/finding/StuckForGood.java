@@ -32,17 +32,20 @@ import java.util.stream.Collectors;
  *   <li>Tasks ended: the wait is for a latch or a future that only tasks of the waiting method can give, and all of these are over.
  *   <li>Nobody comes: see {@link NobodyComes}.
  *   <li>Task dropped, or never run: see {@link DroppedTask}.
- *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. A worker that idles has
+ *   <li>Waits once: by the code of its stack the thread waits outside any loop, so it neither looked nor will look again. No thread is on its way to
+ *       a signal by the code, or the signal is overdue: what is waited for may take long. A worker that idles has
  *       a loop around it. The main thread waits like this to keep the program alive, so it does not count unless somebody waits for it.
  * </ul>
  *
  * @param stuck that wait for a signal
  * @param lasting these and all others without a limit and an owner: for counts, results, at barriers and full queues
+ * @param overdue those of {@code stuck} that have waited far longer than others at the place did
  * @param stacks of stuck threads, taken while they wait without a limit, by thread id
  */
 record StuckForGood(
         List<WaitForGraph.Edge> stuck,
         List<WaitForGraph.Edge> lasting,
+        List<WaitForGraph.Edge> overdue,
         Map<Long, Stack> stacks,
         WaitForGraph graph,
         Situation all) {
@@ -65,8 +68,12 @@ record StuckForGood(
     }
 
     static StuckForGood of(
-            List<WaitForGraph.Edge> stuck, List<WaitForGraph.Edge> lasting, WaitForGraph graph, Situation all) {
-        return new StuckForGood(stuck, lasting, untimed(graph, all), graph, all);
+            List<WaitForGraph.Edge> stuck,
+            List<WaitForGraph.Edge> lasting,
+            List<WaitForGraph.Edge> overdue,
+            WaitForGraph graph,
+            Situation all) {
+        return new StuckForGood(stuck, lasting, overdue, untimed(graph, all), graph, all);
     }
 
     /** Stacks of threads that were taken in the waits of a snapshot which have no limit, by thread id. */
@@ -161,13 +168,26 @@ record StuckForGood(
         List<WaitForGraph.Edge> once = stuck.stream()
                 .filter(edge -> all.session().waitsOnce(stack(edge)))
                 .filter(edge -> !isMain(stack(edge)) || isNeeded(edge))
+                .filter(edge -> overdue.contains(edge) || nobodyComesToSignal(edge))
                 .toList();
-        return byLock(once).stream()
+        Map<String, List<WaitForGraph.Edge>> byPlace = once.stream()
+                .collect(Collectors.groupingBy(WaitForGraph.Edge::lockId, LinkedHashMap::new, Collectors.toList()));
+        return byPlace.values().stream()
                 .map(here -> new Proof(
                         "that does not come",
-                        "By the code of its stack it waits outside any loop: it does not look whether the signal was given before, and nothing has woken it",
+                        here.size() == 1
+                                ? "By the code of its stack it waits outside any loop: it does not look whether the signal was given before, and nothing has woken it"
+                                : "By the code of their stacks they wait outside any loop: they do not look whether the signal was given before, and nothing has woken them",
                         here))
                 .toList();
+    }
+
+    private boolean nobodyComesToSignal(WaitForGraph.Edge edge) {
+        NobodyComes comes = new NobodyComes(graph, all);
+        return all.threads().stream()
+                .filter(thread -> thread.ended() == null
+                        && thread.thread().id() != edge.waiter().id())
+                .noneMatch(thread -> comes.isOn(thread.stack(), Set.of(), edge));
     }
 
     /** Whether a thread waits for another without a limit, so that it will do nothing by itself. */

@@ -3,8 +3,6 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
-import io.lockjam.model.Stack;
-import io.lockjam.window.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,36 +35,29 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
         if (all.seconds() < minSeconds) {
             return notYet("thread starts: seen for less than " + minSeconds + " s");
         }
-        for (Map.Entry<String, Session.GroupCount> each :
-                all.session().groups(all.range()).entrySet()) {
-            Session.GroupCount count = each.getValue();
-            double rate = count.started() / all.seconds();
-            boolean churn = !each.getKey().startsWith("virtual:")
-                    && rate >= minPerSecond
-                    && count.ended() >= minEnded * count.started();
-            if (churn) {
-                return new Verdict.Found(finding(each.getKey(), count, rate, all));
-            }
-        }
-        return Verdict.CLEAR;
+        return Verdict.of(ThreadStarts.of(all).stream()
+                .filter(each -> each.started() / all.seconds() >= minPerSecond && each.endedShare() >= minEnded)
+                .map(each -> finding(each, all))
+                .toList());
     }
 
-    private Finding finding(String group, Session.GroupCount count, double rate, Situation all) {
-        boolean replaced = isIn(count.origin(), REPLACEMENT);
-        String at = count.origin()
+    private Finding finding(ThreadStarts starts, Situation all) {
+        double rate = starts.started() / all.seconds();
+        boolean replaced = starts.isIn(REPLACEMENT);
+        String at = starts.origin()
                 .own()
                 .filter(frame -> !replaced)
                 .map(frame -> " at " + Words.place(frame))
                 .orElse("");
         String replacement = replaced ? ": exceptions that leave tasks end them, and their pool starts others" : at;
         Text text = new Text(
-                "%s threads named %s are started a second and end again%s."
-                        .formatted(Words.number(rate), all.groupName(group), replacement),
-                Words.count(count.started(), "thread") + " were started and " + count.ended() + " ended in "
+                "%s threads %s are started a second and end again%s."
+                        .formatted(Words.number(rate), starts.named(all), replacement),
+                Words.count(starts.started(), "thread") + " were started and " + starts.ended() + " ended in "
                         + Words.time(all.range().length()) + ".",
                 "Each start costs 60 to 100 µs and a stack: about " + Words.millis(rate * 0.08) + " of each second"
                         + (replaced ? "." : ", and no limit on how many run at once."),
-                change(count.origin(), at),
+                change(starts, at),
                 replaced
                         ? "The pool's threads stay, and starts fall to none."
                         : "No more than the pool's size run at once, and starts fall to none.",
@@ -76,30 +67,25 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
                                 Words.number(minPerSecond),
                                 Words.percent(minEnded),
                                 Words.number(rate),
-                                Words.percent((double) count.ended() / Math.max(1, count.started()))));
-        return new Finding.ThreadChurn(details(group, count.origin(), all, text, count));
+                                Words.percent(starts.endedShare())));
+        return new Finding.ThreadChurn(details(starts, all, text));
     }
 
-    private static boolean isIn(Stack stack, String place) {
-        return stack.frames().stream()
-                .anyMatch(frame ->
-                        place.equals(frame.className()) || place.equals(frame.className() + "." + frame.method()));
-    }
-
-    private static String change(Stack origin, String at) {
-        if (isIn(origin, REPLACEMENT)) {
+    private static String change(ThreadStarts starts, String at) {
+        if (starts.isIn(REPLACEMENT)) {
             return "Catch exceptions in the tasks and say what went wrong: one that leaves a task given to execute ends the thread.";
         }
-        Optional<Frame> library = origin.site().filter(frame -> Libraries.has(frame.className()));
-        if (library.isPresent() && !isIn(origin, THREAD_FOR_EACH_TASK)) {
-            return "A library starts them at " + Words.place(library.get()) + LentOutRule.calledFrom(origin)
+        boolean forEachTask = starts.isIn(THREAD_FOR_EACH_TASK);
+        Optional<Frame> library = starts.origin().site().filter(frame -> Libraries.has(frame.className()));
+        if (library.isPresent() && !forEachTask) {
+            return "A library starts them at " + Words.place(library.get()) + LentOutRule.calledFrom(starts.origin())
                     + ": ask it for less there, or let it use an executor, if it has a setting for that.";
         }
-        if (isIn(origin, NEW_WORKER)) {
+        if (starts.isIn(NEW_WORKER)) {
             return "Keep one pool for all calls in place of a new one for each" + at
                     + "; where it is one pool, let its threads stay (corePoolSize, keepAliveTime).";
         }
-        return isIn(origin, THREAD_FOR_EACH_TASK)
+        return forEachTask
                 ? "Give the asynchronous calls of CompletableFuture, or the library that makes them, an executor with a fixed number of"
                         + " threads: without one they use the common pool, and where this has but one thread, as on two cores,"
                         + " they start a thread for each task. Where a library has no setting for it, start the program with"
@@ -107,24 +93,24 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
                 : "Hand the work to a pool with a fixed number of threads" + at + ".";
     }
 
-    static Details details(String group, Stack origin, Situation all, Text text, Session.GroupCount count) {
+    static Details details(ThreadStarts starts, Situation all, Text text) {
         Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("started", count.started());
-        evidence.put("ended", count.ended());
-        List<Place> where = origin.own()
-                .map(frame -> List.of(new Place("creator", frame, origin)))
+        evidence.put("started", starts.started());
+        evidence.put("ended", starts.ended());
+        List<Place> where = starts.origin()
+                .own()
+                .map(frame -> List.of(new Place("creator", frame, starts.origin())))
                 .orElse(List.of());
-        List<String> threads = all.threads().stream()
-                .filter(thread -> thread.group().equals(group))
+        List<String> threads = starts.threads(all).stream()
                 .map(thread -> thread.thread().label())
                 .limit(20)
                 .toList();
         return new Details(
-                group,
+                starts.key(),
                 all.range(),
-                new Subject("thread", "java.lang.Thread", group, "0", ""),
+                new Subject("thread", "java.lang.Thread", starts.key(), "0", ""),
                 text,
-                new Impact(0, count.started()),
+                new Impact(0, starts.started()),
                 where,
                 threads,
                 evidence,

@@ -182,8 +182,23 @@ public final class LookLoop {
 
     private static boolean looks(AbstractInsnNode at) {
         return at.getOpcode() == Opcodes.GETFIELD && !(at.getNext() instanceof MethodInsnNode)
-                || at.getOpcode() == Opcodes.GETSTATIC && at.getNext() instanceof JumpInsnNode
+                || at.getOpcode() == Opcodes.GETSTATIC && isCompared(at.getNext())
                 || at instanceof MethodInsnNode call && LOOKS.matcher(call.name).matches();
+    }
+
+    /** Whether what was read is tested as it is, or set against a constant, a local variable or another field, and not given to a call. */
+    private static boolean isCompared(@Nullable AbstractInsnNode next) {
+        AbstractInsnNode each = next;
+        while (each != null && isPush(each.getOpcode())) {
+            each = each.getNext();
+        }
+        return each instanceof JumpInsnNode;
+    }
+
+    private static boolean isPush(int opcode) {
+        return opcode >= Opcodes.ACONST_NULL && opcode <= Opcodes.ALOAD
+                || opcode >= Opcodes.LCMP && opcode <= Opcodes.DCMPG
+                || opcode == Opcodes.GETSTATIC;
     }
 
     private static boolean harmless(AbstractInsnNode at) {

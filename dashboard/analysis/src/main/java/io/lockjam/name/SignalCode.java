@@ -5,6 +5,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.List;
 import java.util.Set;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -13,6 +14,9 @@ import org.objectweb.asm.tree.MethodNode;
 /** Tells from the code how a thread waits for a signal, and how the method it waits in gives one. */
 public final class SignalCode {
     private static final int MOST_ANSWERS = 5_000;
+
+    private static final Set<String> WAKE_ONE = Set.of("notify", "signal");
+    private static final int FIXED = Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL | Opcodes.ACC_STATIC;
 
     private final Code code;
     private final Answers<String, Boolean> answers = new Answers<>(MOST_ANSWERS);
@@ -100,8 +104,24 @@ public final class SignalCode {
         return false;
     }
 
+    /** Also through a method of the class that nobody overrides. */
     private static boolean wakesOne(Code.Parsed type, MethodNode method, Frame frame) {
-        return calls(method, Set.of("notify", "signal"));
+        return calls(method, WAKE_ONE)
+                || type.node().methods.stream()
+                        .filter(each -> (each.access & FIXED) != 0 && calls(each, WAKE_ONE))
+                        .anyMatch(each -> callsOwn(type, method, each));
+    }
+
+    private static boolean callsOwn(Code.Parsed type, MethodNode method, MethodNode own) {
+        for (AbstractInsnNode each : method.instructions) {
+            if (each instanceof MethodInsnNode call
+                    && call.owner.equals(type.node().name)
+                    && call.name.equals(own.name)
+                    && call.desc.equals(own.desc)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean calls(MethodNode method, Set<String> names) {

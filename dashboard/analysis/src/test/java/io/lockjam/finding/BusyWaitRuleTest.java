@@ -4,7 +4,9 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +56,57 @@ class BusyWaitRuleTest {
                                     ? "publish less (log4j2.asyncQueueFullPolicy=Discard drops it) (called from Web.page("
                                     : "publish less (called from Orders.place(");
         }
+    }
+
+    @Test
+    void threadsThatSpinAtOneLineAreOneFinding() {
+        Story story = new Story();
+        Stack spin = Story.stack("java.lang.Thread.onSpinWait", "com.acme.Ring.await");
+        for (String thread : List.of("ring-1", "ring-2", "ring-3")) {
+            for (int i = 0; i < 500; i++) {
+                story.did(i / 50.0, 20, thread, Fact.ActivityKind.RUNNING, spin);
+            }
+        }
+
+        assertThat(story.check(0, 10).found()).singleElement().satisfies(finding -> {
+            assertThat(finding.text().what())
+                    .startsWith("3 threads (ring-#) burn 2 cores looking at a condition, at Ring.await(");
+            assertThat(finding.details().threads()).containsExactlyInAnyOrder("ring-1", "ring-2", "ring-3");
+        });
+    }
+
+    @Test
+    void parksOfOtherPlacesInTheSameRowDoNotMakeOneThatLooksNowAndThenABusyWait() {
+        Story seldom = parks(10, 100, 250);
+        Story often = parks(150, 4, 20);
+
+        assertThat(seldom.kinds(0, 10)).doesNotContain("busy-wait");
+        assertThat(often.check(0, 10).found())
+                .filteredOn(each -> each.kind() == Kind.BUSY_WAIT)
+                .singleElement()
+                .extracting(each -> each.text().what())
+                .asString()
+                .matches(
+                        "watcher parks 1\\d\\d times a second for [34](\\.\\d)? ms and looks again, at Watch\\.look.*");
+    }
+
+    /** Two threads that wake each other so many times a second, and one that looks as often as told. */
+    private static Story parks(int looks, double millis, int handed) {
+        Story story = new Story();
+        LockRef none = new LockRef("java.util.concurrent.locks.LockSupport", LockRef.UNKNOWN_IDENTITY);
+        Stack hand = Story.stack("java.util.concurrent.locks.LockSupport.parkNanos", "com.acme.Relay.pass");
+        Stack look = Story.stack("java.util.concurrent.locks.LockSupport.parkNanos", "com.acme.Watch.look");
+        story.polls.add("look");
+        for (int second = 0; second < 10; second++) {
+            story.totals(second + 1, WaitKind.PARK, none, handed + looks, handed + looks * millis, 0, 0);
+            for (int i = 0; i < handed; i++) {
+                story.wait(second + (i + 1.0) / handed, 1, WaitKind.PARK, none, "left", null, "right", hand, false);
+            }
+            for (int i = 0; i < looks; i++) {
+                double end = second + (i + 1.0) / looks;
+                story.wait(end, millis, WaitKind.PARK, none, "watcher", null, null, look, false);
+            }
+        }
+        return story;
     }
 }

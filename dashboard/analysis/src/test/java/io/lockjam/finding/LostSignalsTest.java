@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Waits for a signal that was given too early, to the wrong one, or that nobody is left to give. */
@@ -159,6 +161,32 @@ class LostSignalsTest {
         assertThat(story.kinds(0, 5.5)).isEmpty();
         story.waitsOnce.add("awaitReady");
         assertThat(story.kinds(0, 5.5)).containsExactly("lost-wakeup");
+    }
+
+    @Test
+    void aSignalThatIsOnItsWayIsNotLostUnlessItIsOverdue() {
+        Story patient = stuck(Map.of("reader", "awaitReady"));
+        patient.waitsOnce.add("awaitReady");
+        patient.owed.put("bake", Set.of(new Owed(WaitKind.OBJECT_WAIT, "pot", "com.acme.Kiln.bake", false, true)));
+        for (int second = 1; second <= 5; second++) {
+            patient.states(second, Map.of("reader", 'C', "kiln", 'S'));
+            patient.seen(second, "kiln", "sleeper", "TIMED_WAITING", Story.stack("com.acme.Kiln.bake"));
+        }
+        assertThat(patient.kinds(0, 5.5)).isEmpty();
+
+        for (int i = 0; i < 5; i++) {
+            patient.wait(
+                    i + 0.5,
+                    20,
+                    WaitKind.OBJECT_WAIT,
+                    new LockRef("com.acme.Box", "b0"),
+                    "other",
+                    null,
+                    "kiln",
+                    Story.stack("java.lang.Object.wait", "com.acme.Box.awaitReady"),
+                    true);
+        }
+        assertThat(patient.kinds(0, 5.5)).containsExactly("lost-wakeup");
     }
 
     @Test

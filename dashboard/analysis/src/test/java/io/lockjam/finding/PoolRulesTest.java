@@ -301,4 +301,22 @@ class PoolRulesTest {
                 .containsExactly(
                         "Tasks of worker-# wait 105 ms for one of its 4 threads and run 73 ms; 7 threads would do.");
     }
+
+    @Test
+    void threadsThatARequestUsesAtOnceAreNotTooMany() {
+        assertThat(volley(1).kinds(0, 10)).containsExactly("pool-oversized");
+        assertThat(volley(16).kinds(0, 10)).isEmpty();
+    }
+
+    /** 24 tasks a second for 16 threads, so many of them at once; no look met a thread that was busy. */
+    private static Story volley(int together) {
+        Story story = new Story();
+        double squares = 24.0 * together / 0.2; // of each look that met some, ÷ its length
+        for (int second = 0; second < 10; second++) {
+            story.tell(PoolFigures.of(Map.of("size", 16, "busy", 0, "busyMean", 0.2, "arrivals", 24))
+                    .samples(new Fact.PoolSamples(5, Duration.ofSeconds(1), 24, 0, squares, 0))
+                    .at(second + 0.5));
+        }
+        return story;
+    }
 }

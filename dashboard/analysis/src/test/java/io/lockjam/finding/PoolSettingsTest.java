@@ -49,7 +49,7 @@ class PoolSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             java.util.concurrent.ThreadPoolExecutor | order-# | threads | Set corePoolSize and maximumPoolSize 39 for order-#
-            java.util.concurrent.ForkJoinPool | ForkJoinPool-#-worker-# | fork-join | Set parallelism 39 for ForkJoinPool
+            java.util.concurrent.ForkJoinPool | ForkJoinPool-#-worker-# | fork-join | Set parallelism 40 for ForkJoinPool-1-worker-#, or let its tasks wait through ForkJoinPool.managedBlock
             java.util.concurrent.ForkJoinPool | ForkJoinPool.commonPool-worker-# | fork-join | Give what waits a pool of its own
             org.apache.tomcat.util.threads.ThreadPoolExecutor | http-nio-#-exec-# | threads | Set maxThreads (in Spring Boot server.tomcat.threads.max) to 39 for http
             org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor$1 | task-# | threads | Set corePoolSize (in Spring Boot spring.task.execution.pool.core-size) to 39 for task

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
@@ -18,10 +19,14 @@ class QueueRulesTest {
     private static final String QUEUE = "com.acme.Bus.mail";
 
     private static Fact.QueueTotals queue(double at, int capacity, int depth, double putMillis) {
+        return queue(Story.OTHER, at, capacity, depth, putMillis);
+    }
+
+    private static Fact.QueueTotals queue(LockRef queue, double at, int capacity, int depth, double putMillis) {
         return new Fact.QueueTotals(
                 Story.at(at),
                 Duration.ofSeconds(1),
-                Story.OTHER,
+                queue,
                 capacity,
                 depth,
                 putMillis > 0 ? 10 : 0,
@@ -83,6 +88,30 @@ class QueueRulesTest {
                 .endsWith(
                         " writer-1 takes them out; it writes a file for 90 % of its time at Disk.write(Disk.java:29).");
         assertThat(text.change()).startsWith("Make the call at Disk.write(Disk.java:29) quicker, or add consumers;");
+    }
+
+    @Test
+    void whoTakesAndWaitsForRoomFurtherOnIsNotWhatIsTooSlow() {
+        Story story = new Story();
+        LockRef next = new LockRef("java.util.concurrent.ArrayBlockingQueue", "c3");
+        story.names.put(next, "com.acme.Mill.clean");
+        Stack put = Story.stack("java.util.concurrent.ArrayBlockingQueue.put", "com.acme.Mill.harvest");
+        Stack on = Story.stack("java.util.concurrent.ArrayBlockingQueue.put", "com.acme.Mill.sieve");
+        for (int i = 0; i < 10; i++) {
+            Fact.QueueTotals totals = queue(i + 0.5, 10, 9, 800);
+            story.tell(totals);
+            story.tell(queue(next, i + 0.5, 10, 9, 900));
+            story.wait(i + 0.6, 80, WaitKind.QUEUE_PUT, totals.queue(), "farm-1", null, "sieve-1", put, true);
+            story.wait(i + 0.95, 90, WaitKind.QUEUE_PUT, next, "sieve-1", null, "grind-1", on, true);
+        }
+        Text text = story.check(0, 10).found().stream()
+                .map(Finding::text)
+                .filter(each -> each.why().contains("sieve-1 takes"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(text.why())
+                .endsWith(" sieve-1 takes them out; it waits itself for room in Mill.clean for 90 % of its time.");
+        assertThat(text.change()).startsWith("Make what takes out of Mill.clean quicker, or add consumers there");
     }
 
     @Test

@@ -224,4 +224,20 @@ class SchedulerRulesTest {
         assertThat(found).extracting(Finding::kind).containsExactly(Kind.POOL_UNDERSIZED);
         assertThat(found.get(0).text().change()).startsWith("Set org.quartz.threadPool.threadCount ");
     }
+
+    @Test
+    void tasksOfTwoThreadsThatLongOnesKeepStartLateThoughTheThreadsAreIdleAtTimes() {
+        Map<String, Number> two =
+                Map.of("size", 2, "core", 2, "busy", 2, "busyMean", 1.5, "cpuShare", 0.01, "arrivals", 40);
+        List<Integer> ran = List.of(900, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        Story late = story(STPE, two, ran, List.of(0, 600, 600, 600, 600, 600, 600, 600, 600, 600));
+        Story prompt = story(STPE, two, ran, List.of(0, 5, 5, 5, 5, 5, 5, 5, 5, 5));
+
+        assertThat(late.check(0, 10).found())
+                .singleElement()
+                .extracting(each -> each.text().what())
+                .asString()
+                .startsWith("Tasks of worker-# start 540 ms late");
+        assertThat(prompt.kinds(0, 10)).isEmpty();
+    }
 }

@@ -26,6 +26,8 @@ class LookLoopTest {
     @ParameterizedTest
     @CsvSource({
         "spins, true",
+        "spinsForItsTurn, true",
+        "takesWhatComes, false",
         "sleepsAndLooks, true",
         "looksOnce, true",
         "computes, false",

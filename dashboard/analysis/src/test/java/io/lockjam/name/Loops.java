@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class Loops {
     private final Queue<Integer> jobs = new ConcurrentLinkedQueue<>();
     private volatile boolean done;
+    private static volatile int turn;
 
     @SuppressWarnings("UnusedVariable") // written, so that the loop works
     private long sum;
@@ -17,6 +18,23 @@ final class Loops {
         while (!done) {
             Thread.onSpinWait();
         }
+    }
+
+    void spinsForItsTurn(int me) {
+        while (turn != me) {
+            Thread.onSpinWait();
+        }
+    }
+
+    void takesWhatComes() throws InterruptedException {
+        while (step(turn) > 0) {
+            TimeUnit.MICROSECONDS.sleep(100);
+        }
+    }
+
+    private int step(int from) {
+        sum += from;
+        return from - 1;
     }
 
     void sleepsAndLooks() throws InterruptedException {

@@ -70,7 +70,7 @@ class SignalCodeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"waitsWhileNotReady, true", "waitsUnlessReady, false", "wakesAll, false"})
+    @CsvSource({"waitsWhileNotReady, true", "waitsAndTells, true", "waitsUnlessReady, false", "wakesAll, false"})
     void tellsWhetherAMethodWakesOne(String method, boolean wakes) {
         assertThat(signals.wakesOne(frame(method))).isEqualTo(wakes);
     }

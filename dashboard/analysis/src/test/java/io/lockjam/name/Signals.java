@@ -33,6 +33,17 @@ final class Signals {
         waitsUnlessReady();
     }
 
+    synchronized void waitsAndTells() throws InterruptedException {
+        while (!ready) {
+            wait();
+        }
+        tell();
+    }
+
+    private void tell() {
+        notify();
+    }
+
     synchronized void wakesAll() {
         ready = true;
         notifyAll();
