@@ -5,8 +5,6 @@ import io.lockjam.web.Dashboard;
 import io.lockjam.web.DashboardConfig;
 import io.lockjam.web.Token;
 import io.lockjam.web.Watched;
-import java.net.BindException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -103,17 +101,19 @@ final class Pages implements AutoCloseable {
 
     /** A clause; null if it is not the address that is to blame. Javalin has words of its own for some. */
     private static @Nullable String reason(Throwable fault) {
+        StringBuilder chain = new StringBuilder();
         for (Throwable each = fault; each != null; each = each.getCause()) {
-            String message = String.valueOf(each.getMessage());
-            if (message.contains("elevated privileges") || message.contains("Permission denied")) {
-                return "this user may not listen there; ports below 1024 are root's as a rule";
-            }
-            if (each instanceof UnresolvedAddressException || message.contains("Unresolved address")) {
-                return "no address is known by this name";
-            }
-            if (each instanceof BindException || message.contains("Port already in use")) {
-                return "the port is in use or the address is not this machine's";
-            }
+            chain.append(each).append('\n');
+        }
+        String words = chain.toString();
+        if (words.contains("elevated privileges") || words.contains("Permission denied")) {
+            return "this user may not listen there; ports below 1024 are root's as a rule";
+        }
+        if (words.contains("UnresolvedAddress") || words.contains("Unresolved address")) {
+            return "no address is known by this name";
+        }
+        if (words.contains("BindException") || words.contains("Port already in use")) {
+            return "the port is in use or the address is not this machine's";
         }
         return null;
     }

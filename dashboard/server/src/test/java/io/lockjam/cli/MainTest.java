@@ -25,6 +25,7 @@ final class MainTest {
                 "detach 1 2",
                 "attach 1 --no-such-option",
                 "attach 1 --port x",
+                "attach 1 --no-open --bind ",
                 "attach 1 --port 70000",
                 "attach 1 --depth middling",
                 "attach 1 --races a..-b!",
