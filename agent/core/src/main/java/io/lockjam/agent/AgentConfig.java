@@ -79,6 +79,17 @@ record AgentConfig(
         return of(given);
     }
 
+    /** The session folder in arguments that may make no sense otherwise; null if there is none. */
+    static @Nullable String session(@Nullable String arguments) {
+        String key = "session=";
+        for (String pair : arguments == null ? new String[0] : arguments.split(",", -1)) {
+            if (pair.startsWith(key)) {
+                return unescaped(pair.substring(key.length()));
+            }
+        }
+        return null;
+    }
+
     private static AgentConfig of(Map<String, String> given) throws ConfigException {
         String depth = oneOf("depth", given.getOrDefault("depth", "light"), "light", "deep");
         boolean deep = depth.equals("deep");
@@ -170,11 +181,15 @@ record AgentConfig(
         if (value == null) {
             return null;
         }
-        String path = value.replace("%2C", ",").replace("%2c", ",").replace("%25", "%");
+        String path = unescaped(value);
         if (path.isEmpty() || path.indexOf('\0') >= 0) {
             throw new ConfigException(key + ": expected a path, got '" + value + "'");
         }
         return path;
+    }
+
+    private static String unescaped(String value) {
+        return value.replace("%2C", ",").replace("%2c", ",").replace("%25", "%");
     }
 
     private static boolean named(List<String> races) {

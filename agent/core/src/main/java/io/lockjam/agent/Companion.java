@@ -47,7 +47,7 @@ final class Companion {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                Console.say(line);
+                Console.say(line.startsWith(Console.NAME) ? line.substring(Console.NAME.length()) : line);
             }
         } catch (IOException ended) {
             // closed with the process

@@ -150,7 +150,9 @@ final class Installation {
             try {
                 OurRecording.start(deep, file == null ? null : new File(file).getAbsoluteFile());
                 records = true;
-            } catch (IllegalStateException | IOException noPlace) { // for its repository, or for the file
+            } catch (IOException unwritable) {
+                Console.say("no recording, its file cannot be written: " + unwritable.getMessage());
+            } catch (IllegalStateException noPlace) { // for its repository
                 Console.say("no recording: " + noPlace.getMessage());
             }
         } else if (config.recordFile() != null && !withEvents) {
@@ -310,8 +312,9 @@ final class Installation {
     /** Main class or jar, without its arguments. */
     static String mainClass() {
         String command = System.getProperty("sun.java.command", "").trim();
-        int blank = command.indexOf(' ');
-        return Redaction.of(blank < 0 ? command : command.substring(0, blank));
+        String jar = System.getProperty("java.class.path", "").split(":", 2)[0]; // with -jar; its name may have blanks
+        int end = !jar.isEmpty() && command.startsWith(jar) ? jar.length() : command.indexOf(' ');
+        return Redaction.of(end < 0 ? command : command.substring(0, end));
     }
 
     String depth() {

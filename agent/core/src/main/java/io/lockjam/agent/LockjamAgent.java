@@ -20,7 +20,11 @@ public final class LockjamAgent {
     public static void premain(@Nullable String arguments, Instrumentation instrumentation) {
         try {
             AgentConfig config = AgentConfig.parse(arguments);
-            begin(instrumentation, config).startBeforeMain();
+            if (running() == null) {
+                begin(instrumentation, config).startBeforeMain();
+            } else {
+                Console.say("the agent is in already; the options of a second -javaagent are not used");
+            }
         } catch (ConfigException unclear) {
             Console.say(unclear.getMessage() + "; the agent stays out");
         } catch (Throwable fault) { // a boundary: the application starts all the same
@@ -30,20 +34,19 @@ public final class LockjamAgent {
 
     /** Called when the agent is loaded into a running JVM. Never throws; returns at once. */
     public static void agentmain(@Nullable String arguments, Instrumentation instrumentation) {
-        String session = null;
         try {
             AgentConfig config = AgentConfig.parse(arguments);
-            session = config.session();
             AgentMain running = running();
             if (running != null && running.redial(config)) {
                 return;
             }
             begin(instrumentation, config).startAttached();
-        } catch (ConfigException unclear) {
+        } catch (ConfigException unclear) { // as from a newer lockjam: classes of an agent that has left stay loaded
             Console.say(unclear.getMessage() + "; the agent stays out");
+            LastWords.leave(AgentConfig.session(arguments), unclear);
         } catch (Throwable fault) { // a boundary
             Console.say("not installed, the application runs unobserved: " + fault);
-            LastWords.leave(session, fault);
+            LastWords.leave(AgentConfig.session(arguments), fault);
         }
     }
 

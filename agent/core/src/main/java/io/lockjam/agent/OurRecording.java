@@ -50,6 +50,21 @@ final class OurRecording {
         }
     }
 
+    /** Ends the agent's own for want of room; it is written to its file only if that has room. Returns the file; empty if there is none. */
+    static String save() {
+        String saved = "";
+        for (Recording each : ours(INSIDE)) {
+            Path file = each.getDestination();
+            Path folder = file == null ? null : file.toAbsolutePath().getParent();
+            if (folder != null && each.getSize() < folder.toFile().getUsableSpace() / 2) {
+                each.stop();
+                saved = file.toString();
+            }
+            each.close();
+        }
+        return saved;
+    }
+
     private static List<Recording> ours(String... names) {
         if (!FlightRecorder.isInitialized()) {
             return List.of();

@@ -26,9 +26,11 @@ final class RecordingGuard {
         if (free >= STOP_BELOW || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
             return false;
         }
-        OurRecording.discard(OurRecording.NAME, OurRecording.INSIDE);
+        OurRecording.discard(OurRecording.NAME);
+        String saved = OurRecording.save();
         stopped = "only " + (free >> 20) + " MiB were free at " + repository;
-        Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM on a full disk");
+        Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM on a full disk"
+                + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
         return true;
     }
 

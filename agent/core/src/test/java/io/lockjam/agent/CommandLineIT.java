@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +32,21 @@ class CommandLineIT {
             assertThat(ForkedJvm.ours(lines))
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains(said).endsWith("; the agent stays out"));
+            assertThat(lines).contains("done");
+        }
+    }
+
+    @Test
+    void aSecondOneIsNotUsed() throws Exception {
+        Path newest = ForkedJvm.jdks().reduce((one, next) -> next).orElseThrow();
+        String agent = "-javaagent:" + ForkedJvm.AGENT;
+        try (ForkedJvm jvm = ForkedJvm.start(newest, agent, agent + "=depth=deep")) {
+            List<String> lines = jvm.end();
+
+            assertThat(lines)
+                    .filteredOn(line -> line.startsWith("lockjam:"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("the agent is in already"));
             assertThat(lines).contains("done");
         }
     }

@@ -73,14 +73,22 @@ public final class FileSource {
      */
     public Outcome read(Consumer<Fact> facts, Progress progress) throws UnreadableRecordingException {
         check();
-        Path folder = null;
+        Path folder = temporary();
         try {
-            folder = Files.createTempDirectory("lockjam-read-");
             return read(folder, facts, progress);
         } catch (IOException failed) {
             throw new UnreadableRecordingException(file + " cannot be read: " + failed.getMessage());
         } finally {
             delete(folder);
+        }
+    }
+
+    /** Where the child may leave what it likes; null if there is no room for it, then it reads all the same. */
+    private static @Nullable Path temporary() {
+        try {
+            return Files.createTempDirectory("lockjam-read-");
+        } catch (IOException full) {
+            return null;
         }
     }
 
@@ -96,7 +104,7 @@ public final class FileSource {
         }
     }
 
-    private Outcome read(Path folder, Consumer<Fact> facts, Progress progress)
+    private Outcome read(@Nullable Path folder, Consumer<Fact> facts, Progress progress)
             throws IOException, UnreadableRecordingException {
         try (ReadProcess process = new ReadProcess(command(folder), limits)) {
             running = process;
@@ -138,19 +146,20 @@ public final class FileSource {
         }
     }
 
-    private List<String> command(Path folder) throws IOException {
+    private List<String> command(@Nullable Path folder) throws IOException {
+        Path temporary = folder == null ? Path.of(System.getProperty("java.io.tmpdir", "/tmp")) : folder;
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + limits.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=" + folder.resolve("crash.log"),
+                "-XX:ErrorFile=" + temporary.resolve("crash.log"),
                 "-XX:+DisplayVMOutputToStderr",
                 // Warnings of the JVM would go to standard output.
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",
-                "-Djava.io.tmpdir=" + folder,
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 classPath(),
                 ReadChild.class.getName(),

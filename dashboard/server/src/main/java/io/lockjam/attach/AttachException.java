@@ -17,7 +17,7 @@ public final class AttachException extends Exception {
         this.advice = advice;
     }
 
-    AttachException(String sentence, @Nullable String advice, Throwable cause) {
+    AttachException(String sentence, @Nullable String advice, @Nullable Throwable cause) {
         super(sentence, cause);
         this.advice = advice;
     }

@@ -44,6 +44,8 @@ public interface AttachListener {
         /** {@code lockjam detach} asked for it. */
         ASKED_TO_LEAVE,
         /** The agent is out, but the target lives. */
-        AGENT_LEFT
+        AGENT_LEFT,
+        /** There is no more room for a recording that was to be a file; what there is can be rescued. */
+        RECORDING_ENDED
     }
 }

@@ -63,23 +63,18 @@ public final class Attachment implements AutoCloseable {
             throws AttachException {
         try {
             SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
-            ProcessHandle other = folder.dashboard();
-            if (other != null && other.pid() != ProcessHandle.current().pid()) {
-                throw new AttachException(
-                        "Cannot attach to " + target.label() + ": lockjam process " + other.pid()
-                                + " is attached to it.",
-                        "Use its dashboard, or end it with: lockjam detach " + target.pid());
-            }
+            folder.mustBeFree(target);
             TargetVm vm = TargetVm.open(target);
             try {
+                folder.mustBeFree(target); // the way in takes long enough for another one to come first
                 folder.create();
                 return new Attachment(target, options, listener, vm, folder);
-            } catch (IOException | RuntimeException failed) {
+            } catch (IOException | RuntimeException | AttachException failed) {
                 vm.close();
                 throw failed;
             }
         } catch (IOException failed) {
-            throw target.failure("its session folder could not be made (" + failed.getMessage() + ")", failed);
+            throw target.failure("its session folder could not be made (" + IoReason.withFile(failed) + ")", failed);
         }
     }
 
@@ -98,7 +93,7 @@ public final class Attachment implements AutoCloseable {
             listener.stage(AttachListener.Stage.HOOKS);
             weave(hello);
         } catch (IOException failed) {
-            throw target.failure(String.valueOf(failed.getMessage()), failed);
+            throw target.failure(Obstacles.since(target.proc(), IoReason.withFile(failed)), failed);
         }
         took = Duration.ofNanos(System.nanoTime() - began);
         watch.start();
@@ -110,7 +105,7 @@ public final class Attachment implements AutoCloseable {
         try {
             summon();
         } catch (IOException failed) {
-            throw target.failure(String.valueOf(failed.getMessage()), failed);
+            throw target.failure(IoReason.withFile(failed), failed);
         }
     }
 
@@ -225,10 +220,7 @@ public final class Attachment implements AutoCloseable {
         return running != null && running.jfr().recordings().stream().anyMatch(JfrControl.Recording::foreign);
     }
 
-    /**
-     * Undoes everything that {@link #install} did; never fails. The agent stays, measuring, if it was to be kept, or came with
-     * the JVM's command line.
-     */
+    /** Undoes what {@link #install} did; never fails. An agent that was to be kept, or came with the command line, stays. */
     @Override
     public void close() {
         if (closing) {
@@ -248,7 +240,7 @@ public final class Attachment implements AutoCloseable {
         weaver.prune(Instant.now());
     }
 
-    private void record() {
+    private void record() throws AttachException {
         try {
             recorder = Recorder.start(target, vm, folder, options, DiskGuard.Limits.DEFAULT, this::recordingStopped);
         } catch (NoRecording reason) {
@@ -298,6 +290,11 @@ public final class Attachment implements AutoCloseable {
     }
 
     private void recordingStopped(String reason) {
+        if (options.history() == null) { // the file is what was wanted
+            listener.warn("The recording was ended: " + reason + ".");
+            watch.end(AttachListener.End.RECORDING_ENDED);
+            return;
+        }
         recorder = null;
         listener.warn("The recording was ended, facts come over the connection: " + reason + ".");
         try {
@@ -365,7 +362,9 @@ public final class Attachment implements AutoCloseable {
 
     private void leave() {
         try {
-            if (agent.connected()) {
+            if (target.proc().stopped()) {
+                listener.warn(target.label() + " is stopped; the agent leaves by itself once it goes on.");
+            } else if (agent.connected()) {
                 WeaveOutcome outcome = agent.leave();
                 outcome.failed().forEach(line -> listener.warn("Not restored: " + line));
             }

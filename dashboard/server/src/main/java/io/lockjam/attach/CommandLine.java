@@ -31,6 +31,9 @@ final class CommandLine {
     static String mainOf(List<String> arguments) {
         for (int i = 1; i < arguments.size(); i++) {
             String argument = arguments.get(i);
+            if (argument.startsWith("--module=")) {
+                return argument.substring(Math.max(argument.indexOf('='), argument.indexOf('/')) + 1);
+            }
             boolean module = argument.equals("-m") || argument.equals("--module");
             if (argument.equals("-jar") || module) {
                 String next = i + 1 < arguments.size() ? arguments.get(i + 1) : "";

@@ -19,15 +19,16 @@ public final class Detachment {
     public static boolean from(Target target, AttachListener listener) throws AttachException, InterruptedException {
         try {
             SessionFolder folder = SessionFolder.of(target.proc(), target.jvm().uid());
-            boolean watched = folder.dashboard() != null;
-            if (watched) {
-                ask(target, folder);
+            ProcessHandle other = folder.dashboard();
+            boolean watched = other != null;
+            if (other != null) {
+                ask(target, folder, other.pid());
             }
             if (!target.alive() || !folder.agentIn()) { // else the agent was to stay in without its dashboard
                 return watched || sweep(target, folder);
             }
         } catch (IOException failed) {
-            throw target.failure(String.valueOf(failed.getMessage()), failed);
+            throw target.failure(IoReason.withFile(failed), failed);
         }
         try (Attachment attachment = Attachment.reach(target, AttachOptions.live(Depth.LIGHT, false), listener)) {
             attachment.rejoin();
@@ -36,13 +37,17 @@ public final class Detachment {
     }
 
     /** The lockjam process that is attached does it. */
-    private static void ask(Target target, SessionFolder folder)
+    private static void ask(Target target, SessionFolder folder, long other)
             throws IOException, AttachException, InterruptedException {
         folder.replace(SessionFolder.LEAVE, "");
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (target.alive() && folder.dashboard() != null) {
             if (System.nanoTime() > deadline) {
-                throw target.failure("the lockjam process that is attached does not react", null);
+                throw new AttachException(
+                        "Cannot detach from " + target.label() + ": lockjam process " + other
+                                + ", which is attached to it, does not react.",
+                        "Let it go on with kill -CONT " + other + ", or end it with kill -9 " + other
+                                + ": the agent leaves by itself after " + AttachOptions.GRACE.toSeconds() + " s.");
             }
             Thread.sleep(PERIOD_MILLIS);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param jdk version of its Java runtime; empty if not known
  * @param user name of the user it runs as; the number if the user has no name here
  * @param attached whether our agent is in
- * @param reason why it cannot be attached to; null if it can
+ * @param obstacle what keeps it from being attached to; null if nothing does
  */
 public record Jvm(
         long pid,
@@ -21,9 +21,14 @@ public record Jvm(
         long uid,
         Duration uptime,
         boolean attached,
-        @Nullable String reason) {
+        @Nullable Obstacle obstacle) {
     public boolean attachable() {
-        return reason == null;
+        return obstacle == null;
+    }
+
+    /** Why it cannot be attached to, as a clause; null if it can. */
+    public @Nullable String reason() {
+        return obstacle == null ? null : obstacle.reason();
     }
 
     /** The feature number of its JDK; 0 if not known. */

@@ -48,9 +48,10 @@ public final class Jvms {
 
     private static Jvm describe(ProcessHandle process, ProcFolder proc, @Nullable PerfData data) throws IOException {
         long uid = proc.uid();
-        String command = data != null && !data.command().isEmpty()
-                ? mainOf(data.command())
-                : CommandLine.mainOf(proc.commandLine());
+        String launched = CommandLine.mainOf(proc.commandLine());
+        String own = data == null ? "" : data.command();
+        // The JVM's own words do not tell a blank within the name from one after it; the launcher's arguments do.
+        String command = own.isEmpty() || (!launched.isEmpty() && own.startsWith(launched)) ? launched : mainOf(own);
         String version = data == null || data.version().isEmpty() ? JavaHome.version(proc) : data.version();
         Duration uptime = process.info()
                 .startInstant()
@@ -58,9 +59,9 @@ public final class Jvms {
                 .filter(length -> !length.isNegative())
                 .orElse(Duration.ZERO);
         boolean attached = SessionFolder.of(proc, uid).agentIn();
-        String reason = Obstacles.of(proc, uid, version, data);
+        Obstacle obstacle = Obstacles.of(proc, uid, version, data);
         String user = process.info().user().orElse(Long.toString(uid));
-        return new Jvm(proc.pid(), command, version, user, uid, uptime, attached, reason);
+        return new Jvm(proc.pid(), command, version, user, uid, uptime, attached, obstacle);
     }
 
     /** The first word of a java command; a jar's path may have blanks, so it ends where ".jar" does. */

@@ -2,11 +2,13 @@
 package io.lockjam.attach;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What Linux says of one process, read from {@code /proc/<pid>}. */
@@ -15,6 +17,12 @@ record ProcFolder(long pid) {
 
     boolean exists() {
         return Files.isDirectory(folder());
+    }
+
+    /** The process that this is a thread of; its own id as a rule, for a folder of threads is there though not listed. */
+    long process() throws IOException {
+        List<String> ids = status("Tgid:");
+        return ids.isEmpty() ? pid : Long.parseLong(ids.get(0));
     }
 
     /** The effective user id as seen from here. */
@@ -75,10 +83,29 @@ record ProcFolder(long pid) {
         return Files.readSymbolicLink(one).equals(Files.readSymbolicLink(other));
     }
 
+    /** Whether none of its threads computes, wants to or waits for a disk: then it does not even try to answer. */
+    boolean idle() {
+        try (Stream<Path> threads = Files.list(folder().resolve("task"))) {
+            return threads.map(ProcFolder::state).noneMatch(state -> state == 'R' || state == 'D');
+        } catch (IOException | UncheckedIOException gone) {
+            return false;
+        }
+    }
+
+    /** The letter of proc(5) for the state of a thread; a blank if it is gone. */
+    private static char state(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (IOException gone) {
+            return ' ';
+        }
+    }
+
     /** Arguments it was started with; empty if it is gone or a kernel thread. */
     List<String> commandLine() {
         try {
-            String all = Files.readString(folder().resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            String all = new String(Files.readAllBytes(folder().resolve("cmdline")), StandardCharsets.UTF_8);
             return all.isEmpty() ? List.of() : List.of(all.split("\0", -1));
         } catch (IOException gone) {
             return List.of();
@@ -88,8 +115,7 @@ record ProcFolder(long pid) {
     /** The program's short name; empty if the process is gone. */
     String program() {
         try {
-            return Files.readString(folder().resolve("comm"), StandardCharsets.ISO_8859_1)
-                    .strip();
+            return new String(Files.readAllBytes(folder().resolve("comm")), StandardCharsets.UTF_8).strip();
         } catch (IOException gone) {
             return "";
         }

@@ -36,6 +36,7 @@ final class Recorder implements AutoCloseable {
      *
      * @param stopped called with the reason if it has to end before we want it to
      * @throws NoRecording if there is no room or no JFR; nothing was started then
+     * @throws AttachException if the target has ended or does not answer
      */
     static Recorder start(
             Target target,
@@ -44,11 +45,14 @@ final class Recorder implements AutoCloseable {
             AttachOptions options,
             DiskGuard.Limits limits,
             Consumer<String> stopped)
-            throws NoRecording {
+            throws NoRecording, AttachException {
         try {
             // JFR of a runtime without it answers "Unknown diagnostic command", which is an IOException here.
-            Path parent = target.proc()
-                    .outer(new JfrControl(vm, folder, JfrSettings.of(options.depth()), NOTHING).repositoryParent());
+            Path inner = new JfrControl(vm, folder, JfrSettings.of(options.depth()), NOTHING).repositoryParent();
+            Path parent = target.proc().outer(inner);
+            if (!Files.isDirectory(parent)) {
+                throw new NoRecording("its folder for temporary files, " + inner + ", is not there");
+            }
             long free = DiskGuard.free(parent);
             if (free < limits.start()) {
                 throw new NoRecording("only " + (free >> 20) + " MiB are free in " + parent + ", "
@@ -60,7 +64,12 @@ final class Recorder implements AutoCloseable {
             Recorder recorder = new Recorder(target, folder, jfr, stopped);
             recorder.begin(parent, limits, options.history() == null ? bytes : 0);
             return recorder;
+        } catch (Patience.NoAnswer silent) {
+            throw target.failure(silent.obstacle(), silent);
         } catch (IOException failed) {
+            if (!target.alive()) {
+                throw target.failure("it has ended", failed);
+            }
             throw new NoRecording("JFR cannot be used: " + failed.getMessage());
         }
     }
@@ -143,8 +152,8 @@ final class Recorder implements AutoCloseable {
             return; // the target ends and takes its repository with it: no sign of a full disk
         }
         try {
-            closeChunks(); // they keep the disk full
-            jfr.stop();
+            jfr.stop(); // its files stay where somebody is to write them out, which has to be soon: they keep the
+            // disk full
             stopped.accept("only " + (free >> 20) + " MiB are free where the target records");
         } catch (IOException failed) {
             if (!target.alive()) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -109,6 +110,16 @@ record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted, lo
         }
     }
 
+    /** @throws AttachException if another lockjam process is attached */
+    void mustBeFree(Target target) throws AttachException {
+        ProcessHandle other = dashboard();
+        if (other != null && other.pid() != ProcessHandle.current().pid()) {
+            throw new AttachException(
+                    "Cannot attach to " + target.label() + ": lockjam process " + other.pid() + " is attached to it.",
+                    "Use its dashboard, or end it with: lockjam detach " + target.pid());
+        }
+    }
+
     /** Makes the folder, or takes over the one that an earlier session left. */
     void create() throws IOException {
         Path parent = parent();
@@ -137,6 +148,10 @@ record SessionFolder(Path outer, Path inner, long uid, Instant targetStarted, lo
                 while (left.hasRemaining()) {
                     file.write(left);
                 }
+            } catch (FileSystemException named) {
+                throw named;
+            } catch (IOException full) {
+                throw new FileSystemException(outer.resolve(name).toString(), null, full.getMessage());
             }
             own(view(folder, name));
             verify(folder, name, content);

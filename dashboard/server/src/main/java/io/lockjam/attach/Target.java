@@ -44,12 +44,36 @@ public record Target(Jvm jvm, long startTicks) {
         if (proc.zombie()) {
             throw ended(pid);
         }
+        long process = process(proc);
+        if (process != pid) {
+            throw new AttachException(
+                    pid + " is not a process but a thread of process " + process + ".",
+                    "Give the pid of the process: " + process + ".");
+        }
         Optional<Jvm> jvm = Jvms.find(pid);
         if (jvm.isEmpty()) {
             throw new AttachException(
-                    "Process " + pid + " (" + proc.program() + ") is not a JVM.", "lockjam ps lists the JVMs.");
+                    "Process " + pid + " (" + proc.program() + ") is not a JVM" + asFarAsSeen(proc) + ".",
+                    "lockjam ps lists the JVMs.");
         }
         return of(jvm.get());
+    }
+
+    private static long process(ProcFolder proc) throws AttachException {
+        try {
+            return proc.process();
+        } catch (IOException gone) {
+            throw ended(proc.pid());
+        }
+    }
+
+    /** Of other users' processes only root sees which libraries they have loaded. */
+    private static String asFarAsSeen(ProcFolder proc) {
+        try {
+            return User.uid() == 0 || User.uid() == proc.uid() ? "" : ", as far as this user can see";
+        } catch (IOException gone) {
+            return "";
+        }
     }
 
     public long pid() {
@@ -84,13 +108,16 @@ public record Target(Jvm jvm, long startTicks) {
 
     /** A failure of this target: one sentence, and the command line that does without attaching. */
     AttachException failure(String reason, @Nullable Throwable cause) {
+        return failure(new Obstacle(reason, Obstacle.Cure.START_WITH_AGENT), cause);
+    }
+
+    /** The same with what helps against it. */
+    AttachException failure(Obstacle obstacle, @Nullable Throwable cause) {
         if (!alive()) {
             return ended(pid());
         }
-        String sentence = "Cannot attach to " + label() + ": " + reason + ".";
-        return cause == null
-                ? new AttachException(sentence, advice(jvm))
-                : new AttachException(sentence, advice(jvm), cause);
+        return new AttachException(
+                "Cannot attach to " + label() + ": " + obstacle.reason() + ".", advice(obstacle.cure(), jvm), cause);
     }
 
     /** Of a runtime in which no agent can run, however it is started. */
@@ -112,8 +139,8 @@ public record Target(Jvm jvm, long startTicks) {
         } catch (IOException gone) {
             throw ended(jvm.pid());
         }
-        if (jvm.reason() != null) {
-            throw target.failure(jvm.reason(), null);
+        if (jvm.obstacle() != null) {
+            throw target.failure(jvm.obstacle(), null);
         }
         return target;
     }
@@ -133,8 +160,18 @@ public record Target(Jvm jvm, long startTicks) {
         return matches.get(0);
     }
 
+    private static @Nullable String advice(Obstacle.Cure cure, Jvm jvm) {
+        return switch (cure) {
+            case START_WITH_AGENT -> agentLine(jvm);
+            case BE_ITS_USER ->
+                "Run lockjam as that user: sudo -u " + jvm.user() + " lockjam attach " + jvm.pid() + "\n"
+                        + agentLine(jvm);
+            case NONE -> null;
+        };
+    }
+
     /** Without the application's arguments, which may hold secrets. */
-    private static String advice(Jvm jvm) {
+    private static String agentLine(Jvm jvm) {
         Path jar = AgentJar.besideUs();
         String main = jvm.mainClass().isEmpty() ? "MainClass" : jvm.mainClass();
         return "Start it with the agent instead: java -javaagent:" + jar + "=serve=" + EXAMPLE_PORT

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The JVM's own attach channel: diagnostic commands and loading of the agent. */
 final class TargetVm implements AutoCloseable {
@@ -31,10 +33,24 @@ final class TargetVm implements AutoCloseable {
         try {
             return new TargetVm(target, attach(target));
         } catch (AttachNotSupportedException refused) {
-            throw target.failure("it does not answer (" + firstLine(refused) + ")", refused);
+            throw target.failure(silence(target, firstLine(refused)), refused);
+        } catch (Patience.NoAnswer silent) {
+            throw target.failure(silent.obstacle(), silent);
         } catch (IOException failed) {
             throw target.failure("the attach channel failed (" + firstLine(failed) + ")", failed);
         }
+    }
+
+    /** Why it does not answer: the way in is a file in its {@code /tmp}, made by one of its threads. */
+    private static Obstacle silence(Target target, String said) {
+        Path folder = target.proc().outer(Path.of("/tmp"));
+        if (!Files.isWritable(folder) || folder.toFile().getUsableSpace() == 0) {
+            String reason = "its /tmp is full or cannot be written to, so it cannot open the way in";
+            return new Obstacle(reason, Obstacle.Cure.START_WITH_AGENT);
+        }
+        return target.proc().idle()
+                ? new Obstacle(Obstacles.SUSPENDED, Obstacle.Cure.NONE)
+                : Obstacles.since(target.proc(), "it does not answer (" + said + ")");
     }
 
     private static VirtualMachine attach(Target target) throws IOException, AttachNotSupportedException {
@@ -115,6 +131,8 @@ final class TargetVm implements AutoCloseable {
                     : target.failure(reason(refused), refused);
         } catch (AgentInitializationException failed) {
             throw target.failure("the agent did not start (" + firstLine(failed) + ")", failed);
+        } catch (Patience.NoAnswer silent) {
+            throw target.failure(silent.obstacle(), silent);
         } catch (Exception failed) { // also what the channel throws when the target ends meanwhile
             throw target.failure("the attach channel failed (" + firstLine(failed) + ")", failed);
         }

@@ -128,6 +128,9 @@ final class WovenCache implements ClassWeaver {
     }
 
     private static @Nullable Path usable(Path folder) {
+        if (!folder.isAbsolute()) {
+            return null; // a user whom the system does not know has "?" for a home
+        }
         try {
             Path parent = folder.getParent();
             if (parent != null) {

@@ -72,7 +72,9 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private int file(Path path) throws Failure {
-        return finish(RecordingFile.read(path, console).report());
+        reports.mustNotBe(path);
+        RecordingFile file = RecordingFile.of(path);
+        return file.fill(console) ? finish(file.report()) : Exit.INTERRUPTED;
     }
 
     private int live(Target target) throws Failure, AttachException, InterruptedException {
@@ -87,10 +89,18 @@ final class AuditCommand implements Callable<Integer> {
             int code = finish(live.report());
             live.endRaces().ifPresent(state -> console.step(state.sum(live.longestExchange())));
             return switch (why) {
-                case TIME_OVER, ASKED_TO_LEAVE -> code;
+                case TIME_OVER -> code;
+                case ASKED_TO_LEAVE -> {
+                    console.step("Detached before the time was over.");
+                    yield code;
+                }
                 case INTERRUPTED -> Exit.INTERRUPTED;
-                case TARGET_ENDED, AGENT_LEFT -> {
+                case TARGET_ENDED -> {
                     console.warn(target.label() + " ended before the time was over.");
+                    yield Exit.TARGET_ENDED;
+                }
+                case AGENT_LEFT, RECORDING_ENDED -> {
+                    console.warn("The agent left " + target.label() + " before the time was over.");
                     yield Exit.TARGET_ENDED;
                 }
             };

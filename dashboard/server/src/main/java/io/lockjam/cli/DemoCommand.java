@@ -10,7 +10,6 @@ import io.lockjam.attach.AttachOptions;
 import io.lockjam.attach.Depth;
 import io.lockjam.attach.Target;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
         } else if (json.equals("-")) {
             System.out.println(json(demos));
         } else {
-            Files.writeString(Path.of(json), json(demos));
+            OutputFile.write(Path.of(json), json(demos));
         }
         return Exit.DONE;
     }

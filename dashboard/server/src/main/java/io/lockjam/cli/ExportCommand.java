@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
+import io.lockjam.attach.IoReason;
 import io.lockjam.source.FileSource;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -54,34 +56,39 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        boolean standard = output == null || output.equals("-");
-        if (!standard) {
-            OutputFile.check(Path.of(String.valueOf(output)));
+        Path file = output == null || output.equals("-") ? null : Path.of(output);
+        if (file != null) {
+            OutputFile.check(file);
+            OutputFile.mustNotBe(file, path);
         }
         RecordingFile.check(path);
-        if (standard) {
-            return write(new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)));
-        }
-        try (Writer out = Files.newBufferedWriter(Path.of(String.valueOf(output)))) {
-            return write(out);
+        try {
+            if (file == null) {
+                return write(System.out);
+            }
+            try (OutputStream out = Files.newOutputStream(file)) {
+                return write(out);
+            }
         } catch (IOException failed) {
-            throw new Failure(Exit.USAGE, "Cannot write: " + failed.getMessage() + ".", failed);
+            String name = file == null ? "" : " " + file;
+            throw new Failure(Exit.USAGE, "Cannot write" + name + ": " + IoReason.of(failed) + ".", failed);
         }
     }
 
-    private int write(Writer out) throws Failure {
+    private int write(OutputStream out) throws IOException, Failure {
+        Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        WaitExport export = switch (format) {
+            case PERFETTO -> new PerfettoExport(text);
+            case COLLAPSED -> new CollapsedExport(text);
+            case SPEEDSCOPE -> new SpeedscopeExport(text);
+        };
         try {
-            WaitExport export = switch (format) {
-                case PERFETTO -> new PerfettoExport(out);
-                case COLLAPSED -> new CollapsedExport(out);
-                case SPEEDSCOPE -> new SpeedscopeExport(out);
-            };
-            RecordingFile.facts(path, new FileSource(path), export, console, (read, total) -> {});
+            boolean whole = RecordingFile.facts(path, new FileSource(path), export, console, (read, total) -> {});
             export.finish();
-            out.flush();
-            return Exit.DONE;
-        } catch (IOException | UncheckedIOException failed) {
-            throw new Failure(Exit.USAGE, "Cannot write: " + failed.getMessage() + ".", failed);
+            text.flush();
+            return whole ? Exit.DONE : Exit.INTERRUPTED;
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
     }
 }

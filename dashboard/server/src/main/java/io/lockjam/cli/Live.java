@@ -291,6 +291,7 @@ final class Live implements AutoCloseable, AttachListener {
                     case TARGET_ENDED -> Stop.Reason.TARGET_ENDED;
                     case ASKED_TO_LEAVE -> Stop.Reason.ASKED_TO_LEAVE;
                     case AGENT_LEFT -> Stop.Reason.AGENT_LEFT;
+                    case RECORDING_ENDED -> Stop.Reason.RECORDING_ENDED;
                 });
     }
 
@@ -372,6 +373,7 @@ final class Live implements AutoCloseable, AttachListener {
             case TARGET_ENDED -> target.label() + " has ended.";
             case ASKED_TO_LEAVE -> "Detached from " + target.label() + ".";
             case AGENT_LEFT -> "The agent has left " + target.label() + ".";
+            case RECORDING_ENDED -> "The recording of " + target.label() + " has ended.";
         };
     }
 }

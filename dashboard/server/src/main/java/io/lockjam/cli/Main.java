@@ -2,18 +2,22 @@
 package io.lockjam.cli;
 
 import io.lockjam.attach.AttachException;
+import io.lockjam.attach.IoReason;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -47,11 +51,13 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.setOut(utf8(FileDescriptor.out));
-        System.setErr(utf8(FileDescriptor.err));
+        Locale.setDefault(Locale.ROOT); // sentences and reports have the digits that their readers expect
+        StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(utf8(output));
+        System.setErr(utf8(new FileOutputStream(FileDescriptor.err)));
         STOP.onSignals();
         int code = run(arguments);
-        if (System.out.checkError() && code < Exit.USAGE) {
+        if (System.out.checkError() && !output.readerGone() && code < Exit.USAGE) {
             System.err.println("lockjam: Standard output could not be written.");
             code = Exit.USAGE;
         }
@@ -60,8 +66,8 @@ public final class Main {
     }
 
     /** Whatever the locale says: JSON has to be UTF-8, and containers often have no locale. */
-    private static PrintStream utf8(FileDescriptor to) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(to)), true, StandardCharsets.UTF_8);
+    private static PrintStream utf8(OutputStream to) {
+        return new PrintStream(new BufferedOutputStream(to), true, StandardCharsets.UTF_8);
     }
 
     static Stop stop() {
@@ -89,9 +95,12 @@ public final class Main {
     private static int misused(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("lockjam: " + wrong.getMessage());
-        if (wrong instanceof UnmatchedArgumentException unknown) {
-            String typed = unknown.getUnmatched().get(0);
+        String typed = wrong instanceof UnmatchedArgumentException unknown
+                ? unknown.getUnmatched().get(0)
+                : "";
+        boolean noCommand = !typed.isEmpty() && !typed.startsWith("-") && command.getParent() == null;
+        err.println("lockjam: " + (noCommand ? "There is no command '" + typed + "'." : wrong.getMessage()));
+        if (!typed.isEmpty()) {
             Set<String> known = typed.startsWith("-")
                     ? command.getCommandSpec().optionsMap().keySet()
                     : command.getSubcommands().keySet();
@@ -102,12 +111,23 @@ public final class Main {
         return Exit.USAGE;
     }
 
-    private static int failed(Exception fault, CommandLine command, ParseResult parsed) {
+    private static int failed(Exception thrown, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
+        Throwable fault =
+                thrown instanceof ExecutionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         boolean verbose = parsed.hasMatchedOption("-v") || hasVerbose(parsed);
         if (verbose) {
             fault.printStackTrace(err);
         }
+        int code = told(fault, err);
+        if (code == Exit.BUG) {
+            err.println("lockjam: a bug of ours: " + fault + (verbose ? "" : " (run with -v for the stack trace)"));
+        }
+        return code;
+    }
+
+    /** Says what has come of it, and returns the exit code; that of a bug if nothing was said. */
+    private static int told(Throwable fault, PrintWriter err) {
         if (fault instanceof AttachException reason) {
             err.println("lockjam: " + reason.getMessage());
             if (reason.advice() != null) {
@@ -128,10 +148,14 @@ public final class Main {
             return Exit.USAGE;
         }
         if (fault instanceof IOException environment) {
-            err.println("lockjam: The system refuses: " + environment + ".");
+            err.println("lockjam: The system refuses: " + IoReason.withFile(environment) + ".");
             return Exit.USAGE;
         }
-        err.println("lockjam: a bug of ours: " + fault + (verbose ? "" : " (run with -v for the stack trace)"));
+        if (fault instanceof NoClassDefFoundError
+                && String.valueOf(fault.getMessage()).contains("tools/attach")) {
+            err.println("lockjam: This Java has no module jdk.attach; run lockjam on a JDK, 17 or later.");
+            return Exit.USAGE;
+        }
         return Exit.BUG;
     }
 

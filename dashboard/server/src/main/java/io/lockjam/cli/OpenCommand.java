@@ -49,6 +49,7 @@ final class OpenCommand implements Callable<Integer> {
         List<RecordingFile> files = new ArrayList<>();
         for (Path path : new LinkedHashSet<>(paths)) {
             RecordingFile.check(path);
+            reports.mustNotBe(path);
             files.add(RecordingFile.of(path));
         }
         Stop stop = Main.stop();

@@ -16,7 +16,6 @@ final class PageOptions {
 
     private int port;
 
-    @Option(names = "--bind", paramLabel = "ADDR", description = "Address to listen on (default: ${DEFAULT-VALUE}).")
     private String bind = "127.0.0.1";
 
     @Option(names = "--no-open", description = "Do not start a browser.")
@@ -30,6 +29,14 @@ final class PageOptions {
                     command.commandLine(), "--port: expected 0 to " + HIGHEST_PORT + ", got '" + text + "'");
         }
         port = Integer.parseInt(text);
+    }
+
+    @Option(names = "--bind", paramLabel = "ADDR", description = "Address to listen on (default: 127.0.0.1).")
+    void bind(String text) {
+        if (text.isBlank() && command != null) { // to the system it would mean every address
+            throw new ParameterException(command.commandLine(), "--bind: expected an address, got '" + text + "'");
+        }
+        bind = text;
     }
 
     int port() {

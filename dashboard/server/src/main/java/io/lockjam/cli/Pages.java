@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** The dashboard, started on a thread of its own: loading the web server takes as long as attaching does. */
 final class Pages implements AutoCloseable {
@@ -75,14 +76,14 @@ final class Pages implements AutoCloseable {
             return starting.join();
         } catch (CompletionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            if (causedBy(cause, java.net.BindException.class) || mentionsPort(cause)) {
-                throw new Failure(
-                        Exit.USAGE,
-                        "Cannot listen on " + options.bind() + ":" + options.port() + ": the port is in use or the"
-                                + " address is not this machine's.",
-                        cause);
+            String reason = reason(cause);
+            if (reason == null) {
+                throw failed;
             }
-            throw failed;
+            throw new Failure(
+                    Exit.USAGE,
+                    "Cannot listen on " + options.bind() + ":" + options.port() + ": " + reason + ".",
+                    cause);
         }
     }
 
@@ -98,18 +99,22 @@ final class Pages implements AutoCloseable {
         }
     }
 
-    private static boolean causedBy(Throwable fault, Class<? extends Throwable> type) {
+    /** A clause; null if it is not the address that is to blame. Javalin has words of its own for some. */
+    private static @Nullable String reason(Throwable fault) {
+        StringBuilder chain = new StringBuilder();
         for (Throwable each = fault; each != null; each = each.getCause()) {
-            if (type.isInstance(each)) {
-                return true;
-            }
+            chain.append(each).append('\n');
         }
-        return false;
-    }
-
-    /** Javalin words a taken port or a foreign address itself. */
-    private static boolean mentionsPort(Throwable fault) {
-        String message = String.valueOf(fault.getMessage());
-        return message.contains("Port already in use") || message.contains("elevated privileges");
+        String words = chain.toString();
+        if (words.contains("elevated privileges") || words.contains("Permission denied")) {
+            return "this user may not listen there; ports below 1024 are root's as a rule";
+        }
+        if (words.contains("UnresolvedAddress") || words.contains("Unresolved address")) {
+            return "no address is known by this name";
+        }
+        if (words.contains("BindException") || words.contains("Port already in use")) {
+            return "the port is in use or the address is not this machine's";
+        }
+        return null;
     }
 }

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockjam.attach.Jvm;
 import io.lockjam.attach.Jvms;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +44,8 @@ final class PsCommand implements Callable<Integer> {
         } else if (json.equals("-")) {
             System.out.println(json(jvms));
         } else {
-            write(Path.of(json), json(jvms));
+            OutputFile.check(Path.of(json));
+            OutputFile.write(Path.of(json), json(jvms));
         }
         return Exit.DONE;
     }
@@ -88,15 +87,6 @@ final class PsCommand implements Callable<Integer> {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(rows);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a tree of texts and numbers can always be written", impossible);
-        }
-    }
-
-    private static void write(Path file, String content) throws Failure {
-        OutputFile.check(file);
-        try {
-            Files.writeString(file, content);
-        } catch (IOException failed) {
-            throw new Failure(Exit.USAGE, "Cannot write " + file + ": " + failed.getMessage() + ".", failed);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.lockjam.attach.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ final class RecordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, AttachException, InterruptedException {
-        OutputFile.check(output);
+        OutputFile.checkReplaceable(output);
         Target found = Target.resolve(target);
         Stop stop = Main.stop();
         try (Live live = Live.reach(found, AttachOptions.recording(watch.depth(Depth.LIGHT)), console, stop)) {
@@ -59,31 +58,43 @@ final class RecordCommand implements Callable<Integer> {
             }
             boolean shared = shared(live);
             Stop.Reason why = Waiting.withProgress(stop, length, "Recording", console);
-            if (why == Stop.Reason.TARGET_ENDED) {
-                save(file -> rescue(live, file, shared));
-                throw ended(found, output + " holds what was recorded until then.");
+            switch (why) {
+                case TARGET_ENDED -> throw cut(live, shared, found.label() + " ended");
+                case AGENT_LEFT, RECORDING_ENDED -> throw cut(live, shared, "The recording ended");
+                case TIME_OVER, ASKED_TO_LEAVE, INTERRUPTED -> live.settle();
             }
-            live.settle();
             save(file -> dump(live, file, shared || shared(live)));
-            console.step("Wrote " + output + ".");
+            String early = why == Stop.Reason.ASKED_TO_LEAVE ? "Detached before the time was over; wrote " : "Wrote ";
+            console.step(early + output + ".");
             return why == Stop.Reason.INTERRUPTED ? Exit.INTERRUPTED : Exit.DONE;
         }
     }
 
-    private static Failure ended(Target target, String then) {
-        return new Failure(Exit.TARGET_ENDED, target.label() + " ended before the time was over; " + then);
-    }
-
-    /** Makes a file. */
-    @FunctionalInterface
-    private interface Maker {
-        void make(Path file) throws IOException;
+    private Failure cut(Live live, boolean shared, String what) throws Failure {
+        save(file -> rescue(live, file, shared));
+        return new Failure(
+                Exit.TARGET_ENDED,
+                what + " before the time was over; " + output + " holds what was recorded until then.");
     }
 
     private void dump(Live live, Path file, boolean shared) throws IOException {
-        live.attachment().dump(file);
+        try {
+            live.attachment().dump(file);
+        } catch (IOException failed) { // it goes by way of the target's /tmp, which may be full
+            Files.deleteIfExists(file);
+            rescue(live, file, failed);
+        }
         if (shared) {
             Secrets.remove(file, console);
+        }
+    }
+
+    private static void rescue(Live live, Path file, IOException failed) throws IOException {
+        try {
+            live.attachment().rescue(file);
+        } catch (IOException lost) {
+            Files.deleteIfExists(file);
+            throw failed;
         }
     }
 
@@ -95,19 +106,11 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private void save(Maker maker) throws Failure {
-        Path folder = output.toAbsolutePath().getParent();
+    private void save(OutputFile.Maker maker) throws Failure {
         try {
-            Path draft = Files.createTempFile(folder, ".lockjam", ".jfr");
-            try {
-                Files.delete(draft);
-                maker.make(draft);
-                Files.move(draft, output, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            OutputFile.replace(output, maker);
         } catch (IOException failed) {
-            throw new Failure(Exit.USAGE, "Cannot write " + output + ": " + failed.getMessage() + ".", failed);
+            throw OutputFile.elsewhere(output, failed, maker);
         }
     }
 

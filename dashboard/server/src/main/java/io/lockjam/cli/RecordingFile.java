@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
+import io.lockjam.attach.Target;
 import io.lockjam.finding.Findings;
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
@@ -9,9 +10,12 @@ import io.lockjam.source.FileSource;
 import io.lockjam.source.UnreadableRecordingException;
 import io.lockjam.window.Limits;
 import io.lockjam.window.Session;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,6 +25,9 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
     private static final int SECONDS = 1_800;
 
     private static final int MOST_UNNAMED = 10_000;
+
+    /** How a file begins that gzip has made. */
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     static RecordingFile of(Path path) {
         Limits usual = Limits.DEFAULT;
@@ -37,18 +44,15 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
 
     /** Whether an argument that may also be a pid or a name means a file. */
     static boolean meant(String argument) {
+        if (Target.isPid(argument) || argument.endsWith(".jar")) {
+            return false; // the jar that a JVM was started with often lies in the folder of who asks
+        }
         return argument.endsWith(".jfr") || argument.contains("/") || Files.isRegularFile(Path.of(argument));
     }
 
-    static RecordingFile read(Path path, Console console) throws Failure {
-        RecordingFile file = of(path);
-        file.fill(console);
-        return file;
-    }
-
-    /** Reads it all. */
-    void fill(Console console) throws Failure {
-        fill(new FileSource(path), console, (read, total) -> {});
+    /** Reads it all; returns false if the user has cancelled that. */
+    boolean fill(Console console) throws Failure {
+        return fill(new FileSource(path), console, (read, total) -> {});
     }
 
     /** The same with a source that others may cancel; returns false if somebody did. */
@@ -82,7 +86,7 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
             return !outcome.cancelled();
         } catch (UnreadableRecordingException unreadable) {
             console.progressDone();
-            throw new Failure(Exit.BAD_INPUT, String.valueOf(unreadable.getMessage()), unreadable);
+            throw new Failure(Exit.BAD_INPUT, unreadable.getMessage() + ".", unreadable);
         } finally {
             removeHook(cancel);
         }
@@ -113,6 +117,17 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         }
         if (!Files.isReadable(path)) {
             throw new Failure(Exit.BAD_INPUT, "Cannot read " + path + ": permission denied.");
+        }
+        if (compressed(path)) {
+            throw new Failure(Exit.BAD_INPUT, "Cannot read " + path + ": it is compressed; gunzip it first.");
+        }
+    }
+
+    private static boolean compressed(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(in.readNBytes(GZIP.length), GZIP);
+        } catch (IOException unreadable) {
+            return false; // whoever reads it will say so
         }
     }
 

@@ -4,9 +4,9 @@ package io.lockjam.cli;
 import io.lockjam.finding.Finding;
 import io.lockjam.finding.Severity;
 import io.lockjam.report.Report;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -54,7 +54,8 @@ final class ReportOptions {
     /** Fails early, before anything was measured, if a file could not be written later. */
     void check() throws Failure {
         int printed = 0;
-        for (String name : new String[] {json, html, markdown, sarif}) {
+        for (Output output : outputs()) {
+            String name = output.name();
             printed += STANDARD_OUTPUT.equals(name) ? 1 : 0;
             if (printed > 1) {
                 throw new Failure(
@@ -66,19 +67,41 @@ final class ReportOptions {
         }
     }
 
+    /** Fails if a report would be written over the recording that it is of. */
+    void mustNotBe(Path recording) throws Failure {
+        for (Output output : outputs()) {
+            if (output.name() != null && !STANDARD_OUTPUT.equals(output.name())) {
+                OutputFile.mustNotBe(Path.of(output.name()), recording);
+            }
+        }
+    }
+
+    /** Writes all that was asked for, even if one of them fails. */
     void write(Report report) throws Failure {
-        if (json != null) {
-            write(json, report.json());
+        Failure first = null;
+        for (Output output : outputs()) {
+            try {
+                write(output, report);
+            } catch (Failure failed) {
+                first = first == null
+                        ? failed
+                        : new Failure(Exit.USAGE, first.getMessage() + " " + failed.getMessage());
+            }
         }
-        if (html != null) {
-            write(html, report.html());
+        if (first != null) {
+            throw first;
         }
-        if (markdown != null) {
-            write(markdown, report.markdown());
-        }
-        if (sarif != null) {
-            write(sarif, report.sarif());
-        }
+    }
+
+    /** A form of the report, and where it goes; null for nowhere. */
+    private record Output(@Nullable String name, Function<Report, String> form) {}
+
+    private List<Output> outputs() {
+        return List.of(
+                new Output(json, Report::json),
+                new Output(html, Report::html),
+                new Output(markdown, Report::markdown),
+                new Output(sarif, Report::sarif));
     }
 
     int exitCode(Report report) {
@@ -88,15 +111,12 @@ final class ReportOptions {
         return fails ? Exit.FINDINGS : Exit.DONE;
     }
 
-    private static void write(String name, String content) throws Failure {
-        if (name.equals(STANDARD_OUTPUT)) {
-            System.out.println(content);
-            return;
-        }
-        try {
-            Files.writeString(Path.of(name), content);
-        } catch (IOException failed) {
-            throw new Failure(Exit.USAGE, "Cannot write " + name + ": " + failed.getMessage() + ".", failed);
+    private static void write(Output output, Report report) throws Failure {
+        String name = output.name();
+        if (STANDARD_OUTPUT.equals(name)) {
+            System.out.println(output.form().apply(report));
+        } else if (name != null) {
+            OutputFile.write(Path.of(name), output.form().apply(report));
         }
     }
 }

@@ -15,9 +15,15 @@ final class Slip {
     /** The known word that differs least; empty if none is near. */
     static Optional<String> meant(String typed, Collection<String> known) {
         return known.stream()
-                .filter(word -> distance(typed, word) <= Math.max(1, typed.length() / LETTERS_PER_SLIP))
+                .filter(word -> distance(typed, word) <= letters(typed) / LETTERS_PER_SLIP
+                        || (letters(typed) > 1 && word.startsWith(typed)))
                 .min(Comparator.<String>comparingInt(word -> distance(typed, word))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** The dashes of an option are no letters that anybody mistakes. */
+    private static int letters(String typed) {
+        return typed.replaceFirst("^-+", "").length();
     }
 
     /** Letters to insert, remove, replace or swap with their neighbour (Damerau, 1964). */

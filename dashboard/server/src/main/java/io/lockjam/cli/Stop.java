@@ -22,6 +22,7 @@ final class Stop {
         TARGET_ENDED,
         ASKED_TO_LEAVE,
         AGENT_LEFT,
+        RECORDING_ENDED,
         INTERRUPTED
     }
 

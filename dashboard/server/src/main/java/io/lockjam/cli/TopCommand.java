@@ -50,7 +50,7 @@ final class TopCommand implements Callable<Integer> {
             if (console.terminal()) {
                 System.out.print("\033[2J");
             }
-            while (!stop.requested() && end - System.nanoTime() > 0) {
+            while (!stop.requested() && end - System.nanoTime() > 0 && !System.out.checkError()) {
                 stop.pause(PERIOD);
                 print(TopScreen.text(live.session(), live.findings().open(), found.label()));
             }
@@ -58,8 +58,12 @@ final class TopCommand implements Callable<Integer> {
         return switch (stop.await(Duration.ZERO)) {
             case TIME_OVER, ASKED_TO_LEAVE -> Exit.DONE;
             case INTERRUPTED -> Exit.INTERRUPTED;
-            case TARGET_ENDED, AGENT_LEFT -> {
+            case TARGET_ENDED -> {
                 console.warn(found.label() + " has ended.");
+                yield Exit.TARGET_ENDED;
+            }
+            case AGENT_LEFT, RECORDING_ENDED -> {
+                console.warn("The agent has left " + found.label() + ".");
                 yield Exit.TARGET_ENDED;
             }
         };

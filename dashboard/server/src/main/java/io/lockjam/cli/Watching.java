@@ -71,7 +71,7 @@ record Watching(AttachOptions options, Optional<Patterns> races, ReportOptions r
                 console.warn(all + have + " ended.");
                 yield Exit.TARGET_ENDED;
             }
-            case AGENT_LEFT -> {
+            case AGENT_LEFT, RECORDING_ENDED -> {
                 console.warn("The agent has left " + all + ".");
                 yield Exit.TARGET_ENDED;
             }

@@ -29,6 +29,8 @@ final class JvmNamesTest {
         assertThat(CommandLine.mainOf(List.of("java", "-jar", "shop.jar", "x"))).isEqualTo("shop.jar");
         assertThat(CommandLine.mainOf(List.of("java", "-m", "acme/com.acme.Main")))
                 .isEqualTo("com.acme.Main");
+        assertThat(CommandLine.mainOf(List.of("java", "--module=acme/com.acme.Main", "x")))
+                .isEqualTo("com.acme.Main");
         assertThat(CommandLine.mainOf(List.of("java"))).isEmpty();
     }
 

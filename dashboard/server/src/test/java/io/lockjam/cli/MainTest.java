@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -22,6 +25,7 @@ final class MainTest {
                 "detach 1 2",
                 "attach 1 --no-such-option",
                 "attach 1 --port x",
+                "attach 1 --no-open --bind ",
                 "attach 1 --port 70000",
                 "attach 1 --depth middling",
                 "attach 1 --races a..-b!",
@@ -63,6 +67,16 @@ final class MainTest {
         assertThat(run("audit", "no/such/file.jfr")).isEqualTo(Exit.BAD_INPUT);
         assertThat(run("open", "no/such/file.jfr", "--no-open")).isEqualTo(Exit.BAD_INPUT);
         assertThat(run("export", "no/such/file.jfr", "--format", "collapsed")).isEqualTo(Exit.BAD_INPUT);
+    }
+
+    @Test
+    void aRecordingIsNotWrittenOver(@TempDir Path folder) throws Exception {
+        Path recording = Files.writeString(folder.resolve("r.jfr"), "precious");
+        String file = recording.toString();
+        assertThat(run("export", file, "--format", "collapsed", "-o", file)).isEqualTo(Exit.USAGE);
+        assertThat(run("audit", file, "--json", file)).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("it is the recording that is read");
+        assertThat(recording).hasContent("precious");
     }
 
     @Test

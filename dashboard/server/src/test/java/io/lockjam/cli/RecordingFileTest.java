@@ -57,6 +57,15 @@ class RecordingFileTest {
         assertThat(caller.line()).isEqualTo(calls().getLineNumber() - 1);
     }
 
+    @Test
+    void aPidOrAJarIsMeantAsAJvmWhateverLiesInTheFolder() {
+        assertThat(RecordingFile.meant("4711")).isFalse();
+        assertThat(RecordingFile.meant("pom.xml")).isTrue();
+        assertThat(RecordingFile.meant("/opt/acme/shop.jar")).isFalse();
+        assertThat(RecordingFile.meant("/tmp/recording")).isTrue();
+        assertThat(RecordingFile.meant("missing.jfr")).isTrue();
+    }
+
     private static RaceEvent race(String stack) {
         RaceEvent race = new RaceEvent();
         race.field = RecordingFileTest.class.getName() + ".shared";

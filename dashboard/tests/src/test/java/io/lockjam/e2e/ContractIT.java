@@ -186,7 +186,16 @@ final class ContractIT {
         assertThat(audit.errors()).contains("Standard output could not be written");
         Program file = lockjam("export", recording.toString(), "--format", "collapsed", "-o", "/dev/full");
         assertThat(file.await(LIMIT)).isEqualTo(2);
-        assertThat(file.errors()).contains("Cannot write: No space left on device.");
+        assertThat(file.errors()).contains("Cannot write /dev/full: No space left on device.");
+    }
+
+    @Test
+    void saysNothingWhenItsReaderHasHadEnough() {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$0\" \"$@\" | true"));
+        command.addAll(Program.lockjamCommand(jdk(), "audit", recording.toString(), "-q"));
+        Program audit = Program.start(command);
+        assertThat(audit.await(LIMIT)).isZero();
+        assertThat(audit.errors()).doesNotContain("lockjam:");
     }
 
     private JsonNode export(String format) throws IOException {
