@@ -152,8 +152,9 @@ final class Recorder implements AutoCloseable {
             return; // the target ends and takes its repository with it: no sign of a full disk
         }
         try {
-            jfr.stop(); // its files stay where somebody is to write them out, which has to be soon: they keep the
-            // disk full
+            // Its files stay open until somebody has written them out; that has to be soon, for they keep the disk
+            // full.
+            jfr.stop();
             stopped.accept("only " + (free >> 20) + " MiB are free where the target records");
         } catch (IOException failed) {
             if (!target.alive()) {
