@@ -15,10 +15,8 @@ import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FieldNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.LdcInsnNode;
-import org.objectweb.asm.tree.LocalVariableNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
-import org.objectweb.asm.tree.VarInsnNode;
 import org.objectweb.asm.tree.analysis.SourceValue;
 
 /** The values of one method, followed from an instruction back to where they came from. */
@@ -273,22 +271,9 @@ final class ValueTrail {
         return -1;
     }
 
-    /** A new object or array that is put into a variable has that variable's name. */
+    /** A new object or array is known by the variable that it is put into. */
     Origin made(AbstractInsnNode made) {
-        List<LocalVariableNode> known = method.localVariables == null ? List.of() : method.localVariables;
-        for (AbstractInsnNode each : method.instructions) {
-            if (each.getOpcode() == Opcodes.ASTORE && values.holds(each, 0, made::equals)) {
-                int at = method.instructions.indexOf(each);
-                return known.stream()
-                        .filter(local -> local.index == ((VarInsnNode) each).var
-                                && method.instructions.indexOf(local.start) <= at + 3
-                                && method.instructions.indexOf(local.end) > at)
-                        .findFirst()
-                        .<Origin>map(local -> new Origin.Named(local.name + IN + method.name))
-                        .orElse(Origin.UNKNOWN);
-            }
-        }
-        return Origin.UNKNOWN;
+        return Variables.of(method, values, made);
     }
 
     private Origin result(MethodInsnNode call, int depth) {

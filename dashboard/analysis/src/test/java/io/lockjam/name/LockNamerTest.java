@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.tree.ClassNode;
 
 /** Each way to take a lock, called for real, and the name that its code gives. */
 class LockNamerTest {
@@ -55,6 +58,7 @@ class LockNamerTest {
                 construct("enclosing", sites::enclosing, SITES + ".lock"),
                 construct("acrossTryAndFinally", sites::acrossTryAndFinally, SITES + ".lock"),
                 construct("outOfThree", () -> sites.outOfThree(1), "ReentrantLock in LockSites.outOfThree"),
+                construct("variable", sites::variable, "mine in variable"),
                 construct("fresh", sites::fresh, "ReentrantLock in LockSites.fresh"));
     }
 
@@ -105,6 +109,16 @@ class LockNamerTest {
         }
 
         assertThat(namer().name(new Stack(shifted), LOCK, WaitKind.LOCK)).isEqualTo(expected);
+    }
+
+    @Test
+    void aVariableOfWhichTheCompilerKeptNoNameIsKnownByWhereItsObjectIsMade() {
+        sites.variable();
+        Stack seen = seen(true);
+        int made = seen.frames().get(1).line() - 1;
+
+        assertThat(new LockNamer(LockNamerTest::bytesWithoutVariables).name(seen, LOCK, WaitKind.LOCK))
+                .isEqualTo("Probe of line " + made + " in variable");
     }
 
     @Test
@@ -225,6 +239,20 @@ class LockNamerTest {
                     exact ? frame.getByteCodeIndex() : -1));
         }
         return new Stack(frames);
+    }
+
+    /** As compiled without {@code -g}. */
+    private static byte @Nullable [] bytesWithoutVariables(String className) {
+        byte[] bytes = bytes(className);
+        if (bytes == null) {
+            return null;
+        }
+        ClassNode type = new ClassNode();
+        new ClassReader(bytes).accept(type, 0);
+        type.methods.forEach(method -> method.localVariables = null);
+        ClassWriter writer = new ClassWriter(0);
+        type.accept(writer);
+        return writer.toByteArray();
     }
 
     private static byte @Nullable [] bytes(String className) {

@@ -96,6 +96,11 @@ class LockSites extends LockSitesParent {
         new Probe().lock();
     }
 
+    void variable() {
+        Probe mine = new Probe();
+        mine.lock();
+    }
+
     void eachOf() {
         for (Probe each : byName.values()) {
             each.lock();
