@@ -46,7 +46,7 @@ class LibraryPoolsWeaveTest {
                 new Library(
                         "EnhancedQueueThreads",
                         "org.jboss.threads.EnhancedQueueExecutor",
-                        "XNIO-# task-#",
+                        "XNIO-1 task-#",
                         "org.jboss.threads.EnhancedQueueExecutor"));
     }
 
