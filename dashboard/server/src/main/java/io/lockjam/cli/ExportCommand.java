@@ -66,8 +66,14 @@ final class ExportCommand implements Callable<Integer> {
             if (file == null) {
                 return write(System.out);
             }
+            boolean fresh = !Files.exists(file);
             try (OutputStream out = Files.newOutputStream(file)) {
                 return write(out);
+            } catch (Failure unreadable) {
+                if (fresh) {
+                    Files.delete(file);
+                }
+                throw unreadable;
             }
         } catch (IOException failed) {
             String name = file == null ? "" : " " + file;
