@@ -93,7 +93,7 @@ final class Commands {
             case ORIGIN ->
                 new PayloadWriter().texts(in.classes().origins(request.texts())).done();
             case CLASS ->
-                new PayloadWriter().bytes(LoadedClasses.bytes(request.text())).done();
+                new PayloadWriter().bytes(in.classes().bytes(request.text())).done();
             case NOTE -> note(FactRow.read(request));
             case STATUS -> in.state().write();
             case SNAPSHOT -> new PayloadWriter().number(in.ticker().snapshot()).done();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Where classes come from and what their files hold, without running code of the application's class loaders. */
 final class LoadedClasses {
     private static final int LARGEST_CLASS = 4 << 20;
+    /** Of {@code java Source.java}, whose classes lie in memory only. */
+    private static final String LAUNCHER = "jdk.compiler";
 
     private final Instrumentation instrumentation;
 
@@ -49,7 +51,7 @@ final class LoadedClasses {
     }
 
     /** The class file as the JDK's own class loaders find it; null if they do not. */
-    static byte @Nullable [] bytes(String internalName) throws IOException {
+    byte @Nullable [] bytes(String internalName) throws IOException {
         String file = internalName + ".class";
         if (!internalName.matches("[\\p{L}\\p{N}_$/-]+")) {
             return null;
@@ -59,6 +61,10 @@ final class LoadedClasses {
         if (open == null && system.getClass().getModule() == Object.class.getModule()) {
             open = system.getResourceAsStream(file);
         }
+        ClassLoader launcher = open == null ? launcher() : null;
+        if (launcher != null) {
+            open = launcher.getResourceAsStream(file);
+        }
         if (open == null) {
             return null;
         }
@@ -66,5 +72,16 @@ final class LoadedClasses {
             byte[] bytes = in.readNBytes(LARGEST_CLASS + 1);
             return bytes.length > LARGEST_CLASS ? null : bytes;
         }
+    }
+
+    /** The loader of a program that was started by the name of its source; null if this one was not. */
+    private @Nullable ClassLoader launcher() {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            ClassLoader loader = type.getClassLoader();
+            if (loader != null && LAUNCHER.equals(loader.getClass().getModule().getName())) {
+                return loader;
+            }
+        }
+        return null;
     }
 }
