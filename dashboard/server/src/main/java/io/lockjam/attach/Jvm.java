@@ -36,14 +36,12 @@ public record Jvm(
         return JdkVersion.feature(jdk);
     }
 
-    /** Whether {@code name} means this JVM: its main class with or without package, or its jar with or without ending. */
+    /** Whether {@code name} means this JVM: its main class with or without package, or its jar or source with or without ending. */
     boolean answersTo(String name) {
         String simple = mainClass.substring(Math.max(mainClass.lastIndexOf('.'), mainClass.lastIndexOf('/')) + 1);
-        if (mainClass.endsWith(".jar")) {
+        if (mainClass.endsWith(".jar") || mainClass.endsWith(".java")) {
             String file = mainClass.substring(mainClass.lastIndexOf('/') + 1);
-            return name.equals(mainClass)
-                    || name.equals(file)
-                    || name.equals(file.substring(0, file.length() - ".jar".length()));
+            return name.equals(mainClass) || name.equals(file) || name.equals(file.substring(0, file.lastIndexOf('.')));
         }
         return !mainClass.isEmpty() && (name.equals(mainClass) || name.equals(simple));
     }

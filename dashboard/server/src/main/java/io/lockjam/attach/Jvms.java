@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Jvms {
     private static final long SELF = ProcessHandle.current().pid();
 
+    private static final String SOURCE_LAUNCHER = "jdk.compiler/com.sun.tools.javac.launcher.";
+
     private Jvms() {}
 
     /** All JVMs but this one, by pid. */
@@ -64,16 +66,19 @@ public final class Jvms {
         return new Jvm(proc.pid(), command, version, user, uid, uptime, attached, obstacle);
     }
 
-    /** The first word of a java command; a jar's path may have blanks, so it ends where ".jar" does. */
+    /** The first word of a java command; a jar's path may have blanks, so it ends where ".jar" does. Of {@code java Source.java} the file. */
     static String mainOf(String command) {
         int jar = command.indexOf(".jar");
         int blank = command.indexOf(' ');
+        if (blank > 0 && command.startsWith(SOURCE_LAUNCHER)) {
+            return mainOf(command.substring(blank + 1));
+        }
         if (jar > 0 && command.startsWith("/") && (jar + 4 == command.length() || command.charAt(jar + 4) == ' ')) {
             return command.substring(0, jar + 4);
         }
         String main = blank < 0 ? command : command.substring(0, blank);
         int slash = main.indexOf('/'); // module/main.Class
-        return slash > 0 && !main.endsWith(".jar") ? main.substring(slash + 1) : main;
+        return slash > 0 && !main.endsWith(".jar") && !main.endsWith(".java") ? main.substring(slash + 1) : main;
     }
 
     /** Null if the JVM keeps none or this user may not read it. */

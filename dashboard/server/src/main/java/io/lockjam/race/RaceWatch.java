@@ -149,7 +149,8 @@ final class RaceWatch extends LookThread {
         String which = patterns.auto()
                 ? (all - libraries) + " of the application and " + libraries + " of libraries in which threads meet"
                 : all == MOST_CLASSES ? "of " + matched + " that match" : "all that match";
-        return all + " classes (" + which + "), at most " + MOST + " at a time, for " + ARMED.toSeconds() + " s each";
+        return (all == 1 ? "1 class (" : all + " classes (") + which + "), at most " + MOST + " at a time, for "
+                + ARMED.toSeconds() + " s each";
     }
 
     private void window(List<String> names, boolean full, int met) throws IOException, InterruptedException {

@@ -16,7 +16,9 @@ final class JvmNamesTest {
         "/opt/my app/shop.jar --port 80, /opt/my app/shop.jar",
         "shop.jar serve, shop.jar",
         "com.acme/com.acme.Main x, com.acme.Main",
-        "S 20, S"
+        "S 20, S",
+        "jdk.compiler/com.sun.tools.javac.launcher.Main src/Shop.java 80, src/Shop.java",
+        "jdk.compiler/com.sun.tools.javac.launcher.SourceLauncher Shop.java, Shop.java"
     })
     void findsTheMainClassOrJarInTheJvmsOwnWords(String command, String main) {
         assertThat(Jvms.mainOf(command)).isEqualTo(main);
@@ -47,6 +49,8 @@ final class JvmNamesTest {
         assertThat(jvm("com.acme.Main").answersTo("acme.Main")).isFalse();
         assertThat(jvm("/opt/shop.jar").answersTo("shop.jar")).isTrue();
         assertThat(jvm("/opt/shop.jar").answersTo("shop")).isTrue();
+        assertThat(jvm("src/Shop.java").answersTo("Shop")).isTrue();
+        assertThat(jvm("src/Shop.java").answersTo("java")).isFalse();
         assertThat(jvm("").answersTo("")).isFalse();
     }
 
