@@ -20,9 +20,9 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Source lines of the target's classes, looked for where builds leave sources: {@code src/main/java} of the project that a class
- * file lies in or of its modules, {@code NAME-sources.jar} beside {@code NAME.jar}, the JDK's {@code src.zip}, and the project in
- * the present folder.
+ * Source lines of the target's classes, looked for where builds leave sources: beside a class file, {@code src/main/java} of the project that
+ * it lies in or of its modules, the file that {@code java Source.java} was given, {@code NAME-sources.jar} beside {@code NAME.jar}, the JDK's
+ * {@code src.zip}, and the project in the present folder.
  *
  * <p>Only files with the name and package that a class file states are ever read. They may be newer than what runs.
  */
@@ -128,6 +128,10 @@ public final class SourceFiles {
                 return found;
             }
         }
+        Found beside = inFile(name.endsWith(".java") && Path.of(entry).endsWith(name) ? origin : origin.resolve(entry));
+        if (beside != null) {
+            return beside;
+        }
         Path project = origin.getParent();
         for (int up = 0; up < MOST_PARENTS && project != null && project.getNameCount() > 0; up++) {
             Found found = inProject(project, entry);
@@ -160,11 +164,17 @@ public final class SourceFiles {
         for (String folder : FOLDERS) {
             Path root = module.resolve(folder);
             Path file = root.resolve(entry).normalize();
-            if (file.startsWith(root) && Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
-                return new Found(file.toString(), lines(Files.readAllBytes(file)));
+            Found found = file.startsWith(root) ? inFile(file) : null;
+            if (found != null) {
+                return found;
             }
         }
         return null;
+    }
+
+    private static @Nullable Found inFile(Path file) throws IOException {
+        boolean fits = Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE;
+        return fits ? new Found(file.toString(), lines(Files.readAllBytes(file))) : null;
     }
 
     private @Nullable Found inJdk(String entry) throws IOException {

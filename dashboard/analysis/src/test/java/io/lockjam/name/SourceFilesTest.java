@@ -48,6 +48,17 @@ class SourceFilesTest {
         assertThat(found.lines()).isEqualTo(List.of("", "class Cache {", "    int size;"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "com/acme/Cache.java"})
+    void findsASourceBesideItsClassAndOneThatWasRunItself(String origin) throws IOException {
+        Path file = folder.resolve("com/acme/Cache.java");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, TEXT);
+
+        assertThat(beside(origin).around("com.acme.Cache", "Cache.java", 3, 0))
+                .hasValueSatisfying(found -> assertThat(found.lines()).isEqualTo(List.of("class Cache {")));
+    }
+
     @Test
     void findsTheJarOfSourcesBesideAJar() throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("acme-1.0-sources.jar")))) {
