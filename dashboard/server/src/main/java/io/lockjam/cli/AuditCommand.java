@@ -86,10 +86,6 @@ final class AuditCommand implements Callable<Integer> {
                 return Exit.NO_TARGET;
             }
             Stop.Reason why = Waiting.withProgress(stop, length, "Looking", console);
-            if (live.session().latest().isEmpty()) {
-                console.warn("Nothing was seen of " + target.label() + " before it ended, or the look did.");
-                return why == Stop.Reason.INTERRUPTED ? Exit.INTERRUPTED : Exit.TARGET_ENDED;
-            }
             int code = finish(live.report());
             live.endRaces().ifPresent(state -> console.step(state.sum(live.longestExchange())));
             return switch (why) {

@@ -26,6 +26,7 @@ import io.lockjam.web.RaceSearch;
 import io.lockjam.web.SessionReadings;
 import io.lockjam.web.Watched;
 import io.lockjam.window.Limits;
+import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -241,9 +242,11 @@ final class Live implements AutoCloseable, AttachListener {
         List<Verdict.NotEnoughData> missing = races().map(RaceState::missing).orElse(List.of()).stream()
                 .map(sentence -> new Verdict.NotEnoughData(Kind.DATA_RACE, sentence))
                 .toList();
+        Instant now = Instant.now();
+        Range seen = session.latest().isPresent() ? session.kept() : new Range(now, now); // it ended at once
         return Report.of(
                 session,
-                Findings.check(session, session.kept()).withUnknown(missing),
+                Findings.check(session, seen).withUnknown(missing),
                 attachment.took().toMillis());
     }
 
