@@ -46,8 +46,8 @@ final class Live implements AutoCloseable, AttachListener {
     /** Longest time between two checks: less than after which a finding counts as gone. */
     private static final long RARE_CHECK_MILLIS = 3_000;
 
-    /** A check may take this part of the time between two: two thirds of 1 % of a core. */
-    private static final long CHECK_SHARE = 150;
+    /** A check may take this part of the time between two: 1 % of a core. */
+    private static final long CHECK_SHARE = 100;
     /** JFR hands over once a second; twice that and the last second is in. */
 
     /** Waits a second that JFR may report before short ones are left out: half a percent of a core. */

@@ -19,9 +19,9 @@ final class Api {
     static final String BASE = "/api/v1/";
     private static final int MOST_ANSWERS = 128;
     /** An answer is at most this part of its range old, and never older than so many seconds. */
-    private static final long FRESH = 30;
+    private static final long FRESH = 50;
 
-    private static final long OLDEST_SECONDS = 10;
+    private static final long OLDEST_SECONDS = 6;
     private static final Zipped NOTHING = Zipped.of(new byte[0], Deflater.BEST_SPEED);
     /** Bytes, zipped; what is longer is worked out for each who asks. */
     private static final int LONGEST_KEPT = 1 << 18;
@@ -130,7 +130,7 @@ final class Api {
 
     /**
      * Changes whenever an answer could: with new data, with the target's end, with a finding that comes, goes or is muted. An answer
-     * about minutes may be some seconds old: ten of five minutes.
+     * about minutes may be some seconds old: six of five minutes.
      */
     private static String basis(Query query) {
         long step = Math.max(1, Math.min(OLDEST_SECONDS, (long) query.range().seconds() / FRESH));
