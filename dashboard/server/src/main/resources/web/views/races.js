@@ -33,7 +33,7 @@ export default {
 function watched(search) {
   if (!search?.says) return html`<section class="panel"><header><h2>What is watched</h2></header><p class="empty">Nothing is watched now. Races are looked for with <code>--depth deep</code> or <code>--races PATTERN</code>; a recording shows those that were caught while it was made.</p></section>`;
   return html`<section class="panel"><header><h2>What is watched</h2><span class="muted">${search.armed ? 'a window is open now' : 'between two windows'}</span></header><p>${sentence(search.says)}</p>
-    <div class="facts">${fact(`${count(search.probed)} of ${count(search.planned)}`, 'classes watched so far')}${fact(count(search.windows), 'windows')}${fact(count(search.traps), 'accesses stopped at')}${fact(count(search.hits), 'met another thread')}${fact(count(search.failures), 'classes not watchable')}</div>
+    <div class="facts">${fact(`${count(search.probed)} of ${count(search.planned)}`, 'classes watched so far')}${fact(count(search.windows), 'windows')}${search.armed && !search.traps ? fact('–', 'accesses stopped at, told when a window ends') : html`${fact(count(search.traps), 'accesses stopped at')}${fact(count(search.hits), 'met another thread')}`}${fact(count(search.failures), 'classes not watchable')}</div>
     ${list('Not watchable, and why', search.failed)}${list('Ran on in old code: nothing in them can be seen', search.notObservable)}</section>`;
 }
 
