@@ -361,6 +361,10 @@ public sealed interface Fact {
     /** CPU use of the process and the machine, 0 to 1 of all cores. */
     record CpuLoad(Instant at, double process, double machine) implements Fact {}
 
+    /** What the JDK tells of the JVM that was recorded; -1, 0 or an empty text where an event does not. */
+    record JvmSeen(Instant at, long pid, String mainClass, String jdk, int processors, long startedMillis)
+            implements Fact {}
+
     /** Context switches of the whole machine per second. */
     record SwitchRate(Instant at, double perSecond) implements Fact {}
 
@@ -384,10 +388,8 @@ public sealed interface Fact {
             implements Fact {}
 
     /**
-     * A time that nothing is known of, or what was lost.
-     *
-     * @param reason what was lost and why, as it follows on a number: "bytes between two chunks are damaged"
-     * @param lost how many; negative if not known
+     * A time that nothing is known of, or what was lost: how many, negative if not known, and what and why, as it follows on
+     * a number ("bytes between two chunks are damaged").
      */
     record Gap(Instant at, Duration length, String reason, long lost) implements Fact {
         /** How many events that were, as far as it is known; 0 where bytes are counted. */

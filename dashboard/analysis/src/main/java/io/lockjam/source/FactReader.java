@@ -107,6 +107,7 @@ public final class FactReader {
             case Wire.SWITCH_RATE -> new Fact.SwitchRate(at, in.real());
             case Wire.CHILD_STANDS -> new Fact.ChildStands(at, in.signed(), in.text(), in.text(), in.duration());
             case Wire.AGENT_STATUS -> agentStatus(at);
+            case Wire.JVM_SEEN -> jvmSeen(at);
             case Wire.GAP -> new Fact.Gap(at, in.duration(), in.text(), in.signed());
             default -> throw new FormatException("no message has the tag " + tag);
         };
@@ -276,6 +277,10 @@ public final class FactReader {
             rows.add(new Fact.OsThread(in.signed(), in.signed(), in.signed(), in.signed(), in.signed()));
         }
         return new Fact.OsUsage(at, interval, rows, in.signed(), in.real());
+    }
+
+    private Fact jvmSeen(Instant at) throws IOException {
+        return new Fact.JvmSeen(at, in.signed(), in.text(), in.text(), in.number(), in.signed());
     }
 
     private Fact agentStatus(Instant at) throws IOException {

@@ -63,6 +63,8 @@ public final class FactWriter {
             write(usage);
         } else if (fact instanceof Fact.AgentStatus status) {
             write(status);
+        } else if (fact instanceof Fact.JvmSeen jvm) {
+            write(jvm);
         } else {
             writeSmall(fact);
         }
@@ -325,6 +327,15 @@ public final class FactWriter {
         }
         out.signed(usage.throttledNanos());
         out.real(usage.quotaCores());
+    }
+
+    private void write(Fact.JvmSeen jvm) throws IOException {
+        begin(Wire.JVM_SEEN, jvm);
+        out.signed(jvm.pid());
+        out.text(jvm.mainClass());
+        out.text(jvm.jdk());
+        out.signed(jvm.processors());
+        out.signed(jvm.startedMillis());
     }
 
     private void write(Fact.AgentStatus status) throws IOException {

@@ -2,10 +2,13 @@
 package io.lockjam.source;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.MainClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What held up all threads at once or gives their use of the processors: pauses, loads, switches, throttling. */
@@ -13,6 +16,9 @@ final class JdkMachine {
     /** How the VM operations of the collectors begin; jdk.GCPhasePause has their times. */
     private static final List<String> COLLECTIONS =
             List.of("G1", "Gen", "Parallel", "Serial", "CMS", "Collect", "Z", "X", "Shenandoah");
+
+    /** As in "OpenJDK 64-Bit Server VM (17.0.15+6-Debian-1deb12u1) for linux-amd64 JRE …". */
+    private static final Pattern VERSION = Pattern.compile("\\((\\d+(?:\\.\\d+)*)");
 
     private final EventReader troubles;
     private final boolean scaleLater;
@@ -34,6 +40,7 @@ final class JdkMachine {
                 Map.entry("jdk.SafepointBegin", this::safepoint),
                 Map.entry("jdk.SafepointStateSynchronization", this::synchronization),
                 Map.entry("jdk.ExecuteVMOperation", this::operation),
+                Map.entry("jdk.JVMInformation", JdkMachine::jvm),
                 Map.entry("jdk.CPUInformation", event -> processors(event, "hwThreads")),
                 Map.entry("jdk.ContainerConfiguration", event -> processors(event, "effectiveCpuCount")),
                 Map.entry("jdk.ThreadCPULoad", this::threadLoad),
@@ -69,12 +76,24 @@ final class JdkMachine {
     }
 
     /** What a container grants wins over what the machine has, so the least counts. */
-    private @Nullable Fact processors(EventFields event, String field) {
+    private Fact processors(EventFields event, String field) {
         int told = event.integer(field, 0);
         if (told > 0) {
             cpus = cpus == 0 ? told : Math.min(cpus, told);
         }
-        return null;
+        return new Fact.JvmSeen(event.end(), -1, "", "", cpus, -1);
+    }
+
+    /** Of the command only the first word is taken: the others may be secrets. */
+    private static Fact jvm(EventFields event) {
+        Matcher version = VERSION.matcher(event.text("jvmVersion"));
+        return new Fact.JvmSeen(
+                event.end(),
+                event.number("pid", -1),
+                MainClass.of(event.text("javaArguments")),
+                version.find() ? version.group(1) : "",
+                0,
+                event.number("jvmStartTime", -1));
     }
 
     /**

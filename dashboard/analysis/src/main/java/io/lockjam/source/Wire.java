@@ -47,6 +47,7 @@ final class Wire {
     static final int LOOP_TURN = 22;
     static final int CHILD_STANDS = 23;
     static final int VIRTUAL_SEEN = 24;
+    static final int JVM_SEEN = 25;
 
     static final int PROGRESS = 100;
     static final int END = 101;

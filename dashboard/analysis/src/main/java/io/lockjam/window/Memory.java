@@ -63,6 +63,10 @@ final class Memory {
             raceNames.learn(named);
             return;
         }
+        if (fact instanceof Fact.JvmSeen jvm) { // as true before it as after
+            target = target.known(jvm);
+            return;
+        }
         long epochSecond = fact.at().getEpochSecond();
         if (epochSecond != recent.epochSecond && !turnTo(epochSecond, fact.at())) {
             return;

@@ -27,6 +27,22 @@ public record Target(
 
     /** The same, or what the agent says of itself where it was not known. */
     Target known(Fact.AgentStatus agent) {
-        return pid >= 0 && !mainClass.isEmpty() ? this : of(agent, startedAt);
+        boolean known = pid >= 0 && !mainClass.isEmpty();
+        return known ? new Target(pid, mainClass, jdk, least(agent.processors()), startedAt) : of(agent, startedAt);
+    }
+
+    /** The same with what the JDK tells where it was not known. */
+    Target known(Fact.JvmSeen jvm) {
+        return new Target(
+                pid >= 0 ? pid : jvm.pid(),
+                mainClass.isEmpty() ? jvm.mainClass() : mainClass,
+                jdk.isEmpty() ? jvm.jdk() : jdk,
+                least(jvm.processors()),
+                startedAt == null && jvm.startedMillis() > 0 ? Instant.ofEpochMilli(jvm.startedMillis()) : startedAt);
+    }
+
+    /** What a container or an affinity grants is less than what the machine has. */
+    private int least(int told) {
+        return cpus == 0 || (told > 0 && told < cpus) ? told : cpus;
     }
 }

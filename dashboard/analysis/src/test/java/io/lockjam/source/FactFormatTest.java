@@ -177,6 +177,13 @@ class FactFormatTest {
                 new Fact.SwitchRate(AT, 1000.5),
                 new Fact.AgentStatus(
                         AT, TOOK, TOOK, TOOK, 1, 2, 3, 4, "light", "0.1", 4711, "Main", "17.0.15", 2, List.of(12L)),
+                new Fact.JvmSeen(
+                        AT,
+                        4711,
+                        "com.acme.Main",
+                        "17.0.15",
+                        2,
+                        AT.minusSeconds(7).toEpochMilli()),
                 new Fact.Gap(AT, TOOK, "lost", -1));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.attach;
 
+import io.lockjam.model.MainClass;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Jvms {
     private static final long SELF = ProcessHandle.current().pid();
-
-    private static final String SOURCE_LAUNCHER = "jdk.compiler/com.sun.tools.javac.launcher.";
 
     private Jvms() {}
 
@@ -53,7 +52,8 @@ public final class Jvms {
         String launched = CommandLine.mainOf(proc.commandLine());
         String own = data == null ? "" : data.command();
         // The JVM's own words do not tell a blank within the name from one after it; the launcher's arguments do.
-        String command = own.isEmpty() || (!launched.isEmpty() && own.startsWith(launched)) ? launched : mainOf(own);
+        String command =
+                own.isEmpty() || (!launched.isEmpty() && own.startsWith(launched)) ? launched : MainClass.of(own);
         String version = data == null || data.version().isEmpty() ? JavaHome.version(proc) : data.version();
         Duration uptime = process.info()
                 .startInstant()
@@ -64,21 +64,6 @@ public final class Jvms {
         Obstacle obstacle = Obstacles.of(proc, uid, version, data);
         String user = process.info().user().orElse(Long.toString(uid));
         return new Jvm(proc.pid(), command, version, user, uid, uptime, attached, obstacle);
-    }
-
-    /** The first word of a java command; a jar's path may have blanks, so it ends where ".jar" does. Of {@code java Source.java} the file. */
-    static String mainOf(String command) {
-        int jar = command.indexOf(".jar");
-        int blank = command.indexOf(' ');
-        if (blank > 0 && command.startsWith(SOURCE_LAUNCHER)) {
-            return mainOf(command.substring(blank + 1));
-        }
-        if (jar > 0 && command.startsWith("/") && (jar + 4 == command.length() || command.charAt(jar + 4) == ' ')) {
-            return command.substring(0, jar + 4);
-        }
-        String main = blank < 0 ? command : command.substring(0, blank);
-        int slash = main.indexOf('/'); // module/main.Class
-        return slash > 0 && !main.endsWith(".jar") && !main.endsWith(".java") ? main.substring(slash + 1) : main;
     }
 
     /** Null if the JVM keeps none or this user may not read it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ final class PlainRecordingIT {
         boolean dumps = plain.settings().equals("default"); // the other settings take one a minute
         assertThat(report.kinds()).as(report.summary()).contains("global-lock");
         assertThat(report.kinds().contains("deadlock")).isEqualTo(dumps);
+        isRecorded(report.root().path("target"), program, plain.jdk());
         assertThat(report.root().path("locks"))
                 .anySatisfy(lock -> isWaitedFor(lock, "monitor", "io.lockjam.e2e.Mixed$Shared"))
                 .anySatisfy(lock -> isWaitedFor(lock, "lock", "java.util.concurrent.locks.ReentrantLock"));
@@ -61,6 +63,14 @@ final class PlainRecordingIT {
                 .doesNotHaveDuplicates()
                 .doesNotContain(dumps ? "deadlock" : "busy-wait");
         assertThat(audit.errors()).isEmpty();
+    }
+
+    private static void isRecorded(JsonNode target, Program program, Jdk jdk) {
+        assertThat(target.path("pid").asLong()).isEqualTo(program.pid());
+        assertThat(target.path("mainClass").asText()).isEqualTo(Mixed.class.getName());
+        assertThat(target.path("jdk").asText()).startsWith(jdk.feature() + ".");
+        assertThat(target.path("cpus").asInt()).isPositive();
+        assertThat(Instant.parse(target.path("startedAt").asText())).isBefore(Instant.now());
     }
 
     private static void isWaitedFor(JsonNode lock, String kind, String className) {
