@@ -28,7 +28,7 @@ export default {
         <div class="facts">${fact(count(p.size), 'threads')}${fact(p.maxSize < 0 ? 'unbounded' : count(p.maxSize), 'maximum')}${fact(count(p.busyMean), 'busy, mean')}${fact(count(p.busyMax), 'busy, most')}${fact(share(p.utilisation), 'utilisation')}${p.rejected == null ? nothing : fact(rate(p.arrivalsPerSecond), 'arrival rate')}${fact(p.timed ? nanos(p.serviceMean) : '–', 'service time, mean')}${fact(p.timed ? nanos(p.queueTimeMean) : '–', 'queue time, mean')}${fact(share(p.cpuShare), 'of it on a core')}${p.rejected == null ? nothing : fact(count(p.rejected), 'rejected')}</div></section>
       <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
       <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
-        <p class="lead-text">${a.threads > 0 ? (a.threads === p.size ? `${plural(p.size, 'thread')} are right for this load.` : `${plural(a.threads, 'thread')} instead of ${count(p.size)}.`) : 'No size can be recommended yet.'}</p>
+        <p class="lead-text">${size(a, p)}</p>
         <p>${a.why.charAt(0).toUpperCase() + a.why.slice(1)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
         <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(a.offered == null ? p.serviceMean : a.offered / p.arrivalsPerSecond * 1e9)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
           <dt>Cores</dt><dd>${count(a.cores)}${binds(a, p) ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
@@ -54,6 +54,13 @@ export default {
     drawHistogram(root.querySelector('#queue-times'), p.queueTimes, 'tasks', '--chart-4');
     drawHistogram(root.querySelector('#service-times'), p.serviceTimes, 'tasks', '--chart-3');
   },
+};
+
+const size = (advice, pool) => {
+  if (!(advice.threads > 0)) return 'No size can be recommended yet.';
+  if (advice.threads === pool.size) return `${plural(pool.size, 'thread')} are right for this load.`;
+  const bursts = advice.threads < pool.size && pool.busyMax > advice.threads ? `; ${count(pool.busyMax)} were busy at once` : '';
+  return `${plural(advice.threads, 'thread')} instead of ${count(pool.size)} keep up with this load${bursts}.`;
 };
 
 /** Whether the cores set a limit anywhere near the threads there are or should be. */
