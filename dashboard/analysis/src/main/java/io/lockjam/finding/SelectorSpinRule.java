@@ -56,9 +56,15 @@ record SelectorSpinRule(double minCores, double mostOutside, long minSamples, Du
         return Verdict.CLEAR;
     }
 
-    /** Whether it gives its core up after each short turn; false if nobody counts that. */
+    /**
+     * Whether it gives its core up after each short turn; false if nobody counts that. Where it gets a core for a fraction of the time, one that never
+     * waits loses it to others.
+     */
     private boolean waits(ThreadWindow thread) {
-        return thread.voluntarySwitchesPerSecond() * minTurn.toNanos() / 1e9 > thread.cpuShare();
+        double voluntary = thread.voluntarySwitchesPerSecond();
+        boolean crowded = thread.cpuShare() < minCores / 2;
+        return voluntary * minTurn.toNanos() / 1e9 > thread.cpuShare()
+                || (crowded && voluntary >= thread.involuntarySwitchesPerSecond());
     }
 
     private Finding finding(ThreadWindow thread, Stack stack, double outside, long count, Situation all) {
@@ -81,7 +87,7 @@ record SelectorSpinRule(double minCores, double mostOutside, long minSamples, Du
                                 + " each key that is selected" + at + ".",
                 "The thread uses no core while nothing comes.",
                 "Processor time is exact; places rest on " + Words.count(count, "sample") + ".",
-                "Half a core is wanted, less than half of that goes outside the selector, and the thread gives its core up less than once in %s of it; here %s and %s."
+                "Half a core is wanted, less than half of that goes outside the selector, and the thread gives its core up less than once in %s of it, or where it gets little of one less often than it loses it; here %s and %s."
                         .formatted(Words.time(minTurn), Words.percent(wanted), Words.percent(outside)));
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("samples", count);

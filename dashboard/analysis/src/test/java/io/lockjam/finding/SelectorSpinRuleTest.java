@@ -74,5 +74,7 @@ class SelectorSpinRuleTest {
     @Test
     void oneThatWaitsForAMomentEachTimeOnlyWaitsForACore() {
         assertThat(loop(110, 430, 5_000, 9, SELECTS).kinds(0, 10)).doesNotContain(Kind.BUSY_WAIT.id());
+        assertThat(loop(30, 900, 20, 9, SELECTS).kinds(0, 10)).doesNotContain(Kind.BUSY_WAIT.id());
+        assertThat(loop(30, 900, 4, 9, SELECTS).kinds(0, 10)).contains(Kind.BUSY_WAIT.id());
     }
 }
