@@ -186,6 +186,11 @@ final class LockTable {
         return site == null ? type : type + " at " + site.display();
     }
 
+    /** Whether it is shown by a name that the code tells. */
+    boolean hasName(Entry entry) {
+        return !entry.scattered && known(entry) != null;
+    }
+
     /** Its own name, or for a monitor of which no stack was seen the only one that its class is known by. */
     private @Nullable String known(Entry entry) {
         askAgain(entry);

@@ -340,15 +340,17 @@ public final class Session {
 
     private WaitForGraph graph(Snapshot snapshot) {
         List<WaitForGraph.Edge> edges = new ArrayList<>(snapshot.rows);
+        Map<LockTable.Entry, LockTable.Entry> named = LateNames.of(memory, snapshot);
         for (int row = 0; row < snapshot.rows; row++) {
             LockTable.Entry lock = snapshot.locks[row];
+            LockTable.Entry told = named.getOrDefault(lock, lock);
             edges.add(new WaitForGraph.Edge(
                     snapshot.waiters[row],
                     snapshot.waitIds[row],
                     lock.kind,
                     lock.lock,
-                    memory.locks.id(lock),
-                    memory.locks.name(lock),
+                    memory.locks.id(told),
+                    memory.locks.name(told),
                     snapshot.owners[row],
                     Duration.ofNanos(snapshot.soFarNanos[row]),
                     snapshot.idle[row],

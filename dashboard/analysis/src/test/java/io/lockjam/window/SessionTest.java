@@ -180,6 +180,32 @@ class SessionTest {
     }
 
     @Test
+    void aMonitorOfNoNameIsWhatItsWaiterIsToldToHaveWaitedForThen() {
+        Session named = new Session((kind, lock, stack) -> Optional.of("Cache.of" + lock.identity()), Limits.DEFAULT);
+        named.accept(waited(0.5, 10, "aaa", 1, 3));
+        named.accept(new Fact.WaitingNow(
+                at(1),
+                1,
+                thread(1),
+                7,
+                WaitKind.MONITOR,
+                new LockRef("com.acme.Cache", "77"),
+                thread(2),
+                Duration.ofMillis(5),
+                false,
+                1));
+        named.accept(waited(1.05, 10, "bbb", 4, 3)); // began later
+        named.accept(waited(0.995, 10, "ccc", 1, 3)); // ended before
+        assertThat(named.graph(at(1.5)).edges().get(0).lockName()).isEqualTo("com.acme.Cache");
+
+        named.accept(waited(1.02, 40, "bbb", 1, 3));
+
+        WaitForGraph.Edge edge = named.graph(at(1.5)).edges().get(0);
+        assertThat(edge.lockName()).isEqualTo("Cache.ofbbb");
+        assertThat(named.locks(range(0, 2)).stream().map(LockWindow::id)).contains(edge.lockId());
+    }
+
+    @Test
     void aSnapshotThatIsTakenWhileTheSecondChangesIsOne() {
         for (int i = 1; i <= 2; i++) {
             session.accept(new Fact.WaitingNow(
