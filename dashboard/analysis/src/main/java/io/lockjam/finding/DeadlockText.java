@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -118,6 +119,12 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         if (stacks.stream().allMatch(DeadlockText::computes)) {
             return "Do not use a map inside the function that is given to compute or merge" + places(" at ", "")
                     + ": work the value out first, then store it with putIfAbsent.";
+        }
+        if (stacks.stream().allMatch(DeadlockText::isCalledBack)) {
+            return "Do not call "
+                    + site(0).map(Frame::className).map(Words::simple).orElse("")
+                    + " from code that it calls itself" + places(", at ", "")
+                    + ": it keeps a lock meanwhile. Get what is needed before, or let one of the two do without the other.";
         }
         if (alike()) {
             return "Lock the two objects of class "
@@ -238,6 +245,19 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return !type.startsWith("java.")
                 && cycle.stream().allMatch(edge -> edge.lock().className().equals(type))
                 && sites.stream().map(Words::place).distinct().count() == 1;
+    }
+
+    /** Whether the application asks a library for a lock in code that the same class of the library has called. */
+    private static boolean isCalledBack(Stack stack) {
+        List<Frame> frames =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        if (frames.isEmpty() || !Libraries.has(frames.get(0).className())) {
+            return false;
+        }
+        String library = frames.get(0).className();
+        return frames.stream()
+                .dropWhile(frame -> Libraries.has(frame.className()))
+                .anyMatch(frame -> frame.className().equals(library));
     }
 
     /** Whether a function runs that was given to a ConcurrentHashMap. */

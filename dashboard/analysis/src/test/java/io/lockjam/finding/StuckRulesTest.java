@@ -111,6 +111,34 @@ class StuckRulesTest {
         assertThat(onlyDeadlock(map).text().change()).contains("putIfAbsent");
     }
 
+    /** Two values made on demand, each of which needs the other: the locks are the library's, so nobody can take them in one order. */
+    @Test
+    void whatALibraryCallsUnderItsLockIsTheCure() {
+        String change = onlyDeadlock(pair(
+                        WaitKind.MONITOR,
+                        Story.MONITOR,
+                        Story.NAMED_MONITOR,
+                        "BLOCKED",
+                        "kotlin.SynchronizedLazyImpl.getValue",
+                        "com.acme.Book.index",
+                        "kotlin.SynchronizedLazyImpl.getValue",
+                        "com.acme.Book.open"))
+                .text()
+                .change();
+
+        assertThat(change).startsWith("Do not call SynchronizedLazyImpl from code that it calls itself, at Book.index(");
+        assertThat(onlyDeadlock(pair(
+                                WaitKind.MONITOR,
+                                Story.MONITOR,
+                                Story.NAMED_MONITOR,
+                                "BLOCKED",
+                                "kotlin.SynchronizedLazyImpl.getValue",
+                                "com.acme.Book.open"))
+                        .text()
+                        .change())
+                .contains("smaller id first");
+    }
+
     @Test
     void underALibrarysLineStandsTheApplicationsOwn() {
         String why = onlyDeadlock(inLibrary()).text().why();
