@@ -183,9 +183,20 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                     : "Do not wait inside a task for the task's own result" + at + ".";
         }
         boolean holds = !waitsForAnEnd(wanted.kind());
+        if (holds && exits(stacks.get(last))) {
+            return "Do not call System.exit" + at + ": it waits for the shutdown hooks, and " + wanted.waiter().label()
+                    + " wants " + name(wanted) + ", which the caller keeps. Throw an exception there, or exit in a thread of its own.";
+        }
         return holds
                 ? "Give back " + name(wanted) + " before waiting " + what + at + "."
                 : "Let only one of them wait " + what + places(": change ", "") + ".";
+    }
+
+    /** Whether the thread ends the program: it waits for all shutdown hooks to end. */
+    private static boolean exits(Stack stack) {
+        return stack.frames().stream()
+                .anyMatch(frame -> frame.className().equals("java.lang.Runtime")
+                        && frame.method().equals("exit"));
     }
 
     private static String what(WaitKind kind) {
