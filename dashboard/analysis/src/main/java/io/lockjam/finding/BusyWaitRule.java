@@ -38,6 +38,9 @@ record BusyWaitRule(
     /** Of the agent, at a thread in Thread.yield: half a second apart and more, so they weigh more than samples. */
     private static final int MIN_LOOKS = 5;
 
+    /** Share of the sampled parks, from which on a place stands for the whole row. */
+    private static final double ONE_PLACE = 0.9;
+
     /** Parks of a place, to see who they are. */
     private static final int PARKS = 2_000;
 
@@ -160,8 +163,9 @@ record BusyWaitRule(
                 continue;
             }
             for (LockWindow.SiteShare site : parks.sites()) {
-                double rate = site.waits() / all.seconds();
-                double mean = site.waited().toNanos() / 1e6 / Math.max(1, site.waits());
+                double count = parks(parks, site);
+                double rate = count / all.seconds();
+                double mean = site.waited().toNanos() / 1e6 / Math.max(1, count);
                 boolean often = site.site() != null && rate >= minSleepsPerSecond && mean <= maxSleepMillis;
                 if (often && (all.session().polls(site.stack()) || endsByItself(parks, mean))) {
                     List<Session.Samples> of = parked(parks, site, all);
@@ -187,6 +191,17 @@ record BusyWaitRule(
         return found;
     }
 
+    /**
+     * How often threads parked at a place. Long parks are sampled rather than short ones, so that the samples of a place tell fewer and longer ones
+     * than there were; where nearly all are of one place, the row has counted them.
+     */
+    private static double parks(LockWindow row, LockWindow.SiteShare site) {
+        long sampled =
+                row.sites().stream().mapToLong(LockWindow.SiteShare::waits).sum();
+        double share = (double) site.waits() / Math.max(1, sampled);
+        return share < ONE_PLACE ? site.waits() : Math.max(site.waits(), share * row.contentions());
+    }
+
     /** Without the code: so many short parks at one place, and nobody was seen to end one. */
     private boolean endsByItself(LockWindow parks, double mean) {
         return mean <= maxBlindMillis && parks.releasers().isEmpty();
@@ -209,7 +224,7 @@ record BusyWaitRule(
         List<ThreadRef> threads = there.isEmpty()
                 ? parks.waitingThreads().stream().map(LockWindow.Part::thread).toList()
                 : there;
-        int each = (int) Math.min(Integer.MAX_VALUE, site.waits() / Math.max(1, threads.size()));
+        int each = (int) Math.min(Integer.MAX_VALUE, parks(parks, site) / Math.max(1, threads.size()));
         return threads.stream()
                 .map(thread -> new Session.Samples(0, thread, Fact.ActivityKind.SLEEP, site.stack(), each, 0))
                 .toList();

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -119,6 +120,12 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
             return "Do not use a map inside the function that is given to compute or merge" + places(" at ", "")
                     + ": work the value out first, then store it with putIfAbsent.";
         }
+        if (stacks.stream().allMatch(DeadlockText::isCalledBack)) {
+            return "Do not call "
+                    + site(0).map(Frame::className).map(Words::simple).orElse("")
+                    + " from code that it calls itself" + places(", at ", "")
+                    + ": it keeps a lock meanwhile. Get what is needed before, or let one of the two do without the other.";
+        }
         if (alike()) {
             return "Lock the two objects of class "
                     + Words.simple(cycle.get(0).lock().className())
@@ -176,9 +183,20 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                     : "Do not wait inside a task for the task's own result" + at + ".";
         }
         boolean holds = !waitsForAnEnd(wanted.kind());
+        if (holds && exits(stacks.get(last))) {
+            return "Do not call System.exit" + at + ": it waits for the shutdown hooks, and " + wanted.waiter().label()
+                    + " wants " + name(wanted) + ", which the caller keeps. Throw an exception there, or exit in a thread of its own.";
+        }
         return holds
                 ? "Give back " + name(wanted) + " before waiting " + what + at + "."
                 : "Let only one of them wait " + what + places(": change ", "") + ".";
+    }
+
+    /** Whether the thread ends the program: it waits for all shutdown hooks to end. */
+    private static boolean exits(Stack stack) {
+        return stack.frames().stream()
+                .anyMatch(frame -> frame.className().equals("java.lang.Runtime")
+                        && frame.method().equals("exit"));
     }
 
     private static String what(WaitKind kind) {
@@ -238,6 +256,19 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return !type.startsWith("java.")
                 && cycle.stream().allMatch(edge -> edge.lock().className().equals(type))
                 && sites.stream().map(Words::place).distinct().count() == 1;
+    }
+
+    /** Whether the application asks a library for a lock in code that the same class of the library has called. */
+    private static boolean isCalledBack(Stack stack) {
+        List<Frame> frames =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        if (frames.isEmpty() || !Libraries.has(frames.get(0).className())) {
+            return false;
+        }
+        String library = frames.get(0).className();
+        return frames.stream()
+                .dropWhile(frame -> Libraries.has(frame.className()))
+                .anyMatch(frame -> frame.className().equals(library));
     }
 
     /** Whether a function runs that was given to a ConcurrentHashMap. */

@@ -292,6 +292,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         List<Frame> outer = stack.frames().stream()
                 .skip(stack.frames().indexOf(site) + 1L)
                 .filter(frame -> !frame.isJdk())
+                .dropWhile(frame -> isBridge(frame, site))
                 .toList();
         boolean ofLibrary = Libraries.has(site.className());
         return outer.stream()
@@ -302,6 +303,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .or(() -> outer.stream().findFirst().filter(frame -> ofLibrary || !Libraries.has(frame.className())))
                 .map(frame -> ", called from " + Words.place(frame))
                 .orElse("");
+    }
+
+    /** The compiler's own method that calls the one of the same name, or one that calls itself: neither says more. */
+    private static boolean isBridge(Frame frame, Frame site) {
+        return frame.className().equals(site.className()) && frame.method().equals(site.method());
     }
 
     /** Turns of which no sample was taken, on loops that are held up at a place that is known: most likely by the same. */

@@ -138,6 +138,7 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                 ? lock.releasers().get(0).thread().label()
                 : "who has it";
         String at = trouble.worst()
+                .filter(cell -> hadIt(trouble))
                 .map(LockWindow.Blame::holder)
                 .map(frame -> " what it does at " + Words.place(frame))
                 .orElse(" what takes long");

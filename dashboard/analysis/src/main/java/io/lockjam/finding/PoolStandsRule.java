@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * itself, whose answers are queued behind those that wait for them.
  *
  * <p>The operating system says that no thread was switched, so nothing came at all: whoever serves a connection is switched with each request.
+ * Threads that idle, and yet take none of the tasks that are queued, serve the pool itself: an acceptor, a selector.
  */
 record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) implements Rule<PoolWindow> {
     static final PoolStandsRule DEFAULT = new PoolStandsRule(CodeOwners.MIN_AGE, 0.9, 0.2);
@@ -35,8 +36,10 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
         if (idle || pool.observed().compareTo(minAge) < 0) {
             return Verdict.CLEAR;
         }
-        List<ThreadWindow> workers = trouble.workers();
-        if (workers.size() < pool.size() || !workers.stream().allMatch(this::stands)) {
+        List<ThreadWindow> staff = trouble.staff();
+        List<ThreadWindow> workers = staff.stream().filter(this::stands).toList();
+        int others = staff.size() - workers.size();
+        if (staff.size() < pool.size() || others > workers.size() || !(others == 0 || allTaken(pool, staff))) {
             return Verdict.CLEAR;
         }
         List<Holder> calls = workers.stream()
@@ -44,8 +47,15 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                 .map(worker -> all.session().doing(worker.thread(), all.range().to()))
                 .toList();
         return calls.stream().allMatch(PoolStandsRule::isCall)
-                ? new Verdict.Found(finding(trouble, calls.get(0), place(calls, workers)))
+                ? new Verdict.Found(finding(trouble, workers.size(), calls.get(0), place(calls, workers)))
                 : Verdict.CLEAR;
+    }
+
+    /** Whether by its own count the pool has no thread left, and those that stand in no call idle all the same. */
+    private boolean allTaken(PoolWindow pool, List<ThreadWindow> staff) {
+        return pool.busyMean() >= minInCall * pool.size()
+                && staff.stream()
+                        .allMatch(thread -> stands(thread) || thread.account().share(Account.Part.IDLE) >= minInCall);
     }
 
     /** A sample of a thread in a native method may have that frame alone: then another stack tells where its caller stands. */
@@ -71,12 +81,15 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                 || holder.doing() == Doing.LOOKS_UP_HOST;
     }
 
-    private Finding finding(PoolTrouble trouble, Holder call, Optional<Place> where) {
+    private Finding finding(PoolTrouble trouble, int standing, Holder call, Optional<Place> where) {
         PoolWindow pool = trouble.pool;
         String at = where.map(place -> " at " + Words.place(place.frame())).orElse("");
         String queued = Words.count(pool.queueDepth(), "task");
-        boolean one = pool.size() == 1;
-        String all = one ? "The only thread" : "All " + pool.size() + " threads";
+        boolean one = standing == 1;
+        boolean some = standing < pool.size();
+        String all = pool.size() == 1
+                ? "The only thread"
+                : some ? standing + " of the " + pool.size() + " threads" : "All " + pool.size() + " threads";
         Text text = new Text(
                 "%s of %s %s in a call that does not end while %s %s queued: a task %s%s."
                         .formatted(
@@ -89,17 +102,18 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                                 at),
                 "No task has ended in " + Words.time(pool.observed())
                         + ", and none of the threads was switched: nothing has come. Either the other end hangs, or it is this program,"
-                        + " and its answers are queued behind those that wait for them.",
-                Words.count(pool.size(), "thread") + " and " + queued + " stand still until the call ends.",
+                        + " and its answers are queued behind those that wait for them."
+                        + (some ? " The other threads serve the pool itself and take no task." : ""),
+                Words.count(standing, "thread") + " and " + queued + " stand still until the call ends.",
                 "Give the call" + at
                         + " a time-out (for connecting and for reading). If this program answers it, call the code itself, or answer such requests"
                         + " in a pool of their own.",
-                "A task that gives up after t seconds lets the pool do at least " + pool.size()
+                "A task that gives up after t seconds lets the pool do at least " + standing
                         + " ÷ t tasks a second.",
                 "Exact: no task ended, and the operating system counted no switches; which end hangs is not known.",
-                "All threads of the pool in such calls for at least " + Words.time(minAge) + "; here "
+                "All threads of the pool that run tasks in such calls for at least " + Words.time(minAge) + "; here "
                         + Words.time(pool.observed()) + ".");
-        Impact impact = new Impact(pool.size() + (double) pool.queueDepth(), pool.size());
+        Impact impact = new Impact(standing + (double) pool.queueDepth(), standing);
         return new Finding.PoolStarvation(
                 trouble.details(text, impact, where.stream().toList()), pool);
     }

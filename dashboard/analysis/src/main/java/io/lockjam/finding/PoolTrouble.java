@@ -100,6 +100,20 @@ final class PoolTrouble {
                         .toList();
     }
 
+    /** Its threads, and those that have a longer name for what they do for the pool itself, as acceptors of Jetty have. */
+    List<ThreadWindow> staff() {
+        List<ThreadWindow> staff = new ArrayList<>(workers());
+        Pattern longer = Pattern.compile(
+                Stream.of(pool.name().split("#", -1)).map(Pattern::quote).collect(Collectors.joining("\\d+"))
+                        + "-.*");
+        all.threads().stream()
+                .filter(thread -> pool.name().contains("#")
+                        && thread.ended() == null
+                        && longer.matcher(thread.thread().name()).matches())
+                .forEach(staff::add);
+        return staff;
+    }
+
     /** Threads on which its tasks run: of a limit those of the dispatcher behind it, if no other limit uses them meanwhile. */
     List<ThreadWindow> carriers() {
         if (!PoolSettings.limitsCoroutines(pool)) {

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds queues from which nothing is taken while producers wait for room, or for somebody to take what they hand over: their waits have not
@@ -59,6 +61,7 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .anyMatch(frame -> frame.className().equals("java.util.concurrent.SynchronousQueue")
                         || frame.method().equals("transfer"));
         Optional<ThreadWindow> taker = taker(edge, all);
+        List<ThreadRef> feeding = taker.isPresent() ? List.of() : feeding(waiting, all);
         Text text = new Text(
                 "%d threads wait %s %s, and nothing is taken (%s so far)."
                         .formatted(
@@ -70,13 +73,12 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                         + taker.map(thread -> "By its code " + thread.thread().label()
                                         + " takes from it, and stands at "
                                         + Words.place(thread.stack().site().orElse(null)) + ".")
-                                .orElse("No thread was seen that by its code takes from it: it may have ended."),
+                                .orElseGet(() -> nobodyTakes(feeding)),
                 threads + " threads stand still; no wait has ended meanwhile.",
                 taker.isPresent()
                         ? "Make what is done between two takes shorter, or let more threads take; where work may be lost, use offer with a"
                                 + " time limit at " + Words.place(site) + "."
-                        : "See that the thread that takes from " + name
-                                + " lives for as long as something is put in: catch what its work throws inside its loop.",
+                        : letSomebodyTake(name, site, !feeding.isEmpty()),
                 "The producers go on as soon as somebody takes.",
                 "From snapshots of all threads and their stacks.",
                 "At least %d producers, for at least %s; here %d and %s."
@@ -86,6 +88,35 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
         taker.flatMap(thread -> thread.stack().site().map(frame -> new Place("consumer", frame, thread.stack())))
                 .ifPresent(where::add);
         return new Finding.QueueStands(new StandingWaits(edge, waiting).details("stands", text, where, all), edge);
+    }
+
+    private static String nobodyTakes(List<ThreadRef> feeding) {
+        if (feeding.isEmpty()) {
+            return "No thread was seen that by its code takes from it: it may have ended.";
+        }
+        boolean one = feeding.size() == 1;
+        return "No other thread was seen that takes from it, but by "
+                + (one ? "its" : "their") + " code "
+                + Words.list(feeding.stream().map(ThreadRef::label).toList())
+                + (one ? " takes" : " take")
+                + " from a queue further out: if it is this one, whoever should make room waits for room.";
+    }
+
+    private static String letSomebodyTake(String name, @Nullable Frame site, boolean fed) {
+        return fed
+                ? "Do not wait for room in " + name + " in a thread that takes from it, at " + Words.place(site)
+                        + ": give it no bound, use offer with a time limit, or put from there into another queue."
+                : "See that the thread that takes from " + name
+                        + " lives for as long as something is put in: catch what its work throws inside its loop.";
+    }
+
+    /** Of the threads that wait for room those that by their code take from a queue; its name there may be another. */
+    private static List<ThreadRef> feeding(List<WaitForGraph.Edge> waiting, Situation all) {
+        return waiting.stream()
+                .filter(edge -> all.session().code().owes(DeadlockRule.stackOf(edge, all)).stream()
+                        .anyMatch(owed -> owed.kind() == WaitKind.QUEUE_PUT))
+                .map(WaitForGraph.Edge::waiter)
+                .toList();
     }
 
     /** Without the place that stands for a queue of no name: it follows anyway. */

@@ -90,6 +90,28 @@ class BusyWaitRuleTest {
                         "watcher parks 1\\d\\d times a second for [34](\\.\\d)? ms and looks again, at Watch\\.look.*");
     }
 
+    /** As producers at a full ring buffer: 10,000 parks a second, of which the longest are sampled. */
+    @Test
+    void parksThatWereNotSampledCountIfTheirPlaceIsKnown() {
+        assertThat(sampled("com.acme.Ring.next").kinds(0, 10)).containsExactly("busy-wait");
+        assertThat(sampled("com.acme.Ring.next", "com.acme.Heart.beat").kinds(0, 10))
+                .doesNotContain("busy-wait");
+    }
+
+    private static Story sampled(String... places) {
+        Story story = new Story();
+        LockRef none = new LockRef("java.util.concurrent.locks.LockSupport", LockRef.UNKNOWN_IDENTITY);
+        for (int second = 0; second < 10; second++) {
+            story.totals(second + 1, WaitKind.PARK, none, 10_000, 3_000, 0, 0);
+            for (int i = 0; i < 100; i++) {
+                Stack park = Story.stack("java.util.concurrent.locks.LockSupport.parkNanos", places[i % places.length]);
+                String thread = "web-" + i % 6;
+                story.wait(second + (i + 1.0) / 100, 3, WaitKind.PARK, none, thread, null, null, park, false);
+            }
+        }
+        return story;
+    }
+
     /** Two threads that wake each other so many times a second, and one that looks as often as told. */
     private static Story parks(int looks, double millis, int handed) {
         Story story = new Story();

@@ -42,14 +42,18 @@ class LoopRulesTest {
     @Test
     void theCallThatTakesTheTurnIsNamed() {
         Story story = turns(3, 90, 10, 0);
-        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause");
+        String bridge = "com.acme.Handler.pause"; // of a method with a narrower argument
+        Stack sleep = Story.stack("java.lang.Thread.sleep", "com.acme.Handler.pause", bridge, "com.acme.Echo.read");
         for (int i = 0; i < 3; i++) {
             story.did(i + 0.5, 80, "acme-io", Fact.ActivityKind.SLEEP, sleep);
         }
 
         List<Finding> found = story.check(0, 10).found();
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).details().text().what()).contains("sleeps").contains("Handler.pause");
+        assertThat(found.get(0).details().text().what())
+                .contains("sleeps")
+                .contains("Handler.pause")
+                .contains(", called from Echo.read(");
     }
 
     @Test

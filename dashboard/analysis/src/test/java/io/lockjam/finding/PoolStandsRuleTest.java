@@ -22,13 +22,16 @@ class PoolStandsRuleTest {
     private Stack first = READS;
     private Stack second = READS;
     private int switches;
+    private List<String> others = List.of();
 
     private Findings checked() {
         Story story = new Story();
         List<ThreadRef> workers = List.of(Story.thread("worker-1"), Story.thread("worker-2"));
         for (int i = 0; i < 10; i++) {
             story.pool(i + 0.5, figures);
-            story.states(i + 0.5, Map.of("worker-1", 'I', "worker-2", 'I'));
+            Map<String, Character> states = new HashMap<>(Map.of("worker-1", 'I', "worker-2", 'I'));
+            others.forEach(other -> states.put(other, 'W'));
+            story.states(i + 0.5, states);
             story.seen(i + 0.6, "worker-1", "stands", "RUNNABLE", first);
             story.seen(i + 0.6, "worker-2", "stands", "RUNNABLE", second);
             List<Fact.OsThread> os = workers.stream()
@@ -50,6 +53,32 @@ class PoolStandsRuleTest {
                                 + " reads a socket at Shop.ask");
         assertThat(found.text().change()).startsWith("Give the call at Shop.ask");
         assertThat(found.impact().threads()).isEqualTo(2);
+    }
+
+    /** As in Jetty: the acceptor has a name of its own, and the pool counts it as busy. */
+    @Test
+    void threadsThatServeThePoolItselfDoNotHelp() {
+        others = List.of("worker-3-acceptor-0");
+        figures.putAll(Map.of("size", 3, "busy", 3));
+        Finding found = checked().found().get(0);
+
+        assertThat(found.text().what())
+                .startsWith("2 of the 3 threads of worker-# stand in a call that does not end while 6 tasks are queued");
+        assertThat(found.impact().threads()).isEqualTo(2);
+    }
+
+    @Test
+    void aThreadThatThePoolKnowsToBeFreeMayTakeATask() {
+        others = List.of("worker-3");
+        figures.putAll(Map.of("size", 3, "busy", 2));
+        assertThat(checked().found()).isEmpty();
+    }
+
+    @Test
+    void mostThreadsHaveToStand() {
+        others = List.of("worker-3", "worker-4", "worker-5-acceptor-0");
+        figures.putAll(Map.of("size", 5, "busy", 5));
+        assertThat(checked().found()).isEmpty();
     }
 
     @Test

@@ -54,6 +54,24 @@ class QueueStandsRuleTest {
                 .contains("By its code writer takes from it, and stands at Db.store(");
     }
 
+    /** As a route of Camel that sends into its own queue: the consumer knows the queue by another name. */
+    @Test
+    void aConsumerThatWaitsForRoomItselfIsNamed() {
+        Story story = story(2, PUT);
+        story.owed.put("take", Set.of(new Owed(WaitKind.QUEUE_PUT, "com.acme.Source.queue", "take", false, false)));
+        Stack feeds = Story.stack("java.util.concurrent.ArrayBlockingQueue.put", "com.acme.Source.take");
+        for (int second = 1; second <= 10; second++) {
+            story.waitingNow(second, "source-1", 1, WaitKind.CONDITION, INNER, null, second, false);
+        }
+        story.waits(2, "source-1", INNER, "WAITING", feeds);
+        Text text = story.check(0, 10).found().get(0).text();
+
+        assertThat(text.why())
+                .contains("by its code source-1 takes from a queue further out", "waits for room")
+                .doesNotContain("may have ended");
+        assertThat(text.change()).startsWith("Do not wait for room in Feed.lines in a thread that takes from it");
+    }
+
     @Test
     void aHandOffHasNoRoom() {
         Stack transfer = Story.stack("java.util.concurrent.SynchronousQueue.put", "com.acme.Feed.run");

@@ -111,6 +111,51 @@ class StuckRulesTest {
         assertThat(onlyDeadlock(map).text().change()).contains("putIfAbsent");
     }
 
+    /** A shutdown hook wants the lock under which the program is ended. */
+    @Test
+    void whoEndsTheProgramUnderALockOfAHookIsToldNotTo() {
+        Story story = new Story();
+        for (int i = 1; i <= 10; i++) {
+            story.waitingNow(i, "main", 5, WaitKind.JOIN, Story.LOCK, "hook", i, false);
+            story.waitingNow(i, "hook", 6, WaitKind.MONITOR, Story.MONITOR, "main", i, false);
+        }
+        Stack exit = Story.stack("java.lang.Thread.join", "java.lang.Runtime.exit", "com.acme.Licence.check");
+        story.waits(2, "main", Story.LOCK, "WAITING", exit);
+        story.waits(2, "hook", Story.MONITOR, "BLOCKED", Story.stack("com.acme.Book.close"));
+
+        assertThat(onlyDeadlock(story).text().change())
+                .startsWith("Do not call System.exit at Licence.check(Licence.java:")
+                .contains("hook wants ");
+    }
+
+    /** Two values made on demand, each of which needs the other: the locks are the library's, so nobody can take them in one order. */
+    @Test
+    void whatALibraryCallsUnderItsLockIsTheCure() {
+        String change = onlyDeadlock(pair(
+                        WaitKind.MONITOR,
+                        Story.MONITOR,
+                        Story.NAMED_MONITOR,
+                        "BLOCKED",
+                        "kotlin.SynchronizedLazyImpl.getValue",
+                        "com.acme.Book.index",
+                        "kotlin.SynchronizedLazyImpl.getValue",
+                        "com.acme.Book.open"))
+                .text()
+                .change();
+
+        assertThat(change).startsWith("Do not call SynchronizedLazyImpl from code that it calls itself, at Book.index(");
+        assertThat(onlyDeadlock(pair(
+                                WaitKind.MONITOR,
+                                Story.MONITOR,
+                                Story.NAMED_MONITOR,
+                                "BLOCKED",
+                                "kotlin.SynchronizedLazyImpl.getValue",
+                                "com.acme.Book.open"))
+                        .text()
+                        .change())
+                .contains("smaller id first");
+    }
+
     @Test
     void underALibrarysLineStandsTheApplicationsOwn() {
         String why = onlyDeadlock(inLibrary()).text().why();
