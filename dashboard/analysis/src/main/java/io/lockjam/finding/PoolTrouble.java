@@ -100,9 +100,12 @@ final class PoolTrouble {
                         .toList();
     }
 
-    /** Its threads, and those that have a longer name for what they do for the pool itself, as acceptors of Jetty have. */
+    /** Its threads, and if these are not all, those that have a longer name for what they do for the pool itself, as acceptors of Jetty have. */
     List<ThreadWindow> staff() {
         List<ThreadWindow> staff = new ArrayList<>(workers());
+        if (staff.size() >= pool.size()) {
+            return staff;
+        }
         Pattern longer = Pattern.compile(
                 Stream.of(pool.name().split("#", -1)).map(Pattern::quote).collect(Collectors.joining("\\d+"))
                         + "-.*");
