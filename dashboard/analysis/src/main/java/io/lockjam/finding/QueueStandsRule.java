@@ -41,14 +41,26 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .filter(edge -> edge.kind() == WaitKind.QUEUE_PUT)
                 .sorted(Comparator.comparing(WaitForGraph.Edge::soFar))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
-        return Verdict.of(byQueue.values().stream()
+        List<List<WaitForGraph.Edge>> standing = byQueue.values().stream()
                 .filter(waiting ->
                         StandingWaits.threads(waiting) >= minProducers && InnerWaits.noneEnded(waiting.get(0), all))
-                .map(waiting -> finding(waiting, all))
+                .toList();
+        return Verdict.of(standing.stream()
+                .map(waiting -> finding(waiting, elsewhere(waiting, standing), all))
                 .toList());
     }
 
-    private Finding finding(List<WaitForGraph.Edge> waiting, Situation all) {
+    /** Who waits for room in other queues: what these take from the code may know by another name, as an argument. */
+    private static List<WaitForGraph.Edge> elsewhere(
+            List<WaitForGraph.Edge> waiting, List<List<WaitForGraph.Edge>> standing) {
+        return standing.stream()
+                .filter(each -> !each.equals(waiting))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** @param elsewhere who waits for room in another queue; empty if nobody does */
+    private Finding finding(List<WaitForGraph.Edge> waiting, List<WaitForGraph.Edge> elsewhere, Situation all) {
         WaitForGraph.Edge edge = waiting.get(0);
         Stack stack = DeadlockRule.stackOf(edge, all);
         Frame site = stack.site().orElse(null);
@@ -70,13 +82,18 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                         + taker.map(thread -> "By its code " + thread.thread().label()
                                         + " takes from it, and stands at "
                                         + Words.place(thread.stack().site().orElse(null)) + ".")
-                                .orElse("No thread was seen that by its code takes from it: it may have ended."),
+                                .orElseGet(() -> noTaker(elsewhere)),
                 threads + " threads stand still; no wait has ended meanwhile.",
                 taker.isPresent()
                         ? "Make what is done between two takes shorter, or let more threads take; where work may be lost, use offer with a"
                                 + " time limit at " + Words.place(site) + "."
-                        : "See that the thread that takes from " + name
-                                + " lives for as long as something is put in: catch what its work throws inside its loop.",
+                        : elsewhere.isEmpty()
+                                ? "See that the thread that takes from " + name
+                                        + " lives for as long as something is put in: catch what its work throws inside its loop."
+                                : "If what is taken from " + name + " ends up in " + shortName(elsewhere.get(0))
+                                        + " and comes back, let whoever puts it back never wait for room: use offer, and keep or drop what finds none, at "
+                                        + Words.place(site) + ". Else see that the thread that takes from " + name
+                                        + " still lives.",
                 "The producers go on as soon as somebody takes.",
                 "From snapshots of all threads and their stacks.",
                 "At least %d producers, for at least %s; here %d and %s."
@@ -86,6 +103,18 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
         taker.flatMap(thread -> thread.stack().site().map(frame -> new Place("consumer", frame, thread.stack())))
                 .ifPresent(where::add);
         return new Finding.QueueStands(new StandingWaits(edge, waiting).details("stands", text, where, all), edge);
+    }
+
+    private static String noTaker(List<WaitForGraph.Edge> elsewhere) {
+        String none = "No thread was seen that by its code takes from it";
+        return elsewhere.isEmpty()
+                ? none + ": it may have ended."
+                : none
+                        + ", but %s for room in %s: if it is they who take from it, the two queues are full of what each other's takers put there."
+                                .formatted(
+                                        StandingWaits.names(elsewhere)
+                                                + (StandingWaits.threads(elsewhere) == 1 ? " waits" : " wait"),
+                                        shortName(elsewhere.get(0)));
     }
 
     /** Without the place that stands for a queue of no name: it follows anyway. */
