@@ -99,6 +99,15 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         return code.stream().anyMatch(frame -> borrows(frame) && !serves(code.get(code.size() - 1), frame));
     }
 
+    /** Whether the method that waits is of a class that calls itself a pool, and the thread began elsewhere. */
+    static boolean comesToPool(Stack stack) {
+        List<Frame> code =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return !code.isEmpty()
+                && LentOutRule.isPool(code.get(0).className())
+                && !serves(code.get(code.size() - 1), code.get(0));
+    }
+
     /** Whether the thread that begins at a frame is a worker or the cleaner of what lends: of its class, of one nested in that, or of a pool around it. */
     private static boolean serves(Frame begins, Frame lender) {
         String thread = begins.className();
