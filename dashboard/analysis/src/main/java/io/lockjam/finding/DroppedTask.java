@@ -45,9 +45,11 @@ record DroppedTask(WaitForGraph graph, Situation all) {
                     waiting,
                     "Hand the task to an executor or a thread, or run it, before somebody waits for it%s."));
         }
+        TasksEnded tasks = new TasksEnded(graph, all);
         boolean dropped = all.session().code().onlySubmits(stack)
                 && !NobodyComes.hasVirtual(all)
-                && new TasksEnded(graph, all).noneOn(edge, Set.of(edge.waiter().id()), this::mayRun);
+                && tasks.noneQueued()
+                && tasks.noneThere(edge, Set.of(edge.waiter().id()), this::mayRun);
         return dropped
                 ? Optional.of(
                         new StuckForGood.Proof(
@@ -57,6 +59,19 @@ record DroppedTask(WaitForGraph graph, Situation all) {
                                 waiting,
                                 "Cancel the tasks that shutdownNow returns, or refuse tasks with an exception, so that who waits for their results is told%s."))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the wait is for a task that was handed to an executor and that no other thread than these runs or comes to run: then it is still queued.
+     *
+     * @param waiters by id, itself among them
+     * @param stack of the waiter
+     */
+    boolean isQueued(WaitForGraph.Edge edge, Set<Long> waiters, Stack stack) {
+        return edge.lock().className().equals(TASK)
+                && all.session().code().onlySubmits(stack)
+                && !NobodyComes.hasVirtual(all)
+                && new TasksEnded(graph, all).noneThere(edge, waiters, this::mayRun);
     }
 
     private boolean mayRun(Stack stack) {

@@ -99,6 +99,15 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         return code.stream().anyMatch(frame -> borrows(frame) && !serves(code.get(code.size() - 1), frame));
     }
 
+    /** Whether the method that waits is of a class that calls itself a pool, and the thread began elsewhere. */
+    static boolean comesToPool(Stack stack) {
+        List<Frame> code =
+                stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
+        return !code.isEmpty()
+                && LentOutRule.isPool(code.get(0).className())
+                && !serves(code.get(code.size() - 1), code.get(0));
+    }
+
     /** Whether the thread that begins at a frame is a worker or the cleaner of what lends: of its class, of one nested in that, or of a pool around it. */
     private static boolean serves(Frame begins, Frame lender) {
         String thread = begins.className();
@@ -159,10 +168,11 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                         + nested.map(Nested::why).orElse(""),
                 trouble.cost(),
                 nested.map(Nested::change)
-                        .orElse("Find who has what " + lender
-                                + " lends and keeps it: a response or a connection that is not closed stays out for good."
-                                + " Close it in a finally block or by try-with-resources" + user
-                                + ". If nobody has any, it failed to make them: give the wait a limit, after which it can be asked anew."),
+                        .orElse(
+                                "Find who has what " + lender
+                                        + " lends and keeps it: a response or a connection that is not closed stays out for good."
+                                        + " Close it in a finally block or by try-with-resources" + user
+                                        + ". If nobody has any, it failed to make them: give the wait a limit, after which it can be asked anew."),
                 "The threads go on one by one as soon as something is given back.",
                 trouble.certainty() + " What was taken before the attach is not known.",
                 "At least %d threads, for at least %s; here %d and %s."

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.Doing;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +16,9 @@ import java.util.stream.Stream;
  * @param does in words, and why it is one
  */
 record LockLeaver(String thread, String does) {
+    private static final Pattern OF_WAITS =
+            Pattern.compile("java\\.lang\\.(Object|VirtualThread|System\\$)|jdk\\.internal\\.");
+
     static Optional<LockLeaver> of(LockTrouble trouble) {
         return trouble.waitersNow()
                 .flatMap(edge -> Stream.ofNullable(edge.owner()))
@@ -29,7 +35,8 @@ record LockLeaver(String thread, String does) {
         String name = trouble.lock.name();
         boolean own = trouble.lock.className().startsWith("java.util.concurrent.locks.")
                 && !name.startsWith("java.")
-                && !Libraries.has(name);
+                && !Libraries.has(name)
+                && trouble.waitersNow().noneMatch(edge -> isInsideJdk(DeadlockRule.stackOf(edge, all)));
         return trouble.worst()
                 .filter(cell -> own && all.session().code().takesNoLock(cell.holderStack()))
                 .map(
@@ -37,5 +44,15 @@ record LockLeaver(String thread, String does) {
                                 owner.label(),
                                 LockTrouble.holderDoes(cell)
                                         + ". By the code none of the methods that it is in takes a lock: one that has ended, as by an exception, has not given it back."));
+    }
+
+    /** Whether a class of the JDK takes the lock, as for a publisher: then its owner may stand in that class, whose code is not looked at. */
+    private static boolean isInsideJdk(Stack stack) {
+        return stack.frames().stream()
+                .filter(frame ->
+                        !frame.isLock() && !OF_WAITS.matcher(frame.className()).lookingAt())
+                .findFirst()
+                .filter(Frame::isJdk)
+                .isPresent();
     }
 }

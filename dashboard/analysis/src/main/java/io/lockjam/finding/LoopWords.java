@@ -57,9 +57,18 @@ record LoopWords(String noun, String effect, String why, String instead) {
             "All objects with a finalizer, or of one Cleaner, share one thread",
             "in close(), which whoever uses the object calls (try-with-resources)");
 
+    /** Of {@code orTimeout}: what follows a stage in the thread that completes it follows a time-out in the thread of all time-outs. */
+    private static final LoopWords TIME_OUTS = new LoopWords(
+            "time-out thread",
+            "no other CompletableFuture of the program is timed out meanwhile",
+            "orTimeout and completeOnTimeout of all CompletableFutures share one thread, which also runs what follows them",
+            "in a step that is given an executor: exceptionallyAsync, handleAsync or thenApplyAsync");
+
     /** @param held the stack of a hold-up */
     static LoopWords of(Optional<PoolWindow> scheduler, Stack held) {
-        return scheduler.map(pool -> scheduler(pool, held)).orElse(cleans(held) ? CLEANER : loop(held));
+        return scheduler
+                .map(pool -> scheduler(pool, held))
+                .orElse(cleans(held) ? CLEANER : timesOut(held) ? TIME_OUTS : loop(held));
     }
 
     private static LoopWords loop(String instead) {
@@ -81,6 +90,13 @@ record LoopWords(String noun, String effect, String why, String instead) {
                 .map(Frame::className)
                 .anyMatch(name ->
                         name.startsWith("java.lang.ref.Finalizer") || name.equals("jdk.internal.ref.CleanerImpl"));
+    }
+
+    private static boolean timesOut(Stack held) {
+        return held.frames().stream()
+                .map(Frame::className)
+                .anyMatch(name -> name.equals("java.util.concurrent.CompletableFuture$Timeout")
+                        || name.equals("java.util.concurrent.CompletableFuture$DelayedCompleter"));
     }
 
     private static LoopWords scheduler(PoolWindow pool, Stack held) {

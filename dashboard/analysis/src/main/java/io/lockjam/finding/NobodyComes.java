@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * thread that lives is on its way, or has been since the wait was first seen. So are results that only they can give.
  *
  * <p>A latch with a count of one mostly stands for an event, such as the end of the program, which may be long in coming; one with more is for the
- * parts of some work. Virtual threads are not looked at one by one, so while any live that do not wait for the same nothing is told.
+ * parts of some work, and where several threads wait for one each it is for a request. Virtual threads are not looked at one by one, so while any live that do not wait for the same nothing is told.
  */
 record NobodyComes(WaitForGraph graph, Situation all) {
     private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
@@ -40,16 +40,17 @@ record NobodyComes(WaitForGraph graph, Situation all) {
      */
     List<StuckForGood.Proof> of(List<WaitForGraph.Edge> lasting, Map<Long, Stack> stacks) {
         List<StuckForGood.Proof> found = new ArrayList<>();
+        TasksEnded tasks = new TasksEnded(graph, all);
         Map<Object, List<WaitForGraph.Edge>> byLock = lasting.stream()
                 .filter(edge -> edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
                 .filter(edge -> MEETINGS.contains(edge.kind()) || RESULTS.contains(edge.kind()))
-                .collect(Collectors.groupingBy(NobodyComes::object, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(this::object, LinkedHashMap::new, Collectors.toList()));
         for (List<WaitForGraph.Edge> here : byLock.values()) {
             WaitForGraph.Edge edge = here.get(0);
             Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
             Set<String> ways =
                     isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
-            if (!ways.isEmpty() && nobodyOn(ways, edge, each -> false)) {
+            if (!ways.isEmpty() && tasks.noneQueued() && nobodyOn(ways, edge, each -> false)) {
                 found.add(new StuckForGood.Proof("that does not come", why(edge, here), here));
             }
         }
@@ -61,9 +62,19 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         return all.session().states(last).stream().anyMatch(second -> second.virtualThreads() > 0);
     }
 
-    /** Who waits for one future does so at an object of its own. */
-    private static Object object(WaitForGraph.Edge edge) {
-        return edge.kind() == WaitKind.FUTURE ? edge.lockId() : edge.lock();
+    /** Who waits for one future, or for the latch of a request, does so at an object of its own. */
+    private Object object(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.FUTURE || isOneForEach(edge) ? edge.lockId() : edge.lock();
+    }
+
+    /** Whether others wait as long for other latches of the same name: each is for what its waiter asked for, and no event of the program. */
+    private boolean isOneForEach(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.LATCH
+                && graph.edges().stream()
+                        .anyMatch(other -> other.kind() == edge.kind()
+                                && other.lockId().equals(edge.lockId())
+                                && !other.lock().equals(edge.lock())
+                                && other.soFar().compareTo(CodeOwners.MIN_AGE) >= 0);
     }
 
     /** Whether a virtual thread may live that does not wait for the same: only those that wait are known. */
@@ -84,11 +95,13 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         return MEETINGS.contains(edge.kind())
                 || edge.kind() == WaitKind.FUTURE
                 || edge.missing() > 1
+                || isOneForEach(edge)
                 || all.session().code().initial(stack, edge.lockName()) == Initial.MORE;
     }
 
     /**
-     * Whether no thread but those that wait is on its way to end the wait, or has been since it was first seen.
+     * Whether no thread but those that wait is on its way to end the wait, or has been since it was first seen, and none is left that might run a task
+     * which does.
      *
      * @param mayEnd what else a stack may be of that ends it
      */
@@ -101,7 +114,8 @@ record NobodyComes(WaitForGraph graph, Situation all) {
                 .map(other -> other.waiter().id())
                 .collect(Collectors.toSet());
         TasksEnded others = new TasksEnded(graph, all);
-        return others.noneOn(edge, waiters, stack -> mayEnd.test(stack) || isOn(stack, ways, edge));
+        return others.noneQueuedForOthers(waiters)
+                && others.noneThere(edge, waiters, stack -> mayEnd.test(stack) || isOn(stack, ways, edge));
     }
 
     boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
@@ -117,7 +131,9 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         String missing = edge.missing() <= 0
                 ? ""
                 : latch
-                        ? (edge.missing() == 1 ? "1 count is" : edge.missing() + " counts are") + " missing. "
+                        ? (edge.missing() == 1 ? "1 count" : edge.missing() + " counts")
+                                + (isOneForEach(edge) ? " of each" : "")
+                                + (edge.missing() == 1 ? " is missing. " : " are missing. ")
                         : Words.count(here.size(), "thread") + (here.size() == 1 ? " waits, " : " wait, ")
                                 + (edge.missing() == 1 ? "1 party has" : edge.missing() + " parties have")
                                 + " not come. ";

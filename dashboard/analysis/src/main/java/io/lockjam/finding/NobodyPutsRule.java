@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * Finds threads that wait for an element of a queue, or for a result of a completion service, after all that put something there have ended.
  *
  * <p>A consumer without work looks just the same, so the code has to tell that only threads and tasks of one file put something there; none of those
- * that live may be on its way, see {@link NobodyComes}. What a scheduler or a timer may still start is not known.
+ * that live may be on its way, see {@link NobodyComes}. What a scheduler or a timer may still start is not known. Where tasks are queued in the pool
+ * whose threads all wait here, see {@link TakersFillPool}.
  */
 record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
     static final NobodyPutsRule DEFAULT = new NobodyPutsRule(CodeOwners.MIN_AGE);
@@ -50,7 +51,8 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
             Stack stack = stacks.getOrDefault(here.get(0).waiter().id(), Stack.EMPTY);
             WaitForGraph.Edge edge = named(here.get(0), stack, all);
             if (nobodyPuts(edge, stack, graph, all)) {
-                found.add(finding(edge, here, stack, graph, all));
+                found.add(TakersFillPool.of(edge, here, stack, all)
+                        .orElseGet(() -> finding(edge, here, stack, graph, all)));
             }
         }
         return Verdict.of(found);

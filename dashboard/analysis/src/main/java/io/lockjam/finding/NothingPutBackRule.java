@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Finds pools made of a queue into which nothing comes back, while two and more threads wait to take from it.
  *
  * <p>A consumer without work waits just so, so the code has to tell that what is taken is put back, be it not on every way, and that the thread is at
- * work: it waits outside any loop, as in a task of an executor, or a method on its stack says that it borrows.
+ * work: it waits outside any loop, as in a task of an executor, or a method on its stack says that it borrows, or its class that it is a pool.
  */
 record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situation> {
     static final NothingPutBackRule DEFAULT =
@@ -75,7 +75,9 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
     }
 
     private static boolean isAtWork(Stack stack, Situation all) {
-        return LentForGoodRule.comesToBorrow(stack) || all.session().waitsOnce(stack);
+        return LentForGoodRule.comesToBorrow(stack)
+                || LentForGoodRule.comesToPool(stack)
+                || all.session().waitsOnce(stack);
     }
 
     private static Optional<ThreadWindow> holder(WaitForGraph.Edge edge, Situation all) {
@@ -126,7 +128,7 @@ record NothingPutBackRule(Duration minAge, int minWaiters) implements Rule<Situa
         List<Frame> own =
                 stack.frames().stream().filter(frame -> !frame.isJdk()).toList();
         return own.stream()
-                .filter(frame -> !LentForGoodRule.borrows(frame))
+                .filter(frame -> !LentForGoodRule.borrows(frame) && !LentOutRule.isPool(frame.className()))
                 .findFirst()
                 .or(() -> own.stream().findFirst());
     }

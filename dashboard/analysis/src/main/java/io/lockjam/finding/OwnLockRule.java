@@ -36,6 +36,10 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
     /** What says by its name that it is the result of a task: workers that run each other's tasks end each other's waits, too. */
     private static final Pattern RESULT = Pattern.compile("Promise|Future|Deferred|Completion");
 
+    /** The textbook's names for what readers and writers call before they begin; the verb says that it is no read itself. */
+    private static final Pattern READ_OR_WRITE = Pattern.compile(
+            "(begin|start|enter|acquire|request)(Shared|Exclusive)?(Read(ing|er)?|Writ(e|ing|er))(Access)?|(acquire|enter)(Shared|Exclusive)");
+
     private static final Pattern HAVING = Pattern.compile("with|under|in|inside|holding|while|run|execute|call");
 
     @Override
@@ -108,8 +112,9 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         List<String> words = WORDS.splitAsStream(frame.method())
                 .map(word -> word.toLowerCase(Locale.ROOT))
                 .toList();
-        return words.stream().anyMatch(word -> LOCK.matcher(word).matches())
-                && words.stream().noneMatch(word -> HAVING.matcher(word).matches());
+        return READ_OR_WRITE.matcher(frame.method()).matches()
+                || (words.stream().anyMatch(word -> LOCK.matcher(word).matches())
+                        && words.stream().noneMatch(word -> HAVING.matcher(word).matches()));
     }
 
     private Optional<String> inTurn(LockTrouble trouble) {

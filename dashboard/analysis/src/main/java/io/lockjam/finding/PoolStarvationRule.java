@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.WaitKind;
+import io.lockjam.model.Stack;
 import io.lockjam.window.PoolWindow;
-import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Finds pools whose tasks wait for tasks that are queued behind them.
  *
- * <p>Every thread of the pool waits for a result or a signal inside a task, has done so for two seconds, nothing was completed in that time,
- * and tasks are queued that no thread is left to run. Where another pool is at work the results may be its own.
+ * <p>Every thread of the pool waits for a result or a signal inside a task, or for a lock that such a one keeps, has done so for two seconds, nothing
+ * was completed in that time, and tasks are queued that no thread is left to run. Where another pool is at work the results may be its own.
  */
 record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
     static final PoolStarvationRule DEFAULT = new PoolStarvationRule(Duration.ofSeconds(2));
@@ -34,21 +33,12 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
         if (!trouble.ofThreads() || pool.queueDepth() == 0 || pool.size() == 0) {
             return Verdict.CLEAR;
         }
-        WaitForGraph graph = all.session().graph(all.range().to());
-        List<ThreadWindow> workers = trouble.workers();
-        List<WaitForGraph.Edge> waiting = new ArrayList<>();
-        for (ThreadWindow worker : workers) {
-            graph.of(worker.thread().id())
-                    .map(edge -> InnerWaits.told(
-                            edge, DeadlockRule.stackOf(edge, all), all.session().code()))
-                    .filter(this::forResult)
-                    .ifPresent(waiting::add);
-        }
-        boolean everyOne = !workers.isEmpty() && waiting.size() == workers.size(); // those of a namesake, too
-        if (!everyOne || progressed(pool) || mayBeForOthers(trouble, workers, waiting)) {
+        Optional<HeldTasks> held = HeldTasks.of(trouble, minAge);
+        if (held.isEmpty() || progressed(pool) || mayBeForOthers(trouble, held.get())) {
             return Verdict.CLEAR;
         }
-        List<Place> where = waiting.stream()
+        HeldTasks waiting = held.get();
+        List<Place> where = waiting.forResults().stream()
                 .map(edge -> DeadlockRule.stackOf(edge, all))
                 .flatMap(stack -> stack.own().map(frame -> new Place("task", frame, stack)).stream())
                 .limit(1)
@@ -58,19 +48,15 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
         return new Verdict.Found(new Finding.PoolStarvation(trouble.details(text, impact, where), pool));
     }
 
-    private Text text(PoolWindow pool, List<WaitForGraph.Edge> waiting, List<Place> where) {
-        Duration age = waiting.stream()
-                .map(WaitForGraph.Edge::soFar)
-                .min(Duration::compareTo)
-                .orElse(minAge);
+    private Text text(PoolWindow pool, HeldTasks waiting, List<Place> where) {
+        Duration age = waiting.age();
         String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
         boolean one = waiting.size() == 1;
         return new Text(
                 (one ? "The only thread" : waiting.size() == 2 ? "Both threads" : "All " + waiting.size() + " threads")
                         + " of %s wait%s for tasks that are queued behind %s (%s so far)%s."
                                 .formatted(pool.name(), one ? "s" : "", one ? "it" : "them", Words.time(age), at),
-                (one ? "It" : "Each") + " runs a task that waits for a result ("
-                        + waiting.get(0).kind().id() + ") while " + Words.count(pool.queueDepth(), "task")
+                waiting.does() + " while " + Words.count(pool.queueDepth(), "task")
                         + " that could give it "
                         + (pool.queueDepth() == 1 ? "is" : "are")
                         + " in the queue and no thread is free.",
@@ -87,21 +73,52 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
 
     /**
      * Whether the results may be those of another pool, which is slow and not starved: it is at work, and the waiters hand tasks to it, or it is not
-     * seen that they hand any to their own and they have not waited long.
+     * seen that they hand any to their own and they have not waited long. One that hands tasks back and waits for them itself is not at work.
      */
-    private boolean mayBeForOthers(PoolTrouble trouble, List<ThreadWindow> workers, List<WaitForGraph.Edge> waiting) {
-        Set<String> names =
-                workers.stream().map(worker -> worker.thread().label()).collect(Collectors.toSet());
+    private boolean mayBeForOthers(PoolTrouble trouble, HeldTasks waiting) {
+        Set<String> names = names(trouble);
+        if (!waiting.behind().isEmpty()) { // all stand behind one call, whose result may come from anywhere
+            return !isForOwn(trouble, waiting);
+        }
         if (hasFrom(trouble.pool, names)) {
             return false;
         }
         List<PoolWindow> others = trouble.all.pools().stream()
                 .filter(pool -> !pool.identity().equals(trouble.pool.identity()))
                 .filter(pool -> new PoolTrouble(pool, trouble.all).ofThreads() && pool.busyMean() > 0)
+                .filter(pool -> !waitsFor(trouble.pool, new PoolTrouble(pool, trouble.all)))
                 .toList();
         return others.stream().anyMatch(pool -> hasFrom(pool, names))
                 || (!others.isEmpty()
-                        && waiting.stream().anyMatch(edge -> edge.soFar().compareTo(minAge.multipliedBy(LONG)) < 0));
+                        && waiting.forResults().stream()
+                                .anyMatch(edge -> edge.soFar().compareTo(minAge.multipliedBy(LONG)) < 0));
+    }
+
+    /** Whether by the code some wait for tasks that they have handed in and no thread runs, and no other pool has any queued. */
+    private static boolean isForOwn(PoolTrouble trouble, HeldTasks waiting) {
+        Situation all = trouble.all;
+        WaitForGraph graph = all.session().graph(all.range().to());
+        TasksEnded tasks = new TasksEnded(graph, all);
+        DroppedTask submitted = new DroppedTask(graph, all);
+        return all.pools().stream()
+                        .noneMatch(pool -> pool.queueDepth() > 0
+                                && new PoolTrouble(pool, all).ofThreads()
+                                && !pool.identity().equals(trouble.pool.identity()))
+                && waiting.forResults().stream().anyMatch(edge -> {
+                    Stack stack = DeadlockRule.stackOf(edge, all);
+                    return tasks.runNowhere(edge, waiting.threads(), stack)
+                            || submitted.isQueued(edge, waiting.threads(), stack);
+                });
+    }
+
+    private boolean waitsFor(PoolWindow pool, PoolTrouble other) {
+        return hasFrom(pool, names(other))
+                && !progressed(other.pool)
+                && HeldTasks.of(other, minAge).isPresent();
+    }
+
+    private static Set<String> names(PoolTrouble trouble) {
+        return trouble.workers().stream().map(worker -> worker.thread().label()).collect(Collectors.toSet());
     }
 
     /** Whether a thread was seen to hand a task to a pool. */
@@ -109,17 +126,6 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
         return pool.submitters().stream()
                 .flatMap(each -> each.threads().stream())
                 .anyMatch(threads::contains);
-    }
-
-    private boolean forResult(WaitForGraph.Edge edge) {
-        WaitKind kind = edge.kind();
-        boolean result = kind == WaitKind.FUTURE
-                || kind == WaitKind.LATCH
-                || kind == WaitKind.BARRIER
-                || kind == WaitKind.PHASER
-                || kind == WaitKind.JOIN
-                || kind == WaitKind.PARK; // libraries have futures of their own
-        return result && !edge.idle() && edge.soFar().compareTo(minAge) >= 0;
     }
 
     /** Whether tasks ended in the last seconds: the queue got shorter, or fewer threads were busy for a moment. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.window.LockWindow;
@@ -33,7 +34,17 @@ record QueueBacklogRule(double minLost, double minFill, int minDepth, double min
 
     /** Told as the pool's queue. */
     static boolean ofPool(QueueWindow queue) {
-        return queue.poolIdentity() != null || queue.name().endsWith("ThreadPoolExecutor.workQueue");
+        return queue.poolIdentity() != null
+                || queue.name().endsWith("ThreadPoolExecutor.workQueue")
+                || queue.producers().stream().anyMatch(site -> handsIn(site.stack()));
+    }
+
+    /** As long as no worker has come back to the queue, only who hands in a task shows whose it is. */
+    private static boolean handsIn(Stack producer) {
+        return producer.frames().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> frame.className().equals("java.util.concurrent.ThreadPoolExecutor")
+                        && frame.method().equals("execute"));
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds queues from which nothing is taken while producers wait for room, or for somebody to take what they hand over: their waits have not
@@ -43,14 +42,26 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .filter(edge -> edge.kind() == WaitKind.QUEUE_PUT)
                 .sorted(Comparator.comparing(WaitForGraph.Edge::soFar))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lock, LinkedHashMap::new, Collectors.toList()));
-        return Verdict.of(byQueue.values().stream()
+        List<List<WaitForGraph.Edge>> standing = byQueue.values().stream()
                 .filter(waiting ->
                         StandingWaits.threads(waiting) >= minProducers && InnerWaits.noneEnded(waiting.get(0), all))
-                .map(waiting -> finding(waiting, all))
+                .toList();
+        return Verdict.of(standing.stream()
+                .map(waiting -> finding(waiting, elsewhere(waiting, standing), all))
                 .toList());
     }
 
-    private Finding finding(List<WaitForGraph.Edge> waiting, Situation all) {
+    /** Who waits for room in other queues: what these take from the code may know by another name, as an argument. */
+    private static List<WaitForGraph.Edge> elsewhere(
+            List<WaitForGraph.Edge> waiting, List<List<WaitForGraph.Edge>> standing) {
+        return standing.stream()
+                .filter(each -> !each.equals(waiting))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** @param elsewhere who waits for room in another queue; empty if nobody does */
+    private Finding finding(List<WaitForGraph.Edge> waiting, List<WaitForGraph.Edge> elsewhere, Situation all) {
         WaitForGraph.Edge edge = waiting.get(0);
         Stack stack = DeadlockRule.stackOf(edge, all);
         Frame site = stack.site().orElse(null);
@@ -61,7 +72,7 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                 .anyMatch(frame -> frame.className().equals("java.util.concurrent.SynchronousQueue")
                         || frame.method().equals("transfer"));
         Optional<ThreadWindow> taker = taker(edge, all);
-        List<ThreadRef> feeding = taker.isPresent() ? List.of() : feeding(waiting, all);
+        NoTaker nobody = new NoTaker(name, site, feeding(waiting, all), elsewhere);
         Text text = new Text(
                 "%d threads wait %s %s, and nothing is taken (%s so far)."
                         .formatted(
@@ -73,12 +84,12 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
                         + taker.map(thread -> "By its code " + thread.thread().label()
                                         + " takes from it, and stands at "
                                         + Words.place(thread.stack().site().orElse(null)) + ".")
-                                .orElseGet(() -> nobodyTakes(feeding)),
+                                .orElseGet(nobody::why),
                 threads + " threads stand still; no wait has ended meanwhile.",
                 taker.isPresent()
                         ? "Make what is done between two takes shorter, or let more threads take; where work may be lost, use offer with a"
                                 + " time limit at " + Words.place(site) + "."
-                        : letSomebodyTake(name, site, !feeding.isEmpty()),
+                        : nobody.change(),
                 "The producers go on as soon as somebody takes.",
                 "From snapshots of all threads and their stacks.",
                 "At least %d producers, for at least %s; here %d and %s."
@@ -88,26 +99,6 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
         taker.flatMap(thread -> thread.stack().site().map(frame -> new Place("consumer", frame, thread.stack())))
                 .ifPresent(where::add);
         return new Finding.QueueStands(new StandingWaits(edge, waiting).details("stands", text, where, all), edge);
-    }
-
-    private static String nobodyTakes(List<ThreadRef> feeding) {
-        if (feeding.isEmpty()) {
-            return "No thread was seen that by its code takes from it: it may have ended.";
-        }
-        boolean one = feeding.size() == 1;
-        return "No other thread was seen that takes from it, but by "
-                + (one ? "its" : "their") + " code "
-                + Words.list(feeding.stream().map(ThreadRef::label).toList())
-                + (one ? " takes" : " take")
-                + " from a queue further out: if it is this one, whoever should make room waits for room.";
-    }
-
-    private static String letSomebodyTake(String name, @Nullable Frame site, boolean fed) {
-        return fed
-                ? "Do not wait for room in " + name + " in a thread that takes from it, at " + Words.place(site)
-                        + ": give it no bound, use offer with a time limit, or put from there into another queue."
-                : "See that the thread that takes from " + name
-                        + " lives for as long as something is put in: catch what its work throws inside its loop.";
     }
 
     /** Of the threads that wait for room those that by their code take from a queue; its name there may be another. */
@@ -120,7 +111,7 @@ record QueueStandsRule(Duration minAge, int minProducers) implements Rule<Situat
     }
 
     /** Without the place that stands for a queue of no name: it follows anyway. */
-    private static String shortName(WaitForGraph.Edge edge) {
+    static String shortName(WaitForGraph.Edge edge) {
         String name = Words.simple(edge.lockName());
         int at = name.indexOf(" at ");
         return at < 0 ? name : name.substring(0, at);

@@ -19,9 +19,9 @@ final class Schedulers {
     private static final double HALF = 0.5;
     private static final int FAR_LONGER = 8;
 
-    /** Of Reactor and RxJava: their documentation says that nothing may block their threads. */
-    private static final Pattern NEVER_BLOCKED_NAMES =
-            Pattern.compile("(parallel|single|RxComputationThreadPool|RxSingleScheduler)-[#\\d]+");
+    /** Of Reactor and RxJava: their documentation says that nothing may block their threads. And the one thread that the JDK has for all time-outs. */
+    private static final Pattern NEVER_BLOCKED_NAMES = Pattern.compile(
+            "(parallel|single|RxComputationThreadPool|RxSingleScheduler)-[#\\d]+|CompletableFutureDelayScheduler");
 
     private static final Pattern NEVER_BLOCKED_CLASSES = Pattern.compile(
             "reactor\\.core\\.scheduler\\.(Parallel|Single)Scheduler|io\\.reactivex\\..*\\.(Computation|Single)Scheduler");

@@ -135,8 +135,10 @@ record StuckForGood(
     }
 
     private Optional<Proof> nobodyLeft() {
+        boolean noneQueued = new TasksEnded(graph, all).noneQueued(); // else a pool is starved, and that is told
         List<WaitForGraph.Edge> needed = lasting.stream()
-                .filter(edge -> isNeeded(edge) || isForResultInTask(edge))
+                .filter(edge ->
+                        (edge.kind() != WaitKind.FUTURE || noneQueued) && (isNeeded(edge) || isForResultInTask(edge)))
                 .toList();
         if (needed.isEmpty() || !all.threads().stream().allMatch(this::cannotAct)) {
             return Optional.empty();

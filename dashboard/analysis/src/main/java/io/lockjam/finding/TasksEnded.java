@@ -37,28 +37,54 @@ final class TasksEnded {
     /** @param waiter its stack */
     boolean of(WaitForGraph.Edge edge, Stack waiter) {
         boolean lasting = edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0;
-        Set<String> givers = lasting && (edge.kind() == WaitKind.LATCH || edge.kind() == WaitKind.FUTURE)
+        return lasting && noneQueued() && runNowhere(edge, Set.of(edge.waiter().id()), waiter);
+    }
+
+    /**
+     * Whether by the code only tasks of the waiting method can end the wait, and no thread was in one of them since the wait was first seen.
+     *
+     * @param waiters by id, itself among them; these do not count
+     * @param waiter its stack
+     */
+    boolean runNowhere(WaitForGraph.Edge edge, Set<Long> waiters, Stack waiter) {
+        Set<String> givers = edge.kind() == WaitKind.LATCH || edge.kind() == WaitKind.FUTURE
                 ? all.session().code().givers(waiter, edge.kind())
                 : Set.of();
         return !givers.isEmpty()
                 && !new NobodyComes(graph, all).hasOtherVirtual(edge)
-                && noneOn(
+                && noneThere(
                         edge,
-                        Set.of(edge.waiter().id()),
+                        waiters,
                         stack -> stack.frames().stream()
                                         .anyMatch(frame -> givers.contains(frame.className() + "." + frame.method()))
                                 || all.session().code().comesTo(stack, givers));
     }
 
+    boolean noneQueued() {
+        return all.pools().stream().allMatch(TasksEnded::isEmpty);
+    }
+
+    /** Whether no task is queued but in pools that have no other threads than these: there it is not run before one of them goes on. */
+    boolean noneQueuedForOthers(Set<Long> threads) {
+        return all.pools().stream().allMatch(pool -> isEmpty(pool) || isTakenBy(threads, new PoolTrouble(pool, all)));
+    }
+
+    /** Whether all threads of a pool are among these. */
+    static boolean isTakenBy(Set<Long> waiters, PoolTrouble trouble) {
+        List<ThreadWindow> workers = trouble.workers();
+        return trouble.ofThreads()
+                && trouble.pool.size() > 0
+                && workers.size() >= trouble.pool.size()
+                && workers.stream()
+                        .allMatch(worker -> waiters.contains(worker.thread().id()));
+    }
+
     /**
-     * Whether no task is queued, and no thread stood since the wait was first seen where it might have ended it.
+     * Whether no thread stood since the wait was first seen where it might have ended it.
      *
      * @param waiters by id; these do not count
      */
-    boolean noneOn(WaitForGraph.Edge edge, Set<Long> waiters, Predicate<Stack> mayEnd) {
-        if (!all.pools().stream().allMatch(TasksEnded::isEmpty)) {
-            return false;
-        }
+    boolean noneThere(WaitForGraph.Edge edge, Set<Long> waiters, Predicate<Stack> mayEnd) {
         look(graph.at().minus(edge.soFar()).minus(StuckForGood.SLACK));
         return all.threads().stream()
                 .allMatch(thread -> waiters.contains(thread.thread().id()) || isElsewhere(thread, mayEnd));

@@ -61,4 +61,21 @@ class LeftLocksTest {
         assertThat(finding.text().why()).startsWith("b has it and sleeps at Cache.refresh(");
         assertThat(finding.text().change()).contains("finally block").doesNotContain("before sleeping");
     }
+
+    @Test
+    void aLockThatAClassOfTheJdkTakesMayBeKeptInThatClass() {
+        Story story = asleepWithALock('S');
+        story.takingNone.add("refresh");
+        story.waits(
+                3,
+                "a",
+                Story.LOCK,
+                "WAITING",
+                Story.stack(
+                        "java.util.concurrent.locks.ReentrantLock.lock",
+                        "java.util.concurrent.SubmissionPublisher.submit",
+                        "com.acme.Cache.take"));
+
+        assertThat(story.check(0, 20.5).found().get(0).text().change()).doesNotContain("finally block");
+    }
 }

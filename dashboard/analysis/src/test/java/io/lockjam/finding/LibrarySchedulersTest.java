@@ -220,4 +220,39 @@ class LibrarySchedulersTest {
         }
         return story;
     }
+
+    @Test
+    void theThreadOfAllTimeOutsMayNotBlockAlthoughItsTasksAreAllLong() {
+        String name = "CompletableFutureDelayScheduler";
+        Stack falls = Story.stack(
+                "java.lang.Thread.sleep",
+                "com.acme.Rows.archive",
+                "java.util.concurrent.CompletableFuture.uniExceptionally",
+                "java.util.concurrent.CompletableFuture$Timeout.run");
+        Story blocked = timingOut(name, falls);
+        Text text = blocked.check(0, 10).found().get(0).text();
+
+        assertThat(blocked.kinds(0, 10)).containsExactly(Kind.EVENT_LOOP_BLOCKED.id());
+        assertThat(text.what())
+                .startsWith("The time-out thread " + name + " sleeps for 80")
+                .endsWith("no other CompletableFuture of the program is timed out meanwhile.");
+        assertThat(text.change()).contains("in a step that is given an executor: exceptionallyAsync");
+        assertThat(timingOut(name, Stack.EMPTY).kinds(0, 10)).isEmpty();
+    }
+
+    /** @param sleeps where the only thread sleeps for 80 ms, ten times a second; empty if it does not */
+    private static Story timingOut(String name, Stack sleeps) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.tell(PoolFigures.of(Map.of("size", 1, "busy", sleeps.isEmpty() ? 0 : 1, "arrivals", 10))
+                    .of(STPE, name, "scheduled")
+                    .identity("901")
+                    .at(second + 0.5));
+            story.states(second + 0.5, Map.of(name, sleeps.isEmpty() ? 'W' : 'S'));
+            for (int call = 1; call <= 10 && !sleeps.isEmpty(); call++) {
+                story.did(second + call * 0.095, 80, name, Fact.ActivityKind.SLEEP, sleeps);
+            }
+        }
+        return story;
+    }
 }

@@ -288,4 +288,14 @@ class LostSignalsTest {
                 .as("waits for the end")
                 .isEmpty();
     }
+
+    @Test
+    void aTaskThatIsQueuedMayGiveTheResultOnceAThreadIsFree() {
+        Story story = joins("java.util.concurrent.CompletableFuture$AsyncSupply.run", 'W');
+        story.tell(PoolFigures.of(Map.of("size", 2, "busy", 2, "depth", 1, "arrivals", 0))
+                .of("java.util.concurrent.ThreadPoolExecutor", "other-#", "threads")
+                .at(8));
+
+        assertThat(story.kinds(0, 8.5)).doesNotContain("lost-wakeup");
+    }
 }

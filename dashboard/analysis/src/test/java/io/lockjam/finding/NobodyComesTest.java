@@ -115,6 +115,26 @@ class NobodyComesTest {
     }
 
     @Test
+    void ofLatchesThatThreadsWaitForOneEachEveryOneIsForARequest() {
+        Story story = waits(WaitKind.LATCH, LATCH, 1);
+        LockRef another = new LockRef(LATCH.className(), "3");
+        story.names.put(another, "com.acme.Work.parts");
+        story.initials.put("com.acme.Work.parts", Initial.ONE);
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("gatherer-2", 'C'));
+            story.waitingNow(second, "gatherer-2", 9, WaitKind.LATCH, another, null, second, false);
+        }
+        story.waits(
+                1, "gatherer-2", another, "WAITING", Story.stack(LATCH.className() + ".await", "com.acme.Work.gather"));
+        Text text = story.check(2, 12.5).found().get(0).text();
+
+        assertThat(text.what()).startsWith("gatherer and gatherer-2 wait for a count of Work.parts that does not come");
+        assertThat(text.why()).startsWith("1 count of each is missing. By the code no thread that lives is on its way");
+        story.coming.add("main");
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
     void aThreadOnItsWayMayStillCome() {
         Story story = waits(WaitKind.LATCH, LATCH, 2);
         story.coming.add("main");

@@ -103,4 +103,24 @@ class NothingPutBackRuleTest {
     void anOrdinaryWaitForAConnectionIsShorter() {
         assertThat(story(REQUEST).check(0, 4.5).found()).isEmpty();
     }
+
+    @Test
+    void whoTakesInAClassThatCallsItselfAPoolIsAtWork() {
+        for (String lender : List.of("com.acme.ConnectionPool", "com.acme.WorkerPool", "com.acme.Inbox")) {
+            Stack takes =
+                    Story.stack("java.util.concurrent.LinkedBlockingQueue.take", lender + ".take", "com.acme.Web.page");
+            Story story = story(takes);
+            story.mayGiveBack.add("take");
+
+            assertThat(story.check(0, 10).found()).as(lender).hasSize(lender.endsWith("ConnectionPool") ? 1 : 0);
+            assertThat(story.check(0, 10).found())
+                    .allMatch(each -> each.text().change().contains("at Web.page("));
+        }
+        Story own = story(Story.stack(
+                "java.util.concurrent.LinkedBlockingQueue.take",
+                "com.acme.ConnectionPool.take",
+                "com.acme.ConnectionPool$Cleaner.run"));
+        own.mayGiveBack.add("take");
+        assertThat(own.check(0, 10).found()).isEmpty();
+    }
 }

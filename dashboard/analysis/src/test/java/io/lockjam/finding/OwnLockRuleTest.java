@@ -214,4 +214,21 @@ class OwnLockRuleTest {
     void whatAnotherBringsIsWork() {
         assertThat(story(PLAIN, "report").check(0, 10).found()).isEmpty();
     }
+
+    @Test
+    void whoBeginsToReadOrWriteAsksForALock() {
+        for (String method :
+                List.of("beginRead", "startWriting", "acquireShared", "begin", "readNext", "startReadTimer")) {
+            Stack waits = Story.stack("java.lang.Object.wait", "com.acme.Guard." + method, "com.acme.Wiki.page");
+            List<Finding> found = story(waits, "report").check(0, 10).found();
+
+            assertThat(found)
+                    .as(method)
+                    .hasSize(
+                            List.of("beginRead", "startWriting", "acquireShared")
+                                            .contains(method)
+                                    ? 1
+                                    : 0);
+        }
+    }
 }

@@ -87,4 +87,33 @@ class OwnTasksTest {
         }
         return story;
     }
+
+    @Test
+    void twoPoolsThatWaitForEachOthersTasksAreBothStarved() {
+        Story both = waiting("9002");
+        alsoWaits(both, "9001");
+        Story slow = waiting("9002");
+        alsoWaits(slow, "");
+
+        assertThat(both.kinds(0, 10)).contains("pool-starvation");
+        assertThat(slow.kinds(0, 10)).doesNotContain("pool-starvation");
+    }
+
+    /** The thread of the other pool waits for a result, too; to which pool has it handed the task? */
+    private static void alsoWaits(Story story, String pool) {
+        Stack get = Story.stack("java.util.concurrent.FutureTask.get", "com.acme.Part.sum");
+        for (int second = 0; second < 20; second++) {
+            story.waitingNow(second + 0.6, "part-1", 4, WaitKind.FUTURE, Story.LOCK, null, second + 2, false);
+            story.seen(second + 0.6, "part-1", "waiter", "WAITING", get);
+            if (!pool.isEmpty()) {
+                story.tell(new Fact.TaskSubmitted(
+                        Story.at(second + 0.1),
+                        Story.thread("part-1"),
+                        pool,
+                        "T",
+                        5,
+                        Story.stack("com.acme.Part.sum")));
+            }
+        }
+    }
 }

@@ -203,4 +203,18 @@ class QueueRulesTest {
         Owed itself = owed(WaitKind.QUEUE_PUT, "com.acme.Dao.load");
         assertThat(dispatcher(4, itself).kinds(0, 10)).doesNotContain("queue-backlog");
     }
+
+    @Test
+    void aQueueIntoWhichTasksAreHandedIsItsPoolsAlsoWhereNoWorkerComesBackToIt() {
+        for (String puts : new String[] {"java.util.concurrent.ThreadPoolExecutor.execute", "com.acme.Bus.post"}) {
+            Stack put = Story.stack("java.util.concurrent.LinkedBlockingQueue.offer", puts, "com.acme.Web.page");
+            Story story = new Story();
+            for (int i = 0; i < 10; i++) {
+                story.tell(queue(i + 0.5, -1, 100 + 20 * i, 0));
+                story.wait(i + 0.6, 0, WaitKind.QUEUE_PUT, Story.OTHER, "web-1", null, null, put, false);
+            }
+
+            assertThat(story.kinds(0, 10)).hasSize(puts.startsWith("java.") ? 0 : 1);
+        }
+    }
 }

@@ -106,4 +106,29 @@ class QueueStandsRuleTest {
 
         assertThat(story.check(0, 10).found()).isEmpty();
     }
+
+    @Test
+    void twoFullQueuesMayWaitForEachOther() {
+        LockRef other = new LockRef(INNER.className(), "19");
+        Story story = story(2, PUT);
+        story.names.put(other, "com.acme.Feed.pages");
+        for (int second = 1; second <= 10; second++) {
+            story.waitingNow(second, "parse-1", 8, WaitKind.CONDITION, other, null, second, false);
+            story.waitingNow(second, "parse-2", 9, WaitKind.CONDITION, other, null, second, false);
+        }
+        story.waits(2, "parse-1", other, "WAITING", PUT);
+        story.waits(2, "parse-2", other, "WAITING", PUT);
+        Text text = story.check(0, 10).found().stream()
+                .map(Finding::text)
+                .filter(each -> each.what().contains("Feed.lines"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(text.why())
+                .contains("takes from it, but parse-1 and parse-2 wait for room in Feed.pages: if it is they who take")
+                .doesNotContain("it may have ended");
+        assertThat(text.change())
+                .startsWith(
+                        "If what is taken from Feed.lines ends up in Feed.pages and comes back, let whoever puts it back never wait");
+    }
 }
