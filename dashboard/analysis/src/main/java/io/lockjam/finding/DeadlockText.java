@@ -184,8 +184,9 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         }
         boolean holds = !waitsForAnEnd(wanted.kind());
         if (holds && exits(stacks.get(last))) {
-            return "Do not call System.exit" + at + ": it waits for the shutdown hooks, and " + wanted.waiter().label()
-                    + " wants " + name(wanted) + ", which the caller keeps. Throw an exception there, or exit in a thread of its own.";
+            return "Do not call System.exit" + at + ": it waits for the shutdown hooks, and "
+                    + wanted.waiter().label() + " wants " + name(wanted)
+                    + ", which the caller keeps. Throw an exception there, or exit in a thread of its own.";
         }
         return holds
                 ? "Give back " + name(wanted) + " before waiting " + what + at + "."

@@ -159,10 +159,11 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                         + nested.map(Nested::why).orElse(""),
                 trouble.cost(),
                 nested.map(Nested::change)
-                        .orElse("Find who has what " + lender
-                                + " lends and keeps it: a response or a connection that is not closed stays out for good."
-                                + " Close it in a finally block or by try-with-resources" + user
-                                + ". If nobody has any, it failed to make them: give the wait a limit, after which it can be asked anew."),
+                        .orElse(
+                                "Find who has what " + lender
+                                        + " lends and keeps it: a response or a connection that is not closed stays out for good."
+                                        + " Close it in a finally block or by try-with-resources" + user
+                                        + ". If nobody has any, it failed to make them: give the wait a limit, after which it can be asked anew."),
                 "The threads go on one by one as soon as something is given back.",
                 trouble.certainty() + " What was taken before the attach is not known.",
                 "At least %d threads, for at least %s; here %d and %s."

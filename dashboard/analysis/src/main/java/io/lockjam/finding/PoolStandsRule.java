@@ -108,8 +108,7 @@ record PoolStandsRule(Duration minAge, double minInCall, double mostSwitches) im
                 "Give the call" + at
                         + " a time-out (for connecting and for reading). If this program answers it, call the code itself, or answer such requests"
                         + " in a pool of their own.",
-                "A task that gives up after t seconds lets the pool do at least " + standing
-                        + " ÷ t tasks a second.",
+                "A task that gives up after t seconds lets the pool do at least " + standing + " ÷ t tasks a second.",
                 "Exact: no task ended, and the operating system counted no switches; which end hangs is not known.",
                 "All threads of the pool that run tasks in such calls for at least " + Words.time(minAge) + "; here "
                         + Words.time(pool.observed()) + ".");

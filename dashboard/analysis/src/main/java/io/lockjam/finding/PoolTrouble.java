@@ -104,8 +104,7 @@ final class PoolTrouble {
     List<ThreadWindow> staff() {
         List<ThreadWindow> staff = new ArrayList<>(workers());
         Pattern longer = Pattern.compile(
-                Stream.of(pool.name().split("#", -1)).map(Pattern::quote).collect(Collectors.joining("\\d+"))
-                        + "-.*");
+                Stream.of(pool.name().split("#", -1)).map(Pattern::quote).collect(Collectors.joining("\\d+")) + "-.*");
         all.threads().stream()
                 .filter(thread -> pool.name().contains("#")
                         && thread.ended() == null

@@ -35,7 +35,10 @@ class LentForGoodRuleTest {
         Text text = found.get(0).text();
         assertThat(text.what())
                 .isEqualTo("3 threads wait for what StrictPool lends, and nothing is given back (10 s so far).");
-        assertThat(text.change()).contains("not closed").contains("called from Web.page").contains("failed to make them");
+        assertThat(text.change())
+                .contains("not closed")
+                .contains("called from Web.page")
+                .contains("failed to make them");
     }
 
     @Test

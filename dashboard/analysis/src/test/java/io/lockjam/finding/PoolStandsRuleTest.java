@@ -63,7 +63,8 @@ class PoolStandsRuleTest {
         Finding found = checked().found().get(0);
 
         assertThat(found.text().what())
-                .startsWith("2 of the 3 threads of worker-# stand in a call that does not end while 6 tasks are queued");
+                .startsWith(
+                        "2 of the 3 threads of worker-# stand in a call that does not end while 6 tasks are queued");
         assertThat(found.impact().threads()).isEqualTo(2);
     }
 

@@ -143,7 +143,8 @@ class StuckRulesTest {
                 .text()
                 .change();
 
-        assertThat(change).startsWith("Do not call SynchronizedLazyImpl from code that it calls itself, at Book.index(");
+        assertThat(change)
+                .startsWith("Do not call SynchronizedLazyImpl from code that it calls itself, at Book.index(");
         assertThat(onlyDeadlock(pair(
                                 WaitKind.MONITOR,
                                 Story.MONITOR,
