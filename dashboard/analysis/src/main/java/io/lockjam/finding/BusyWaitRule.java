@@ -199,7 +199,7 @@ record BusyWaitRule(
         long sampled =
                 row.sites().stream().mapToLong(LockWindow.SiteShare::waits).sum();
         double share = (double) site.waits() / Math.max(1, sampled);
-        return share < ONE_PLACE ? site.waits() : Math.max(site.waits(), share * row.contentions());
+        return share < ONE_PLACE ? (double) site.waits() : Math.max((double) site.waits(), share * row.contentions());
     }
 
     /** Without the code: so many short parks at one place, and nobody was seen to end one. */
