@@ -25,14 +25,15 @@ record SignalledPermitsRule(LockContentionRule contention, int minWaiters) imple
 
     /**
      * Whether the permits of a semaphore come from threads that wait for none, while the waiters' code gives none back: they tell that something
-     * is there or is free again.
+     * is there or is free again. Where several are released at once, who gets one wakes the next; that it began without any says the same.
      */
     static boolean isSignalled(LockTrouble trouble) {
         LockWindow lock = trouble.lock;
+        boolean byOthers = lock.endedByWaiters().toNanos()
+                < MOST_BY_WAITERS * lock.waitTotal().toNanos();
         return lock.kind() == WaitKind.SEMAPHORE
                 && !lock.releasers().isEmpty()
-                && lock.endedByWaiters().toNanos()
-                        < MOST_BY_WAITERS * lock.waitTotal().toNanos()
+                && (byOthers || beginsWithout(lock, trouble.all))
                 && lock.sites().stream().limit(SITES_ASKED).noneMatch(site -> trouble.releases(site.stack()));
     }
 
@@ -44,7 +45,7 @@ record SignalledPermitsRule(LockContentionRule contention, int minWaiters) imple
     @Override
     public Verdict check(LockWindow lock, Situation all) {
         LockTrouble trouble = new LockTrouble(lock, all);
-        if (lock.waiters() < minWaiters || !contention.costs(trouble) || !bounds(lock, all)) {
+        if (lock.waiters() < minWaiters || !contention.costs(trouble) || beginsWithout(lock, all)) {
             return Verdict.CLEAR;
         }
         List<String> releasers = releasers(lock);
@@ -85,9 +86,8 @@ record SignalledPermitsRule(LockContentionRule contention, int minWaiters) imple
                 .toList();
     }
 
-    private static boolean bounds(LockWindow lock, Situation all) {
+    private static boolean beginsWithout(LockWindow lock, Situation all) {
         Stack stack = lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();
-        Initial initial = all.session().code().initial(stack, lock.name());
-        return initial != Initial.NONE;
+        return all.session().code().initial(stack, lock.name()) == Initial.NONE;
     }
 }

@@ -53,6 +53,13 @@ class SignalledPermitsRuleTest {
         assertThat(producers(Initial.NONE, "consumer-1").kinds(1, 11)).isEmpty();
     }
 
+    /** Released by the burst, they wake each other. */
+    @Test
+    void whoGetsSuchAPermitMayWakeTheNext() {
+        assertThat(producers(Initial.NONE, "producer-2").kinds(1, 11)).isEmpty();
+        assertThat(producers(Initial.MORE, "producer-2").kinds(1, 11)).isNotEmpty();
+    }
+
     @Test
     void permitsThatTheWaitersCodeReleasesAreHeldByOneThatDoesNotWait() {
         Story story = producers(Initial.ONE, "consumer-1");
