@@ -27,6 +27,19 @@ final class ClassInit {
         }
     }
 
+    /** Threads that are RUNNABLE and use no CPU: stuck outside native code, and those in native code, whose frames are not looked at. */
+    record Standing(List<Stuck> stuck, List<Stuck> inNative) {
+        Standing() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        void add(Stuck thread, boolean isInNative) {
+            (isInNative ? inNative : stuck).add(thread);
+        }
+    }
+
+    static final StackTraceElement[] NO_FRAMES = {};
+
     private ClassInit() {}
 
     /** Edges between the threads of {@code stuck}; none if fewer than two of them initialise a class. */
@@ -60,7 +73,11 @@ final class ClassInit {
     }
 
     private static Edge edge(Stuck waiter, Stuck owner) {
-        String type = String.valueOf(owner.initialises());
+        return edge(waiter, owner, String.valueOf(owner.initialises()));
+    }
+
+    /** @param type the class that the owner initialises */
+    static Edge edge(Stuck waiter, Stuck owner, String type) {
         return new Edge(
                 waiter.thread(), waiter.waitId(), "class-init", type, 0, owner.thread(), waiter.since(), false, 1, -1);
     }

@@ -99,7 +99,7 @@ final class Installation {
             probe = managed;
         }
         OwnerStacks owners = new OwnerStacks(access, probe, threads, budget);
-        Snapshot snapshot = new Snapshot(access, probe, threads, budget, owners, faults);
+        Snapshot snapshot = new Snapshot(access, probe, threads, budget, owners, classes, faults);
         Ticker clock = new Ticker(this, snapshot, owners, poolFinder());
         ticker = clock;
         clock.start();

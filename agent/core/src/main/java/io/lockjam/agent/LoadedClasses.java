@@ -39,6 +39,22 @@ final class LoadedClasses {
         return origins;
     }
 
+    /** The name of the loaded subclass of a class; null if there is none, and if there are several, words for one of them. */
+    @Nullable
+    String subclass(String name) {
+        String found = null;
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            Class<?> above = type.getSuperclass();
+            while (above != null && !above.getName().equals(name)) {
+                above = above.getSuperclass();
+            }
+            if (above != null) {
+                found = found == null || found.equals(type.getName()) ? type.getName() : name + "'s subclass";
+            }
+        }
+        return found;
+    }
+
     static String origin(Class<?> type) {
         return origin(type.getProtectionDomain());
     }

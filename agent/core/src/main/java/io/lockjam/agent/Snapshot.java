@@ -51,6 +51,7 @@ final class Snapshot {
     private final SuspectedPools pools;
     private final WaitBook book = new WaitBook();
     private final Takers takers;
+    private final SubclassInit subclasses;
     private long number;
     private long dropped;
     /** What was told before this moment is told again: who reads now was not there. */
@@ -64,6 +65,7 @@ final class Snapshot {
             OwnThreads own,
             StackBudget budget,
             OwnerStacks owners,
+            LoadedClasses classes,
             Faults faults) {
         this.access = access;
         this.probe = probe;
@@ -73,6 +75,7 @@ final class Snapshot {
         reader = new WaitReader(faults);
         missing = new Missing(faults);
         takers = new Takers();
+        subclasses = new SubclassInit(access, classes);
         pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
@@ -85,7 +88,7 @@ final class Snapshot {
         View view = look();
         StateLetters letters = new StateLetters();
         List<Edge> edges = new ArrayList<>();
-        List<ClassInit.Stuck> stuck = new ArrayList<>();
+        ClassInit.Standing standing = new ClassInit.Standing();
         int clocks = 0;
         for (int i = 0; i < view.threads.length; i++) {
             ThreadProbe.Seen seen = view.seen[i];
@@ -98,7 +101,7 @@ final class Snapshot {
             boolean outside = entry.verdict == Verdict.IDLE || entry.verdict == Verdict.IO;
             if (runs && !outside && clocks < CLOCKS && entry.unchanged) {
                 clocks++;
-                clock(view, i, entry, stuck, sink, now);
+                clock(view, i, entry, standing, sink, now);
             }
             char letter = runs ? running(thread, seen, entry, now) : waiting(view, i, entry, edges, sink, now);
             letters.state(view.ids[i], letter);
@@ -108,7 +111,7 @@ final class Snapshot {
         namesAnew = false;
         book.prune(number);
         edges.removeIf(edge -> edge.lockClass().startsWith("jdk.jfr.internal."));
-        initialising(stuck, edges, sink);
+        initialising(standing, edges, sink, now);
         edges.addAll(virtual.scan(view.threads, sink, now));
         send(shareOwners(edges), sink, now);
         letters.send(number, virtual.count(), sink);
@@ -117,21 +120,26 @@ final class Snapshot {
     }
 
     /** Looks whether a thread that seems to run has used a core since the last time. */
-    private void clock(View view, int i, WaitBook.Entry entry, List<ClassInit.Stuck> stuck, FactSink sink, long now)
+    private void clock(View view, int i, WaitBook.Entry entry, ClassInit.Standing standing, FactSink sink, long now)
             throws Throwable {
         Thread thread = view.threads[i];
         ThreadProbe.Seen seen = view.seen[i];
         entry.readClock(probe.cpuNanos(view.ids[i]));
         tellIfYields(thread, entry, sink, now);
-        if (seen != null && !seen.inNative() && entry.still >= 2 && budget.take(now, RESERVE)) {
-            stuck.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), access.stack(thread)));
+        boolean still = seen != null && entry.still >= 2;
+        if (still && (seen.inNative() || budget.take(now, RESERVE))) {
+            StackTraceElement[] frames = seen.inNative() ? ClassInit.NO_FRAMES : access.stack(thread);
+            standing.add(new ClassInit.Stuck(thread, entry.moves(), entry.since(), frames), seen.inNative());
         }
     }
 
-    private static void initialising(List<ClassInit.Stuck> stuck, List<Edge> edges, FactSink sink) {
-        List<Edge> cycle = ClassInit.edges(stuck);
+    private void initialising(ClassInit.Standing standing, List<Edge> edges, FactSink sink, long now) throws Throwable {
+        List<Edge> cycle = ClassInit.edges(standing.stuck());
+        if (cycle.isEmpty() && virtual.count() == 0) {
+            cycle = subclasses.edges(standing, now);
+        }
         edges.addAll(cycle);
-        for (ClassInit.Stuck each : cycle.isEmpty() ? ClassInit.standing(stuck) : stuck) {
+        for (ClassInit.Stuck each : cycle.isEmpty() ? ClassInit.standing(standing.stuck()) : standing.stuck()) {
             String reason = cycle.isEmpty() ? "stands" : "waiter";
             tell(sink, each.thread(), reason, WaitReader.Subject.NONE, Thread.State.RUNNABLE, each.frames());
         }

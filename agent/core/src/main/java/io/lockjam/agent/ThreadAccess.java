@@ -56,6 +56,19 @@ final class ThreadAccess {
         return (StackTraceElement[]) stack.invokeExact(thread);
     }
 
+    /** How many platform threads are in a static initialiser. One look at all of them, a safepoint. */
+    int initialising() throws Throwable {
+        int count = 0;
+        for (StackTraceElement[] frames : (StackTraceElement[][]) stacks.invokeExact(platformThreads())) {
+            boolean found = false;
+            for (StackTraceElement frame : frames == null ? new StackTraceElement[0] : frames) {
+                found |= frame.getMethodName().equals("<clinit>");
+            }
+            count += found ? 1 : 0;
+        }
+        return count;
+    }
+
     /**
      * "thread class.method" of frames in these classes. One look at all platform threads, a safepoint; Thread.getAllStackTraces would ask them for
      * their hash codes.

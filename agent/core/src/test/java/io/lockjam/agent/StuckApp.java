@@ -25,6 +25,8 @@ final class StuckApp {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "class-init" -> classInit();
+            case "subclass-init" -> subclassInit();
+            case "superclass-waits" -> superclassWaits();
             case "upgrade" -> upgrade();
             case "readers" -> readers();
             case "virtual-monitors" -> virtualMonitors();
@@ -46,6 +48,71 @@ final class StuckApp {
     private static void classInit() {
         start("first", () -> First.touch());
         start("second", () -> Second.touch());
+    }
+
+    /** One initialises a class that needs a subclass, the other the subclass. */
+    private static void subclassInit() {
+        start("first", () -> new Shape());
+        start("second", () -> {
+            meet();
+            new Round();
+        });
+    }
+
+    static class Shape {
+        static final Shape USUAL;
+
+        static {
+            meet();
+            untilTheOtherHasBegun();
+            USUAL = new Round();
+        }
+    }
+
+    static final class Round extends Shape {}
+
+    /** As above, but what the superclass needs comes from a thread that takes long over it. */
+    private static void superclassWaits() {
+        start("third", () -> Slow.touch());
+        start("first", () -> new Base());
+        start("second", () -> {
+            meet();
+            new Derived();
+        });
+    }
+
+    static class Base {
+        static final int VALUE;
+
+        static {
+            meet();
+            VALUE = Slow.touch();
+        }
+    }
+
+    static final class Derived extends Base {}
+
+    static final class Slow {
+        static {
+            for (int i = 0; i < 120; i++) {
+                untilTheOtherHasBegun();
+            }
+        }
+
+        private Slow() {}
+
+        static int touch() {
+            return 1;
+        }
+    }
+
+    /** Nothing tells of a thread that has begun a class. */
+    private static void untilTheOtherHasBegun() {
+        try {
+            Thread.sleep(1_000);
+        } catch (InterruptedException nobodyDoesThat) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static final class First {

@@ -23,11 +23,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StuckIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Snapshots, one a second, in which two threads that wait for each other are told. */
+    private static final int LONG_ENOUGH = 8;
+
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void classesThatInitialiseEachOther(Path home) throws Exception {
         Map<String, String> waits = cycle(home, "class-init", "class-init");
         assertThat(waits).containsEntry("first", "second").containsEntry("second", "first");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void aClassThatNeedsItsSubclass(Path home) throws Exception {
+        Map<String, String> waits = cycle(home, "subclass-init", "class-init");
+        assertThat(waits).containsEntry("first", "second").containsEntry("second", "first");
+    }
+
+    /** The class that the superclass needs is initialised by a third thread, which sleeps meanwhile. */
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void aSuperclassThatNeedsAClassOfAThird(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "superclass-waits", lockjam)) {
+            await().atMost(PATIENCE)
+                    .until(() -> "stands".equals(reasons(lockjam).get("second")));
+            long seen = snapshots(lockjam);
+            await().atMost(PATIENCE).until(() -> snapshots(lockjam) > seen + LONG_ENOUGH);
+            assertThat(namesOf(lockjam, "class-init")).isEmpty();
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
+    private static long snapshots(LockjamProcess lockjam) {
+        return lockjam.facts.stream()
+                .filter(row -> row.event().equals("lockjam.ThreadStates"))
+                .count();
     }
 
     @ParameterizedTest
