@@ -59,6 +59,7 @@ final class StuckApp {
         });
     }
 
+    @SuppressWarnings("ClassInitializationDeadlock") // the point of it
     static class Shape {
         static final Shape USUAL;
 
