@@ -3,7 +3,6 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
-import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.window.PoolWindow;
@@ -284,32 +283,6 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
         return frame.className().startsWith("sun.nio.ch.") && frame.className().contains("SelectorImpl");
     }
 
-    /**
-     * The next frame of the application: what blocks is often a thin wrapper around the call. A library that calls the application says nothing; where it
-     * blocks itself the line that called it does.
-     */
-    static String calledFrom(Stack stack, Frame site) {
-        List<Frame> outer = stack.frames().stream()
-                .skip(stack.frames().indexOf(site) + 1L)
-                .filter(frame -> !frame.isJdk())
-                .dropWhile(frame -> isBridge(frame, site))
-                .toList();
-        boolean ofLibrary = Libraries.has(site.className());
-        return outer.stream()
-                .filter(frame -> ofLibrary
-                        && !Libraries.has(frame.className())
-                        && !frame.className().contains("$$"))
-                .findFirst()
-                .or(() -> outer.stream().findFirst().filter(frame -> ofLibrary || !Libraries.has(frame.className())))
-                .map(frame -> ", called from " + Words.place(frame))
-                .orElse("");
-    }
-
-    /** The compiler's own method that calls the one of the same name, or one that calls itself: neither says more. */
-    private static boolean isBridge(Frame frame, Frame site) {
-        return frame.className().equals(site.className()) && frame.method().equals(site.method());
-    }
-
     /** Turns of which no sample was taken, on loops that are held up at a place that is known: most likely by the same. */
     private static boolean isUnseen(List<LoopHoldUp> holdUps, Collection<List<LoopHoldUp>> all) {
         String group = holdUps.get(0).thread().group();
@@ -376,7 +349,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
 
     private Text text(LoopHoldUp worst, int times, Stack stack, LoopWords words, String lost) {
         String at = stack.site()
-                .map(frame -> " at " + Words.place(frame) + calledFrom(stack, frame))
+                .map(frame -> " at " + Words.place(frame) + CalledFrom.of(stack, frame))
                 .orElse("");
         String took = Words.time(worst.took());
         return new Text(

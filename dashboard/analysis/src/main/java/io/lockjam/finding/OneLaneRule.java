@@ -108,7 +108,7 @@ record OneLaneRule(int minCalls, Duration minLength, double minShare) implements
         String type = lane.method.substring(0, lane.method.lastIndexOf('.'));
         String executor = Words.simple(type).replaceFirst("\\$.*", "");
         Optional<Frame> site = stack.own();
-        String at = site.map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
+        String at = site.map(frame -> " at " + Words.place(frame) + CalledFrom.of(stack, frame))
                 .orElse("");
         String seen = Words.time(pool.observed());
         Text text = new Text(

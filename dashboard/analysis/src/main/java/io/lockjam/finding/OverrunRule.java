@@ -47,8 +47,7 @@ record OverrunRule(Duration minLate, int minRuns) implements Rule<PoolWindow> {
         String runs = Words.time(pool.serviceMean());
         String late = Words.time(Schedulers.latest(pool));
         String at = tasks.map(task -> " at " + Words.place(task.at().frame())
-                        + EventLoopBlockedRule.calledFrom(
-                                task.at().stack(), task.at().frame()))
+                        + CalledFrom.of(task.at().stack(), task.at().frame()))
                 .orElse("");
         Text text = new Text(
                 "The periodic task of %s runs %s, longer than its period: each run starts later, %s late when first seen."

@@ -157,7 +157,7 @@ record TaskWaits(String does, String peer, Place at, double share, boolean atLea
                         atLeast && share < NEARLY_ALL ? "at least " : "",
                         Words.percent(share),
                         Words.place(at.frame()),
-                        EventLoopBlockedRule.calledFrom(at.stack(), at.frame()));
+                        CalledFrom.of(at.stack(), at.frame()));
     }
 
     /** What helps where the program itself is at the other end, which nothing tells for certain; empty unless that is this machine. */

@@ -76,7 +76,7 @@ record VirtualThreadPinnedRule(Duration minEach, double minLost, int minTimes) i
     /** Where it waits, with a blank before it. */
     static String at(Stack stack) {
         return stack.site()
-                .map(frame -> " at " + Words.place(frame) + EventLoopBlockedRule.calledFrom(stack, frame))
+                .map(frame -> " at " + Words.place(frame) + CalledFrom.of(stack, frame))
                 .orElse("");
     }
 

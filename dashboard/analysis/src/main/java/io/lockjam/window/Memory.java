@@ -198,10 +198,10 @@ final class Memory {
 
     private void keepFew(Fact fact, Second second) {
         if (fact instanceof Fact.ThreadStarted started) {
-            startsAndEnds(second, started.thread())[0]++;
+            second.startsAndEnds(started.thread())[0]++;
             threadStarted(started, second);
         } else if (fact instanceof Fact.ThreadEnded ended) {
-            startsAndEnds(second, ended.thread())[1]++;
+            second.startsAndEnds(ended.thread())[1]++;
             ThreadTable.Entry entry = threads.byId(ended.thread().id());
             if (entry != null) {
                 entry.ended = ended.at();
@@ -370,11 +370,6 @@ final class Memory {
         if (!stack.isEmpty() && (groupOrigins.size() < limits.locks() || groupOrigins.containsKey(thread.group()))) {
             groupOrigins.put(thread.group(), stack);
         }
-    }
-
-    private static int[] startsAndEnds(Second second, ThreadRef thread) {
-        return second.startsAndEnds.computeIfAbsent(
-                (thread.virtual() ? "virtual:" : "") + thread.group(), group -> new int[2]);
     }
 
     private @Nullable ThreadRef seenOrNull(@Nullable ThreadRef thread, Second second) {

@@ -75,6 +75,12 @@ final class Second {
         return null;
     }
 
+    /** How many threads of the group of one were started, and how many ended. */
+    int[] startsAndEnds(ThreadRef thread) {
+        return startsAndEnds.computeIfAbsent(
+                (thread.virtual() ? "virtual:" : "") + thread.group(), group -> new int[2]);
+    }
+
     /** Keeps a wait with its stack as long as there is room; what goes is counted. */
     void keep(KeptWait wait, Limits limits) {
         foldedWaits += waits.add(wait, limits.waitsPerSecond());
