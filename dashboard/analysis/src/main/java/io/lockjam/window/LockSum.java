@@ -179,7 +179,7 @@ final class LockSum {
                 waiting,
                 Math.max(waiters.size(), waiting),
                 paused,
-                waits.size(),
+                sampledWaits(),
                 LockRows.sites(waits, scale),
                 blame,
                 owners(found, factor),
@@ -189,6 +189,11 @@ final class LockSum {
                 Duration.ofNanos(Math.round(passedOn.nanos() * scale)),
                 Duration.ofNanos(Math.round(passedOn.atAll() * scale)),
                 isMeeting() ? new Rounds(waits).last() : List.of());
+    }
+
+    /** Totals come once a second, single waits at once: of the last moment there are only those. */
+    private long sampledWaits() {
+        return contentions > 0 ? Math.min(waits.size(), contentions) : waits.size();
     }
 
     private int objects() {

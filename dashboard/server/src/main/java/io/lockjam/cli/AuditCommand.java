@@ -6,6 +6,7 @@ import io.lockjam.attach.AttachOptions;
 import io.lockjam.attach.Depth;
 import io.lockjam.attach.Target;
 import io.lockjam.race.Patterns;
+import io.lockjam.race.RaceState;
 import io.lockjam.race.RacesMode;
 import io.lockjam.report.Report;
 import java.nio.file.Path;
@@ -86,8 +87,9 @@ final class AuditCommand implements Callable<Integer> {
                 return Exit.NO_TARGET;
             }
             Stop.Reason why = Waiting.withProgress(stop, length, "Looking", console);
+            Optional<RaceState> raced = live.endRaces();
             int code = finish(live.report());
-            live.endRaces().ifPresent(state -> console.step(state.sum(live.longestExchange())));
+            raced.ifPresent(state -> console.step(state.sum(live.longestExchange())));
             return switch (why) {
                 case TIME_OVER -> code;
                 case ASKED_TO_LEAVE -> {

@@ -46,7 +46,7 @@ record Watching(AttachOptions options, Optional<Patterns> races, ReportOptions r
                 }
             }
             Stop.Reason why = stop.await(length);
-            Report report = reports.wanted() ? lives.getFirst().report() : null;
+            Report report = reports.wanted() ? report(lives.getFirst()) : null;
             if (report != null) {
                 reports.write(report);
             }
@@ -58,6 +58,11 @@ record Watching(AttachOptions options, Optional<Patterns> races, ReportOptions r
         } finally {
             lives.forEach(Live::close);
         }
+    }
+
+    private static Report report(Live live) throws InterruptedException {
+        live.endRaces();
+        return live.report();
     }
 
     private int exitCode(Stop.Reason why, List<Target> targets, @Nullable Report report) {

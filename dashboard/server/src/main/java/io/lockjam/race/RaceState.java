@@ -92,7 +92,8 @@ public record RaceState(
         }
         if (!notObservable.isEmpty()) {
             all.add("not observable until they return, since they ran from before their class was looked at: "
-                    + some(notObservable, notObservable.size()));
+                    + some(notObservable, notObservable.size())
+                    + "; where they never return, start the program with -javaagent and races=CLASSES");
         }
         if (!withheld.isEmpty()) {
             all.add(withheld);

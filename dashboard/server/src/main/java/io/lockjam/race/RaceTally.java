@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Adds up what windows bring, for {@link RaceState}. Of one thread. */
 final class RaceTally {
@@ -39,9 +40,10 @@ final class RaceTally {
         windows++;
     }
 
-    void ended(WindowOutcome outcome) {
+    /** @param looked whether there are probes in "class.method" */
+    void ended(WindowOutcome outcome, Predicate<String> looked) {
         armed = false;
-        running.addAll(outcome.running());
+        outcome.running().stream().filter(looked).forEach(running::add);
         traps += outcome.traps();
         hits += outcome.hits();
         waitedNanos += outcome.waitedNanos();

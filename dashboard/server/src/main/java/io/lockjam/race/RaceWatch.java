@@ -5,6 +5,7 @@ import io.lockjam.control.ClassBytes;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.weave.FieldProbeWeaver;
+import io.lockjam.weave.ProbeSite;
 import io.lockjam.weave.Probed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,6 +60,9 @@ final class RaceWatch extends LookThread {
     private final long begin = System.nanoTime();
     private final WindowBudget budget;
     private final Set<String> probed = ConcurrentHashMap.newKeySet();
+    /** "class.method" in which something is looked at: of the others it makes no difference in which code they run. */
+    private final Set<String> touching = ConcurrentHashMap.newKeySet();
+
     private final RaceTally tally = new RaceTally();
     /** Classes that have probes, or were asked for in vain. */
     private final Set<String> woven = new HashSet<>();
@@ -191,7 +195,7 @@ final class RaceWatch extends LookThread {
 
     private void closeWindow() throws IOException {
         woven.clear();
-        tally.ended(agent.end());
+        tally.ended(agent.end(), touching::contains);
         says(state().says());
     }
 
@@ -232,8 +236,14 @@ final class RaceWatch extends LookThread {
     }
 
     private byte @Nullable [] probe(ClassBytes original) {
-        Probed probed = weaver.weave(original.bytes());
-        return probed == null ? null : probed.bytes();
+        Probed done = weaver.weave(original.bytes());
+        if (done == null) {
+            return null;
+        }
+        for (ProbeSite each : done.sites()) {
+            touching.add(each.className().replace('/', '.') + "." + each.method());
+        }
+        return done.bytes();
     }
 
     private void says(String sentence) {

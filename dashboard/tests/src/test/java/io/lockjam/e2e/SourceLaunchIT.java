@@ -22,6 +22,7 @@ final class SourceLaunchIT {
 
             public class Shop {
                 static final Object table = new Object();
+                static int customers;
 
                 public static void main(String[] arguments) {
                     ReentrantLock till = new ReentrantLock();
@@ -37,6 +38,7 @@ final class SourceLaunchIT {
                                 synchronized (table) {
                                     pause();
                                 }
+                                customers++;
                             }
                         }).start();
                     }
@@ -59,18 +61,22 @@ final class SourceLaunchIT {
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void locksHaveTheNamesOfTheSource(Jdk jdk, @TempDir Path folder) throws Exception {
+    void locksHaveTheNamesOfTheSourceAndLoopsAreNotLookedInto(Jdk jdk, @TempDir Path folder) throws Exception {
         Path source = Files.writeString(folder.resolve("Shop.java"), SHOP);
         try (Program shop = Program.start(List.of(jdk.java().toString(), source.toString()))) {
             shop.awaitLine("open"::equals);
-            Program audit = Program.lockjam(
-                    jdk, "audit", Long.toString(shop.pid()), "--for", "4s", "--races", "off", "--json", "-");
+            Program audit = Program.lockjam(jdk, "audit", Long.toString(shop.pid()), "--for", "4s", "--json", "-");
             assertThat(audit.await(LIMIT)).as(audit.transcript()).isBetween(0, 1);
             AuditReport report = AuditReport.parse(audit.output());
             assertThat(report.root().path("target").path("mainClass").asText()).isEqualTo(source.toString());
             assertThat(StreamSupport.stream(report.root().path("locks").spliterator(), false)
                             .map(lock -> lock.path("name").asText()))
-                    .contains("Shop.table", "ReentrantLock of line 7 in main");
+                    .contains("Shop.table", "ReentrantLock of line 8 in main");
+            assertThat(StreamSupport.stream(report.root().path("notJudged").spliterator(), false)
+                            .map(each -> each.path("missing").asText()))
+                    .as("a loop that never returns keeps its old code")
+                    .anyMatch(missing -> missing.contains("Shop.lambda$main$0"))
+                    .noneMatch(missing -> missing.contains("Shop.main"));
         }
     }
 }
