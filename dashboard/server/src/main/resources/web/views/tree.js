@@ -2,7 +2,7 @@
 // Who blocks whom: cycles first, then each root cause with the locks it holds and those that wait, pool by pool.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import { threadLink, lockLink, light } from './parts.js';
-import { nanos, place, plural, commonName } from '../format.js';
+import { nanos, place, plural, commonName, groupOf } from '../format.js';
 
 export function blockingTree(graph) {
   if (!graph) return html`<p class="empty">Not known yet.</p>`;
@@ -46,11 +46,12 @@ function knotDepths(tree) {
 function waiters(knot) {
   const groups = new Map();
   for (const w of knot.waiters) {
-    const g = groups.get(w.group) || { group: w.group, names: [], n: 0, first: w, most: 0 };
-    g.n += w.weight || 1; g.most = Math.max(g.most, w.soFar); g.names.push(w.name);
+    const g = groups.get(w.group) || { group: w.group, names: [], n: 0, first: w, crowd: false };
+    g.n += w.weight || 1; g.names.push(w.name);
+    if (w.weight > 1) g.crowd = true;
     groups.set(w.group, g);
   }
   const listed = [...groups.values()].reduce((sum, g) => sum + g.n, 0);
   return html`<span class="box waits"><b>${plural(knot.blocked, 'thread')} ${knot.blocked === 1 ? 'waits' : 'wait'}</b>${knot.longest > 0 ? html`<small>up to ${nanos(knot.longest)}</small>` : nothing}
-    ${[...groups.values()].sort((a, b) => b.n - a.n).slice(0, 4).map(g => html`<small @mouseenter=${() => light('group:' + g.group)} @mouseleave=${() => light('')}>${g.n === 1 ? threadLink(g.first) : html`<span class="mono">${commonName(g.names)}</span> ×${g.n}${listed < knot.blocked && groups.size === 1 ? '+' : ''}, e.g. ${threadLink(g.first)}`}</small>`)}</span>`;
+    ${[...groups.values()].sort((a, b) => b.n - a.n).slice(0, 4).map(g => html`<small @mouseenter=${() => light('group:' + g.group)} @mouseleave=${() => light('')}>${g.n === 1 ? threadLink(g.first) : html`<span class="mono">${g.crowd ? groupOf(g.first.name) : commonName(g.names)}</span> ×${g.n}${listed < knot.blocked && groups.size === 1 ? '+' : ''}, e.g. ${threadLink(g.first)}`}</small>`)}</span>`;
 }

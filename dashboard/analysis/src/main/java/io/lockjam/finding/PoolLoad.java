@@ -51,6 +51,9 @@ final class PoolLoad {
         if (!pool.seesTasks()) {
             return "only its threads are seen, not its tasks";
         }
+        if (Schedulers.hasOneTask(pool)) {
+            return "its one periodic task never runs twice at once: more threads are of no use to it";
+        }
         if (pool.completions() < MIN_TASKS) {
             return "only " + Words.count(pool.completions(), "task") + " ended in " + pool.seconds() + " s; at least "
                     + MIN_TASKS + " are needed to judge the size";

@@ -30,7 +30,7 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does, Optional<Ne
     record Next(QueueWindow queue, double share) {}
 
     static QueueTakers of(QueueWindow queue, Situation all) {
-        Set<ThreadRef> threads = all
+        Set<ThreadRef> wakers = all
                 .session()
                 .waits(all.range(), WaitQuery.all(WAITS).withoutHolders())
                 .stream()
@@ -40,6 +40,7 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does, Optional<Ne
                 .filter(thread -> queue.producerThreads().stream()
                         .noneMatch(part -> part.thread().equals(thread)))
                 .collect(Collectors.toSet());
+        Set<ThreadRef> threads = notProducers(wakers, queue);
         Set<Long> ids = threads.stream().map(ThreadRef::id).collect(Collectors.toSet());
         double seconds = threads.size() * all.seconds();
         return new QueueTakers(
@@ -50,6 +51,20 @@ record QueueTakers(Set<ThreadRef> threads, Optional<TaskWaits> does, Optional<Ne
                         .map(other -> new Next(other, Math.min(1, putWait(other, ids) / Math.max(1e-9, seconds))))
                         .filter(other -> other.share() >= MIN_SHARE)
                         .max(Comparator.comparingDouble(Next::share)));
+    }
+
+    /**
+     * Without the threads of the producers' pools, if any others are left: who gives up waiting for room passes the queue's lock on to
+     * one that was told of room, and is the one that woke it.
+     */
+    private static Set<ThreadRef> notProducers(Set<ThreadRef> threads, QueueWindow queue) {
+        Set<String> producers = queue.producerThreads().stream()
+                .map(part -> part.thread().group())
+                .collect(Collectors.toSet());
+        Set<ThreadRef> others = threads.stream()
+                .filter(thread -> !producers.contains(thread.group()))
+                .collect(Collectors.toSet());
+        return others.isEmpty() ? threads : others;
     }
 
     private static double putWait(QueueWindow queue, Set<Long> threads) {

@@ -69,6 +69,11 @@ final class Schedulers {
         return is(pool) && !isTimer(pool) && !pool.className().startsWith("org.quartz.");
     }
 
+    /** Whether it never has a second task, running or in its queue, beside one that is due again as soon as it has ended. */
+    static boolean hasOneTask(PoolWindow pool) {
+        return showsQueue(pool) && pool.size() == 1 && pool.queueDepthMax() == 0 && pool.busyMean() >= MOST;
+    }
+
     /** Tasks that are due and wait for a thread, by Little's law: others in the queue wait for their time. */
     static double due(PoolWindow pool) {
         return pool.completionsPerSecond() * pool.queueTimeMean().toNanos() / 1e9;

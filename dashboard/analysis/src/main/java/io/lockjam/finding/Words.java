@@ -29,7 +29,11 @@ final class Words {
 
     /** The names under which threads are told, each once. */
     static List<String> labels(Stream<ThreadRef> threads) {
-        return threads.map(ThreadRef::label).distinct().limit(MOST_NAMES).toList();
+        return threads.filter(ThreadRef::isKnown)
+                .map(ThreadRef::label)
+                .distinct()
+                .limit(MOST_NAMES)
+                .toList();
     }
 
     /** Two or three significant digits with the unit that fits: {@code 41 ms}, {@code 3.2 s}, {@code 6 min 27 s}. */

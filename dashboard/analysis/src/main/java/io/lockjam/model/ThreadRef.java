@@ -9,6 +9,11 @@ package io.lockjam.model;
  * @param osId the operating system's thread id; -1 for a virtual thread or if not known
  */
 public record ThreadRef(long id, String name, boolean virtual, long osId) {
+    /** False of the one that stands for all that JFR does not name: virtual threads that had ended when it wrote them down. */
+    public boolean isKnown() {
+        return id != 0;
+    }
+
     /** What to call it on a page: its name, or its number if it has none. */
     public String label() {
         return name.isEmpty() ? (virtual ? "virtual #" : "thread #") + id : name;

@@ -81,6 +81,8 @@ class QueueRulesTest {
             Fact.QueueTotals totals = queue(i + 0.5, 10, 9, 800);
             story.tell(totals);
             story.wait(i + 0.6, 80, WaitKind.QUEUE_PUT, totals.queue(), "web-1", null, "writer-1", put, true);
+            // gives up, and passes the queue's lock on to one that writer-1 has told of room
+            story.wait(i + 0.7, 80, WaitKind.QUEUE_PUT, totals.queue(), "web-2", null, "web-9", put, true);
             story.did(i + 0.9, 900, "writer-1", Fact.ActivityKind.FILE_WRITE, write);
         }
         Text text = story.check(0, 10).found().get(0).text();

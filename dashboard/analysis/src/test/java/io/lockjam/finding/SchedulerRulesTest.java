@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.Stack;
+import io.lockjam.window.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -104,6 +105,18 @@ class SchedulerRulesTest {
     void aSlowTaskThatMakesNobodyLateIsWhatTheSchedulerIsFor() {
         assertThat(oneSlow(TIMER, 1).kinds(0, 10)).isEmpty();
         assertThat(oneSlow(STPE, 1).kinds(0, 10)).isEmpty();
+    }
+
+    @Test
+    void moreThreadsAreNoAdviceForOneTaskThatIsDueAsSoonAsItEnds() {
+        List<Integer> runs = List.of(140, 140, 140, 140, 140, 140, 140);
+        for (int depth : List.of(0, 3)) {
+            Story story = story(STPE, Map.of("busy", 1, "busyMean", 1, "depth", depth), runs, runs);
+
+            Advice advice = Advice.of(
+                    story.session.pools(new Range(Story.at(0), Story.at(10))).get(0));
+            assertThat(advice.threads() == 0).as(advice.why()).isEqualTo(depth == 0);
+        }
     }
 
     @Test

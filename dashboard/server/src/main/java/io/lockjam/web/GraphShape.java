@@ -76,6 +76,7 @@ final class GraphShape {
                 .put(
                         "longest",
                         waiters.stream()
+                                .filter(edge -> edge.weight() == 1) // of a crowd only its own age is known
                                 .mapToLong(edge -> edge.soFar().toNanos())
                                 .max()
                                 .orElse(0));
