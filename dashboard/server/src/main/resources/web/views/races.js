@@ -41,7 +41,7 @@ const list = (words, items) => (items.length ? html`<details><summary>${words} (
 const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 
 /** What the probe knows of an access; any other word is the name of a method that was called. */
-const USES = { 'read-modify-write': 'to change and write back', 'check-then-act': 'to check before it acts', loop: 'in a loop', 'new-object': 'a new object', constant: 'a constant', 'if-unset': 'to see whether it is set', constructor: 'in a constructor', locked: 'under a lock', immutable: '', validated: 'to be checked afterwards', between: 'between two looks at a counter', volatile: 'after it looked', 'to-lock': 'to lock it', 'own-state': 'for its own call', unvalidated: 'and never validates the stamp', int: '', long: '', short: '', byte: '', char: '', boolean: '', float: '', double: '' };
+const USES = { 'read-modify-write': 'to change and write back', 'check-then-act': 'to check before it acts', loop: 'in a loop', 'new-object': 'a new object', constant: 'a constant', 'if-unset': 'to see whether it is set', constructor: 'in a constructor', locked: 'under a lock', immutable: '', validated: 'to be checked afterwards', between: 'between two looks at a counter', volatile: 'after it looked', 'to-lock': 'to lock it', 'own-state': 'for its own call', unvalidated: 'and never validates the stamp', handed: '', turn: '', counter: '', int: '', long: '', short: '', byte: '', char: '', boolean: '', float: '', double: '' };
 function access(a) {
   const words = (a.call || '').split(' ').filter(Boolean);
   const calls = words.filter(word => !(word in USES));
