@@ -23,6 +23,9 @@ public final class NameEvent extends Event {
     /** Before the name of a class in place of a site; the lock's name is then where the class was loaded from. */
     public static final String ORIGIN = "origin ";
 
+    /** In place of a site: the name is then a class path, as a recording that was made without us has it. */
+    public static final String CLASS_PATH = "class path";
+
     @Label("Site")
     @Description("class.method(descriptor)@bytecode index; origin and a class, for where that was loaded from")
     public String site;

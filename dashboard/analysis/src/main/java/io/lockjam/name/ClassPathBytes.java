@@ -12,9 +12,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -36,9 +37,13 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
     /** Reading as many takes about a second. */
     private static final int MOST_BESIDE = 3_000;
 
-    private final List<Location> locations;
+    /** Looking through as many files takes some seconds. */
+    private static final int MOST_FILES = 100_000;
+
+    private final ClassPlaces places = new ClassPlaces();
     private final @Nullable Path javaHome;
     private final Map<String, Location> origins = new ConcurrentHashMap<>();
+    private volatile Instant latest = Instant.MAX;
     private @Nullable FileSystem image;
 
     /**
@@ -46,7 +51,7 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
      *
      * @param inside names of a folder or a nested jar in the jar, outermost first
      */
-    private record Location(Path path, List<String> inside) {}
+    record Location(Path path, List<String> inside) {}
 
     /**
      * Class files from the given places, in their order.
@@ -55,11 +60,21 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
      * @param javaHome the target's JDK, for its own classes; null for none
      */
     public ClassPathBytes(List<String> locations, @Nullable Path javaHome) {
-        this.locations = locations.stream()
-                .map(ClassPathBytes::location)
-                .filter(Objects::nonNull)
-                .toList();
+        locations.forEach(this::also);
         this.javaHome = javaHome;
+    }
+
+    /** Has classes looked for in one more place, after all others; what cannot be understood is left out. */
+    public void also(String location) {
+        Location parsed = location.isEmpty() ? null : location(location);
+        if (parsed != null) {
+            places.add(parsed);
+        }
+    }
+
+    /** Has files that were changed later taken for other ones, of which nothing is known. */
+    public void notAfter(Instant time) {
+        latest = time.isBefore(latest) ? time : latest;
     }
 
     /** Says where one class was loaded from; that place is tried first. */
@@ -82,9 +97,10 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
     public byte @Nullable [] of(String className) {
         String entry = className.replace('.', '/') + ".class";
         Location origin = origins.get(className);
-        byte[] bytes = origin == null ? null : read(origin, entry);
-        for (int i = 0; bytes == null && i < locations.size(); i++) {
-            bytes = read(locations.get(i), entry);
+        byte[] bytes = origin == null ? null : readOld(origin, entry);
+        Iterator<Location> others = places.of(className).iterator();
+        while (bytes == null && others.hasNext()) {
+            bytes = readOld(others.next(), entry);
         }
         return bytes == null ? fromImage(className, entry) : bytes;
     }
@@ -94,12 +110,31 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
         String entry = className.replace('.', '/') + ".class";
         String begins = prefix.replace('.', '/');
         Location origin = origins.get(className);
-        for (Location each : origin == null ? locations : List.of(origin)) {
-            if (read(each, entry) != null) {
-                return names(each, begins);
+        for (Location each : origin == null ? places.of(className) : List.of(origin)) {
+            if (readOld(each, entry) != null) {
+                List<String> names = names(each, begins);
+                boolean old = names.stream().allMatch(name -> isOld(each, name.replace('.', '/') + ".class"));
+                return old ? names : List.of();
             }
         }
         return List.of();
+    }
+
+    private byte @Nullable [] readOld(Location location, String entry) {
+        return isOld(location, entry) ? read(location, entry) : null;
+    }
+
+    private boolean isOld(Location location, String entry) {
+        Instant limit = latest;
+        if (limit.equals(Instant.MAX)) {
+            return true;
+        }
+        try {
+            Path file = Files.isDirectory(location.path()) ? location.path().resolve(entry) : location.path();
+            return !Files.getLastModifiedTime(file).toInstant().isAfter(limit);
+        } catch (IOException | RuntimeException unreadable) {
+            return false;
+        }
     }
 
     private static List<String> names(Location location, String begins) {
@@ -113,7 +148,11 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
             }
             if (Files.isDirectory(path)) {
                 try (Stream<Path> files = Files.walk(path)) {
-                    return classes(files.map(path::relativize).map(ClassPathBytes::entry), "", begins);
+                    List<String> few = files.limit(MOST_FILES + 1L)
+                            .map(path::relativize)
+                            .map(ClassPathBytes::entry)
+                            .toList();
+                    return few.size() > MOST_FILES ? List.of() : classes(few.stream(), "", begins);
                 }
             }
             try (ZipFile jar = new ZipFile(path.toFile())) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.source;
 
+import io.lockjam.event.NameEvent;
 import io.lockjam.model.Fact;
 import io.lockjam.model.MainClass;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class JdkMachine {
                 Map.entry("jdk.SafepointStateSynchronization", this::synchronization),
                 Map.entry("jdk.ExecuteVMOperation", this::operation),
                 Map.entry("jdk.JVMInformation", JdkMachine::jvm),
+                Map.entry("jdk.InitialSystemProperty", JdkMachine::property),
                 Map.entry("jdk.CPUInformation", event -> processors(event, "hwThreads")),
                 Map.entry("jdk.ContainerConfiguration", event -> processors(event, "effectiveCpuCount")),
                 Map.entry("jdk.ThreadCPULoad", this::threadLoad),
@@ -94,6 +96,13 @@ final class JdkMachine {
                 version.find() ? version.group(1) : "",
                 0,
                 event.number("jvmStartTime", -1));
+    }
+
+    /** Of the properties only where classes lie is taken: the others may be secrets. */
+    private static @Nullable Fact property(EventFields event) {
+        return event.text("key").equals("java.class.path")
+                ? new Fact.Named(event.end(), NameEvent.CLASS_PATH, event.text("value"))
+                : null;
     }
 
     /**

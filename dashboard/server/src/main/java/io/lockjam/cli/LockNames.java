@@ -2,6 +2,7 @@
 package io.lockjam.cli;
 
 import io.lockjam.attach.Attachment;
+import io.lockjam.event.NameEvent;
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
@@ -12,6 +13,7 @@ import io.lockjam.name.LockNamer;
 import io.lockjam.name.SourceFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -96,11 +98,21 @@ final class LockNames extends CodeNaming implements AutoCloseable {
             return found;
         }
 
+        /** So that the recording tells later what its code tells. */
+        private void keep(Fact.Named origin) {
+            try {
+                attachment.note(NoteRows.of(origin).orElseThrow());
+            } catch (IOException gone) {
+                return; // nothing else needs it
+            }
+        }
+
         private void learn(String className) {
             if (asked.add(className)) {
                 String location = origin(className);
                 if (!location.isEmpty()) {
                     files.origin(className, location);
+                    keep(new Fact.Named(Instant.now(), NameEvent.ORIGIN + className, location));
                 }
             }
         }
