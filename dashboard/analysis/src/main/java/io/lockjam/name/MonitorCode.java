@@ -26,7 +26,17 @@ public final class MonitorCode {
         return answers.of(
                 stack,
                 asked -> asked.frames().size() >= DEEPEST
-                        || asked.frames().stream().anyMatch(this::mayHold));
+                        || asked.frames().stream().limit(1).anyMatch(this::mayHoldAtTop)
+                        || asked.frames().stream().skip(1).anyMatch(this::mayHold));
+    }
+
+    /** At its first instruction a synchronized method waits for its monitor. */
+    private boolean mayHoldAtTop(Frame frame) {
+        Code.Parsed type = frame.bytecodeIndex() == 0 ? code.parsed(frame.className()) : null;
+        List<MethodNode> methods = type == null ? List.of() : type.methods(frame.method(), frame.descriptor());
+        boolean enters = !methods.isEmpty()
+                && methods.stream().allMatch(method -> (method.access & Opcodes.ACC_SYNCHRONIZED) != 0);
+        return !enters && mayHold(frame);
     }
 
     private boolean mayHold(Frame frame) {

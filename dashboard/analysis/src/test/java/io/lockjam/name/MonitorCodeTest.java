@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ class MonitorCodeTest {
         assertThat(monitors.mayHold(
                         new Stack(Stream.concat(Stream.of(SLEEP, SPUN), own).toList())))
                 .isEqualTo(may);
+    }
+
+    @Test
+    void whoIsAboutToEnterDoesNotHoldYet() {
+        Frame enters = frame("isSynchronized");
+        Frame first = new Frame(enters.className(), enters.method(), null, enters.file(), enters.line(), 0);
+        Frame caller = frame("entersNone");
+
+        assertThat(monitors.mayHold(new Stack(List.of(first, caller)))).isFalse();
+        assertThat(monitors.mayHold(new Stack(List.of(SLEEP, first, caller)))).isTrue();
+        assertThat(monitors.mayHold(new Stack(List.of(first, frame("standsInABlock")))))
+                .isTrue();
     }
 
     @Test
