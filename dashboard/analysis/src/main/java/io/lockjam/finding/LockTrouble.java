@@ -309,8 +309,9 @@ final class LockTrouble {
         if (lock.contentions() == 0) {
             return "From snapshots of all threads; no wait has ended yet.";
         }
-        return "Counts and sums are exact; lines and holders rest on "
-                + Words.count(lock.sampledWaits(), "sampled wait") + ".";
+        boolean ofOthers = !all.session().cost(all.session().kept()).isOurs();
+        return (ofOthers ? "Shorter waits than the recording's threshold are missing" : "Counts and sums are exact")
+                + "; lines and holders rest on " + Words.count(lock.sampledWaits(), "sampled wait") + ".";
     }
 
     Subject subject() {

@@ -22,6 +22,11 @@ public record Cost(
         String depth,
         String version,
         int ownThreads) {
+    /** False of a recording that was made without an agent of ours: it has no event of it. */
+    public boolean isOurs() {
+        return !version.isEmpty();
+    }
+
     static Cost of(Memory memory, Range range) {
         long nanos = 0;
         long used = 0;

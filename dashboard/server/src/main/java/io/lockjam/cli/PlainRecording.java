@@ -18,8 +18,7 @@ final class PlainRecording {
 
     /** The findings as they are if the recording has events of ours, else with what its events cannot tell. */
     static Findings completed(Findings findings, Session session) {
-        boolean ours = !session.cost(session.kept()).version().isEmpty();
-        return ours ? findings : findings.withUnknown(missing(findings));
+        return session.cost(session.kept()).isOurs() ? findings : findings.withUnknown(missing(findings));
     }
 
     private static List<Verdict.NotEnoughData> missing(Findings findings) {

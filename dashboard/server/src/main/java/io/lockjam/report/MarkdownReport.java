@@ -8,8 +8,11 @@ import io.lockjam.finding.Findings;
 import io.lockjam.finding.Place;
 import io.lockjam.finding.Text;
 import io.lockjam.finding.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -79,7 +82,12 @@ final class MarkdownReport {
         if (!unknown.isEmpty()) {
             line("## Not judged");
             line("");
-            unknown.forEach(each -> line("- " + each.kind().id() + ": " + MarkdownText.of(each.missing())));
+            Map<String, List<String>> byReason = new LinkedHashMap<>();
+            for (Verdict.NotEnoughData each : unknown) {
+                byReason.computeIfAbsent(each.missing(), reason -> new ArrayList<>())
+                        .add(each.kind().id());
+            }
+            byReason.forEach((reason, kinds) -> line("- " + String.join(", ", kinds) + ": " + MarkdownText.of(reason)));
             line("");
         }
     }

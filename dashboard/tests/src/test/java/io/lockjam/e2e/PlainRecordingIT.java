@@ -55,8 +55,10 @@ final class PlainRecordingIT {
         assertThat(report.kinds().contains("deadlock")).isEqualTo(dumps);
         isRecorded(report.root().path("target"), program, plain.jdk());
         assertThat(report.root().path("locks"))
-                .anySatisfy(lock -> isWaitedFor(lock, "monitor", "io.lockjam.e2e.Mixed$Shared"))
-                .anySatisfy(lock -> isWaitedFor(lock, "lock", "java.util.concurrent.locks.ReentrantLock"));
+                .anySatisfy(lock ->
+                        isWaitedFor(lock, "monitor", "io.lockjam.e2e.Mixed$Shared", "io.lockjam.e2e.Mixed.MONITOR"))
+                .anySatisfy(lock -> isWaitedFor(
+                        lock, "lock", "java.util.concurrent.locks.ReentrantLock", "io.lockjam.e2e.Mixed.LOCK"));
         assertThat(report.root().path("notJudged"))
                 .extracting(each -> each.path("kind").asText())
                 .contains("data-race", "pool-oversized", "lost-wakeup")
@@ -73,7 +75,9 @@ final class PlainRecordingIT {
         assertThat(Instant.parse(target.path("startedAt").asText())).isBefore(Instant.now());
     }
 
-    private static void isWaitedFor(JsonNode lock, String kind, String className) {
+    /** @param name as the code has it: its class files lie where the recording says */
+    private static void isWaitedFor(JsonNode lock, String kind, String className, String name) {
+        assertThat(lock.path("name").asText()).isEqualTo(name);
         assertThat(lock.path("kind").asText()).isEqualTo(kind);
         assertThat(lock.path("class").asText()).isEqualTo(className);
         assertThat(lock.path("contentions").asLong()).isPositive();
