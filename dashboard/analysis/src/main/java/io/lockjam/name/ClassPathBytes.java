@@ -120,6 +120,17 @@ public final class ClassPathBytes implements ClassBytes, AutoCloseable {
         return List.of();
     }
 
+    /** The folder or jar in which a class is found; empty if in none. */
+    public String placeOf(String className) {
+        String entry = className.replace('.', '/') + ".class";
+        Location origin = origins.get(className);
+        return Stream.concat(Stream.ofNullable(origin), places.of(className).stream())
+                .filter(each -> readOld(each, entry) != null)
+                .map(each -> each.path().toString())
+                .findFirst()
+                .orElse("");
+    }
+
     private byte @Nullable [] readOld(Location location, String entry) {
         return isOld(location, entry) ? read(location, entry) : null;
     }

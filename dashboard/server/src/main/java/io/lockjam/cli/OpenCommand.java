@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
-import io.lockjam.name.SourceFiles;
 import io.lockjam.report.Report;
 import io.lockjam.source.FileSource;
 import io.lockjam.web.Job;
@@ -89,7 +88,7 @@ final class OpenCommand implements Callable<Integer> {
                 String.valueOf(file.path().getFileName()),
                 Watched.State.RECORDED,
                 new SessionReadings(file.session(), file.findings()));
-        watched.sources(new SourceFiles(className -> "", null, Path.of("").toAbsolutePath()));
+        watched.sources(file.sources());
         return watched;
     }
 }

@@ -8,6 +8,8 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
+import io.lockjam.name.SourceFiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,5 +59,10 @@ final class RecordedNames extends CodeNaming {
 
     ObjectNames objects() {
         return objects;
+    }
+
+    /** Sources beside the class files, and in the project from which we were started. */
+    SourceFiles sources() {
+        return new SourceFiles(files::placeOf, null, Path.of("").toAbsolutePath());
     }
 }

@@ -5,6 +5,7 @@ import io.lockjam.attach.Target;
 import io.lockjam.finding.Findings;
 import io.lockjam.finding.LiveFindings;
 import io.lockjam.model.Fact;
+import io.lockjam.name.SourceFiles;
 import io.lockjam.report.Report;
 import io.lockjam.source.FileSource;
 import io.lockjam.source.UnreadableRecordingException;
@@ -98,6 +99,10 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
         if (toName && unnamed.size() < MOST_UNNAMED) {
             unnamed.add(fact);
         }
+    }
+
+    SourceFiles sources() {
+        return names.sources();
     }
 
     Report report() {
