@@ -59,7 +59,7 @@ record NobodyComes(WaitForGraph graph, Situation all) {
                     ways.isEmpty() ? Optional.empty() : all.session().code().timedTask(stack, edge.lockName(), ways);
             if (!ways.isEmpty()
                     && tasks.noneQueued()
-                    && !(timed.isPresent() && hasTimedTasks(all))
+                    && !(timed.isPresent() && TimedTasks.exist(graph, all))
                     && nobodyOn(ways, edge, each -> false)) {
                 found.add(new StuckForGood.Proof(
                         "that does not come",
@@ -82,12 +82,6 @@ record NobodyComes(WaitForGraph graph, Situation all) {
     static String ofTimer(String task) {
         return ". A scheduler or timer was to start " + (task.isEmpty() ? "what gives it" : Words.method(task))
                 + ", and none has a task any more: a periodic task that throws is never started again";
-    }
-
-    /** Whether a scheduler or timer has a task, now or for later. */
-    static boolean hasTimedTasks(Situation all) {
-        return all.pools().stream()
-                .anyMatch(pool -> pool.type().equals("scheduled") && (pool.queueDepth() > 0 || pool.busyMax() > 0));
     }
 
     static boolean hasVirtual(Situation all) {

@@ -6,7 +6,6 @@ import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
-import io.lockjam.window.PoolWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,14 +78,9 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
     private static boolean nobodyPuts(WaitForGraph.Edge edge, Stack stack, WaitForGraph graph, Situation all) {
         Set<String> ways = all.session().code().ways(stack, edge.kind(), edge.lockName());
         return !ways.isEmpty()
-                && all.pools().stream().noneMatch(NobodyPutsRule::mayStart)
+                && !TimedTasks.exist(graph, all)
                 && InnerWaits.noneEnded(edge, all)
                 && new NobodyComes(graph, all).nobodyOn(ways, edge, each -> isOfService(stack) && runsTask(each));
-    }
-
-    /** Whether a pool has tasks for later. */
-    private static boolean mayStart(PoolWindow pool) {
-        return pool.type().equals("scheduled") && (pool.queueDepth() > 0 || pool.busyMax() > 0);
     }
 
     private static boolean isOfService(Stack stack) {

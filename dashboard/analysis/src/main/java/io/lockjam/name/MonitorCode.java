@@ -29,6 +29,11 @@ public final class MonitorCode {
                         || asked.frames().stream().anyMatch(this::mayHold));
     }
 
+    /** Whether a method stands in a synchronized block, or is synchronized; false where the code is not known. Thread-safe. */
+    public synchronized boolean holds(Frame frame) {
+        return code.parsed(frame.className()) != null && mayHold(new Stack(List.of(frame)));
+    }
+
     private boolean mayHold(Frame frame) {
         Code.Parsed type = code.parsed(frame.className());
         if (type == null) {

@@ -66,6 +66,11 @@ public interface LockNaming {
         return true;
     }
 
+    /** Whether by its code a method has a lock where it stands; false where that is not known. */
+    default boolean standsInLock(Frame frame) {
+        return false;
+    }
+
     /** Whether by the code no method on the stack takes a lock of {@code java.util.concurrent.locks} or calls one that returns with it; false if that is not known. */
     default boolean takesNoLock(Stack stack) {
         return false;

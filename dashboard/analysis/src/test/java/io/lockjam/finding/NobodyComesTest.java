@@ -193,6 +193,27 @@ class NobodyComesTest {
     }
 
     @Test
+    void aTimerThatWaitsForATimeHasATask() {
+        LockRef queue = new LockRef("java.util.TaskQueue", "7");
+        Story story = waits(WaitKind.FUTURE, RESULT, -1);
+        story.timed.add("com.acme.Work.part");
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("Timer-0", 'W'));
+            story.waitingNow(second, "Timer-0", 5, WaitKind.OBJECT_WAIT, queue, null, second, true);
+        }
+        story.waits(
+                1,
+                "Timer-0",
+                queue,
+                "TIMED_WAITING",
+                Story.stack("java.lang.Object.wait", "java.util.TimerThread.run"));
+
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+        story.waits(2, "Timer-0", queue, "WAITING", Story.stack("java.lang.Object.wait", "java.util.TimerThread.run"));
+        assertThat(story.kinds(2, 12.5)).as("it has none").containsExactly("lost-wakeup");
+    }
+
+    @Test
     void aSignalMayStillComeFromWhoIsOnTheWay() {
         Story story = waits(WaitKind.OBJECT_WAIT, RESULT, -1);
 

@@ -196,4 +196,9 @@ record StoryCode(Story story) implements LockNaming {
     public boolean onlyLooks(Stack waiter) {
         return waiter.site().map(Frame::method).filter(story.guards::contains).isPresent();
     }
+
+    @Override
+    public boolean standsInLock(Frame frame) {
+        return story.inLock.contains(frame.method());
+    }
 }

@@ -47,6 +47,9 @@ class MonitorCodeTest {
         Frame gone = new Frame("com.acme.Gone", "run", null, "Gone.java", 3, -1);
 
         assertThat(monitors.mayHold(new Stack(Stream.of(SLEEP, gone).toList()))).isTrue();
+        assertThat(monitors.holds(gone)).isFalse();
+        assertThat(monitors.holds(frame("standsInABlock"))).isTrue();
+        assertThat(monitors.holds(frame("comesAfterABlock"))).isFalse();
     }
 
     /** The method at its call of {@code work}. */

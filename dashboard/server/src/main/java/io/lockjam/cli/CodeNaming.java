@@ -31,6 +31,7 @@ import io.lockjam.name.SubmittedCode;
 import io.lockjam.name.TimedCode;
 import io.lockjam.name.TurnCode;
 import io.lockjam.window.LockNaming;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,12 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Optional<Frame> heldOnce(Stack stack) {
         return locks.heldOnce(stack);
+    }
+
+    @Override
+    public final boolean standsInLock(Frame frame) {
+        return monitors.holds(frame)
+                || locks.heldOnce(new Stack(List.of(frame))).isPresent();
     }
 
     @Override
