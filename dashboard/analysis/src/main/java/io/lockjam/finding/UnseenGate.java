@@ -23,11 +23,18 @@ record UnseenGate(Situation all) {
 
     /** Whether both come from one line that has a lock by the code, while no lock around both of its own is known of one of them. */
     private boolean shares(LockOrderSeen one, LockOrderSeen other) {
-        List<Frame> outside = outside(other);
-        return onlyHolds(one)
-                && outside(one).stream()
-                        .anyMatch(frame -> outside.stream().anyMatch(each -> isAt(each, frame))
-                                && all.session().code().standsInLock(frame));
+        List<Frame> mine = one.stack().frames();
+        List<Frame> others = other.stack().frames();
+        List<Frame> outside = others.subList(outside(other), others.size());
+        for (int i = outside(one); i < mine.size() && onlyHolds(one); i++) {
+            Frame frame = mine.get(i);
+            if (!frame.isJdk()
+                    && outside.stream().anyMatch(each -> isAt(each, frame))
+                    && all.session().code().standsInLock(one.stack(), i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isAt(Frame one, Frame other) {
@@ -40,18 +47,14 @@ record UnseenGate(Situation all) {
         return order.gates().stream().allMatch(gate -> gate.equals(order.held().identity()));
     }
 
-    /** The methods that have called the one which took the first lock. */
-    private static List<Frame> outside(LockOrderSeen order) {
+    /** Where the methods begin that have called the one which took the first lock; behind the last if that is not known. */
+    private static int outside(LockOrderSeen order) {
         List<Frame> frames = order.stack().frames();
         int taken = -1;
         for (int i = 0; i < frames.size() && taken < 1; i++) {
             Frame frame = frames.get(i);
             taken = order.heldAt().startsWith(frame.className() + "." + frame.method() + "(") ? i : taken;
         }
-        return taken < 0
-                ? List.of()
-                : frames.subList(taken + 1, frames.size()).stream()
-                        .filter(frame -> !frame.isJdk())
-                        .toList();
+        return taken < 0 ? frames.size() : taken + 1;
     }
 }

@@ -66,8 +66,12 @@ public interface LockNaming {
         return true;
     }
 
-    /** Whether by its code a method has a lock where it stands; false where that is not known. */
-    default boolean standsInLock(Frame frame) {
+    /**
+     * Whether by its code a method has a lock where it calls the next one on the stack; false where that is not known.
+     *
+     * @param index of its frame
+     */
+    default boolean standsInLock(Stack stack, int index) {
         return false;
     }
 
@@ -197,6 +201,11 @@ public interface LockNaming {
 
     /** Whether the loop around a wait does nothing but look and wait; false if its code is not known. */
     default boolean onlyLooks(Stack waiter) {
+        return false;
+    }
+
+    /** Whether by its code a thread runs the tasks that it takes from the queue at which it waits; false if that is not known. */
+    default boolean runsWhatItTakes(Stack taker) {
         return false;
     }
 

@@ -78,6 +78,8 @@ final class Story {
     final Set<String> coming = new HashSet<>();
     /** What the code of a method waits for in vain. */
     final Map<String, Unsignalled> unsignalled = new HashMap<>();
+    /** Methods that run what they take from a queue. */
+    final Set<String> runners = new HashSet<>();
     /** Methods that stand in a block that has a lock. */
     final Set<String> inLock = new HashSet<>();
     /** Methods whose loop does nothing but look and wait. */

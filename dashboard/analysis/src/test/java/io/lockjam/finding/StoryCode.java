@@ -198,7 +198,12 @@ record StoryCode(Story story) implements LockNaming {
     }
 
     @Override
-    public boolean standsInLock(Frame frame) {
-        return story.inLock.contains(frame.method());
+    public boolean standsInLock(Stack stack, int index) {
+        return story.inLock.contains(stack.frames().get(index).method());
+    }
+
+    @Override
+    public boolean runsWhatItTakes(Stack taker) {
+        return taker.site().map(Frame::method).filter(story.runners::contains).isPresent();
     }
 }

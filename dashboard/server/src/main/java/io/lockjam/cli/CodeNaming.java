@@ -28,10 +28,10 @@ import io.lockjam.name.ReadCode;
 import io.lockjam.name.SecondBorrow;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SubmittedCode;
+import io.lockjam.name.TakenTask;
 import io.lockjam.name.TimedCode;
 import io.lockjam.name.TurnCode;
 import io.lockjam.window.LockNaming;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,7 @@ abstract class CodeNaming implements LockNaming {
     private final BorrowCode borrowed;
     private final TimedCode timed;
     private final GuardLoop guards;
+    private final TakenTask taken;
     private final TurnCode turns;
     private final MonitorCode monitors;
     private final HoldCode locks;
@@ -67,6 +68,7 @@ abstract class CodeNaming implements LockNaming {
         borrowed = new BorrowCode(classes);
         timed = new TimedCode(classes);
         guards = new GuardLoop(classes);
+        taken = new TakenTask(classes);
         turns = new TurnCode(classes);
         monitors = new MonitorCode(classes);
         locks = new HoldCode(classes);
@@ -111,9 +113,10 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
-    public final boolean standsInLock(Frame frame) {
-        return monitors.holds(frame)
-                || locks.heldOnce(new Stack(List.of(frame))).isPresent();
+    public final boolean standsInLock(Stack stack, int index) {
+        return monitors.holds(stack, index)
+                || locks.heldOnce(new Stack(stack.frames().subList(index, index + 1)))
+                        .isPresent();
     }
 
     @Override
@@ -239,6 +242,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean onlyLooks(Stack waiter) {
         return guards.isAround(waiter);
+    }
+
+    @Override
+    public final boolean runsWhatItTakes(Stack taker) {
+        return taken.isRun(taker);
     }
 
     @Override
