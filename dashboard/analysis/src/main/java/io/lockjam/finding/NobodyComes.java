@@ -65,10 +65,21 @@ record NobodyComes(WaitForGraph graph, Situation all) {
                         "that does not come",
                         why(edge, here) + timed.map(NobodyComes::ofTimer).orElse(""),
                         here,
-                        timed.isPresent() ? KEEP_TIMED : ""));
+                        timed.isPresent() ? KEEP_TIMED : change(edge, stack, ways)));
             }
         }
         return found;
+    }
+
+    /** What to change about a signal; empty for what follows from the kind of wait. */
+    private String change(WaitForGraph.Edge edge, Stack stack, Set<String> ways) {
+        if (!SIGNALS.contains(edge.kind())) {
+            return "";
+        }
+        return isOn(stack, ways, edge)
+                ? "Those that wait would give it themselves, but only afterwards: if it stands for something lent, give that back on every way out,"
+                        + " in a finally block%s."
+                : "Let whoever gives it last, or fails, tell those that wait, or interrupt them%s.";
     }
 
     private Set<String> ways(WaitForGraph.Edge edge, Stack stack) {

@@ -13,7 +13,7 @@ record UnseenGate(Situation all) {
     boolean keepsApart(List<LockOrderSeen> circle) {
         for (LockOrderSeen one : circle) {
             for (LockOrderSeen other : circle) {
-                if (one != other && shares(one, other)) {
+                if (one.thread().id() != other.thread().id() && shares(one, other)) {
                     return true;
                 }
             }

@@ -217,8 +217,12 @@ class NobodyComesTest {
     void aSignalMayStillComeFromWhoIsOnTheWay() {
         Story story = waits(WaitKind.OBJECT_WAIT, RESULT, -1);
 
-        assertThat(story.check(2, 12.5).found().get(0).text().why())
-                .startsWith("By the code no thread that lives is on its way to give it");
+        Text text = story.check(2, 12.5).found().get(0).text();
+        assertThat(text.why()).startsWith("By the code no thread that lives is on its way to give it");
+        assertThat(text.change()).startsWith("Let whoever gives it last, or fails, tell those that wait");
+        story.coming.add("gather");
+        assertThat(story.check(2, 12.5).found().get(0).text().change())
+                .contains("give that back on every way out, in a finally block");
         story.coming.add("main");
         assertThat(story.kinds(2, 12.5)).isEmpty();
     }
