@@ -77,8 +77,8 @@ record NobodyComes(WaitForGraph graph, Situation all) {
             return "";
         }
         return isOn(stack, ways, edge)
-                ? "Those that wait would give it themselves, but only afterwards: if it stands for something lent, give that back on every way out,"
-                        + " in a finally block%s."
+                ? "Those that wait%s would give it themselves, but only afterwards: if it stands for something lent, give that back on every way out,"
+                        + " in a finally block."
                 : "Let whoever gives it last, or fails, tell those that wait, or interrupt them%s.";
     }
 

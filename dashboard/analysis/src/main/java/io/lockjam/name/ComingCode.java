@@ -66,6 +66,7 @@ public final class ComingCode {
     private final Code code;
     private final InitialCode initials;
     private final WakingCode waking;
+    private final Kin kin;
     private final Answers<Object, Object> answers = new Answers<>(MOST_ANSWERS);
 
     private record Climb(Stack waiter, WaitKind kind, String name) {}
@@ -81,6 +82,7 @@ public final class ComingCode {
         this.code = new Code(classes);
         this.initials = new InitialCode(classes);
         this.waking = new WakingCode(classes, code);
+        this.kin = new Kin(code);
     }
 
     /**
@@ -118,7 +120,9 @@ public final class ComingCode {
         List<Code.Parsed> nest = Nest.withTasks(code, waiter, name);
         Code.Parsed waits =
                 waiter.site().map(frame -> code.parsed(frame.className())).orElse(null);
-        return waits != null && waking.isNeverOutside(kind, name, object, waits, nest)
+        return waits != null
+                        && Neighbours.areKnown(waits.name(), bytes)
+                        && waking.isNeverOutside(kind, name, object, waits, nest)
                 ? ways(waiter, kind, name)
                 : Set.of();
     }
@@ -173,18 +177,18 @@ public final class ComingCode {
                 });
     }
 
-    private static boolean leads(AbstractInsnNode instruction, Set<String> ways) {
+    private boolean leads(AbstractInsnNode instruction, Set<String> ways) {
         return ways.stream().anyMatch(way -> leads(instruction, way));
     }
 
     /** Whether an instruction calls a method, makes a lambda expression of it, or an object whose only purpose is to be run by it. */
-    private static boolean leads(AbstractInsnNode instruction, String way) {
+    private boolean leads(AbstractInsnNode instruction, String way) {
         Handle body = Nest.body(instruction);
         if (body != null) {
             return way.equals(method(body.getOwner(), body.getName()));
         }
         if (instruction instanceof MethodInsnNode call) {
-            return way.equals(method(call.owner, call.name));
+            return kin.isCall(call, way);
         }
         return instruction instanceof TypeInsnNode made && made.getOpcode() == Opcodes.NEW && isRunBy(made.desc, way);
     }

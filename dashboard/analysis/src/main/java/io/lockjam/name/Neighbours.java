@@ -26,6 +26,12 @@ final class Neighbours {
         return List.copyOf(all.values());
     }
 
+    /** Whether all of them are known and few enough to be climbed through. */
+    static boolean areKnown(String className, ClassBytes bytes) {
+        int size = of(className, bytes).size();
+        return size > 0 && size <= MOST;
+    }
+
     /** Their names; none if they cannot be listed. */
     static List<String> of(String className, ClassBytes bytes) {
         return bytes.beside(className, root(className));

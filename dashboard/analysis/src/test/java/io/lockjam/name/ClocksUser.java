@@ -50,5 +50,22 @@ final class ClocksUser {
         }
     }
 
+    interface Sink {
+        void put(String line);
+    }
+
+    static class Box implements Sink {
+        @Override
+        public void put(String line) {}
+    }
+
+    static final class Chest extends Box {}
+
+    void fill(Sink sink, Chest chest, StringBuilder other) {
+        other.append("");
+        sink.put("");
+        chest.put("");
+    }
+
     private ClocksUser() {}
 }

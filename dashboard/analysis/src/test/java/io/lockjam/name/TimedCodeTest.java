@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +49,20 @@ class TimedCodeTest {
     }
 
     @Test
+    void whoMayGiveASignalIsNotSureWhereTooManyClassesLieBeside() {
+        List<String> many = new ArrayList<>(Collections.nCopies(400, CLOCKS));
+        many.addAll(FILE);
+
+        assertThat(new ComingCode(beside(many))
+                        .waysOfSignal(
+                                stands("Fresh", "gather", "wait"),
+                                WaitKind.OBJECT_WAIT,
+                                name("Fresh", "fresh"),
+                                "java.lang.Object"))
+                .isEmpty();
+    }
+
+    @Test
     void whichTaskAClockIsHandedMayNotBeKnown() {
         String type = ClocksUser.class.getName() + "$Handing";
 
@@ -76,6 +92,19 @@ class TimedCodeTest {
         assertThat(coming.ways(at(type, "gather", "get"), WaitKind.FUTURE, type + ".result"))
                 .isEmpty();
         assertThat(locals.givers(at(type, "gatherOwn", "get"), WaitKind.FUTURE)).isEmpty();
+    }
+
+    @Test
+    void aMethodMayBeCalledByAnotherType() {
+        String user = ClocksUser.class.getName();
+
+        for (String type : List.of("$Box", "$Chest", "$Sink")) {
+            assertThat(coming.comesTo(at(user, "fill", "append"), Set.of(user + type + ".put")))
+                    .as(type)
+                    .isTrue();
+        }
+        assertThat(coming.comesTo(at(user, "fill", "append"), Set.of(CLOCKS + "$Polled.put")))
+                .isFalse();
     }
 
     @Test
