@@ -194,7 +194,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     }
 
     /** Whether the thread ends the program: it waits for all shutdown hooks to end. */
-    private static boolean exits(Stack stack) {
+    static boolean exits(Stack stack) {
         return stack.frames().stream()
                 .anyMatch(frame -> frame.className().equals("java.lang.Runtime")
                         && frame.method().equals("exit"));

@@ -71,6 +71,8 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     /** One for each loop and line. */
     private List<Finding> findAll(Situation all) {
         Map<Long, ThreadRef> loops = loops(all);
+        OwnLoops own = OwnLoops.of(all, BUSY_POOL_TASKS);
+        own.tasks().keySet().forEach(thread -> loops.put(thread.id(), thread));
         if (loops.isEmpty()) {
             return List.of();
         }
@@ -81,7 +83,9 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
             byPlace.computeIfAbsent(each.thread().group() + "|" + each.place(), place -> new ArrayList<>())
                     .add(each);
         }
-        byPlace.values().removeIf(holdUps -> isForThat(holdUps, executors));
+        byPlace.values()
+                .removeIf(holdUps -> isForThat(holdUps, executors)
+                        || own.isForThat(holdUps.get(0).thread(), holdUps.size(), MOST_TASKS));
         byPlace.values()
                 .forEach(holdUps ->
                         holdUps.removeIf(each -> isTrifle(each, executors, all) || !callers.holdsUpOthers(each)));

@@ -125,6 +125,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Changes that a waiter sees only once its time limit has passed. */
+    record LateSignal(Details details, Severity severity) implements Finding {
+        @Override
+        public Kind kind() {
+            return Kind.LOST_WAKEUP;
+        }
+    }
+
     record LockOrderInversion(Details details) implements Warning {
         @Override
         public Kind kind() {

@@ -60,6 +60,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
             NobodySignalsRule.DEFAULT,
+            MaskedSignalRule.DEFAULT,
             NobodyPutsRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,

@@ -17,13 +17,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Tells of a latch, barrier, phaser or exchanger that threads wait at for good: by the code only threads and tasks of one file come there, and no
- * thread that lives is on its way, or has been since the wait was first seen. So are results that only they can give.
+ * thread that lives is on its way, or has been since the wait was first seen. So are results and signals that only they can give.
  *
  * <p>A latch with a count of one mostly stands for an event, such as the end of the program, which may be long in coming; one with more is for the
  * parts of some work, and where several threads wait for one each it is for a request. Virtual threads are not looked at one by one, so while any live that do not wait for the same nothing is told.
@@ -31,8 +32,11 @@ import java.util.stream.Collectors;
 record NobodyComes(WaitForGraph graph, Situation all) {
     private static final Set<WaitKind> MEETINGS = EnumSet.of(WaitKind.BARRIER, WaitKind.PHASER, WaitKind.EXCHANGER);
     private static final Set<WaitKind> RESULTS = EnumSet.of(WaitKind.LATCH, WaitKind.FUTURE);
+    private static final Set<WaitKind> SIGNALS = EnumSet.of(WaitKind.OBJECT_WAIT, WaitKind.CONDITION);
     private static final int HISTORY = 50_000;
     private static final int MOST_NAMED = 3;
+    static final String KEEP_TIMED =
+            "Catch and log every exception inside the scheduled task, so that its next run still comes for those who wait%s.";
 
     /**
      * @param lasting without a limit
@@ -43,18 +47,52 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         TasksEnded tasks = new TasksEnded(graph, all);
         Map<Object, List<WaitForGraph.Edge>> byLock = lasting.stream()
                 .filter(edge -> edge.soFar().compareTo(CodeOwners.MIN_AGE) >= 0)
-                .filter(edge -> MEETINGS.contains(edge.kind()) || RESULTS.contains(edge.kind()))
+                .filter(edge -> MEETINGS.contains(edge.kind())
+                        || RESULTS.contains(edge.kind())
+                        || SIGNALS.contains(edge.kind()))
                 .collect(Collectors.groupingBy(this::object, LinkedHashMap::new, Collectors.toList()));
         for (List<WaitForGraph.Edge> here : byLock.values()) {
             WaitForGraph.Edge edge = here.get(0);
             Stack stack = stacks.getOrDefault(edge.waiter().id(), Stack.EMPTY);
-            Set<String> ways =
-                    isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
-            if (!ways.isEmpty() && tasks.noneQueued() && nobodyOn(ways, edge, each -> false)) {
-                found.add(new StuckForGood.Proof("that does not come", why(edge, here), here));
+            Set<String> ways = ways(edge, stack);
+            Optional<String> timed =
+                    ways.isEmpty() ? Optional.empty() : all.session().code().timedTask(stack, edge.lockName(), ways);
+            if (!ways.isEmpty()
+                    && tasks.noneQueued()
+                    && !(timed.isPresent() && TimedTasks.exist(graph, all))
+                    && nobodyOn(ways, edge, each -> false)) {
+                found.add(new StuckForGood.Proof(
+                        "that does not come",
+                        why(edge, here) + timed.map(NobodyComes::ofTimer).orElse(""),
+                        here,
+                        timed.isPresent() ? KEEP_TIMED : change(edge, stack, ways)));
             }
         }
         return found;
+    }
+
+    /** What to change about a signal; empty for what follows from the kind of wait. */
+    private String change(WaitForGraph.Edge edge, Stack stack, Set<String> ways) {
+        if (!SIGNALS.contains(edge.kind())) {
+            return "";
+        }
+        return isOn(stack, ways, edge)
+                ? "Those that wait%s would give it themselves, but only afterwards: if it stands for something lent, give that back on every way out,"
+                        + " in a finally block."
+                : "Let whoever gives it last, or fails, tell those that wait, or interrupt them%s.";
+    }
+
+    private Set<String> ways(WaitForGraph.Edge edge, Stack stack) {
+        if (SIGNALS.contains(edge.kind())) {
+            return all.session().code().waysOfSignal(stack, edge.kind(), edge.lockName(), edge.lock());
+        }
+        return isForParts(edge, stack) ? all.session().code().ways(stack, edge.kind(), edge.lockName()) : Set.of();
+    }
+
+    /** @param task that leads to what is waited for; empty if it is not known */
+    static String ofTimer(String task) {
+        return ". A scheduler or timer was to start " + (task.isEmpty() ? "what gives it" : Words.method(task))
+                + ", and none has a task any more: a periodic task that throws is never started again";
     }
 
     static boolean hasVirtual(Situation all) {
@@ -109,13 +147,20 @@ record NobodyComes(WaitForGraph graph, Situation all) {
         if (hasOtherVirtual(edge)) {
             return false;
         }
-        Set<Long> waiters = graph.edges().stream()
-                .filter(other -> other.lock().equals(edge.lock()))
-                .map(other -> other.waiter().id())
-                .collect(Collectors.toSet());
+        Set<Long> waiters = new HashSet<>();
+        graph.edges().stream()
+                .filter(other -> other.kind() == edge.kind() && object(other).equals(object(edge))
+                        || other.lock().equals(edge.lock()))
+                .forEach(other -> waiters.add(other.waiter().id()));
+        endWaiters(waiters).forEach(thread -> waiters.add(thread.id()));
         TasksEnded others = new TasksEnded(graph, all);
         return others.noneQueuedForOthers(waiters)
                 && others.noneThere(edge, waiters, stack -> mayEnd.test(stack) || isOn(stack, ways, edge));
+    }
+
+    /** Who waits for one of these to end, and is not on its way before. */
+    Set<ThreadRef> endWaiters(Set<Long> waiters) {
+        return new EndWaiters(graph, StuckForGood.untimed(graph, all), all).of(waiters);
     }
 
     boolean isOn(Stack stack, Set<String> ways, WaitForGraph.Edge edge) {
@@ -137,7 +182,12 @@ record NobodyComes(WaitForGraph graph, Situation all) {
                         : Words.count(here.size(), "thread") + (here.size() == 1 ? " waits, " : " wait, ")
                                 + (edge.missing() == 1 ? "1 party has" : edge.missing() + " parties have")
                                 + " not come. ";
-        String end = latch ? "count it down" : edge.kind() == WaitKind.FUTURE ? "complete it" : "it";
+        String end = switch (edge.kind()) {
+            case LATCH -> "count it down";
+            case FUTURE -> "complete it";
+            case OBJECT_WAIT, CONDITION -> "give it";
+            default -> "it";
+        };
         return missing + "By the code no thread that lives is on its way to " + end
                 + ", nor was one since the wait was first seen, and no task is queued" + gone(edge, here);
     }

@@ -4,14 +4,15 @@ package io.lockjam.finding;
 import io.lockjam.model.Frame;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
-import io.lockjam.window.PoolWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -77,14 +78,9 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
     private static boolean nobodyPuts(WaitForGraph.Edge edge, Stack stack, WaitForGraph graph, Situation all) {
         Set<String> ways = all.session().code().ways(stack, edge.kind(), edge.lockName());
         return !ways.isEmpty()
-                && all.pools().stream().noneMatch(NobodyPutsRule::mayStart)
+                && !TimedTasks.exist(graph, all)
                 && InnerWaits.noneEnded(edge, all)
                 && new NobodyComes(graph, all).nobodyOn(ways, edge, each -> isOfService(stack) && runsTask(each));
-    }
-
-    /** Whether a pool has tasks for later. */
-    private static boolean mayStart(PoolWindow pool) {
-        return pool.type().equals("timer") || (pool.type().equals("scheduled") && pool.queueDepth() > 0);
     }
 
     private static boolean isOfService(Stack stack) {
@@ -98,6 +94,19 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
                         && frame.method().equals("run"));
     }
 
+    /** Who would put something there, but first waits for those that take to end. */
+    private static String ends(List<WaitForGraph.Edge> here, WaitForGraph graph, Situation all) {
+        Set<Long> waiters = here.stream().map(each -> each.waiter().id()).collect(Collectors.toSet());
+        List<String> names = new NobodyComes(graph, all)
+                .endWaiters(waiters).stream().map(ThreadRef::label).toList();
+        return names.isEmpty()
+                ? ""
+                : ". " + Words.list(names)
+                        + (names.size() == 1
+                                ? " waits for the end of those that take"
+                                : " wait for the end of those that take");
+    }
+
     private Finding finding(
             WaitForGraph.Edge edge, List<WaitForGraph.Edge> here, Stack stack, WaitForGraph graph, Situation all) {
         Frame site = stack.site().orElseThrow();
@@ -106,6 +115,8 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
         boolean service = isOfService(stack);
         Set<String> ways = all.session().code().ways(stack, edge.kind(), edge.lockName());
         boolean own = !service && new NobodyComes(graph, all).isOn(stack, ways, edge);
+        Optional<String> timed = all.session().code().timedTask(stack, edge.lockName(), ways);
+        String ends = ends(here, graph, all);
         String name = Words.simple(edge.lockName());
         String what = service ? "a result of a task of " + name : "an element of " + name;
         Text text = new Text(
@@ -123,22 +134,30 @@ record NobodyPutsRule(Duration minAge) implements Rule<Situation> {
                         + (own
                                 ? "other thread that lives is on its way to put something there: those that wait do so only afterwards"
                                 : "thread that lives is on its way to put something there, nor was one since the wait was first seen")
-                        + ", and no task is queued or runs.",
+                        + ", and no task is queued or runs" + ends
+                        + timed.map(NobodyComes::ofTimer).orElse("") + ".",
                 Words.count(threads, "thread") + " will never go on.",
-                own
-                        ? "If it lends things, put each back on every way out, and let no thread wait for another while it keeps one; if it holds work, let"
-                                + " whoever finds that all is done put an element there that says so: at "
-                                + Words.place(site) + "."
-                        : service
-                                ? "Take from " + name + " as often as tasks were handed in, at " + Words.place(site)
-                                        + "."
-                                : "Let whoever ends last put an element there that says so, one for each thread that takes, or interrupt those that wait at "
-                                        + Words.place(site) + ".",
+                advice(edge, site, service, own, timed.isPresent()),
                 "The waits end with the work.",
                 "Concluded from the snapshots and the code of the file that has the queue.",
                 "A wait without limit of at least " + Words.time(minAge) + "; here " + Words.time(edge.soFar()) + ".");
         List<Place> where = new ArrayList<>(List.of(new Place("waiter", site, stack)));
         StandingWaits waits = new StandingWaits(edge, here);
         return new Finding.LostWakeup(waits.details("nobody puts", text, where, all), edge);
+    }
+
+    private static String advice(WaitForGraph.Edge edge, Frame site, boolean service, boolean own, boolean timed) {
+        String place = Words.place(site);
+        if (own) {
+            return "If it lends things, put each back on every way out, and let no thread wait for another while it keeps one; if it holds work, let"
+                    + " whoever finds that all is done put an element there that says so: at " + place + ".";
+        }
+        if (timed) {
+            return NobodyComes.KEEP_TIMED.formatted(" at " + place);
+        }
+        return service
+                ? "Take from " + Words.simple(edge.lockName()) + " as often as tasks were handed in, at " + place + "."
+                : "Let whoever ends last put an element there that says so, one for each thread that takes, or interrupt those that wait at "
+                        + place + ".";
     }
 }

@@ -102,8 +102,15 @@ record StuckForGood(
             return found;
         }
         found.addAll(tasksEnded());
-        found.addAll(new NobodyComes(graph, all).of(lasting, stacks));
-        found.addAll(waitsOnce());
+        List<Proof> once = waitsOnce();
+        found.addAll(once);
+        found.addAll(new NobodyComes(graph, all)
+                .of(
+                        lasting.stream()
+                                .filter(edge -> once.stream()
+                                        .noneMatch(proof -> proof.edges().contains(edge)))
+                                .toList(),
+                        stacks));
         return found;
     }
 

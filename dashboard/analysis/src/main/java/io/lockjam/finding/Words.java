@@ -90,6 +90,11 @@ final class Words {
         return KOTLIN_LAMBDA.matcher(java).replaceFirst("");
     }
 
+    /** A method, given with its class and package, as it is written. */
+    static String method(String name) {
+        return simple(LAMBDA.matcher(name).replaceFirst(lambda -> writtenIn(lambda.group(1))));
+    }
+
     /** The compiler cannot put the brackets of an initialiser's name into that of a lambda. */
     private static String writtenIn(String method) {
         return switch (method) {

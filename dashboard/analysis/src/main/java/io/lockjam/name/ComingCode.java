@@ -31,8 +31,9 @@ import org.objectweb.asm.tree.TypeInsnNode;
 /**
  * Tells from the code by which methods a thread comes to those that end a wait, and whether a thread is on its way there. Thread-safe.
  *
- * <p>Only the classes that lie in one file are climbed through, from each call to the methods that make it. A lambda expression that is not
- * handed to an executor or a thread is a callback, which may be called at any time, and so may a method that nobody there calls.
+ * <p>It begins in the classes that lie in one file, and climbs through all that lie beside them, from each call to the methods that make it. A lambda
+ * expression that is not handed to an executor, a scheduler or a thread is a callback, which may be called at any time, and so may a method that
+ * nobody there calls.
  */
 public final class ComingCode {
     /** Descriptors of what may be waited for. */
@@ -42,7 +43,9 @@ public final class ComingCode {
             WaitKind.PHASER, named("Phaser"),
             WaitKind.EXCHANGER, named("Exchanger"),
             WaitKind.FUTURE, named("CompletableFuture"),
-            WaitKind.QUEUE_TAKE, named("\\w*(Queue|Deque|CompletionService)"));
+            WaitKind.QUEUE_TAKE, named("\\w*(Queue|Deque|CompletionService)"),
+            WaitKind.CONDITION, named("locks/Condition"),
+            WaitKind.OBJECT_WAIT, type -> false); // anything, see WIDER
     /** As which a queue or a future is handed on, too. */
     private static final Set<String> WIDER = Set.of(
             "Ljava/lang/Object;",
@@ -59,8 +62,11 @@ public final class ComingCode {
     /** Calls within calls through which a task is followed to the executor or thread that runs it. */
     private static final int DEEPEST = 3;
 
+    private final ClassBytes bytes;
     private final Code code;
     private final InitialCode initials;
+    private final WakingCode waking;
+    private final Kin kin;
     private final Answers<Object, Object> answers = new Answers<>(MOST_ANSWERS);
 
     private record Climb(Stack waiter, WaitKind kind, String name) {}
@@ -72,8 +78,11 @@ public final class ComingCode {
     }
 
     public ComingCode(ClassBytes classes) {
+        this.bytes = classes;
         this.code = new Code(classes);
         this.initials = new InitialCode(classes);
+        this.waking = new WakingCode(classes, code);
+        this.kin = new Kin(code);
     }
 
     /**
@@ -91,6 +100,7 @@ public final class ComingCode {
             Predicate<String> type = TYPES.get(kind);
             boolean sure = type != null
                     && !Nest.isOpen(nest, name, type)
+                    && !TimedCode.delays(nest)
                     && climber.begins(
                             kind,
                             given -> given == null
@@ -99,6 +109,22 @@ public final class ComingCode {
                                     || initials.initial(waiter, given) == Initial.UNKNOWN);
             return sure ? climber.climb() : Set.of();
         });
+    }
+
+    /**
+     * The same for a signal: only if no class but those of the file of the waiter gives one.
+     *
+     * @param object the class of what is waited for
+     */
+    public synchronized Set<String> waysOfSignal(Stack waiter, WaitKind kind, String name, String object) {
+        List<Code.Parsed> nest = Nest.withTasks(code, waiter, name);
+        Code.Parsed waits =
+                waiter.site().map(frame -> code.parsed(frame.className())).orElse(null);
+        return waits != null
+                        && Neighbours.areKnown(waits.name(), bytes)
+                        && waking.isNeverOutside(kind, name, object, waits, nest)
+                ? ways(waiter, kind, name)
+                : Set.of();
     }
 
     /** What a method reference such as {@code latch::countDown} calls. */
@@ -142,7 +168,8 @@ public final class ComingCode {
         }
         boolean starts = call.owner.equals("java/lang/Thread") && call.name.equals("start");
         int arguments = Type.getArgumentTypes(call.desc).length;
-        Values values = starts || (LocalSignal.runs(call) && arguments > 0) ? Values.of(type, method) : null;
+        boolean hands = arguments > 0 && (LocalSignal.runs(call) || TimedCode.schedules(call));
+        Values values = starts || hands ? Values.of(type, method) : null;
         return values != null
                 && values.holds(call, starts ? 0 : arguments - 1, source -> {
                     boolean made = source.getOpcode() == Opcodes.NEW || source.getOpcode() == Opcodes.INVOKEDYNAMIC;
@@ -150,18 +177,18 @@ public final class ComingCode {
                 });
     }
 
-    private static boolean leads(AbstractInsnNode instruction, Set<String> ways) {
+    private boolean leads(AbstractInsnNode instruction, Set<String> ways) {
         return ways.stream().anyMatch(way -> leads(instruction, way));
     }
 
     /** Whether an instruction calls a method, makes a lambda expression of it, or an object whose only purpose is to be run by it. */
-    private static boolean leads(AbstractInsnNode instruction, String way) {
+    private boolean leads(AbstractInsnNode instruction, String way) {
         Handle body = Nest.body(instruction);
         if (body != null) {
             return way.equals(method(body.getOwner(), body.getName()));
         }
         if (instruction instanceof MethodInsnNode call) {
-            return way.equals(method(call.owner, call.name));
+            return kin.isCall(call, way);
         }
         return instruction instanceof TypeInsnNode made && made.getOpcode() == Opcodes.NEW && isRunBy(made.desc, way);
     }
@@ -177,6 +204,7 @@ public final class ComingCode {
     /** The way from the calls that end a wait out to the methods that nobody calls. */
     private final class Climber {
         private final List<Code.Parsed> nest;
+        private final List<Code.Parsed> all;
         private final String name;
         private final boolean openEnded;
         private final Map<String, Boolean> inTask = new HashMap<>();
@@ -184,6 +212,7 @@ public final class ComingCode {
 
         Climber(List<Code.Parsed> nest, String name, boolean openEnded) {
             this.nest = nest;
+            this.all = Neighbours.with(nest, bytes, code);
             this.name = name;
             this.openEnded = openEnded;
         }
@@ -239,7 +268,8 @@ public final class ComingCode {
             Type[] arguments = Type.getArgumentTypes(call.desc);
             boolean outside =
                     nest.stream().noneMatch(inside -> inside.node().name.equals(call.owner));
-            for (int i = 0; outside && i < arguments.length; i++) {
+            boolean tier = kind == WaitKind.PHASER && call.owner.equals("java/util/concurrent/Phaser");
+            for (int i = 0; outside && !tier && i < arguments.length; i++) {
                 String as = arguments[i].getDescriptor();
                 boolean able = Objects.requireNonNull(TYPES.get(kind)).test(as);
                 boolean passed = able || WIDER.contains(as);
@@ -289,7 +319,7 @@ public final class ComingCode {
         /** Whether it is sure who comes by this way. */
         private boolean climb(String way) {
             boolean called = inTask.getOrDefault(way, false) || openEnded || isBegin(way);
-            for (Code.Parsed type : nest) {
+            for (Code.Parsed type : all) {
                 for (MethodNode method : type.node().methods) {
                     for (AbstractInsnNode each : method.instructions) {
                         if (leads(each, way)) {
@@ -309,7 +339,7 @@ public final class ComingCode {
         /** Which the JVM calls, once. */
         private boolean isBegin(String way) {
             return way.endsWith(".<clinit>")
-                    || nest.stream()
+                    || all.stream()
                             .filter(type -> way.equals(type.name() + ".main"))
                             .flatMap(type -> type.methods("main", "([Ljava/lang/String;)V").stream())
                             .anyMatch(method -> (method.access & Opcodes.ACC_STATIC) != 0);
@@ -326,7 +356,7 @@ public final class ComingCode {
                 boolean lambda = made instanceof InvokeDynamicInsnNode;
                 if (lambda && values != null && each instanceof MethodInsnNode call && takes(call, made, values)) {
                     handed = true;
-                    if (!LocalSignal.runs(call) && !handsOn(call, new HashSet<>(), 1)) {
+                    if (!LocalSignal.runs(call) && !TimedCode.schedules(call) && !handsOn(call, new HashSet<>(), 1)) {
                         return false;
                     }
                 }

@@ -63,7 +63,7 @@ public final class LocalSignal {
     private Set<String> find(List<Frame> frames, WaitKind kind) {
         String type = TYPES.get(kind);
         Made made = type == null ? null : made(frames);
-        if (made == null || type == null) {
+        if (made == null || type == null || TimedCode.delays(List.of(made.type()))) {
             return Set.of();
         }
         Uses uses = new Uses(kind, type);

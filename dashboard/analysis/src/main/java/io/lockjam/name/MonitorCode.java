@@ -6,6 +6,7 @@ import io.lockjam.model.Stack;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
@@ -37,6 +38,31 @@ public final class MonitorCode {
         boolean enters = !methods.isEmpty()
                 && methods.stream().allMatch(method -> (method.access & Opcodes.ACC_SYNCHRONIZED) != 0);
         return !enters && mayHold(frame);
+    }
+
+    /**
+     * Whether a method may call the next one on the stack in a synchronized block, or is synchronized; false where the code is not known. Thread-safe.
+     *
+     * <p>Its line does not count: that of a method which runs in the code from before its class was rewritten is read from the new one.
+     */
+    public synchronized boolean holds(Stack stack, int index) {
+        Frame frame = stack.frames().get(index);
+        Code.Parsed type = index == 0 ? null : code.parsed(frame.className());
+        String callee = index == 0 ? "" : stack.frames().get(index - 1).method();
+        for (MethodNode method :
+                type == null ? List.<MethodNode>of() : type.methods(frame.method(), frame.descriptor())) {
+            for (AbstractInsnNode each : method.instructions) {
+                if (each instanceof MethodInsnNode call && call.name.equals(callee) && isInside(method, each)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isInside(MethodNode method, AbstractInsnNode at) {
+        return (method.access & Opcodes.ACC_SYNCHRONIZED) != 0
+                || method.tryCatchBlocks.stream().anyMatch(block -> leaves(block.handler) && covers(method, block, at));
     }
 
     private boolean mayHold(Frame frame) {

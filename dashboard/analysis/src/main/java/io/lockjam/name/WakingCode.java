@@ -43,23 +43,20 @@ final class WakingCode {
      * @param waits the class whose method waits
      */
     boolean isNever(WaitKind kind, String name, String object, Code.Parsed waits) {
+        return isNeverOutside(kind, name, object, waits, List.of());
+    }
+
+    /** The same, but for these classes, which may. */
+    boolean isNeverOutside(WaitKind kind, String name, String object, Code.Parsed waits, List<Code.Parsed> inside) {
         if (kind == WaitKind.OBJECT_WAIT && mayBe(object, "java.lang.Thread")) {
             return false; // its end wakes those that wait for it
         }
-        List<String> all = bytes.beside(waits.name(), root(waits.name()));
+        List<String> all = Neighbours.of(waits.name(), bytes);
         Set<String> classes = new HashSet<>(all);
-        for (String each : parents(object)) {
-            classes.add(each);
-        }
+        classes.addAll(parents(object));
+        inside.forEach(type -> classes.remove(type.name()));
         String word = kind == WaitKind.CONDITION ? "signal" : "notify";
         return !all.isEmpty() && classes.stream().noneMatch(each -> mayWake(each, word, kind, name, object));
-    }
-
-    /** {@code com.acme.} of {@code com.acme.shop.Cart}. */
-    private static String root(String className) {
-        int first = className.indexOf('.');
-        int second = className.indexOf('.', first + 1);
-        return className.substring(0, Math.max(0, second < 0 ? first + 1 : second + 1));
     }
 
     private Set<String> parents(String className) {

@@ -66,6 +66,15 @@ public interface LockNaming {
         return true;
     }
 
+    /**
+     * Whether by its code a method has a lock where it calls the next one on the stack; false where that is not known.
+     *
+     * @param index of its frame
+     */
+    default boolean standsInLock(Stack stack, int index) {
+        return false;
+    }
+
     /** Whether by the code no method on the stack takes a lock of {@code java.util.concurrent.locks} or calls one that returns with it; false if that is not known. */
     default boolean takesNoLock(Stack stack) {
         return false;
@@ -118,6 +127,23 @@ public interface LockNaming {
      */
     default Set<String> ways(Stack waiter, WaitKind kind, String name) {
         return Set.of();
+    }
+
+    /**
+     * The same for a signal: the methods by which threads come to give it; none if classes of other files may give it, too.
+     *
+     * @param name of what is waited for
+     */
+    default Set<String> waysOfSignal(Stack waiter, WaitKind kind, String name, LockRef lock) {
+        return Set.of();
+    }
+
+    /**
+     * The method, as class and name, that leads to one of these and that by the code of the waiter's file a scheduler or timer starts; an empty name if
+     * it is not known which one.
+     */
+    default Optional<String> timedTask(Stack waiter, String name, Set<String> ways) {
+        return Optional.empty();
     }
 
     /** Whether further on in one of its methods a thread calls one of these, or makes a task of one. */
@@ -173,6 +199,16 @@ public interface LockNaming {
         return Optional.empty();
     }
 
+    /** Whether the loop around a wait does nothing but look and wait; false if its code is not known. */
+    default boolean onlyLooks(Stack waiter) {
+        return false;
+    }
+
+    /** Whether by its code a thread runs the tasks that it takes from the queue at which it waits; false if that is not known. */
+    default boolean runsWhatItTakes(Stack taker) {
+        return false;
+    }
+
     /** Whether by its code a thread comes to a read of a stream, as one does that works on what it has read; false while it stands in a read. */
     default boolean comesToRead(Stack stack) {
         return false;
@@ -190,6 +226,15 @@ public interface LockNaming {
 
     /** Whether by its code a task waits for the end of the pool that it was handed to. */
     default boolean awaitsOwnEnd(Stack stack) {
+        return false;
+    }
+
+    /**
+     * Whether by its code one thread waits for the end of the pool that the task of the other was handed to.
+     *
+     * @param forGood whether only if that wait has no limit below a minute
+     */
+    default boolean awaitsEndOf(Stack awaiting, Stack task, boolean forGood) {
         return false;
     }
 

@@ -8,12 +8,14 @@ import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NobodyComesTest {
     private static final LockRef LATCH = new LockRef("java.util.concurrent.CountDownLatch", "1");
+    private static final LockRef RESULT = new LockRef("java.util.concurrent.CompletableFuture", "3");
     private static final LockRef PHASER = new LockRef("java.util.concurrent.Phaser", "2");
 
     /** A thread waits from the second second on for the parts of some work; another sleeps. */
@@ -152,8 +154,7 @@ class NobodyComesTest {
 
     @Test
     void aResultThatOnlyEndedTasksCouldGiveDoesNotCome() {
-        LockRef result = new LockRef("java.util.concurrent.CompletableFuture", "3");
-        Findings findings = waits(WaitKind.FUTURE, result, -1).check(2, 12.5);
+        Findings findings = waits(WaitKind.FUTURE, RESULT, -1).check(2, 12.5);
 
         assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
         assertThat(findings.found().get(0).text().why()).contains("is on its way to complete it");
@@ -163,5 +164,91 @@ class NobodyComesTest {
     void aVirtualThreadThatDoesNotWaitThereMayCome() {
         assertThat(waits(WaitKind.LATCH, LATCH, 2, 3, 4).kinds(2, 12.5)).isEmpty();
         assertThat(waits(WaitKind.LATCH, LATCH, 2, 4, 4).kinds(2, 12.5)).containsExactly("lost-wakeup");
+    }
+
+    @Test
+    void whatASchedulerHasForLaterMayStillCome() {
+        Story story = waits(WaitKind.FUTURE, RESULT, -1);
+        scheduled(story, 1);
+
+        assertThat(story.kinds(2, 12.5)).as("it has tasks for something else").containsExactly("lost-wakeup");
+        story.timed.add("com.acme.Work.part");
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
+    void aPeriodicTaskThatHasEndedGivesNothing() {
+        for (WaitKind kind : List.of(WaitKind.FUTURE, WaitKind.OBJECT_WAIT, WaitKind.CONDITION)) {
+            Story story = waits(kind, RESULT, -1);
+            story.timed.add("com.acme.Work.part");
+            scheduled(story, 0);
+            Findings findings = story.check(2, 12.5);
+
+            assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.LOST_WAKEUP);
+            Text text = findings.found().get(0).text();
+            assertThat(text.why())
+                    .contains("A scheduler or timer was to start Work.part, and none has a task any more");
+            assertThat(text.change()).startsWith("Catch and log every exception inside the scheduled task");
+        }
+    }
+
+    @Test
+    void aTimerThatWaitsForATimeHasATask() {
+        LockRef queue = new LockRef("java.util.TaskQueue", "7");
+        Story story = waits(WaitKind.FUTURE, RESULT, -1);
+        story.timed.add("com.acme.Work.part");
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("Timer-0", 'W'));
+            story.waitingNow(second, "Timer-0", 5, WaitKind.OBJECT_WAIT, queue, null, second, true);
+        }
+        story.waits(
+                1,
+                "Timer-0",
+                queue,
+                "TIMED_WAITING",
+                Story.stack("java.lang.Object.wait", "java.util.TimerThread.run"));
+
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+        story.waits(2, "Timer-0", queue, "WAITING", Story.stack("java.lang.Object.wait", "java.util.TimerThread.run"));
+        assertThat(story.kinds(2, 12.5)).as("it has none").containsExactly("lost-wakeup");
+    }
+
+    @Test
+    void aSignalMayStillComeFromWhoIsOnTheWay() {
+        Story story = waits(WaitKind.OBJECT_WAIT, RESULT, -1);
+
+        Text text = story.check(2, 12.5).found().get(0).text();
+        assertThat(text.why()).startsWith("By the code no thread that lives is on its way to give it");
+        assertThat(text.change()).startsWith("Let whoever gives it last, or fails, tell those that wait");
+        story.coming.add("gather");
+        assertThat(story.check(2, 12.5).found().get(0).text().change())
+                .contains("give that back on every way out, in a finally block");
+        story.coming.add("main");
+        assertThat(story.kinds(2, 12.5)).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForAnotherResultOfTheSameNameIsNotOnTheWay() {
+        Story story = waits(WaitKind.FUTURE, RESULT, -1);
+        LockRef another = new LockRef(RESULT.className(), "4");
+        story.names.put(another, "com.acme.Work.parts");
+        story.coming.add("gather"); // each asks for the next when it has its own
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("gatherer-2", 'C'));
+            story.waitingNow(second, "gatherer-2", 9, WaitKind.FUTURE, another, null, second, false);
+        }
+        story.waits(
+                1, "gatherer-2", another, "WAITING", Story.stack(RESULT.className() + ".get", "com.acme.Work.gather"));
+
+        assertThat(story.check(2, 12.5).found().get(0).text().what())
+                .startsWith("gatherer and gatherer-2 wait for a result that does not come");
+    }
+
+    private static void scheduled(Story story, int depth) {
+        for (int second = 1; second <= 12; second++) {
+            story.tell(PoolFigures.of(Map.of("size", 1, "busy", 0, "busyMost", 0, "depth", depth, "arrivals", 0))
+                    .type("scheduled")
+                    .at(second));
+        }
     }
 }

@@ -88,6 +88,29 @@ class VainWaitsTest {
     }
 
     @Test
+    void whoWaitsForTheEndOfThoseThatTakeIsNotOnTheWay() {
+        LockRef end = new LockRef("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "e");
+        Story story = waits(WaitKind.QUEUE_TAKE, LINES, "java.util.concurrent.LinkedBlockingQueue.take", "WAITING");
+        story.ways.put("take", Set.of("com.acme.Box.produce"));
+        story.coming.add("finish"); // the next round puts again
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("batch", 'C'));
+            story.waitingNow(second, "batch", 7, WaitKind.CONDITION, end, null, second, false);
+        }
+        story.waits(
+                1,
+                "batch",
+                end,
+                "TIMED_WAITING",
+                Story.stack("java.util.concurrent.ThreadPoolExecutor.awaitTermination", "com.acme.Box.finish"));
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("lost-wakeup");
+        story.ends.put("finish", "take");
+        assertThat(story.check(2, 12.5).found().get(0).text().why())
+                .endsWith("and no task is queued or runs. batch waits for the end of those that take.");
+    }
+
+    @Test
     void whatASchedulerHasForLaterMayPutSomething() {
         Story story = waits(WaitKind.QUEUE_TAKE, LINES, "java.util.concurrent.LinkedBlockingQueue.take", "WAITING");
         story.ways.put("take", Set.of("com.acme.Box.produce"));
@@ -173,6 +196,51 @@ class VainWaitsTest {
         Story moment = ofPool(0.3);
         moment.ownEnd.add("last");
         assertThat(moment.kinds(2, 12.5)).doesNotContain("pool-starvation");
+    }
+
+    @Test
+    void aTaskThatEndsTheProgramWaitsForAHookThatWaitsForItsPool() {
+        Story story = exits(1);
+
+        assertThat(story.kinds(2, 12.5)).doesNotContain("pool-starvation");
+        story.ends.put("stop", "fail");
+        Text text = story.check(2, 12.5).found().stream()
+                .filter(each -> each.kind() == Kind.POOL_STARVATION)
+                .findFirst()
+                .orElseThrow()
+                .text();
+        assertThat(text.what())
+                .startsWith(
+                        "worker-1 runs a task of worker-# that waits for hook, which waits for worker-# to end (12 s so far), at");
+        assertThat(text.why()).startsWith("System.exit waits for all shutdown hooks to end.");
+        Story moment = exits(0.3);
+        moment.ends.put("stop", "fail");
+        assertThat(moment.kinds(2, 12.5)).doesNotContain("pool-starvation");
+    }
+
+    /** @param speed of the age of the waits */
+    private static Story exits(double speed) {
+        LockRef end = new LockRef("java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "e");
+        LockRef hook = new LockRef("java.lang.Thread", "h");
+        Story story = new Story();
+        for (int second = 1; second <= 12; second++) {
+            story.states(second, Map.of("worker-1", 'C', "hook", 'C'));
+            story.waitingNow(second, "worker-1", 7, WaitKind.JOIN, hook, "hook", second * speed, false);
+            story.waitingNow(second, "hook", 8, WaitKind.CONDITION, end, null, second * speed, false);
+            story.pool(second, Map.of("size", 1, "busy", 1, "busyMost", 1, "arrivals", 0));
+        }
+        story.waits(
+                1,
+                "worker-1",
+                hook,
+                "WAITING",
+                Story.stack("java.lang.Thread.join", "java.lang.Runtime.exit", "com.acme.Jobs.fail"));
+        return story.waits(
+                1,
+                "hook",
+                end,
+                "TIMED_WAITING",
+                Story.stack("java.util.concurrent.ThreadPoolExecutor.awaitTermination", "com.acme.Jobs.stop"));
     }
 
     /** @param speed of the age of the wait */

@@ -62,6 +62,17 @@ class MonitorCodeTest {
         assertThat(monitors.mayHold(new Stack(Stream.of(SLEEP, gone).toList()))).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"isSynchronized, true", "standsInABlock, true", "comesAfterABlock, false", "entersNone, false"})
+    void aMethodIsFoundInItsBlockByWhatItCalls(String method, boolean inside) {
+        Frame work = new Frame("com.acme.Work", "work", null, "Work.java", 3, -1);
+        Frame lost = new Frame(Monitors.class.getName(), method, null, "Monitors.java", -1, -1);
+        Frame gone = new Frame("com.acme.Gone", method, null, "Gone.java", 3, -1);
+
+        assertThat(monitors.holds(new Stack(Arrays.asList(work, lost)), 1)).isEqualTo(inside);
+        assertThat(monitors.holds(new Stack(Arrays.asList(work, gone)), 1)).isFalse();
+    }
+
     /** The method at its call of {@code work}. */
     private Frame frame(String name) {
         Code.Parsed type = Objects.requireNonNull(code.parsed(Monitors.class.getName()));

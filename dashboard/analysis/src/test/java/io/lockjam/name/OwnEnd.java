@@ -40,6 +40,30 @@ final class OwnEnd {
         return pool.awaitTermination(1, TimeUnit.HOURS);
     }
 
+    void batch() throws InterruptedException {
+        ExecutorService own = Executors.newFixedThreadPool(2);
+        own.execute(() -> work("row"));
+        own.shutdown();
+        own.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    }
+
+    void shortBatch() throws InterruptedException {
+        ExecutorService own = Executors.newFixedThreadPool(2);
+        own.execute(() -> work("row"));
+        own.awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    void otherBatch() throws InterruptedException {
+        ExecutorService own = Executors.newFixedThreadPool(2);
+        ExecutorService second = Executors.newFixedThreadPool(2);
+        second.execute(() -> work("row"));
+        own.awaitTermination(1, TimeUnit.HOURS);
+    }
+
+    void hour() throws InterruptedException {
+        pool.awaitTermination(1, TimeUnit.HOURS);
+    }
+
     void index(BufferedReader lines) throws IOException {
         String line = next(lines);
         while (line != null) {

@@ -37,6 +37,29 @@ class TaskCodeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "batch, lambda$batch$, true, true",
+        "shortBatch, lambda$shortBatch$, true, false",
+        "otherBatch, lambda$otherBatch$, false, false",
+        "batch, lambda$shortBatch$, false, false",
+        "hour, last, true, true"
+    })
+    void whoWaitsForTheEndOfThePoolOfATaskIsFound(String method, String task, boolean waits, boolean forGood) {
+        Frame inner = new Frame("java.util.concurrent.ThreadPoolExecutor", "awaitTermination", null, "T.java", 1, -1);
+        Stack awaiting = new Stack(List.of(inner, frame(method, "awaitTermination")));
+        String body = Objects.requireNonNull(code.parsed(TYPE)).node().methods.stream()
+                .map(each -> each.name)
+                .filter(each -> each.startsWith(task))
+                .findFirst()
+                .orElseThrow();
+        Stack runs = new Stack(List.of(new Frame(TYPE, body, null, "OwnEnd.java", 1, -1)));
+        OwnPoolCode pools = new OwnPoolCode(LookLoopTest::bytes);
+
+        assertThat(pools.awaitsEndOf(awaiting, runs, false)).isEqualTo(waits);
+        assertThat(pools.awaitsEndOf(awaiting, runs, true)).isEqualTo(forGood);
+    }
+
+    @ParameterizedTest
     @CsvSource({"index, work, true", "readOnce, work, false", "stream, forEach, true", "readOnce, readLine, false"})
     void whoWorksOnWhatItHasReadComesBackForMore(String method, String call, boolean comes) {
         Frame inner = call.equals("work")

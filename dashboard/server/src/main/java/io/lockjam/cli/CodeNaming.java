@@ -13,6 +13,7 @@ import io.lockjam.name.BorrowCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
 import io.lockjam.name.ForgottenSignal;
+import io.lockjam.name.GuardLoop;
 import io.lockjam.name.HoldCode;
 import io.lockjam.name.InitialCode;
 import io.lockjam.name.InterruptLoop;
@@ -27,6 +28,8 @@ import io.lockjam.name.ReadCode;
 import io.lockjam.name.SecondBorrow;
 import io.lockjam.name.SignalCode;
 import io.lockjam.name.SubmittedCode;
+import io.lockjam.name.TakenTask;
+import io.lockjam.name.TimedCode;
 import io.lockjam.name.TurnCode;
 import io.lockjam.window.LockNaming;
 import java.util.Optional;
@@ -41,6 +44,9 @@ abstract class CodeNaming implements LockNaming {
     private final LocalSignal locals;
     private final LostLines lines;
     private final BorrowCode borrowed;
+    private final TimedCode timed;
+    private final GuardLoop guards;
+    private final TakenTask taken;
     private final TurnCode turns;
     private final MonitorCode monitors;
     private final HoldCode locks;
@@ -60,6 +66,9 @@ abstract class CodeNaming implements LockNaming {
         locals = new LocalSignal(classes);
         lines = new LostLines(classes);
         borrowed = new BorrowCode(classes);
+        timed = new TimedCode(classes);
+        guards = new GuardLoop(classes);
+        taken = new TakenTask(classes);
         turns = new TurnCode(classes);
         monitors = new MonitorCode(classes);
         locks = new HoldCode(classes);
@@ -101,6 +110,13 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Optional<Frame> heldOnce(Stack stack) {
         return locks.heldOnce(stack);
+    }
+
+    @Override
+    public final boolean standsInLock(Stack stack, int index) {
+        return monitors.holds(stack, index)
+                || locks.heldOnce(new Stack(stack.frames().subList(index, index + 1)))
+                        .isPresent();
     }
 
     @Override
@@ -184,6 +200,16 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final Set<String> waysOfSignal(Stack waiter, WaitKind kind, String name, LockRef lock) {
+        return coming.waysOfSignal(waiter, kind, name, lock.className());
+    }
+
+    @Override
+    public final Optional<String> timedTask(Stack waiter, String name, Set<String> ways) {
+        return timed.task(waiter, name, ways);
+    }
+
+    @Override
     public final boolean comesTo(Stack stack, Set<String> ways) {
         return coming.comesTo(stack, ways);
     }
@@ -214,6 +240,16 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final boolean onlyLooks(Stack waiter) {
+        return guards.isAround(waiter);
+    }
+
+    @Override
+    public final boolean runsWhatItTakes(Stack taker) {
+        return taken.isRun(taker);
+    }
+
+    @Override
     public final boolean comesToRead(Stack stack) {
         return reads.comesToRead(stack);
     }
@@ -231,6 +267,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean awaitsOwnEnd(Stack stack) {
         return pools.awaitsOwnEnd(stack);
+    }
+
+    @Override
+    public final boolean awaitsEndOf(Stack awaiting, Stack task, boolean forGood) {
+        return pools.awaitsEndOf(awaiting, task, forGood);
     }
 
     @Override
