@@ -12,7 +12,6 @@ import io.lockjam.model.ThreadRef;
 import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Limits;
-import io.lockjam.window.LockNaming;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.Target;
@@ -24,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,166 +90,15 @@ final class Story {
     final Map<String, Initial> initials = new HashMap<>();
     /** Methods that give a lock back each time. */
     final Set<String> heldOnce = new HashSet<>();
+    /** Types of libraries that callbacks are of, by the method that waits in one; the outermost frame has called it. */
+    final Map<String, String> callbacks = new HashMap<>();
     /** Classes that the code of a method uses for the first time. */
     final Map<String, String> initialised = new HashMap<>();
 
-    final Session session = new Session(new Naming(), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
+    final Session session = new Session(new StoryCode(this), new Limits(900, 200, 300, 1_000, 20_000, 10_000));
 
     Story() {
         session.describe(new Target(1, "com.acme.Main", "17", 2, START));
-    }
-
-    private final class Naming implements LockNaming {
-        @Override
-        public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
-            return kind == WaitKind.CLASS_INIT
-                    ? stack.site().map(frame -> initialised.get(frame.method()))
-                    : Optional.ofNullable(names.get(lock));
-        }
-
-        @Override
-        public Optional<Frame> heldOnce(Stack stack) {
-            return stack.site().filter(frame -> heldOnce.contains(frame.method()));
-        }
-
-        @Override
-        public boolean leavesOpen(String name) {
-            return name.contains(" or ");
-        }
-
-        @Override
-        public boolean waitsOnce(Stack stack) {
-            return stack.site().map(Frame::method).filter(waitsOnce::contains).isPresent();
-        }
-
-        @Override
-        public boolean polls(Stack stack) {
-            return stack.site().map(Frame::method).filter(polls::contains).isPresent();
-        }
-
-        @Override
-        public Set<Owed> owes(Stack stack) {
-            return stack.site().map(frame -> owed.get(frame.method())).orElse(Set.of());
-        }
-
-        @Override
-        public boolean runsTaskOf(Stack runner, Stack waiter) {
-            String maker = runner.site().map(frame -> tasks.get(frame.method())).orElse("");
-            return waiter.site().filter(frame -> frame.method().equals(maker)).isPresent();
-        }
-
-        @Override
-        public Set<String> places(Stack waiter, WaitKind kind, String name) {
-            return places;
-        }
-
-        @Override
-        public Set<String> givers(Stack waiter, WaitKind kind) {
-            return waiter.site().map(frame -> givers.get(frame.method())).orElse(Set.of());
-        }
-
-        @Override
-        public Set<String> ways(Stack waiter, WaitKind kind, String name) {
-            return waiter.site().map(frame -> ways.get(frame.method())).orElse(Set.of());
-        }
-
-        @Override
-        public boolean comesTo(Stack stack, Set<String> ways) {
-            return stack.frames().stream().map(Frame::method).anyMatch(coming::contains);
-        }
-
-        @Override
-        public Optional<Unsignalled> unsignalled(Stack waiter, WaitKind kind, String name, LockRef lock) {
-            return waiter.site().map(frame -> unsignalled.get(frame.method()));
-        }
-
-        @Override
-        public boolean comesToRead(Stack stack) {
-            return stack.frames().stream().map(Frame::method).anyMatch(reading::contains);
-        }
-
-        @Override
-        public boolean isNeverRun(Stack waiter) {
-            return waiter.site().map(Frame::method).filter(neverRun::contains).isPresent();
-        }
-
-        @Override
-        public boolean awaitsOwnEnd(Stack stack) {
-            return stack.site().map(Frame::method).filter(ownEnd::contains).isPresent();
-        }
-
-        @Override
-        public boolean takesNoLock(Stack stack) {
-            return stack.site().map(Frame::method).filter(takingNone::contains).isPresent();
-        }
-
-        @Override
-        public Optional<Frame> borrowedBefore(Stack stack, int borrows) {
-            return Optional.of(stack.frames().get(borrows + 1)).filter(frame -> keepingOne.contains(frame.method()));
-        }
-
-        @Override
-        public boolean onlySubmits(Stack waiter) {
-            return waiter.site().map(Frame::method).filter(submitting::contains).isPresent();
-        }
-
-        @Override
-        public Initial initial(Stack waiter, String name) {
-            return initials.getOrDefault(name, Initial.UNKNOWN);
-        }
-
-        @Override
-        public boolean givesBack(Stack waiter, WaitKind kind, String name) {
-            return waiter.site().map(Frame::method).filter(borrowers::contains).isPresent();
-        }
-
-        @Override
-        public boolean waitsForTurn(Stack waiter) {
-            return waiter.site().map(Frame::method).filter(inTurn::contains).isPresent();
-        }
-
-        @Override
-        public boolean mayGiveBack(Stack waiter, WaitKind kind, String name) {
-            return waiter.site()
-                    .map(Frame::method)
-                    .filter(mayGiveBack::contains)
-                    .isPresent();
-        }
-
-        @Override
-        public Set<String> tasks(Stack waiter, WaitKind kind, String name) {
-            return giving;
-        }
-
-        @Override
-        public boolean isFair(Stack waiter, String name) {
-            return fair.contains(name);
-        }
-
-        @Override
-        public boolean interruptsItself(Stack stack) {
-            return stack.site()
-                    .map(Frame::method)
-                    .filter(interrupting::contains)
-                    .isPresent();
-        }
-
-        @Override
-        public Optional<Frame> loop(Stack stack) {
-            return stack.frames().stream()
-                    .filter(frame -> loops.contains(frame.method()))
-                    .findFirst();
-        }
-
-        @Override
-        public boolean wakesAll(Frame frame) {
-            return wakesAll.contains(frame.method());
-        }
-
-        @Override
-        public boolean wakesOne(Frame frame) {
-            return wakesOne.contains(frame.method());
-        }
     }
 
     static ThreadRef thread(String name) {
