@@ -64,6 +64,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             NobodyPutsRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
+            CreditsStandRule.DEFAULT,
             PolledLenderRule.DEFAULT,
             SlowInitialiserRule.DEFAULT,
             ChildOutputRule.DEFAULT,
