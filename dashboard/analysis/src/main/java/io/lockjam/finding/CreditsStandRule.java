@@ -6,8 +6,11 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitQuery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -32,6 +35,8 @@ record CreditsStandRule(Duration minAge, int minProducers) implements Rule<Situa
 
     private static final Pattern TAKES = Pattern.compile("(?i)(receive|take|poll|consume|dequeue|next)\\w*");
 
+    private static final int HISTORY = 50_000;
+
     private static final Set<WaitKind> SIGNALS =
             Set.of(WaitKind.SEMAPHORE, WaitKind.CONDITION, WaitKind.OBJECT_WAIT, WaitKind.LATCH);
 
@@ -42,21 +47,46 @@ record CreditsStandRule(Duration minAge, int minProducers) implements Rule<Situa
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        Map<String, List<WaitForGraph.Edge>> byPlace = all
-                .session()
-                .graph(all.range().to())
-                .edges()
-                .stream()
+        List<Wait> ended =
+                all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders()).stream()
+                        .filter(wait -> wait.ended() && SIGNALS.contains(wait.kind()))
+                        .toList();
+        Map<String, List<WaitForGraph.Edge>> byPlace = all.session().graph(all.range().to()).edges().stream()
                 .filter(edge -> SIGNALS.contains(edge.kind())
                         && edge.owner() == null
-                        && edge.soFar().compareTo(minAge) >= 0)
+                        && age(edge, ended).compareTo(minAge) >= 0)
                 .filter(edge -> room(DeadlockRule.stackOf(edge, all)).isPresent())
-                .sorted(Comparator.comparing(WaitForGraph.Edge::soFar))
+                .sorted(Comparator.comparing(edge -> age(edge, ended)))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lockName, LinkedHashMap::new, Collectors.toList()));
         return Verdict.of(byPlace.values().stream()
-                .filter(here -> StandingWaits.threads(here) >= minProducers && InnerWaits.noneEnded(here.get(0), all))
-                .map(here -> finding(here, all))
+                .filter(here -> StandingWaits.threads(here) >= minProducers && noneGiven(here.get(0), ended, all))
+                .map(here -> finding(here, age(here.get(0), ended), all))
                 .toList());
+    }
+
+    /** How long it has waited, with a wait before that ended by its own time limit: such a one begins again, as Artemis' first does. */
+    private Duration age(WaitForGraph.Edge edge, List<Wait> ended) {
+        return ended.stream()
+                .filter(wait -> wait.waiter().id() == edge.waiter().id() && isAt(edge, wait))
+                .reduce((one, other) -> other.end().isAfter(one.end()) ? other : one)
+                .filter(this::broughtNothing)
+                .map(wait -> wait.waited().plus(edge.soFar()))
+                .orElse(edge.soFar());
+    }
+
+    private boolean noneGiven(WaitForGraph.Edge edge, List<Wait> ended, Situation all) {
+        Instant began = all.range().to().minus(age(edge, ended));
+        return ended.stream()
+                .filter(wait -> isAt(edge, wait) && wait.end().isAfter(began))
+                .allMatch(this::broughtNothing);
+    }
+
+    private static boolean isAt(WaitForGraph.Edge edge, Wait wait) {
+        return wait.kind() == edge.kind() && wait.lockName().equals(edge.lockName());
+    }
+
+    private boolean broughtNothing(Wait wait) {
+        return wait.releasedBy() == null && wait.waited().compareTo(minAge) >= 0;
     }
 
     /** The method that says it waits for room: of a library, and called by the application's code in the end. */
@@ -73,7 +103,7 @@ record CreditsStandRule(Duration minAge, int minProducers) implements Rule<Situa
                 .findFirst();
     }
 
-    private Finding finding(List<WaitForGraph.Edge> waiting, Situation all) {
+    private Finding finding(List<WaitForGraph.Edge> waiting, Duration age, Situation all) {
         WaitForGraph.Edge edge = waiting.get(0);
         Stack stack = DeadlockRule.stackOf(edge, all);
         Frame inside = room(stack).orElseThrow();
@@ -82,7 +112,7 @@ record CreditsStandRule(Duration minAge, int minProducers) implements Rule<Situa
         Optional<ThreadWindow> taker = taker(inside, all);
         Text text = new Text(
                 "%d threads wait in %s for leave to send, and none is given (%s so far) at %s."
-                        .formatted(threads, Words.place(inside), Words.time(edge.soFar()), Words.place(own)),
+                        .formatted(threads, Words.place(inside), Words.time(age), Words.place(own)),
                 "The library keeps back who sends while too much of it is under way, and no such wait has ended since: nothing of it is taken and"
                         + " acknowledged"
                         + taker.map(thread -> ". " + thread.thread().label() + " itself waits for more at "
@@ -96,7 +126,7 @@ record CreditsStandRule(Duration minAge, int minProducers) implements Rule<Situa
                 "From snapshots of all threads and their stacks; that it is a limit on what is under way follows from the name "
                         + inside.method() + ".",
                 "At least %d threads, for at least %s; here %d and %s."
-                        .formatted(minProducers, Words.time(minAge), threads, Words.time(edge.soFar())));
+                        .formatted(minProducers, Words.time(minAge), threads, Words.time(age)));
         List<Place> where = new ArrayList<>(List.of(new Place("producer", own, stack)));
         taker.flatMap(thread -> thread.stack().own().map(frame -> new Place("consumer", frame, thread.stack())))
                 .ifPresent(where::add);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CreditsStandRuleTest {
@@ -25,7 +26,7 @@ class CreditsStandRuleTest {
             story.names.put(own, "org.apache.broker.Credits.semaphore");
             for (int second = 0; second <= 10; second++) {
                 String name = "shop-" + producer;
-                story.states(second, java.util.Map.of(name, 'L', "billing", 'W'));
+                story.states(second, Map.of(name, 'L', "billing", 'W'));
                 story.waitingNow(second, name, producer, WaitKind.SEMAPHORE, own, null, second, false);
                 story.waits(second, name, own, "WAITING", stack);
             }
@@ -63,5 +64,21 @@ class CreditsStandRuleTest {
         story.wait(8, 3_000, WaitKind.SEMAPHORE, own, "shop-3", null, "billing", SENDS, true);
 
         assertThat(story.kinds(0, 10)).doesNotContain("queue-backlog");
+    }
+
+    @Test
+    void waitsThatEndByTheirOwnLimitAndBeginAgainAreOne() {
+        Story story = new Story();
+        for (int producer = 1; producer <= 2; producer++) {
+            LockRef own = new LockRef("java.util.concurrent.Semaphore", "s" + producer);
+            String name = "shop-" + producer;
+            story.names.put(own, "org.apache.broker.Credits.semaphore");
+            story.wait(8, 7_000, WaitKind.SEMAPHORE, own, name, null, null, SENDS, true);
+            story.states(10, Map.of(name, 'L'));
+            story.waitingNow(10, name, producer, WaitKind.SEMAPHORE, own, null, 2, false);
+            story.waits(10, name, own, "TIMED_WAITING", SENDS);
+        }
+
+        assertThat(story.check(0, 10).found().get(0).text().what()).contains("(9 s so far)");
     }
 }
