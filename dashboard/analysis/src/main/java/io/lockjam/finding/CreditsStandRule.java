@@ -47,15 +47,21 @@ record CreditsStandRule(Duration minAge, int minProducers) implements Rule<Situa
 
     @Override
     public Verdict check(Situation part, Situation all) {
-        List<Wait> ended =
-                all.session().waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders()).stream()
-                        .filter(wait -> wait.ended() && SIGNALS.contains(wait.kind()))
-                        .toList();
-        Map<String, List<WaitForGraph.Edge>> byPlace = all.session().graph(all.range().to()).edges().stream()
-                .filter(edge -> SIGNALS.contains(edge.kind())
-                        && edge.owner() == null
-                        && age(edge, ended).compareTo(minAge) >= 0)
+        List<WaitForGraph.Edge> sending = all.session().graph(all.range().to()).edges().stream()
+                .filter(edge -> SIGNALS.contains(edge.kind()) && edge.owner() == null)
                 .filter(edge -> room(DeadlockRule.stackOf(edge, all)).isPresent())
+                .toList();
+        if (sending.size() < minProducers) {
+            return Verdict.CLEAR;
+        }
+        List<Wait> ended = all
+                .session()
+                .waits(all.session().kept(), WaitQuery.all(HISTORY).withoutHolders())
+                .stream()
+                .filter(wait -> wait.ended() && SIGNALS.contains(wait.kind()))
+                .toList();
+        Map<String, List<WaitForGraph.Edge>> byPlace = sending.stream()
+                .filter(edge -> age(edge, ended).compareTo(minAge) >= 0)
                 .sorted(Comparator.comparing(edge -> age(edge, ended)))
                 .collect(Collectors.groupingBy(WaitForGraph.Edge::lockName, LinkedHashMap::new, Collectors.toList()));
         return Verdict.of(byPlace.values().stream()

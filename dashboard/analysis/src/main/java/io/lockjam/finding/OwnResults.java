@@ -60,8 +60,11 @@ record OwnResults(
                 .map(most -> new OwnResults(trouble, most.getValue(), callbacks.get(most.getKey()), 0));
     }
 
-    /** Of threads at whose places waits were ended before, by none but threads of the pool. */
+    /** Of all threads of a pool, at whose places waits were ended before by none but threads of the pool. */
     static Optional<OwnResults> byHistory(PoolTrouble trouble, List<WaitForGraph.Edge> edges, int least) {
+        if (!new OwnResults(trouble, edges, null, 0).takesWholePool()) {
+            return Optional.empty();
+        }
         Situation all = trouble.all;
         Set<String> places = edges.stream().map(WaitForGraph.Edge::lockId).collect(Collectors.toSet());
         String group = PoolTrouble.group(trouble.pool);

@@ -32,9 +32,7 @@ record OwnResultsRule(Duration minAge, int minHistory) implements Rule<PoolWindo
         List<WaitForGraph.Edge> waiting = waiting(trouble);
         Optional<OwnResults> found = waiting.isEmpty()
                 ? Optional.empty()
-                : byCode(trouble, waiting)
-                        .or(() -> OwnResults.byHistory(trouble, waiting, minHistory)
-                                .filter(OwnResults::takesWholePool));
+                : byCode(trouble, waiting).or(() -> OwnResults.byHistory(trouble, waiting, minHistory));
         return found.<Verdict>map(own -> new Verdict.Found(finding(own))).orElse(Verdict.CLEAR);
     }
 

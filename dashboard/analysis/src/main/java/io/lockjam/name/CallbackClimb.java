@@ -5,6 +5,7 @@ import io.lockjam.model.WaitKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.objectweb.asm.tree.MethodNode;
 /** The way from all calls of some classes that end waits of a kind out to the methods of libraries that lead there, if no other way does. */
 final class CallbackClimb {
     /** More ways are not followed. */
-    private static final int MOST_WAYS = 200;
+    private static final int MOST_WAYS = 100;
 
     /** By which a future ends of itself, or by code that is not looked into. */
     private static final Pattern ELSEWHERE = Pattern.compile("\\w*[tT]imeout|completeAsync|obtrude\\w*");
@@ -34,18 +35,19 @@ final class CallbackClimb {
 
     private final ClassBytes bytes;
     private final Code code;
-    private final List<String> classes;
+    private final Set<String> classes;
     private final WaitKind kind;
     private final @Nullable Set<String> made;
     private final Called called;
     private final Making making;
     private final Deque<Way> open = new ArrayDeque<>();
     private final Set<Way> known = new HashSet<>();
+    private final Map<String, String> texts = new HashMap<>();
 
     private record Way(String type, String method, String descriptor) {}
 
     /** @param made where what is waited for was made; null if that is not known */
-    CallbackClimb(ClassBytes bytes, Code code, List<String> classes, WaitKind kind, @Nullable Set<String> made) {
+    CallbackClimb(ClassBytes bytes, Code code, Set<String> classes, WaitKind kind, @Nullable Set<String> made) {
         this.bytes = bytes;
         this.code = code;
         this.classes = classes;
@@ -142,8 +144,12 @@ final class CallbackClimb {
     }
 
     private boolean mentions(String className, String word) {
+        return texts.computeIfAbsent(className, this::text).contains(word);
+    }
+
+    private String text(String className) {
         byte[] file = bytes.of(className);
-        return file != null && new String(file, StandardCharsets.ISO_8859_1).contains(word);
+        return file == null ? "" : new String(file, StandardCharsets.ISO_8859_1);
     }
 
     private void add(Way way) {

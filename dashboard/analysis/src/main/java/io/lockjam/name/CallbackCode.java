@@ -5,6 +5,7 @@ import io.lockjam.model.CallbackWait;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +26,23 @@ import org.objectweb.asm.tree.MethodNode;
 public final class CallbackCode {
     private static final int MOST_ANSWERS = 500;
 
+    /** All their files are read, and again for each way. */
+    private static final int MOST_CLASSES = 1_000;
+
     private final ClassBytes bytes;
     private final Code code;
     private final Answers<Question, Optional<CallbackWait>> answers = new Answers<>(MOST_ANSWERS);
 
+    private final Answers<String, Set<String>> beside = new Answers<>(MOST_ANSWERS);
+    private final Answers<Climb, Set<String>> climbs = new Answers<>(MOST_ANSWERS);
+
     private record Question(Stack waiter, WaitKind kind) {}
+
+    private record Climb(
+            Set<String> classes, WaitKind kind, @Nullable Set<String> made) {}
+
+    /** @param types by which the library may have called it */
+    private record Standing(Frame callback, Frame caller, Set<String> types) {}
 
     public CallbackCode(ClassBytes bytes) {
         this.bytes = bytes;
@@ -55,18 +68,34 @@ public final class CallbackCode {
         if (type == null) {
             return Optional.empty();
         }
-        List<String> classes = bytes.beside(type.name(), WakingCode.root(type.name()));
+        String root = WakingCode.root(type.name());
+        Set<String> classes = beside.of(type.name(), name -> beside(name, root));
+        List<Standing> standing = classes.contains(type.name()) ? standing(frames, own, classes) : List.of();
+        if (standing.isEmpty()) {
+            return Optional.empty();
+        }
         Set<String> made = made(type, frames.get(own), frames.get(own - 1).method(), classes);
-        boolean known = made != null || question.kind() == WaitKind.LATCH;
-        Set<String> callbacks = known && classes.contains(type.name())
-                ? new CallbackClimb(bytes, code, classes, question.kind(), made).callbacks()
-                : Set.of();
-        return callbacks.isEmpty() ? Optional.empty() : callback(frames, own, classes, callbacks);
+        if (made == null && question.kind() != WaitKind.LATCH) {
+            return Optional.empty();
+        }
+        Set<String> callbacks = climbs.of(
+                new Climb(classes, question.kind(), made),
+                climb -> new CallbackClimb(bytes, code, climb.classes(), climb.kind(), climb.made()).callbacks());
+        return standing.stream()
+                .filter(each -> !callbacks.isEmpty() && each.types().containsAll(callbacks))
+                .findFirst()
+                .map(each -> new CallbackWait(Collections.min(callbacks), each.callback(), each.caller()));
     }
 
-    /** The outermost method on the stack that is such a callback and that a library has called. */
-    private Optional<CallbackWait> callback(List<Frame> frames, int own, List<String> classes, Set<String> callbacks) {
+    private Set<String> beside(String className, String root) {
+        List<String> found = bytes.beside(className, root);
+        return found.size() > MOST_CLASSES ? Set.of() : Set.copyOf(found);
+    }
+
+    /** The methods on the stack that a library has called, the outermost first. */
+    private List<Standing> standing(List<Frame> frames, int own, Set<String> classes) {
         Called called = new Called(code, classes);
+        List<Standing> found = new ArrayList<>();
         for (int i = frames.size() - 1; i >= own; i--) {
             Frame frame = frames.get(i);
             Code.Parsed type = classes.contains(frame.className()) ? code.parsed(frame.className()) : null;
@@ -74,12 +103,13 @@ public final class CallbackCode {
             if (type != null && caller != null && !classes.contains(caller.className())) {
                 Set<String> types = new HashSet<>();
                 type.methods(frame.method(), frame.descriptor()).forEach(each -> types.addAll(called.by(type, each)));
-                if (types.containsAll(callbacks)) {
-                    return Optional.of(new CallbackWait(Collections.min(callbacks), frame, caller));
+                types.remove(Called.ANYBODY);
+                if (!types.isEmpty()) {
+                    found.add(new Standing(frame, caller, types));
                 }
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     /** The next method outwards that is not the JDK's; null if there is none. */
@@ -92,7 +122,7 @@ public final class CallbackCode {
     }
 
     /** Where what a frame waits for, by a call of a method, was made; null if that is not known. */
-    private @Nullable Set<String> made(Code.Parsed type, Frame frame, String callee, List<String> classes) {
+    private @Nullable Set<String> made(Code.Parsed type, Frame frame, String callee, Set<String> classes) {
         Making making = new Making(code, classes);
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
             for (AbstractInsnNode each : Code.at(

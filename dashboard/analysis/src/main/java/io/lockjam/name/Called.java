@@ -17,10 +17,10 @@ final class Called {
     static final String ANYBODY = "java.";
 
     private final Code code;
-    private final List<String> classes;
+    private final Set<String> classes;
 
     /** @param classes the application's */
-    Called(Code code, List<String> classes) {
+    Called(Code code, Set<String> classes) {
         this.code = code;
         this.classes = classes;
     }

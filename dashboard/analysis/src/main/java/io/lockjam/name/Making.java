@@ -32,9 +32,9 @@ final class Making {
     private static final int DEEPEST = 4;
 
     private final Code code;
-    private final List<String> classes;
+    private final Set<String> classes;
 
-    Making(Code code, List<String> classes) {
+    Making(Code code, Set<String> classes) {
         this.code = code;
         this.classes = classes;
     }
