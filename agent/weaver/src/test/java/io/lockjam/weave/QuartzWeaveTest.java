@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.boot.Hooks;
 import io.lockjam.boot.PoolHooks;
 import io.lockjam.boot.PoolRow;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,7 @@ class QuartzWeaveTest {
         Hooks.enable(true);
         assertThat(PoolRows.flushed().pools(POOL)).isEmpty();
 
-        PoolHooks.registerPoolOf(worker.get());
+        PoolHooks.registerPoolOf(Objects.requireNonNull(worker.get()));
 
         assertThat(PoolRows.flushed().only(POOL).busy()).isEqualTo(2);
         open.countDown();

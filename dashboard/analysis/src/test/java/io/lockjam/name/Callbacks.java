@@ -83,8 +83,9 @@ final class Callbacks {
     static final class Follows {
         void waits() throws Exception {
             CompletableFuture<String> done = new CompletableFuture<>();
-            new Asked().ask().thenAccept(done::complete);
+            CompletableFuture<Void> followed = new Asked().ask().thenAccept(done::complete);
             done.get();
+            followed.join();
         }
 
         void begin() {
