@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks into pools of one kind, on the agent's thread. */
 abstract class PoolReader {
-    private static final Set<String> OF_LIBRARIES =
-            Set.of(TomcatReader.POOL, JettyReader.POOL, EnhancedQueueReader.POOL, CoroutineReader.POOL);
+    private static final Set<String> OF_LIBRARIES = Set.of(
+            TomcatReader.POOL, JettyReader.POOL, EnhancedQueueReader.POOL, CoroutineReader.POOL, QuartzReader.POOL);
+
+    /** Where a worker has its pool: javac of 18 and later leaves the first out if nothing uses it, and Quartz keeps the second. */
+    private static final String OF_WORKER = "this$0|tp";
 
     /** Null if the pool is no thread pool of the JDK, none of a library we know, and lends no slots. */
     static @Nullable PoolReader of(Object pool) {
@@ -53,7 +56,7 @@ abstract class PoolReader {
         String type = worker.getClass().getName();
         int outer = type.indexOf('$');
         return outer > 0 && OF_LIBRARIES.contains(type.substring(0, outer))
-                ? new FieldExpression("this$0").object(worker)
+                ? new FieldExpression(OF_WORKER).object(worker)
                 : null;
     }
 

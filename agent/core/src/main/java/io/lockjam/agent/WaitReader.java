@@ -128,7 +128,14 @@ final class WaitReader {
 
     /** Whether it depends on the waiter in which mode it waits. */
     boolean hasModes(Object blocker) {
-        return readers != null && readers.isReadWrite(blocker);
+        return (readers != null && readers.isReadWrite(blocker)) || isOfLibrary(blocker);
+    }
+
+    /** Whether a synchroniser is none of the JDK's: its class does not say whether it is a lock or a latch. */
+    private static boolean isOfLibrary(Object blocker) {
+        boolean synchroniser =
+                blocker instanceof AbstractQueuedSynchronizer || blocker instanceof AbstractQueuedLongSynchronizer;
+        return synchroniser && !blocker.getClass().getName().startsWith("java.");
     }
 
     private boolean shared(Object blocker, Thread thread, WaitBook.Entry entry) {

@@ -4,10 +4,13 @@ package io.lockjam.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.boot.Hooks;
+import io.lockjam.boot.PoolHooks;
 import io.lockjam.boot.PoolRow;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,31 @@ class QuartzWeaveTest {
         // of the two that begin at once only one may make the pool known
         assertThat(late).isGreaterThanOrEqualTo((JOBS - 1) * TimeUnit.SECONDS.toNanos(30));
         assertThat(Hooks.status().faults()).isZero();
+    }
+
+    @Test
+    void isKnownByItsThreadsWhereNoJobBeginsOrEnds() throws Exception {
+        Executor jobs =
+                (Executor) WeavingLoader.of("org.quartz.core.JobRunShell").make("QuartzJobs");
+        Hooks.enable(false);
+        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch open = new CountDownLatch(1);
+        AtomicReference<Thread> worker = new AtomicReference<>();
+        for (int job = 0; job < 2; job++) {
+            jobs.execute(() -> {
+                worker.set(Thread.currentThread());
+                both.countDown();
+                awaitQuietly(open);
+            });
+        }
+        assertThat(both.await(PATIENT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Hooks.enable(true);
+        assertThat(PoolRows.flushed().pools(POOL)).isEmpty();
+
+        PoolHooks.registerPoolOf(Objects.requireNonNull(worker.get()));
+
+        assertThat(PoolRows.flushed().only(POOL).busy()).isEqualTo(2);
+        open.countDown();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -42,6 +42,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             LockContentionRule.DEFAULT);
     private static final List<Rule<PoolWindow>> POOL_RULES = List.of(
             PoolStarvationRule.DEFAULT,
+            OwnResultsRule.DEFAULT,
             OwnEndRule.DEFAULT,
             PoolStandsRule.DEFAULT,
             SlotsStarvedRule.DEFAULT,
@@ -64,6 +65,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             NobodyPutsRule.DEFAULT,
             NothingPutBackRule.DEFAULT,
             QueueStandsRule.DEFAULT,
+            CreditsStandRule.DEFAULT,
             PolledLenderRule.DEFAULT,
             SlowInitialiserRule.DEFAULT,
             ChildOutputRule.DEFAULT,

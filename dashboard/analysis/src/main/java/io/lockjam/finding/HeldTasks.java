@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param behind the others
  */
 record HeldTasks(List<WaitForGraph.Edge> forResults, List<WaitForGraph.Edge> behind) {
-    private static final Set<WaitKind> RESULTS = EnumSet.of(
+    static final Set<WaitKind> RESULTS = EnumSet.of(
             WaitKind.FUTURE,
             WaitKind.LATCH,
             WaitKind.BARRIER,

@@ -35,7 +35,8 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         boolean signal = lock.kind() == WaitKind.CONDITION
                 || lock.kind() == WaitKind.OBJECT_WAIT
                 || lock.kind() == WaitKind.QUEUE_TAKE
-                || (lock.kind() == WaitKind.LOCK && Libraries.has(lock.className()));
+                || ((lock.kind() == WaitKind.LOCK || lock.kind() == WaitKind.SEMAPHORE)
+                        && Libraries.has(lock.className()));
         Duration soFar = lock.waitingTotal().dividedBy(Math.max(1, lock.waiting()));
         if (!signal
                 || lock.waiting() < minWaiters
@@ -43,11 +44,16 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
                 || !lock.releasers().isEmpty()) {
             return Verdict.CLEAR;
         }
-        return all.session().graph(all.range().to()).edges().stream()
+        List<Stack> stacks = all.session().graph(all.range().to()).edges().stream()
                 .filter(edge -> edge.lockId().equals(lock.id()) && !edge.idle() && edge.owner() == null)
                 .map((WaitForGraph.Edge edge) -> DeadlockRule.stackOf(edge, all))
                 .filter(LentForGoodRule::borrowsFromPool)
+                .toList();
+        return stacks.stream()
+                .filter(stack -> nested(stack, LentOutRule.lender(stack, lock), all)
+                        .isPresent()) // one that keeps one already says why nothing comes back
                 .findFirst()
+                .or(() -> stacks.stream().findFirst())
                 .<Verdict>map(stack -> new Verdict.Found(finding(new LockTrouble(lock, all), stack, soFar)))
                 .orElse(Verdict.CLEAR);
     }

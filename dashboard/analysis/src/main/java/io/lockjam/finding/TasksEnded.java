@@ -8,7 +8,9 @@ import io.lockjam.window.PoolWindow;
 import io.lockjam.window.Range;
 import io.lockjam.window.Session;
 import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
+import io.lockjam.window.WaitQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ import java.util.function.Predicate;
 final class TasksEnded {
     /** The JDK's own threads that make virtual threads go on; those are counted by themselves. */
     private static final String CARRIES = "VirtualThread-";
+
+    private static final int HISTORY = 50_000;
 
     private final WaitForGraph graph;
     private final Situation all;
@@ -86,6 +90,21 @@ final class TasksEnded {
      */
     boolean noneThere(WaitForGraph.Edge edge, Set<Long> waiters, Predicate<Stack> mayEnd) {
         look(graph.at().minus(edge.soFar()).minus(StuckForGood.SLACK));
+        return noneThere(waiters, mayEnd);
+    }
+
+    /** The same where a thread that waits again and again, for a moment each time, is known by these waits. */
+    boolean noneSeenThere(WaitForGraph.Edge edge, Set<Long> waiters, Predicate<Stack> mayEnd) {
+        Instant since = graph.at().minus(edge.soFar()).minus(StuckForGood.SLACK);
+        look(since);
+        Range range = new Range(since, all.range().to().plusNanos(1));
+        for (Wait each : all.session().waits(range, WaitQuery.all(HISTORY).withoutHolders())) {
+            add(each.waiter().id(), each.stack());
+        }
+        return noneThere(waiters, mayEnd);
+    }
+
+    private boolean noneThere(Set<Long> waiters, Predicate<Stack> mayEnd) {
         return all.threads().stream()
                 .allMatch(thread -> waiters.contains(thread.thread().id()) || isElsewhere(thread, mayEnd));
     }

@@ -129,7 +129,8 @@ public final class LocalSignal {
         return null;
     }
 
-    private static @Nullable AbstractInsnNode captured(
+    /** What a lambda expression has taken along into a local variable of its body; null if that has more than one source. */
+    static @Nullable AbstractInsnNode captured(
             InvokeDynamicInsnNode lambda, Handle body, int local, Code.Parsed type, MethodNode method) {
         Values values = Values.of(type, method);
         int captured = Type.getArgumentTypes(lambda.desc).length;

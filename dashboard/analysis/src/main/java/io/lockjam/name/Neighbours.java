@@ -38,7 +38,7 @@ final class Neighbours {
     }
 
     /** {@code com.acme.} of {@code com.acme.shop.Cart}. */
-    private static String root(String className) {
+    static String root(String className) {
         int first = className.indexOf('.');
         int second = className.indexOf('.', first + 1);
         return className.substring(0, Math.max(0, second < 0 ? first + 1 : second + 1));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.CallbackWait;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
@@ -244,6 +245,14 @@ public interface LockNaming {
      * @param borrows place in the stack of the method that lends
      */
     default Optional<Frame> borrowedBefore(Stack stack, int borrows) {
+        return Optional.empty();
+    }
+
+    /**
+     * Where the thread stands in a method that a library calls back, and by the code only such methods end its wait; empty if others may, or the code
+     * does not tell.
+     */
+    default Optional<CallbackWait> callbackWait(Stack waiter, WaitKind kind) {
         return Optional.empty();
     }
 }

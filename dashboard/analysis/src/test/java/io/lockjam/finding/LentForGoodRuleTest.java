@@ -42,6 +42,22 @@ class LentForGoodRuleTest {
     }
 
     @Test
+    void ofAllThatWaitTheOneThatKeepsOneIsTold() {
+        Story story = story(LEASE);
+        Stack inner = Story.stack(
+                "java.lang.Object.wait",
+                "org.lender.Future.get",
+                "org.lender.StrictPool.lease",
+                "com.acme.Web.audit",
+                "com.acme.Web.page");
+        story.waitingNow(10, "user-9", 9, WaitKind.CONDITION, Story.LOCK, null, 10, false);
+        story.waits(10, "user-9", Story.LOCK, "TIMED_WAITING", inner);
+        story.keepingOne.add("audit");
+
+        assertThat(story.check(0, 10).found().get(0).text().why()).contains("has one already, taken at Web.audit(");
+    }
+
+    @Test
     void aPoolMayBeNestedInTheClassThatUsesIt() {
         Stack user = Story.stack(
                 "java.lang.Object.wait", "com.acme.App$Pool.acquire", "com.acme.App.page", "java.lang.Thread.run");

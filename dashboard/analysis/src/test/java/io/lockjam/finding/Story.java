@@ -100,6 +100,8 @@ final class Story {
     final Map<String, Initial> initials = new HashMap<>();
     /** Methods that give a lock back each time. */
     final Set<String> heldOnce = new HashSet<>();
+    /** Types of libraries that callbacks are of, by the method that waits in one; the outermost frame has called it. */
+    final Map<String, String> callbacks = new HashMap<>();
     /** Classes that the code of a method uses for the first time. */
     final Map<String, String> initialised = new HashMap<>();
 

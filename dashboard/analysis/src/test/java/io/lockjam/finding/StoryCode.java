@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.CallbackWait;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
 import io.lockjam.model.LockRef;
@@ -205,5 +206,15 @@ record StoryCode(Story story) implements LockNaming {
     @Override
     public boolean runsWhatItTakes(Stack taker) {
         return taker.site().map(Frame::method).filter(story.runners::contains).isPresent();
+    }
+
+    @Override
+    public Optional<CallbackWait> callbackWait(Stack waiter, WaitKind kind) {
+        return waiter.site()
+                .filter(frame -> story.callbacks.containsKey(frame.method()))
+                .map(frame -> new CallbackWait(
+                        story.callbacks.getOrDefault(frame.method(), ""),
+                        frame,
+                        waiter.frames().get(waiter.frames().size() - 1)));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.cli;
 
+import io.lockjam.model.CallbackWait;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
@@ -10,6 +11,7 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
 import io.lockjam.name.BorrowCode;
+import io.lockjam.name.CallbackCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
 import io.lockjam.name.ForgottenSignal;
@@ -58,6 +60,7 @@ abstract class CodeNaming implements LockNaming {
     private final SubmittedCode submitted;
     private final OwnPoolCode pools;
     private final SecondBorrow seconds;
+    private final CallbackCode callbacks;
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
@@ -80,6 +83,7 @@ abstract class CodeNaming implements LockNaming {
         submitted = new SubmittedCode(classes);
         pools = new OwnPoolCode(classes);
         seconds = new SecondBorrow(classes);
+        callbacks = new CallbackCode(classes);
     }
 
     @Override
@@ -277,5 +281,10 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final Optional<Frame> borrowedBefore(Stack stack, int borrows) {
         return seconds.first(stack, borrows);
+    }
+
+    @Override
+    public final Optional<CallbackWait> callbackWait(Stack waiter, WaitKind kind) {
+        return callbacks.of(waiter, kind);
     }
 }
