@@ -48,7 +48,7 @@ public record Frame(
                 || className.startsWith("javax.")
                 || className.startsWith("jdk.")
                 || className.startsWith("sun.")
-                || className.startsWith("com.sun.");
+                || (className.startsWith("com.sun.") && !Libraries.has(className));
     }
 
     /** Whether it is neither the JDK's nor a library's, nor generated as proxies are: code that people who work on the application have written. */

@@ -30,6 +30,14 @@ class StackTest {
         assertThat(new Stack(List.of(TAKE, LAMBDA, SERVE)).shown()).containsExactly(TAKE, SERVE);
     }
 
+    @Test
+    void librariesThatCameFromSunAreNotTheJdks() {
+        assertThat(frame("com.sun.xml.bind.v2.ContextFactory", "createContext").isJdk())
+                .isFalse();
+        assertThat(frame("com.sun.jna.Native", "load").isJdk()).isFalse();
+        assertThat(frame("com.sun.net.httpserver.HttpServer", "create").isJdk()).isTrue();
+    }
+
     private static Frame frame(String type, String method) {
         return new Frame(type, method, null, null, 1, 1);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.race;
 
+import io.lockjam.model.Libraries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,8 @@ public record Patterns(boolean auto, List<String> texts) {
                     "races: expected off, auto or class names like com.acme.*, got '" + part + "'");
         }
         String prefix = part.replace("*", "");
-        if (JDK.stream().anyMatch(jdk -> prefix.startsWith(jdk) || (prefix + ".").equals(jdk))) {
+        boolean library = Libraries.has(prefix.endsWith(".") ? prefix : prefix + "."); // com.sun.xml and others
+        if (!library && JDK.stream().anyMatch(jdk -> prefix.startsWith(jdk) || (prefix + ".").equals(jdk))) {
             throw new BadPatternException("races: '" + part + "' is the JDK, whose fields are not probed; calls of its"
                     + " collections are caught where the application makes them");
         }
