@@ -15,6 +15,9 @@ final class AgentMain {
     /** How long a JVM whose launcher does not tell is taken to need for reaching main. */
     private static final long MAIN_MILLIS = 5_000;
 
+    private static final int UNDO_TRIES = 20;
+    private static final long UNDO_PAUSE_NANOS = 250_000_000;
+
     private final Instrumentation instrumentation;
     private final Faults faults = new Faults();
     private final OwnThreads threads = new OwnThreads(faults);
@@ -144,8 +147,20 @@ final class AgentMain {
         try {
             stay.run();
         } catch (Throwable fault) { // told at the boundary
-            in.undo();
+            undo(in);
             throw fault;
+        }
+    }
+
+    /** Again and again while the heap is full, within reason: it may be before main. */
+    private static void undo(Installation in) {
+        for (int tries = 1; tries <= UNDO_TRIES; tries++) {
+            try {
+                in.undo();
+                return;
+            } catch (OutOfMemoryError full) {
+                OwnThreads.rest(UNDO_PAUSE_NANOS);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ final class ControlLoop {
     private boolean met;
     private boolean gaveUp; // and said so
     private boolean visited; // since the last look at what a visitor left
+    private boolean forsaken; // and what the visitor turned is still so
 
     ControlLoop(AgentMain main, Installation in, boolean keep) {
         this.main = main;
@@ -39,18 +40,25 @@ final class ControlLoop {
     }
 
     void run() {
-        AgentConfig config = main.config();
-        if (config.connect() != null) {
-            serve(config.connect(), config.token());
-        }
+        AgentConfig caller = main.config();
         boolean over = false;
         while (!over && !commands.left()) {
             try {
-                over = step();
-            } catch (OutOfMemoryError full) { // whosever heap: in a second there may be room again
-                in.faults().caught("control", full);
+                AgentConfig call = caller;
+                caller = null;
+                over = call == null ? step() : answer(call);
+            } catch (Throwable fault) { // most often a full heap, whosever it is: in a second there may be room again
+                in.faults().caught("control", fault);
+                OwnThreads.rest(STEP_NANOS);
             }
         }
+    }
+
+    private boolean answer(AgentConfig call) {
+        if (call.connect() != null) {
+            serve(call.connect(), call.token());
+        }
+        return false;
     }
 
     /** What is done each second without a lockjam process; returns whether everything has been undone. */
@@ -62,13 +70,18 @@ final class ControlLoop {
             }
             dropRecording();
         }
+        if (forsaken) {
+            in.forsaken();
+            in.listened(alone || commands.keep());
+            forsaken = false;
+        }
         OwnThreads.rest(STEP_NANOS);
         weaveAlone();
         AgentConfig again = main.takeRedial();
         SessionFolder session = in.session();
         if (again != null && again.connect() != null) {
             take(again);
-            serve(again.connect(), again.token());
+            answer(again);
         } else if (session != null) {
             session.rendezvous().ifPresent(place -> serve(place.socket(), place.token()));
         }
@@ -128,10 +141,7 @@ final class ControlLoop {
         } finally {
             in.connection(null);
             silentSince = System.nanoTime();
-            if (!commands.left()) {
-                in.forsaken();
-                in.listened(alone || commands.keep());
-            }
+            forsaken = !commands.left();
         }
     }
 
