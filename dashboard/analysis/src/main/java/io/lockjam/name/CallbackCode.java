@@ -58,16 +58,12 @@ public final class CallbackCode {
 
     private Optional<CallbackWait> find(Question question) {
         List<Frame> frames = question.waiter().frames();
-        int own = 0;
-        while (own < frames.size() && frames.get(own).isJdk()) {
-            own++;
-        }
-        Code.Parsed type = own == 0 || own == frames.size()
-                ? null
-                : code.parsed(frames.get(own).className());
-        if (type == null) {
+        Code.Place place = code.caller(frames);
+        if (place == null) {
             return Optional.empty();
         }
+        Code.Parsed type = place.type();
+        int own = place.index();
         String root = Neighbours.root(type.name());
         Set<String> classes = beside.of(type.name(), name -> beside(name, root));
         List<Standing> standing = classes.contains(type.name()) ? standing(frames, own, classes) : List.of();

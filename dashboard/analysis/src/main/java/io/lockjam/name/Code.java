@@ -65,8 +65,28 @@ final class Code {
         }
     }
 
+    /**
+     * A frame whose code is known.
+     *
+     * @param index in its stack
+     */
+    record Place(Parsed type, int index) {}
+
     Code(ClassBytes bytes) {
         this.bytes = bytes;
+    }
+
+    /** The innermost frame that is not the JDK's, which has called into the JDK; null if there is none, or no class file of it. */
+    @Nullable
+    Place caller(List<Frame> frames) {
+        int index = 0;
+        while (index < frames.size() && frames.get(index).isJdk()) {
+            index++;
+        }
+        Parsed type = index == 0 || index == frames.size()
+                ? null
+                : parsed(frames.get(index).className());
+        return type == null ? null : new Place(type, index);
     }
 
     /** @param className with dots; null if there is no class file, or a damaged one */

@@ -85,17 +85,12 @@ public final class ForgottenSignal {
 
     private Optional<Unsignalled> find(Question question) {
         List<Frame> frames = question.waiter().frames();
-        int own = 0;
-        while (own < frames.size() && frames.get(own).isJdk()) {
-            own++;
-        }
-        boolean waitsItself = frames.stream().limit(own).allMatch(SignalCode::onlyWaits);
-        Code.Parsed type = own == 0 || own == frames.size() || !waitsItself
-                ? null
-                : code.parsed(frames.get(own).className());
-        if (type == null) {
+        Code.Place place = code.caller(frames);
+        if (place == null || !frames.stream().limit(place.index()).allMatch(SignalCode::onlyWaits)) {
             return Optional.empty();
         }
+        Code.Parsed type = place.type();
+        int own = place.index();
         List<Code.Parsed> nest = Nest.of(code, new Stack(List.of(frames.get(own))), "");
         Frame frame = frames.get(own);
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {

@@ -37,16 +37,12 @@ public final class GuardLoop {
     }
 
     private boolean find(List<Frame> frames) {
-        int own = 0;
-        while (own < frames.size() && frames.get(own).isJdk()) {
-            own++;
-        }
-        Code.Parsed type = own == 0 || own == frames.size()
-                ? null
-                : code.parsed(frames.get(own).className());
-        if (type == null) {
+        Code.Place place = code.caller(frames);
+        if (place == null) {
             return false;
         }
+        Code.Parsed type = place.type();
+        int own = place.index();
         for (MethodNode method :
                 type.methods(frames.get(own).method(), frames.get(own).descriptor())) {
             JumpInsnNode loop = ForgottenSignal.loop(method, Code.stands(type, method, frames, own));

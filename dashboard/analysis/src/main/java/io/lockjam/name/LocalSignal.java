@@ -88,16 +88,12 @@ public final class LocalSignal {
     }
 
     private @Nullable Made made(List<Frame> frames) {
-        int own = 0;
-        while (own < frames.size() && frames.get(own).isJdk()) {
-            own++;
-        }
-        Code.Parsed type = own == 0 || own == frames.size()
-                ? null
-                : code.parsed(frames.get(own).className());
-        if (type == null) {
+        Code.Place place = code.caller(frames);
+        if (place == null) {
             return null;
         }
+        Code.Parsed type = place.type();
+        int own = place.index();
         Frame frame = frames.get(own);
         for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
             AbstractInsnNode source = waitedFor(type, method, frame, frames.get(own - 1));

@@ -9,16 +9,10 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 
 class CallbackCodeTest {
     private static final String CALLBACK = "org.junit.jupiter.api.function.Executable";
@@ -69,18 +63,7 @@ class CallbackCodeTest {
     }
 
     private static ClassBytes beside(String... types) {
-        return new ClassBytes() {
-            @Override
-            public byte @Nullable [] of(String className) {
-                return LookLoopTest.bytes(className);
-            }
-
-            @Override
-            public List<String> beside(String className, String prefix) {
-                assertThat(className).startsWith(prefix);
-                return Arrays.stream(types).map(CallbackCodeTest::name).toList();
-            }
-        };
+        return TestCode.beside(Arrays.stream(types).map(CallbackCodeTest::name).toList());
     }
 
     private static String name(String type) {
@@ -92,21 +75,7 @@ class CallbackCodeTest {
         String jdk = "java.util.concurrent." + (callee.equals("await") ? "CountDownLatch" : "CompletableFuture");
         return new Stack(List.of(
                 new Frame(jdk, callee, null, "Callee.java", 1, -1),
-                new Frame(name(type), method, null, "Callbacks.java", line(name(type), method, callee), -1),
+                new Frame(name(type), method, null, "Callbacks.java", TestCode.line(name(type), method, callee), -1),
                 new Frame("org.library.Runner", "run", null, "Runner.java", 1, -1)));
-    }
-
-    private static int line(String type, String name, String callee) {
-        Code code = new Code(LookLoopTest::bytes);
-        int line = 0;
-        for (MethodNode method : Objects.requireNonNull(code.parsed(type)).methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " has no call of " + callee);
     }
 }

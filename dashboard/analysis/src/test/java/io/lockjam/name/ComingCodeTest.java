@@ -8,19 +8,13 @@ import io.lockjam.model.Initial;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 
 class ComingCodeTest {
-    private final Code code = new Code(LookLoopTest::bytes);
     private final ComingCode coming = new ComingCode(LookLoopTest::bytes);
 
     @Test
@@ -57,7 +51,7 @@ class ComingCodeTest {
     @Test
     void whatIsKnownByAnotherNameMayBeEndedByThat() {
         String type = Alias.Waiting.class.getName();
-        Frame gather = new Frame(type, "gather", null, "Alias.java", line(type, "gather", "await"), -1);
+        Frame gather = new Frame(type, "gather", null, "Alias.java", TestCode.line(type, "gather", "await"), -1);
 
         assertThat(coming.ways(new Stack(List.of(gather)), WaitKind.LATCH, type + ".parts"))
                 .isEmpty();
@@ -132,20 +126,7 @@ class ComingCodeTest {
     private Stack stands(String type, String method, String callee) {
         String name = Meetings.class.getName() + "$" + type;
         Frame inner = new Frame("java.util.concurrent.Callee", callee, null, "Callee.java", 1, -1);
-        return new Stack(
-                List.of(inner, new Frame(name, method, null, "Meetings.java", line(name, method, callee), -1)));
-    }
-
-    private int line(String type, String name, String callee) {
-        int line = 0;
-        for (MethodNode method : Objects.requireNonNull(code.parsed(type)).methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " has no call of " + callee);
+        return new Stack(List.of(
+                inner, new Frame(name, method, null, "Meetings.java", TestCode.line(name, method, callee), -1)));
     }
 }

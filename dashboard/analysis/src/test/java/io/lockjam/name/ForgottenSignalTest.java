@@ -8,20 +8,14 @@ import io.lockjam.model.Stack;
 import io.lockjam.model.Unsignalled;
 import io.lockjam.model.WaitKind;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 
 class ForgottenSignalTest {
     private static final String PACKAGE = "io.lockjam.name.";
-    private final Code code = new Code(LookLoopTest::bytes);
 
     @Test
     void aChangeWithoutASignalIsTold() {
@@ -94,18 +88,7 @@ class ForgottenSignalTest {
     }
 
     private static ClassBytes beside(String... types) {
-        return new ClassBytes() {
-            @Override
-            public byte @Nullable [] of(String className) {
-                return LookLoopTest.bytes(className);
-            }
-
-            @Override
-            public List<String> beside(String className, String prefix) {
-                assertThat(className).startsWith(prefix);
-                return List.of(types).stream().map(type -> PACKAGE + type).toList();
-            }
-        };
+        return TestCode.beside(Stream.of(types).map(type -> PACKAGE + type).toList());
     }
 
     private Stack stands(String type, String method, String callee) {
@@ -119,19 +102,7 @@ class ForgottenSignalTest {
                         1,
                         -1);
         String name = PACKAGE + type;
-        return new Stack(List.of(inner, new Frame(name, method, null, "Unheard.java", line(name, method, callee), -1)));
-    }
-
-    private int line(String type, String name, String callee) {
-        int line = 0;
-        for (MethodNode method : Objects.requireNonNull(code.parsed(type)).methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " has no call of " + callee);
+        return new Stack(
+                List.of(inner, new Frame(name, method, null, "Unheard.java", TestCode.line(name, method, callee), -1)));
     }
 }

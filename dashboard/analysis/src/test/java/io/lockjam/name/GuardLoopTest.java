@@ -7,17 +7,11 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 
 class GuardLoopTest {
     private static final String TYPE = Mailroom.class.getName();
-    private final Code code = new Code(LookLoopTest::bytes);
 
     /** Loops around waits; only read, never run. */
     @SuppressWarnings({"unused", "WaitNotInLoop"}) // only the code is of interest
@@ -61,22 +55,9 @@ class GuardLoopTest {
     @CsvSource({"fetch, true", "fetchBefore, true", "sweep, false", "count, false", "once, false"})
     void onlyALoopThatLooksIsAGuard(String method, boolean guard) {
         Frame inner = new Frame("java.lang.Object", "wait", null, "Object.java", 1, -1);
-        Frame frame = new Frame(TYPE, method, null, "GuardLoopTest.java", line(method), -1);
+        Frame frame = new Frame(TYPE, method, null, "GuardLoopTest.java", TestCode.line(TYPE, method, "wait"), -1);
 
         assertThat(new GuardLoop(LookLoopTest::bytes).isAround(new Stack(List.of(inner, frame))))
                 .isEqualTo(guard);
-    }
-
-    private int line(String name) {
-        int line = 0;
-        for (MethodNode method : Objects.requireNonNull(code.parsed(TYPE)).methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals("wait")) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " does not wait");
     }
 }

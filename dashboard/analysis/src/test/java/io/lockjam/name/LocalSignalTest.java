@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -94,7 +93,14 @@ class LocalSignalTest {
     private Stack stands(String method, String wait) {
         String name = named(method, wait);
         return new Stack(List.of(
-                inJdk(wait), new Frame(Handing.class.getName(), name, null, "Handing.java", line(name, wait), -1)));
+                inJdk(wait),
+                new Frame(
+                        Handing.class.getName(),
+                        name,
+                        null,
+                        "Handing.java",
+                        TestCode.line(Handing.class.getName(), name, wait),
+                        -1)));
     }
 
     /** The method of a name, or the lambda whose name begins so, that makes a call. */
@@ -118,19 +124,5 @@ class LocalSignalTest {
 
     private static Frame inJdk(String method) {
         return new Frame("java.util.concurrent.CountDownLatch", method, null, "CountDownLatch.java", 230, -1);
-    }
-
-    private int line(String name, String callee) {
-        Code.Parsed type = Objects.requireNonNull(code.parsed(Handing.class.getName()));
-        int line = 0;
-        for (MethodNode method : type.methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " has no call of " + callee);
     }
 }

@@ -14,10 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 
 /** What the code of a task tells of pools and streams, and which classes lie beside it. */
 class TaskCodeTest {
@@ -95,19 +91,6 @@ class TaskCodeTest {
     }
 
     private Frame frame(String method, String call) {
-        return new Frame(TYPE, method, null, "OwnEnd.java", line(method, call), -1);
-    }
-
-    private int line(String name, String callee) {
-        int line = 0;
-        for (MethodNode method : Objects.requireNonNull(code.parsed(TYPE)).methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " has no call of " + callee);
+        return new Frame(TYPE, method, null, "OwnEnd.java", TestCode.line(TYPE, method, call), -1);
     }
 }

@@ -9,17 +9,12 @@ import io.lockjam.model.WaitKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.objectweb.asm.tree.AbstractInsnNode;
-import org.objectweb.asm.tree.LineNumberNode;
-import org.objectweb.asm.tree.MethodInsnNode;
-import org.objectweb.asm.tree.MethodNode;
 
 class TimedCodeTest {
     private static final String CLOCKS = Clocks.class.getName();
@@ -30,8 +25,7 @@ class TimedCodeTest {
             CLOCKS + "$Settled$1",
             CLOCKS + "$Fresh",
             CLOCKS + "$Printed");
-    private final Code code = new Code(LookLoopTest::bytes);
-    private final ComingCode coming = new ComingCode(beside(FILE));
+    private final ComingCode coming = new ComingCode(TestCode.beside(FILE));
 
     @ParameterizedTest
     @CsvSource({
@@ -53,7 +47,7 @@ class TimedCodeTest {
         List<String> many = new ArrayList<>(Collections.nCopies(400, CLOCKS));
         many.addAll(FILE);
 
-        assertThat(new ComingCode(beside(many))
+        assertThat(new ComingCode(TestCode.beside(many))
                         .waysOfSignal(
                                 stands("Fresh", "gather", "wait"),
                                 WaitKind.OBJECT_WAIT,
@@ -110,25 +104,11 @@ class TimedCodeTest {
     @Test
     void theWayLeadsThroughOtherFiles() {
         String user = ClocksUser.class.getName();
-        ComingCode wide = new ComingCode(beside(List.of(CLOCKS, CLOCKS + "$Polled", user)));
+        ComingCode wide = new ComingCode(TestCode.beside(List.of(CLOCKS, CLOCKS + "$Polled", user)));
         Stack waiter = stands("Polled", "gather", "take");
 
         assertThat(wide.ways(waiter, WaitKind.QUEUE_TAKE, name("Polled", "prices")))
                 .contains(CLOCKS + "$Polled.start", user + ".again");
-    }
-
-    private static ClassBytes beside(List<String> all) {
-        return new ClassBytes() {
-            @Override
-            public byte @Nullable [] of(String className) {
-                return LookLoopTest.bytes(className);
-            }
-
-            @Override
-            public List<String> beside(String className, String prefix) {
-                return all;
-            }
-        };
     }
 
     private static String name(String type, String field) {
@@ -142,20 +122,7 @@ class TimedCodeTest {
 
     private Stack at(String owner, String method, String callee) {
         Frame inner = new Frame("java.util.concurrent.Callee", callee, null, "Callee.java", 1, -1);
-        return new Stack(
-                List.of(inner, new Frame(owner, method, null, "Clocks.java", line(owner, method, callee), -1)));
-    }
-
-    private int line(String type, String name, String callee) {
-        int line = 0;
-        for (MethodNode method : Objects.requireNonNull(code.parsed(type)).methods(name, null)) {
-            for (AbstractInsnNode each : method.instructions) {
-                line = each instanceof LineNumberNode number ? number.line : line;
-                if (each instanceof MethodInsnNode call && call.name.equals(callee)) {
-                    return line;
-                }
-            }
-        }
-        throw new AssertionError(name + " has no call of " + callee);
+        return new Stack(List.of(
+                inner, new Frame(owner, method, null, "Clocks.java", TestCode.line(owner, method, callee), -1)));
     }
 }
