@@ -57,7 +57,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             PoolOversizedRule.DEFAULT,
             SlotsOversizedRule.DEFAULT);
     private static final List<Rule<QueueWindow>> QUEUE_RULES =
-            List.of(QueueBacklogRule.DEFAULT, SlowTakersRule.DEFAULT, QueueStarvedRule.DEFAULT);
+            List.of(QueueBacklogRule.DEFAULT, FullQueueRule.DEFAULT, SlowTakersRule.DEFAULT, QueueStarvedRule.DEFAULT);
     private static final List<Rule<Situation>> WHOLE_RULES = List.of(
             LostWakeupRule.DEFAULT,
             NobodySignalsRule.DEFAULT,

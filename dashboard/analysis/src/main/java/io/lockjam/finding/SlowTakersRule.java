@@ -50,10 +50,7 @@ record SlowTakersRule(double minLost, int minSeconds) implements Rule<QueueWindo
                 || filled < NEVER_EMPTY * depths.size()) {
             return Verdict.CLEAR;
         }
-        List<ThreadWindow> takers = all.threads().stream()
-                .filter(thread ->
-                        thread.ended() == null && !takes(thread, queue, all).isEmpty())
-                .toList();
+        List<ThreadWindow> takers = takers(queue, all);
         Set<Long> ids = ids(takers);
         Optional<LockWindow> results = all.locks().stream()
                 .filter(lock -> !lock.kind().isLock() && !lock.kind().isQueue())
@@ -64,6 +61,14 @@ record SlowTakersRule(double minLost, int minSeconds) implements Rule<QueueWindo
         return does.isEmpty() || lost(results.get(), takers, all) < minLost || paces(does.get(), takers, queue, all)
                 ? Verdict.CLEAR
                 : new Verdict.Found(finding(queue, all, takers, does.get(), results.get()));
+    }
+
+    /** The threads that by the code on their stacks come to take from the queue, and put nothing back. */
+    static List<ThreadWindow> takers(QueueWindow queue, Situation all) {
+        return all.threads().stream()
+                .filter(thread ->
+                        thread.ended() == null && !takes(thread, queue, all).isEmpty())
+                .toList();
     }
 
     /** Where the code of a thread comes to take from the queue; empty for one that puts back, as it does with what is lent. */

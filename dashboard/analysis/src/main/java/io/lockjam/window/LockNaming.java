@@ -225,6 +225,11 @@ public interface LockNaming {
         return false;
     }
 
+    /** Where something is offered to a queue, called by its field, and nobody looks whether there was room; empty if the code does not tell. */
+    default Optional<Frame> droppedOffer(String queue) {
+        return Optional.empty();
+    }
+
     /** Whether by its code a task waits for the end of the pool that it was handed to. */
     default boolean awaitsOwnEnd(Stack stack) {
         return false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
@@ -152,6 +153,36 @@ class QueueRulesTest {
         assertThat(grows.kinds(0, 10)).containsExactly("queue-backlog");
         assertThat(burst.kinds(0, 10)).isEmpty();
         assertThat(fine.kinds(0, 10)).isEmpty();
+    }
+
+    /** In a queue for ten. */
+    private static Story offered(int... depths) {
+        Story story = new Story();
+        story.names.put(Story.OTHER, QUEUE);
+        Stack take = Story.stack("java.util.concurrent.LinkedBlockingQueue.take", "com.acme.Bus.loop");
+        story.wait(0.05, 1, WaitKind.QUEUE_TAKE, Story.OTHER, "bus", null, "web-1", take, false);
+        story.dropped.put(QUEUE, new Frame("com.acme.Web", "page", null, "Web.java", 12, -1));
+        for (int i = 0; i < depths.length; i++) {
+            story.tell(queue(i + 0.5, 10, depths[i], 0));
+        }
+        return story;
+    }
+
+    @Test
+    void aQueueThatStaysFullLosesWhatNobodyLooksAt() {
+        Story full = offered(10, 10, 9, 10, 10, 9, 10, 10, 10, 9);
+        assertThat(full.check(0, 10).found())
+                .singleElement()
+                .extracting(found -> found.text().what())
+                .asString()
+                .isEqualTo(
+                        "Bus.mail stays full (9.7 of 10), and Web.page(Web.java:12) offers to it without a look at whether there was room.");
+
+        Story looked = offered(10, 10, 9, 10, 10, 9, 10, 10, 10, 9);
+        looked.dropped.clear();
+        assertThat(looked.kinds(0, 10)).isEmpty();
+        assertThat(offered(10, 10, 9, 7, 10, 9, 10, 10, 10, 9).kinds(0, 10)).isEmpty();
+        assertThat(offered(10, 10, 10, 10, 10, 10, 9, 9, 9, 9).kinds(0, 10)).isEmpty();
     }
 
     private static final Stack ANSWER =

@@ -100,6 +100,9 @@ final class Story {
     final Map<String, Initial> initials = new HashMap<>();
     /** Methods that give a lock back each time. */
     final Set<String> heldOnce = new HashSet<>();
+
+    /** Where something is offered to a queue of a name without a look at the answer. */
+    final Map<String, Frame> dropped = new HashMap<>();
     /** Types of libraries that callbacks are of, by the method that waits in one; the outermost frame has called it. */
     final Map<String, String> callbacks = new HashMap<>();
     /** Classes that the code of a method uses for the first time. */

@@ -48,6 +48,11 @@ record StoryCode(Story story) implements LockNaming {
     }
 
     @Override
+    public Optional<Frame> droppedOffer(String queue) {
+        return Optional.ofNullable(story.dropped.get(queue));
+    }
+
+    @Override
     public boolean runsTaskOf(Stack runner, Stack waiter) {
         String maker =
                 runner.site().map(frame -> story.tasks.get(frame.method())).orElse("");

@@ -14,6 +14,7 @@ import io.lockjam.name.BorrowCode;
 import io.lockjam.name.CallbackCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
+import io.lockjam.name.DroppedOffer;
 import io.lockjam.name.ForgottenSignal;
 import io.lockjam.name.GuardLoop;
 import io.lockjam.name.HoldCode;
@@ -58,6 +59,7 @@ abstract class CodeNaming implements LockNaming {
     private final ForgottenSignal forgotten;
     private final ReadCode reads;
     private final SubmittedCode submitted;
+    private final DroppedOffer offers;
     private final OwnPoolCode pools;
     private final SecondBorrow seconds;
     private final CallbackCode callbacks;
@@ -81,6 +83,7 @@ abstract class CodeNaming implements LockNaming {
         forgotten = new ForgottenSignal(classes);
         reads = new ReadCode(classes);
         submitted = new SubmittedCode(classes);
+        offers = new DroppedOffer(classes);
         pools = new OwnPoolCode(classes);
         seconds = new SecondBorrow(classes);
         callbacks = new CallbackCode(classes);
@@ -266,6 +269,11 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean onlySubmits(Stack waiter) {
         return submitted.onlySubmits(waiter);
+    }
+
+    @Override
+    public final Optional<Frame> droppedOffer(String queue) {
+        return offers.of(queue);
     }
 
     @Override
