@@ -19,15 +19,20 @@ export default {
     const wait = waiting(ctx);
     if (wait) return html`<div class="page">${intro}${wait}</div>`;
     const races = new Map();
-    for (const r of filtered(ctx.data.races, r => r.field)) {
-      const known = races.get(r.field);
+    const called = new Map(ctx.data.races.filter(r => r.name).map(r => [object(r), r.name]));
+    for (const r of filtered(ctx.data.races.map(r => ({ ...r, name: r.name ?? called.get(object(r)) })), r => `${r.name ?? ''} ${r.field}`)) {
+      const key = r.name ?? object(r), known = races.get(key);
       if (known) known.times++;
-      else races.set(r.field, { ...r, times: 1 });
+      else races.set(key, { ...r, times: 1 });
     }
-    return html`<div class="page">${intro}${races.size ? [...races.values()].map(r => race(r, ctx.data.findings.find(f => shortName(f.subject.name) === shortName(r.field)))) : html`<section class="panel empty">${noMatch('race') === nothing ? 'No race was caught in this time range.' : noMatch('race')}</section>`}
+    return html`<div class="page">${intro}${races.size ? [...races.values()].map(r => race(r, ctx.data.findings.find(f => isOf(f, r)))) : html`<section class="panel empty">${noMatch('race') === nothing ? 'No race was caught in this time range.' : noMatch('race')}</section>`}
       ${watched(ctx.data.search)}</div>`;
   },
 };
+
+/** A field is one whichever object it is of; anything else is the object. */
+const object = r => (r.target === 'call' ? `${r.field}@${r.identity}` : r.field);
+const isOf = (finding, r) => shortName(finding.subject.name) === shortName(r.name ?? r.field) && (r.name || r.target !== 'call' || finding.subject.identity === r.identity);
 
 /** What is looked at, and what cannot be seen: an empty list of races means nothing without it. */
 function watched(search) {
@@ -59,7 +64,7 @@ const nameOf = lock => shortName(lock.replace(/@[0-9a-f]+$/, ''));
 /** With what the finding says of it, where it was told: not each race does harm. */
 function race(r, finding) {
   const side = (a, other, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${access(a)}</h3><p class="muted">${held(a.locks, other.locks)}</p>${stack(a.stack, null, { withSource: true })}</div>`;
-  return html`<section class="panel"><header><h2 class="mono">${shortName(r.field)}</h2>${finding ? severity(finding) : nothing}<span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
+  return html`<section class="panel"><header><h2 class="mono">${r.name ? html`${shortName(r.name)} <span class="muted">${shortName(r.field)}</span>` : shortName(r.field)}</h2>${finding ? severity(finding) : nothing}<span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
     ${finding ? html`<p><a href=${urlFor('/findings/' + finding.id)}>${soft(finding.title)}</a></p><p><b>Change:</b> ${soft(finding.text?.change || finding.advice)}</p>` : nothing}
     ${r.before != null || r.after != null ? html`<p>Value before <code>${r.before ?? 'not known'}</code>, after <code>${r.after ?? 'not known'}</code>.</p>` : nothing}
     <div class="cols-2">${side(r.first, r.second, 'First')}${side(r.second, r.first, 'Second')}</div></section>`;

@@ -101,6 +101,9 @@ final class HolderFinder {
 
     /** What the owner of a lock does at a moment; it may have given it back since, and what it does then is left out as far as its code tells. */
     Holder holding(ThreadRef owner, WaitKind kind, String lockId, Instant at) {
+        if (kind == WaitKind.JOIN) { // waited for is the thread itself, whatever it does
+            return doing(owner, at);
+        }
         reachTo(at.minus(BEFORE));
         ByTime<Second.KeptWait> waited = index.waits.get(owner.id());
         Frame taken = (waited == null ? List.<Second.KeptWait>of() : waited.endedBefore(at))

@@ -49,8 +49,14 @@ final class Parts {
     static Account.@Nullable Part of(Doing doing) {
         return switch (doing) {
             case SLEEPS -> Account.Part.ASLEEP;
-            case READS_SOCKET, WRITES_SOCKET, READS_FILE, WRITES_FILE, LOCKS_FILE, LOOKS_UP_HOST, WAITS_FOR_PROCESS ->
-                Account.Part.IO;
+            case READS_SOCKET,
+                    WRITES_SOCKET,
+                    OPENS_FILE,
+                    READS_FILE,
+                    WRITES_FILE,
+                    LOCKS_FILE,
+                    LOOKS_UP_HOST,
+                    WAITS_FOR_PROCESS -> Account.Part.IO;
             case WAITS_FOR_LOCK -> Account.Part.LOCK;
             case WAITS_FOR_QUEUE -> Account.Part.QUEUE;
             case WAITS_FOR_SIGNAL, WAITS_FOR_WORK -> Account.Part.IDLE;

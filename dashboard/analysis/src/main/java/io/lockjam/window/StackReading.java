@@ -69,7 +69,7 @@ final class StackReading {
             "org.jboss.threads.EnhancedQueueExecutor$PoolThreadNode");
 
     private static final Pattern READING =
-            Pattern.compile("(?i)read|stat|list|open|exist|length|canonicalize|access|attributes");
+            Pattern.compile("(?i)read|stat|list|exist|length|canonicalize|access|attributes");
 
     private StackReading() {}
 
@@ -138,9 +138,7 @@ final class StackReading {
                     : Doing.READS_SOCKET;
         }
         if (FILE_CLASSES.contains(type)) {
-            return method.equals("lock") || method.equals("lock0")
-                    ? Doing.LOCKS_FILE
-                    : READING.matcher(method).find() ? Doing.READS_FILE : Doing.WRITES_FILE;
+            return ofFile(method);
         }
         if (HOST_CLASSES.contains(type)) {
             return Doing.LOOKS_UP_HOST;
@@ -157,6 +155,16 @@ final class StackReading {
         return type.startsWith("java.util.concurrent.locks.") && method.startsWith("acquire")
                 ? Doing.WAITS_FOR_LOCK
                 : Doing.UNKNOWN;
+    }
+
+    private static Doing ofFile(String method) {
+        if (method.equals("lock") || method.equals("lock0")) {
+            return Doing.LOCKS_FILE;
+        }
+        if (method.startsWith("open")) {
+            return Doing.OPENS_FILE;
+        }
+        return READING.matcher(method).find() ? Doing.READS_FILE : Doing.WRITES_FILE;
     }
 
     /** Whether the thread waits for work: in a pool's or a system thread's own loop, with nothing of the application above it. */

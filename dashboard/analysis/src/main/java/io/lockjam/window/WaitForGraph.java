@@ -7,6 +7,7 @@ import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -89,7 +90,13 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
      * @param knots the locks on the way, those of the root first
      * @param blocked threads held up in total
      */
-    public record Tree(ThreadRef root, List<Knot> knots, int blocked) {}
+    public record Tree(ThreadRef root, List<Knot> knots, int blocked) {
+        private boolean onlyJoins() {
+            return knots.stream()
+                    .flatMap(knot -> knot.waiters().stream())
+                    .allMatch(edge -> edge.kind() == WaitKind.JOIN);
+        }
+    }
 
     /** One lock with its owner and those that wait for it. */
     public record Knot(LockRef lock, String lockId, String lockName, ThreadRef owner, List<Edge> waiters) {
@@ -155,7 +162,7 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
         return cycles;
     }
 
-    /** Trees of waiters by the thread at their root, most threads held up first; cycles are not among them. */
+    /** Trees of waiters by the thread at their root, most threads held up first, those that wait for threads to end last of equals; cycles are not among them. */
     public List<Tree> trees() {
         Map<Long, Edge> byWaiter = byWaiter();
         Map<Long, ThreadRef> roots = new LinkedHashMap<>();
@@ -171,7 +178,7 @@ public record WaitForGraph(Instant at, long snapshot, List<Edge> edges) {
         }
         return roots.values().stream()
                 .map(root -> tree(root, knots.getOrDefault(root.id(), Map.of())))
-                .sorted((a, b) -> Integer.compare(b.blocked(), a.blocked()))
+                .sorted(Comparator.comparing(Tree::blocked).reversed().thenComparing(Tree::onlyJoins))
                 .toList();
     }
 

@@ -15,6 +15,7 @@ class StackReadingTest {
         "java.io.FileDescriptor.sync0 java.io.FileDescriptor.sync, RUNNABLE, WRITES_FILE",
         "java.io.UnixFileSystem.getBooleanAttributes0 java.io.File.exists, RUNNABLE, READS_FILE",
         "sun.nio.fs.UnixNativeDispatcher.stat0, RUNNABLE, READS_FILE",
+        "sun.nio.fs.UnixNativeDispatcher.open0 java.nio.file.Files.writeString, RUNNABLE, OPENS_FILE",
         "sun.nio.ch.FileDispatcherImpl.lock0 sun.nio.ch.FileChannelImpl.lock, RUNNABLE, LOCKS_FILE",
         "java.net.Inet6AddressImpl.lookupAllHostAddr java.net.InetAddress.getByName, RUNNABLE, LOOKS_UP_HOST",
         "java.lang.ProcessImpl.forkAndExec java.lang.ProcessBuilder.start, RUNNABLE, WAITS_FOR_PROCESS",

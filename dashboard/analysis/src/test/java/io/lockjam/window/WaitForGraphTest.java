@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.Map;
@@ -45,6 +46,21 @@ class WaitForGraphTest {
         assertThat(graph.cycles()).isEmpty();
         assertThat(session.graph(at(30)).edges()).isEmpty();
         assertThat(session.graph(at(0.5)).edges()).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForTheEndOfAThreadComesAfterWhoWaitsForALock() {
+        session.accept(now(thread(1), WaitKind.JOIN, thread(2), Duration.ofMinutes(5)));
+        session.accept(now(thread(3), WaitKind.LOCK, thread(4), Duration.ofMillis(5)));
+
+        assertThat(session.graph(at(1.5)).trees())
+                .extracting(WaitForGraph.Tree::root)
+                .containsExactly(thread(4), thread(2));
+    }
+
+    private static Fact.WaitingNow now(ThreadRef waiter, WaitKind kind, ThreadRef owner, Duration soFar) {
+        LockRef lock = new LockRef("L", "" + owner.id());
+        return new Fact.WaitingNow(at(1), 1, waiter, 7, kind, lock, owner, soFar, false, 1);
     }
 
     @Test

@@ -67,15 +67,20 @@ final class MarkdownReport {
         line("- **Cost:** " + MarkdownText.of(says.cost()));
         line("- **Change:** " + MarkdownText.of(says.change()));
         line("- **Expect:** " + MarkdownText.of(says.expect()));
-        for (Place place : finding.details().where()) {
-            line("- " + place.role() + ": "
-                    + MarkdownText.code(
-                            place.frame().className() + "." + place.frame().method())
-                    + " " + MarkdownText.of(place.frame().display()));
-        }
+        finding.details().where().stream()
+                .map(MarkdownReport::place)
+                .distinct() // several stacks may lead to one line
+                .forEach(this::line);
         line("- **Certainty:** " + MarkdownText.of(says.certainty()));
         line("- **Threshold:** " + MarkdownText.of(says.threshold()) + " (id " + finding.id() + ")");
         line("");
+    }
+
+    private static String place(Place place) {
+        return "- " + place.role() + ": "
+                + MarkdownText.code(
+                        place.frame().className() + "." + place.frame().method())
+                + " " + MarkdownText.of(place.frame().display());
     }
 
     private void notJudged(List<Verdict.NotEnoughData> unknown) {

@@ -16,7 +16,7 @@ final class RaceRoutes {
         ObjectNode node = Shapes.object();
         List<Fact.RaceSeen> races =
                 query.readings().races(query.range()).stream().limit(MOST).toList();
-        node.set("races", Shapes.array(races, RaceRoutes::race));
+        node.set("races", Shapes.array(races, race -> race(race, query.readings())));
         node.set("search", search(query.target().races()));
         return node;
     }
@@ -36,10 +36,11 @@ final class RaceRoutes {
         return node;
     }
 
-    private static ObjectNode race(Fact.RaceSeen race) {
+    private static ObjectNode race(Fact.RaceSeen race, Readings readings) {
         ObjectNode node = Shapes.object()
                 .put("at", race.at().toEpochMilli())
                 .put("field", race.field())
+                .put("name", readings.name(race).orElse(null))
                 .put("target", race.target())
                 .put("certainty", race.certainty())
                 .put("identity", race.identity())

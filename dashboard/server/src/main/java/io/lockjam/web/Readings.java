@@ -82,6 +82,9 @@ public interface Readings {
 
     List<Fact.RaceSeen> races(Range range);
 
+    /** What the code calls the object of a race; empty if it does not tell. */
+    Optional<String> name(Fact.RaceSeen race);
+
     List<Fact.LockOrderSeen> orders(Range range);
 
     List<Fact.Gap> gaps(Range range);

@@ -151,6 +151,11 @@ public record SessionReadings(Session session, LiveFindings tracked) implements 
     }
 
     @Override
+    public Optional<String> name(Fact.RaceSeen race) {
+        return session.name(race);
+    }
+
+    @Override
     public List<Fact.LockOrderSeen> orders(Range range) {
         return session.orders(range);
     }

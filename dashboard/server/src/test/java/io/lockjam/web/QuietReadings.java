@@ -219,6 +219,11 @@ final class QuietReadings implements Readings {
     }
 
     @Override
+    public Optional<String> name(Fact.RaceSeen race) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<Fact.LockOrderSeen> orders(Range range) {
         return List.of();
     }

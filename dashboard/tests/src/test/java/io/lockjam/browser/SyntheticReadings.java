@@ -379,6 +379,11 @@ final class SyntheticReadings implements Readings {
     }
 
     @Override
+    public Optional<String> name(Fact.RaceSeen race) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<Fact.LockOrderSeen> orders(Range range) {
         return trouble ? locks.orders(range.to()) : List.of();
     }
