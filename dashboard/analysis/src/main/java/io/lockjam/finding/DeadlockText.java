@@ -22,6 +22,9 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     /** They hold the bin of their key while they call the function they were given. */
     private static final Set<String> COMPUTING = Set.of("compute", "computeIfAbsent", "computeIfPresent", "merge");
 
+    /** Before the name of each class where the code leaves open which one it is. */
+    private static final String CLASS = "class ";
+
     /** What the agent puts behind the name of a class of which it does not know which subclass it is. */
     private static final String SUBCLASS = "'s subclass";
 
@@ -96,7 +99,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         String name = edge.lockName();
         return name.endsWith(SUBCLASS)
                 ? "a subclass of " + Words.simple(name.substring(0, name.length() - SUBCLASS.length()))
-                : "class " + name(edge);
+                : CLASS + name(edge).replaceFirst("^" + CLASS, "");
     }
 
     /** Without the place that stands for a lock of no name: it follows anyway. */
@@ -108,7 +111,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
 
     private static boolean isOfLibrary(WaitForGraph.Edge edge) {
         return edge.kind() == WaitKind.CLASS_INIT
-                && Libraries.has(edge.lockName().replaceFirst("^class ", ""));
+                && Libraries.has(edge.lockName().replaceFirst("^" + CLASS, ""));
     }
 
     /** One imperative sentence. */

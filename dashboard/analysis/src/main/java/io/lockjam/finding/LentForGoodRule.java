@@ -47,8 +47,8 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         List<Stack> stacks = all.session().graph(all.range().to()).edges().stream()
                 .filter(edge -> edge.lockId().equals(lock.id()) && !edge.idle() && edge.owner() == null)
                 .map((WaitForGraph.Edge edge) -> DeadlockRule.stackOf(edge, all))
-                .filter(stack -> borrowsFromPool(stack)
-                        || (LentOutRule.isPool(lock.className()) && comesToBorrow(stack)))
+                .filter(stack ->
+                        borrowsFromPool(stack) || (LentOutRule.isPool(lock.className()) && comesToBorrow(stack)))
                 .toList();
         return stacks.stream()
                 .filter(stack -> nested(stack, LentOutRule.lender(stack, lock), all)
