@@ -116,6 +116,8 @@ public final class FieldProbeWeaver {
                     && all.stream().allMatch(one -> one.turns(field));
             boolean counts = all.stream().anyMatch(one -> one.changes(field))
                     && all.stream().allMatch(one -> one.counts(field))
+                    && (all.stream().noneMatch(one -> one.isSet(field))
+                            || all.stream().noneMatch(one -> one.tests(field)))
                     && (all.stream().noneMatch(one -> one.asksForFirst(field))
                             || all.stream().allMatch(one -> one.countsSingly(field)));
             int bits = (turns ? Use.TURN : 0) | (counts ? Use.COUNTER : 0);

@@ -147,9 +147,18 @@ final class Numbers {
                 .allMatch(sum -> sum.stream().anyMatch(Value::isOne));
     }
 
-    /** Or begins again, whatever it was. */
+    /** Or begins again, whatever it was, at zero or at what a caller says. */
     private boolean isAdded(String field, @Nullable Value value) {
-        return value != null && (isItself(field, value) || (value.isZero() && !tests(field)));
+        boolean set = value != null && (value.isZero() || value.isParameter());
+        return value != null && (isItself(field, value) || (set && !tests(field)));
+    }
+
+    /** Whether the method sets the field to what it was called with: then whoever tests it may want to find just that. */
+    boolean isSet(String field) {
+        return found.changes.values().stream()
+                .filter(change -> change.place().equals(field))
+                .map(Dependences.Step::value)
+                .anyMatch(value -> value != null && value.isParameter());
     }
 
     private boolean isItself(String field, Value value) {
@@ -175,7 +184,7 @@ final class Numbers {
                 .reduce(0, (known, more) -> known | more);
     }
 
-    private boolean tests(String field) {
+    boolean tests(String field) {
         return found.tests.stream().anyMatch(test -> isOf(field, test));
     }
 

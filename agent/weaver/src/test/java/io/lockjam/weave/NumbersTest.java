@@ -51,7 +51,7 @@ final class NumbersTest {
 
     @Test
     void whatIsOnlyAddedToAndComparedWithALimitIsACounter() {
-        assertThat(marked(Use.COUNTER)).containsExactly("limited", "raised", "summed", "warned");
+        assertThat(marked(Use.COUNTER)).containsExactly("limited", "raised", "reset", "summed", "warned");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.lockjam.model.Boxes;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.LibraryEntry;
 import io.lockjam.model.TwoSteps;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,13 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reports data races that were caught: two threads stood at conflicting accesses at the same moment; and, of a test run that
  * asked for it, those predicted: nothing that was seen has ordered the two. What was also caught is told as caught.
  *
  * <p>How bad it is and what cures it follows from its {@link RaceKind}; two that write the same value which was there before they came
- * are information. Meetings at one field are one finding, which counts them and names each pair of places.
+ * are information. Meetings at one field are one finding, which counts them and names each pair of places; those of fields beneath the
+ * same calls of a library are one finding, too ({@link SharedUse}).
  */
 record DataRaceRule() implements Rule<Situation> {
     static final DataRaceRule DEFAULT = new DataRaceRule();
@@ -74,9 +77,20 @@ record DataRaceRule() implements Rule<Situation> {
                 byField.computeIfAbsent(known, any -> new ArrayList<>()).add(race);
             }
         }
-        return byField.values().stream()
-                .map(races -> finding(surest(races), all))
+        List<List<Fact.RaceSeen>> fields =
+                byField.values().stream().map(DataRaceRule::surest).toList();
+        return SharedUse.of(fields, all.session()).stream()
+                .flatMap(use -> findings(use, all))
                 .toList();
+    }
+
+    /** What is worth knowing at most is told of each field: it may be meant so. */
+    private static Stream<Finding> findings(SharedUse use, Situation all) {
+        Fact.RaceSeen worst = worst(surest(use.all()), all);
+        boolean shared = use.fields().size() > 1 && severity(worst, name(worst, all)) != Severity.INFO;
+        return shared
+                ? Stream.of(finding(worst, use, all))
+                : use.fields().stream().map(races -> finding(worst(races, all), new SharedUse(List.of(races)), all));
     }
 
     private static List<Fact.RaceSeen> surest(List<Fact.RaceSeen> races) {
@@ -160,30 +174,77 @@ record DataRaceRule() implements Rule<Situation> {
                         .findFirst();
     }
 
-    private static Finding finding(List<Fact.RaceSeen> races, Situation all) {
-        Fact.RaceSeen worst = races.stream()
+    private static Fact.RaceSeen worst(List<Fact.RaceSeen> races, Situation all) {
+        return races.stream()
                 .max(Comparator.comparing((Fact.RaceSeen race) -> severity(race, name(race, all)))
                         .thenComparing(race -> cause(race, name(race, all))))
                 .orElseThrow();
+    }
+
+    private static Finding finding(Fact.RaceSeen worst, SharedUse use, Situation all) {
+        List<Fact.RaceSeen> races = use.all();
         List<Place> where = new ArrayList<>();
         worst.first().stack().site().ifPresent(add(where, "first", worst.first()));
         worst.second().stack().site().ifPresent(add(where, "second", worst.second()));
         String field = name(worst, all);
         String place = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
+        Optional<LibraryEntry> entry = use.fields().size() > 1 ? LibraryEntry.of(worst.first()) : Optional.empty();
+        String shared = entry.flatMap(all.session()::name).orElse(field);
+        Map<String, Object> evidence = evidence(worst, field, races);
+        if (entry.isPresent()) {
+            evidence.put("fields", fields(use, all));
+        }
         return new Finding.DataRace(
                 new Details(
-                        key(worst, all),
+                        entry.map(at -> SharedUse.place(at, all.session())).orElseGet(() -> key(worst, all)),
                         all.range(),
-                        new Subject("field", owner(field), field, worst.identity(), ""),
-                        text(worst, field, place, races.size()),
+                        new Subject("field", owner(shared), shared, worst.identity(), ""),
+                        entry.map(at -> together(worst, at, use, all))
+                                .orElseGet(() -> text(worst, field, place, races.size())),
                         new Impact(0, 2),
                         where,
                         List.of(
                                 worst.first().thread().label(),
                                 worst.second().thread().label()),
-                        evidence(worst, field, races),
+                        evidence,
                         List.of()),
                 severity(worst, field));
+    }
+
+    /** Each with its kind and how often threads met there. */
+    private static List<String> fields(SharedUse use, Situation all) {
+        return use.fields().stream()
+                .map(races -> {
+                    Fact.RaceSeen worst = worst(races, all);
+                    String field = name(worst, all);
+                    return shown(field, worst) + ", "
+                            + RaceKind.of(worst, field).id() + ": " + Words.count(races.size(), "meeting");
+                })
+                .toList();
+    }
+
+    /** Of several fields beneath the same calls: about what is called. */
+    private static Text together(Fact.RaceSeen race, LibraryEntry entry, SharedUse use, Situation all) {
+        String field = name(race, all);
+        RaceKind kind = RaceKind.of(race, field);
+        boolean call = race.target().equals("call");
+        String shown = SharedUse.shown(entry, all.session());
+        return new Text(
+                title(race)
+                        .formatted(
+                                race.first().thread().label(),
+                                race.second().thread().label(),
+                                "use",
+                                shown),
+                "They meet at " + use.fields().size() + " fields and objects of it, " + shown(field, race)
+                        + " among them: " + side(race.first(), call) + "; " + side(race.second(), call) + ". "
+                        + locks(race) + (isPredicted(race) ? UNSEEN : ""),
+                harm(race, kind),
+                shown + " at " + Words.place(entry.caller()) + ": " + RaceCure.of(race, kind) + ".",
+                "Ordered accesses cannot be lost.",
+                certainty(race),
+                Words.count(use.all().size(), isPredicted(race) ? "unordered pair" : "meeting")
+                        + " seen; one is enough.");
     }
 
     private static Text text(Fact.RaceSeen race, String field, String place, int meetings) {
@@ -191,7 +252,6 @@ record DataRaceRule() implements Rule<Situation> {
         String shown = shown(field, race);
         boolean call = race.target().equals("call");
         boolean predicted = isPredicted(race);
-        boolean steps = RaceKind.isOfSteps(race);
         boolean counts = inside(race) && !call && RaceKind.isOfCounter(race);
         return new Text(
                 title(race)
@@ -204,14 +264,21 @@ record DataRaceRule() implements Rule<Situation> {
                         + (predicted ? UNSEEN : ""),
                 harm(race, kind) + (counts ? COUNTS : inside(race) && !call ? INSIDE : ""),
                 shown + place + ": " + (counts ? LET_COUNT : RaceCure.of(race, kind)) + ".",
-                steps ? "Nobody can come between what is one step." : "Ordered accesses cannot be lost.",
-                predicted
-                        ? "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"
-                                + " earlier stack may be of another pass of the same line."
-                        : steps
-                                ? "Exact: both threads were caught after the look and before the change."
-                                : "Exact: both threads were caught at the access.",
+                RaceKind.isOfSteps(race)
+                        ? "Nobody can come between what is one step."
+                        : "Ordered accesses cannot be lost.",
+                certainty(race),
                 Words.count(meetings, predicted ? "unordered pair" : "meeting") + " seen; one is enough.");
+    }
+
+    private static String certainty(Fact.RaceSeen race) {
+        if (isPredicted(race)) {
+            return "Predicted: no lock, volatile field, start or join, and no call of a library lies between the two; the"
+                    + " earlier stack may be of another pass of the same line.";
+        }
+        return RaceKind.isOfSteps(race)
+                ? "Exact: both threads were caught after the look and before the change."
+                : "Exact: both threads were caught at the access.";
     }
 
     private static String harm(Fact.RaceSeen race, RaceKind kind) {

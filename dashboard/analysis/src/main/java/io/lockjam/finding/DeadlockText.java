@@ -22,6 +22,12 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     /** They hold the bin of their key while they call the function they were given. */
     private static final Set<String> COMPUTING = Set.of("compute", "computeIfAbsent", "computeIfPresent", "merge");
 
+    /** Before the name of each class where the code leaves open which one it is. */
+    private static final String CLASS = "class ";
+
+    /** What the agent puts behind the name of a class of which it does not know which subclass it is. */
+    private static final String SUBCLASS = "'s subclass";
+
     /** Who waits for whom, and where. */
     String steps() {
         List<String> steps = new ArrayList<>();
@@ -69,7 +75,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return switch (edge.kind()) {
             case JOIN -> waiter + " waits for the end of " + holder;
             case FUTURE -> waiter + " waits for the result of a task that is run by " + holder;
-            case CLASS_INIT -> waiter + " wants class " + name + ", which is being initialised by " + holder;
+            case CLASS_INIT -> waiter + " wants " + initialised(edge) + ", which is being initialised by " + holder;
             case READ -> waiter + " wants the read lock of " + name + ", held by " + holder;
             case WRITE -> waiter + " wants the write lock of " + name + ", held by " + holder;
             case MONITOR,
@@ -88,6 +94,14 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         };
     }
 
+    /** {@code class Shape}, or one of its subclasses of which it is not known which. */
+    private static String initialised(WaitForGraph.Edge edge) {
+        String name = edge.lockName();
+        return name.endsWith(SUBCLASS)
+                ? "a subclass of " + Words.simple(name.substring(0, name.length() - SUBCLASS.length()))
+                : CLASS + name(edge).replaceFirst("^" + CLASS, "");
+    }
+
     /** Without the place that stands for a lock of no name: it follows anyway. */
     private static String name(WaitForGraph.Edge edge) {
         String name = Words.simple(edge.lockName());
@@ -95,8 +109,17 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return at < 0 ? name : name.substring(0, at);
     }
 
+    private static boolean isOfLibrary(WaitForGraph.Edge edge) {
+        return edge.kind() == WaitKind.CLASS_INIT
+                && Libraries.has(edge.lockName().replaceFirst("^" + CLASS, ""));
+    }
+
     /** One imperative sentence. */
     String change() {
+        if (any(WaitKind.CLASS_INIT) && cycle.stream().allMatch(DeadlockText::isOfLibrary)) {
+            return "Let one thread use both classes before the others start, as by a call at the begin of main, or look for a version"
+                    + " of the library whose initialisers do not need each other" + places(" (", ")") + ".";
+        }
         if (any(WaitKind.CLASS_INIT)) {
             return "Break the cycle of static initialisers: move what one class needs of the other out of its static block"
                     + places(" (", ")") + ".";

@@ -42,6 +42,16 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     /** The one worker of a fork-join pool on two cores is there because of the cores: nothing depends on its order. */
     private static final Set<String> NO_LOOPS = Set.of("slots", "fork-join");
 
+    /** Methods of libraries that are their loops. */
+    private static final Set<String> LOOPS = Set.of(
+            "io.netty.channel.nio.NioEventLoop.run",
+            "io.netty.channel.epoll.EpollEventLoop.run",
+            "io.netty.channel.kqueue.KQueueEventLoop.run",
+            "io.netty.channel.SingleThreadIoEventLoop.run",
+            "org.apache.http.impl.nio.reactor.AbstractIOReactor.execute",
+            "org.apache.hc.core5.reactor.AbstractSingleCoreIOReactor.execute",
+            "org.xnio.nio.WorkerThread.run");
+
     /** On the stack of a timer's thread while it runs a task. */
     private static final String TIMEOUT = "io.netty.util.HashedWheelTimer$HashedWheelTimeout";
 
@@ -169,7 +179,7 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
     private Map<Long, ThreadRef> loops(Situation all) {
         Map<Long, ThreadRef> loops = new HashMap<>();
         for (ThreadWindow thread : all.threads()) {
-            if (isNamed(thread.thread()) || selects(thread.stack())) {
+            if (isNamed(thread.thread()) || selects(thread.stack()) || runsLoop(thread.stack())) {
                 loops.put(thread.thread().id(), thread.thread());
             }
         }
@@ -221,6 +231,11 @@ record EventLoopBlockedRule(Duration minHoldUp, Duration minShort, int minShortC
                 .map(Frame::className)
                 .anyMatch(name -> name.startsWith("sun.nio.ch.") && name.endsWith("Port$EventHandlerTask")
                         || name.equals(TIMEOUT));
+    }
+
+    /** Whether a library's loop stands below, whatever its thread is called and however long it has not come back to its selector. */
+    static boolean runsLoop(Stack stack) {
+        return stack.frames().stream().anyMatch(frame -> LOOPS.contains(frame.className() + "." + frame.method()));
     }
 
     /** Many short tasks; where most take long, blocking is what the thread is for. */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /**
  * Finds pools of which everything is out and nothing comes back: somebody keeps what was lent, as a response that is never closed.
  *
- * <p>Nobody ends a wait there, so only the code can tell that something is lent: a class on the stack calls itself a pool, a method says that it
- * borrows, and the thread came from elsewhere. The workers and the cleaner of a pool begin in its own class.
+ * <p>Nobody ends a wait there, so only the code can tell that something is lent: a class on the stack, or that of the object waited for, calls itself a
+ * pool, a method says that it borrows, and the thread came from elsewhere. The workers and the cleaner of a pool begin in its own class.
  */
 record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWindow> {
     /** What is used and given back in the ordinary course is not out for so long by all its users. */
@@ -47,7 +47,8 @@ record LentForGoodRule(Duration minAge, int minWaiters) implements Rule<LockWind
         List<Stack> stacks = all.session().graph(all.range().to()).edges().stream()
                 .filter(edge -> edge.lockId().equals(lock.id()) && !edge.idle() && edge.owner() == null)
                 .map((WaitForGraph.Edge edge) -> DeadlockRule.stackOf(edge, all))
-                .filter(LentForGoodRule::borrowsFromPool)
+                .filter(stack ->
+                        borrowsFromPool(stack) || (LentOutRule.isPool(lock.className()) && comesToBorrow(stack)))
                 .toList();
         return stacks.stream()
                 .filter(stack -> nested(stack, LentOutRule.lender(stack, lock), all)

@@ -266,7 +266,8 @@ final class LockTrouble {
             return "was not seen after it took the lock at " + Words.place(at);
         }
         boolean starved = cell.doing() == Doing.WAITS_FOR_CORE;
-        String detail = cell.detail() == null ? "" : starved ? " " + cell.detail() : " (" + cell.detail() + ")";
+        String told = cell.detail() != null && cell.doing().isWait() ? Words.simple(cell.detail()) : cell.detail();
+        String detail = told == null ? "" : starved ? " " + told : " (" + told + ")";
         return cell.doing().words() + detail + (at == null ? "" : " at " + Words.place(at));
     }
 

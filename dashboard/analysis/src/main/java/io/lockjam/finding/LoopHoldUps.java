@@ -81,7 +81,7 @@ final class LoopHoldUps {
             boolean counts =
                     each.kind() != Fact.ActivityKind.PINNED && each.took().compareTo(minShort) >= 0;
             if (counts && loops.containsKey(each.thread().id()) && !ofTheLoop(each)) {
-                (endedLate(each) ? late : calls)
+                (endedLate(each) || rests(each) ? late : calls)
                         .add(new LoopHoldUp(
                                 each.thread(), each.at(), each.took(), verb(each.kind()), each.stack(), false, false));
             }
@@ -146,6 +146,15 @@ final class LoopHoldUps {
                 .of(wait.waiter().id())
                 .map(edge -> DeadlockRule.stackOf(edge, all))
                 .orElse(Stack.EMPTY);
+    }
+
+    /** A loop that a library has for itself, and pauses between its turns, as one that tries to connect again. */
+    private static boolean rests(Fact.Activity each) {
+        return each.kind() == Fact.ActivityKind.SLEEP
+                && !EventLoopBlockedRule.isNamed(each.thread())
+                && !EventLoopBlockedRule.runsLoop(each.stack())
+                && each.stack().frames().stream().noneMatch(LoopHoldUps::ofApplication)
+                && each.stack().frames().stream().anyMatch(frame -> Libraries.has(frame.className()));
     }
 
     /** The machine made a sleep of a moment long, be it one of ours. */

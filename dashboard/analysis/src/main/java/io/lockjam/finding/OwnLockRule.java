@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.LibraryEntry;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
@@ -54,10 +55,12 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
         boolean park = lock.kind() == WaitKind.PARK;
         boolean result = isResultOfLibrary(lock);
         boolean permit = isPermitOfLibrary(lock);
-        if (!(signal || park || result || permit) || !contention.costs(trouble)) {
+        boolean called = isOfResults(lock) && calledLock(lock).isPresent();
+        if (!(signal || park || result || permit || called) || !contention.costs(trouble)) {
             return Verdict.CLEAR;
         }
         Optional<String> why = (result ? Optional.<String>empty() : named(lock))
+                .or(() -> calledLock(lock))
                 .or(() -> park || permit || trouble.code().takesTurns() ? Optional.empty() : inTurn(trouble));
         return why.isEmpty()
                 ? Verdict.CLEAR
@@ -77,6 +80,23 @@ record OwnLockRule(LockContentionRule contention, double minPassedOn) implements
                         .anyMatch(frame -> Libraries.has(frame.className())
                                 && !LentForGoodRule.borrows(frame)
                                 && !isResult(frame));
+    }
+
+    private static boolean isOfResults(LockWindow lock) {
+        return lock.kind() == WaitKind.LATCH || lock.kind() == WaitKind.FUTURE;
+    }
+
+    /** Of results that a library waits for in a call which says that it locks: the lock may be elsewhere, as in a cache or a server. */
+    private static Optional<String> calledLock(LockWindow lock) {
+        return !isOfResults(lock)
+                ? Optional.empty()
+                : lock.sites().stream()
+                        .limit(1)
+                        .flatMap(site -> LibraryEntry.of(site.stack()).stream())
+                        .map(LibraryEntry::called)
+                        .filter(OwnLockRule::saysLock)
+                        .findFirst()
+                        .map(frame -> Words.place(frame) + " says by its name that it is a lock.");
     }
 
     /** Whether a method is of what says by its name that it is a result to come. */

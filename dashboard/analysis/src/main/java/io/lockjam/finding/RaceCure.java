@@ -2,8 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
-import io.lockjam.model.Frame;
-import io.lockjam.model.Libraries;
+import io.lockjam.model.LibraryEntry;
 import io.lockjam.model.TwoSteps;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +25,6 @@ final class RaceCure {
     private static final String STORE =
             "a call that does both, if it has one (%s); else one lock around both, which all who change it take";
     private static final String ELEMENTS = "let each thread have elements of its own, or change them ";
-
-    /** Runtimes of languages: what stands next to the application's line is the language, not an object that is shared. */
-    private static final List<String> LANGUAGES =
-            List.of("groovy.", "org.codehaus.groovy.", "org.apache.groovy.", "kotlin.", "scala.runtime.");
 
     private static final Set<String> STATEFUL = Set.of(
             "Date",
@@ -68,12 +63,13 @@ final class RaceCure {
     /** No capital, no full stop. */
     static String of(Fact.RaceSeen race, RaceKind kind) {
         Optional<String> entry = Stream.of(race.first(), race.second())
-                .flatMap(side -> entry(side).stream())
+                .flatMap(side -> LibraryEntry.of(side).stream())
+                .map(at -> Words.simple(at.called().className()))
                 .findFirst();
         if (AS_IT_IS.contains(kind)) {
             return kind.cure();
         }
-        if (isOfLibraries(race) && entry.isPresent()) {
+        if (LibraryEntry.isOfLibraries(race) && entry.isPresent()) {
             return "if " + entry.get() + " is not made for several threads, " + ONE_EACH
                     + "; else look for a version of the library that cures it";
         }
@@ -232,32 +228,5 @@ final class RaceCure {
             case "boolean[]", "byte[]", "short[]", "char[]", "float[]", "double[]" -> ELEMENTS + "under one lock";
             default -> ELEMENTS + "in an AtomicReferenceArray or under one lock";
         };
-    }
-
-    private static boolean isOfLibraries(Fact.RaceSeen race) {
-        return Stream.of(race.first(), race.second())
-                .allMatch(side -> own(side)
-                        .findFirst()
-                        .filter(frame -> Libraries.has(frame.className()))
-                        .isPresent());
-    }
-
-    private static Stream<Frame> own(Fact.Access side) {
-        return side.stack().frames().stream().filter(frame -> !frame.isJdk());
-    }
-
-    /** The class of a library that the application calls into; empty if it does not, or only into a language. */
-    private static Optional<String> entry(Fact.Access side) {
-        Frame last = null;
-        for (Frame frame : own(side).toList()) {
-            if (!Libraries.has(frame.className())) {
-                return Optional.ofNullable(last)
-                        .map(Frame::className)
-                        .filter(name -> LANGUAGES.stream().noneMatch(name::startsWith))
-                        .map(Words::simple);
-            }
-            last = frame;
-        }
-        return Optional.empty();
     }
 }

@@ -133,6 +133,13 @@ public final class LockNamer {
                         LockTrail.ofField(code, user.frames(), field, writes).name(0));
     }
 
+    /** The name of the object that the second frame calls the innermost one on; none if it is a static method, or a constructor. */
+    public synchronized Optional<String> calledOn(Stack callee) {
+        return callee.frames().size() < 2 || callee.frames().get(0).method().equals("<init>")
+                ? Optional.empty()
+                : Optional.ofNullable(new LockTrail(code, callee.frames(), WaitKind.PARK, false).name(1));
+    }
+
     /** The name of the lock that the innermost frame takes on its very line. */
     public synchronized Optional<String> taken(Stack taker, boolean monitor) {
         return taker.isEmpty()

@@ -7,8 +7,10 @@ import io.lockjam.model.ThreadRef;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the numbers of a chunk's constants stand for: threads, classes, stacks, texts. Each is made once, when first asked for. */
@@ -23,6 +25,8 @@ final class ChunkConstants {
     private final Constants traces;
     private final Constants frameKinds;
     private final Constants texts;
+    /** Slots of stacks that were taken in probes of ours. */
+    private final Set<Integer> inProbes = new HashSet<>();
 
     /** @param buffer the whole chunk, read here at places of its own */
     ChunkConstants(ByteBuffer buffer, Map<Long, Layout> types, List<Integer> checkpoints, Interner interner) {
@@ -114,9 +118,18 @@ final class ChunkConstants {
         int frames = traces.layout.index("frames");
         Layout layout =
                 frames < 0 ? null : types.get(traces.layout.field(frames).type());
-        Stack stack = layout == null ? Stack.EMPTY : interner.stack(frames((int) fields(traces, slot)[frames], layout));
+        List<Frame> all = layout == null ? List.of() : frames((int) fields(traces, slot)[frames], layout);
+        if (Interner.isInProbe(all)) {
+            inProbes.add(slot);
+        }
+        Stack stack = all.isEmpty() ? Stack.EMPTY : interner.stack(all);
         traces.made(slot, stack);
         return stack;
+    }
+
+    /** Whether the stack was taken in a probe of ours that waits. */
+    boolean isInProbe(long key) {
+        return !stack(key).isEmpty() && inProbes.contains(traces.slot(key));
     }
 
     private List<Frame> frames(int place, Layout layout) {

@@ -45,6 +45,11 @@ interface EventFields {
     /** The stack at which the event was; empty if none was taken. */
     Stack stack();
 
+    /** Whether it was in a probe of ours that waits for another thread to come. */
+    default boolean inProbe() {
+        return false;
+    }
+
     default int integer(String field, int otherwise) {
         long value = number(field, otherwise);
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));

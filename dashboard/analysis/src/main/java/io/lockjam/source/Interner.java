@@ -2,6 +2,7 @@
 package io.lockjam.source;
 
 import io.lockjam.model.Frame;
+import io.lockjam.model.ProbeSleep;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Interner {
     /** Package of the hooks that woven code calls. */
     private static final String HOOKS = "io.lockjam.boot.";
+
+    /** Of the JDK below a probe that sleeps, and the probe itself. */
+    private static final int PROBE_FRAMES = 6;
 
     /** What stands for a thread that the recording does not name. */
     static final ThreadRef UNKNOWN_THREAD = new ThreadRef(0, "", false, -1);
@@ -60,6 +64,19 @@ final class Interner {
         }
         own.replaceAll(frame -> frames.of(frame, same -> same));
         return stacks.of(new Stack(own), same -> same);
+    }
+
+    /** Whether the innermost frames are of a probe that waits. */
+    static boolean isInProbe(RecordedStackTrace trace) {
+        return trace.getFrames().stream()
+                .limit(PROBE_FRAMES)
+                .map(frame -> frame == null ? null : frame.getMethod())
+                .anyMatch(
+                        method -> method != null && ProbeSleep.isIn(read(method).className()));
+    }
+
+    static boolean isInProbe(List<Frame> frames) {
+        return frames.stream().limit(PROBE_FRAMES).anyMatch(frame -> ProbeSleep.isIn(frame.className()));
     }
 
     private static void cutHooks(List<Frame> own) {

@@ -3,6 +3,7 @@ package io.lockjam.source;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Fact.ActivityKind;
+import io.lockjam.model.ProbeSleep;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
 import java.util.Map;
@@ -43,8 +44,11 @@ final class JdkActivities {
                 Map.entry("jdk.ThreadEnd", this::threadEnd));
     }
 
-    /** With what it was asked for if that was a moment and it ended late, as that of a trap for races on a crowded machine. */
+    /** With what it was asked for if that was a moment and it ended late, as on a crowded machine; one of a probe says so. */
     private Fact sleep(EventFields event) {
+        if (event.inProbe()) {
+            return activity(event, ActivityKind.SLEEP, ProbeSleep.DETAIL);
+        }
         Duration asked = event.span("time");
         boolean late =
                 !asked.isZero() && asked.compareTo(LATE) <= 0 && event.took().compareTo(asked.plus(LATE)) > 0;

@@ -125,6 +125,12 @@ final class ParsedEvent implements EventFields {
         return index < 0 ? Stack.EMPTY : constants.stack(values[index]);
     }
 
+    @Override
+    public boolean inProbe() {
+        int index = constant("stackTrace");
+        return index >= 0 && constants.isInProbe(values[index]);
+    }
+
     private int constant(String field) {
         int index = layout.index(field);
         return index >= 0 && layout.field(index).form() == Layout.Form.CONSTANT ? index : -1;

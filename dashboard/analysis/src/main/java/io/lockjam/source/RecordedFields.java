@@ -69,6 +69,11 @@ record RecordedFields(RecordedEvent event, Interner interner) implements EventFi
         return interner.stack(value("stackTrace") instanceof RecordedStackTrace stack ? stack : null);
     }
 
+    @Override
+    public boolean inProbe() {
+        return value("stackTrace") instanceof RecordedStackTrace stack && Interner.isInProbe(stack);
+    }
+
     private @Nullable Object value(String field) {
         try {
             return event.getValue(field);

@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.ProbeSleep;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import java.time.Duration;
@@ -39,8 +40,9 @@ final class HolderIndex {
         Map<Long, List<Running>> ran = new HashMap<>();
         List<Snapshot> taken = new ArrayList<>();
         for (Second second : memory.in(range)) {
-            second.blocking.forEach(
-                    each -> ByTime.list(blocking, each.thread().id()).add(each));
+            second.blocking.stream()
+                    .filter(each -> !ProbeSleep.is(each))
+                    .forEach(each -> ByTime.list(blocking, each.thread().id()).add(each));
             second.waits.forEach(each -> {
                 long waiter = each.fact.waiter().id();
                 ByTime.list(waited, waiter).add(each);

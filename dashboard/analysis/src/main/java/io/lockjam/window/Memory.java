@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.ProbeSleep;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -291,7 +292,8 @@ final class Memory {
         ThreadRef thread = threads.seen(activity.thread(), second.epochSecond);
         Stack stack = stacks.intern(activity.stack());
         Fact.ActivityKind kind = activity.kind();
-        if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || kind == Fact.ActivityKind.SLEEP) {
+        boolean sleeps = kind == Fact.ActivityKind.SLEEP && !ProbeSleep.is(activity);
+        if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE || sleeps) {
             second.sample(new Second.Sample(thread, stack, kind), activity, limits.activitiesPerSecond());
         }
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {

@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LibraryEntry;
 import io.lockjam.model.LockRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class RaceNames {
         common.retainAll(second);
         Set<String> told = !common.isEmpty() ? common : first.isEmpty() || second.size() == 1 ? second : first;
         return told.isEmpty() ? Optional.empty() : Optional.of(String.join(OR, told));
+    }
+
+    /** What the application calls a library on. */
+    Optional<String> name(LibraryEntry entry) {
+        return Optional.ofNullable(bySite.get(entry.site()));
     }
 
     Optional<String> name(LockRef lock) {

@@ -4,6 +4,7 @@ package io.lockjam.window;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.LibraryEntry;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
@@ -198,6 +199,11 @@ public final class Session {
     /** The name that the code has for the object of a race: where both sides tell several, what they have in common. */
     public Optional<String> name(Fact.RaceSeen race) {
         return read(() -> memory.raceNames.name(race));
+    }
+
+    /** The name that the code has for what it calls a library on. */
+    public Optional<String> name(LibraryEntry entry) {
+        return read(() -> memory.raceNames.name(entry));
     }
 
     /** The name that the code has for a lock seen in a nesting. */

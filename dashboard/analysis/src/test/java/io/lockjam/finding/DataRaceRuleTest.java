@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LibraryEntry;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
@@ -70,5 +71,91 @@ final class DataRaceRuleTest {
                     .contains("change11")
                     .endsWith(": 2 meetings");
         });
+    }
+
+    /** In Lucene's parser, which the application calls on what the code has a name for, or none. */
+    private static Story parse(Story story, String field, String caller, @Nullable String parser, String... words) {
+        Fact.Access write = new Fact.Access(
+                Story.thread("request"),
+                true,
+                String.join(" ", words),
+                Story.stack(
+                        "org.apache.lucene.Tokens.next",
+                        "org.apache.lucene.Parser.query",
+                        "org.apache.lucene.Parser.parse",
+                        caller + ".find"),
+                List.of());
+        Fact.RaceSeen race = new Fact.RaceSeen(
+                Story.at(1), "org.apache.lucene." + field, "field", "caught", field, write, write, null, null);
+        story.tell(race);
+        if (parser != null) {
+            story.tell(new Fact.Named(
+                    Story.at(1), LibraryEntry.of(write).orElseThrow().site(), parser));
+        }
+        return story;
+    }
+
+    @Test
+    void fieldsBeneathTheSameCallsOfALibraryAreOneFindingAboutWhatIsCalled() {
+        Story story = new Story();
+        parse(story, "Tokens.round", "com.acme.Search", "com.acme.Search.parser", "read-modify-write");
+        parse(story, "Tokens.from", "com.acme.Search", "com.acme.Search.parser");
+        parse(story, "Tokens.to", "com.acme.Search", "com.acme.Search.parser");
+        parse(story, "Tokens.to", "com.acme.Search", "com.acme.Search.parser");
+
+        assertThat(story.check(0, 2).found()).singleElement().satisfies(found -> {
+            assertThat(found.severity()).isEqualTo(Severity.ERROR);
+            assertThat(found.title())
+                    .isEqualTo(
+                            "request and request use Parser Search.parser at the same time, and nothing orders them.");
+            assertThat(found.subject().name()).isEqualTo("com.acme.Search.parser");
+            assertThat(found.text().why())
+                    .startsWith("They meet at 3 fields and objects of it, Tokens.round among them: ");
+            assertThat(found.text().change())
+                    .startsWith(
+                            "Parser Search.parser at Search.find(Search.java:30): if Parser is not made for several threads");
+            assertThat(found.details().evidence()).containsEntry("meetings", 4);
+            assertThat(found.details().evidence().get("fields"))
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .contains("Tokens.round, lost-update: 1 meeting", "Tokens.to, unordered: 2 meetings");
+        });
+    }
+
+    @Test
+    void whatTheCodeHasNoNameForIsToldByTheCall() {
+        Story story = new Story();
+        parse(story, "Tokens.round", "com.acme.Search", null, "read-modify-write");
+        parse(story, "Tokens.from", "com.acme.Search", null, "read-modify-write");
+
+        assertThat(story.check(0, 2).found())
+                .singleElement()
+                .satisfies(
+                        found -> assertThat(found.title())
+                                .isEqualTo(
+                                        "request and request use what Parser.parse touches at the same time, and nothing orders them."));
+    }
+
+    @Test
+    void twoObjectsOfALibraryAreTwoFindings() {
+        Story story = new Story();
+        for (String field : List.of("Tokens.round", "Tokens.from")) {
+            parse(story, field + "1", "com.acme.Search", "com.acme.Search.parser", "read-modify-write");
+            parse(story, field + "2", "com.acme.Alerts", "com.acme.Alerts.parser", "read-modify-write");
+        }
+
+        assertThat(story.check(0, 2).found())
+                .extracting(found -> found.subject().name())
+                .containsExactly("com.acme.Search.parser", "com.acme.Alerts.parser");
+    }
+
+    @Test
+    void whatMayBeMeantSoIsToldOfEachField() {
+        Story story = new Story();
+        parse(story, "Tokens.hash", "com.acme.Search", "com.acme.Search.parser", "immutable");
+        parse(story, "Tokens.cache", "com.acme.Search", "com.acme.Search.parser", "immutable");
+
+        assertThat(story.check(0, 2).found())
+                .extracting(Finding::severity)
+                .containsExactly(Severity.INFO, Severity.INFO);
     }
 }

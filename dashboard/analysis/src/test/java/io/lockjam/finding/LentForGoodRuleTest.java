@@ -17,11 +17,15 @@ class LentForGoodRuleTest {
 
     /** Three threads that wait for ten seconds and go on waiting. */
     private static Story story(Stack stack) {
+        return story(stack, Story.LOCK);
+    }
+
+    private static Story story(Stack stack, LockRef lock) {
         Story story = new Story();
         for (int user = 1; user <= 3; user++) {
             for (int second = 0; second <= 10; second++) {
-                story.waitingNow(second, "user-" + user, user, WaitKind.CONDITION, Story.LOCK, null, second, false);
-                story.waits(second, "user-" + user, Story.LOCK, "TIMED_WAITING", stack);
+                story.waitingNow(second, "user-" + user, user, WaitKind.CONDITION, lock, null, second, false);
+                story.waits(second, "user-" + user, lock, "TIMED_WAITING", stack);
             }
         }
         return story;
@@ -63,6 +67,18 @@ class LentForGoodRuleTest {
                 "java.lang.Object.wait", "com.acme.App$Pool.acquire", "com.acme.App.page", "java.lang.Thread.run");
 
         assertThat(story(user).kinds(0, 10)).containsExactly("lock-contention");
+    }
+
+    @Test
+    void whatIsWaitedForMayBeThePool() {
+        Stack user = Story.stack("java.lang.Object.wait", "org.lender.HostManager.getConnection", "com.acme.Web.page");
+        LockRef pool = new LockRef("org.lender.HostManager$ConnectionPool", "9");
+        LockRef hosts = new LockRef("org.lender.HostManager$Hosts", "9");
+
+        assertThat(story(user, pool).check(0, 10).found())
+                .extracting(Finding::title)
+                .containsExactly("3 threads wait for what HostManager lends, and nothing is given back (10 s so far).");
+        assertThat(story(user, hosts).kinds(0, 10)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.lockjam.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
@@ -30,6 +31,42 @@ class LibraryLoopsTest {
             }
             List<String> expected = name.startsWith("packer") ? List.of() : List.of("event-loop-blocked");
             assertThat(story.kinds(0, 10)).as(name).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aLoopOfALibraryThatHasNotComeBackFromAWaitIsOneWhateverItIsCalled() {
+        LockRef result = new LockRef("java.util.concurrent.CompletableFuture", "0");
+        for (String below : List.of("io.netty.channel.nio.NioEventLoop.run", "com.acme.Crawl.run")) {
+            Stack waits = Story.stack("java.util.concurrent.CompletableFuture.join", "com.acme.Page.read", below);
+            Story story = new Story();
+            for (int second = 1; second <= 10; second++) {
+                story.waitingNow(second, "client-1", 1, WaitKind.FUTURE, result, null, second, false);
+                story.states(second, Map.of("client-1", 'W', "other", 'S'));
+                story.waits(second, "client-1", result, "WAITING", waits);
+            }
+            boolean loop = below.startsWith("io.netty");
+            assertThat(story.kinds(0, 10.5).contains("event-loop-blocked")).isEqualTo(loop);
+        }
+    }
+
+    @Test
+    void aLoopThatALibraryHasForItselfMayPause() {
+        Stack select = Story.stack("sun.nio.ch.SelectorImpl.select", "org.apache.kafka.Sender.run");
+        for (String caller : List.of("org.apache.kafka.Sender.run", "com.acme.Listener.changed")) {
+            Story story = new Story();
+            for (int i = 0; i < 9; i++) {
+                story.states(i + 0.1, Map.of("sender-1", 'S'));
+                story.seen(i + 0.2, "sender-1", "waiter", "RUNNABLE", select);
+                story.did(
+                        i + 0.5,
+                        80,
+                        "sender-1",
+                        Fact.ActivityKind.SLEEP,
+                        Story.stack("java.lang.Thread.sleep", "org.apache.kafka.Utils.sleep", caller));
+            }
+            boolean called = caller.startsWith("com.acme");
+            assertThat(story.kinds(0, 10).contains("event-loop-blocked")).isEqualTo(called);
         }
     }
 

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Owed;
+import io.lockjam.model.ProbeSleep;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LockRulesTest {
@@ -250,12 +252,16 @@ class LockRulesTest {
     }
 
     private static Story refresh(boolean underLock, String call, String caller) {
-        Story story = new Story();
         Stack read = Story.stack("java.net.Socket$SocketInputStream.read", call, caller);
+        return refresh(underLock, Fact.ActivityKind.SOCKET_READ, null, read);
+    }
+
+    private static Story refresh(boolean underLock, Fact.ActivityKind kind, @Nullable String detail, Stack does) {
+        Story story = new Story();
         Stack rate = Story.stack("com.acme.Cache.rate");
         for (int turn = 0; turn < 250; turn++) {
             double end = turn * 0.04 + 0.03;
-            story.did(end, 25, "refresh", Fact.ActivityKind.SOCKET_READ, read);
+            story.tell(new Fact.Activity(Story.at(end), Story.millis(25), Story.thread("refresh"), kind, does, detail));
             for (int i = 0; i < 6 && underLock; i++) {
                 story.wait(
                         end + 0.0001 * (i + 1),
@@ -293,6 +299,16 @@ class LockRulesTest {
         assertThat(finding.text().change())
                 .startsWith("The lock and the call at Net.call(Net.java:")
                 .contains("are a library's: ask for less there");
+    }
+
+    @Test
+    void aSleepInAProbeOfOursIsNoSleepOfTheHolder() {
+        Stack value = Story.stack("com.acme.Bank.call", "com.acme.Cache.refresh");
+        assertThat(refresh(true, Fact.ActivityKind.SLEEP, null, value).kinds(0, 10))
+                .containsExactly("lock-held-across-blocking");
+        assertThat(refresh(true, Fact.ActivityKind.SLEEP, ProbeSleep.DETAIL, value)
+                        .kinds(0, 10))
+                .containsExactly("global-lock");
     }
 
     @Test

@@ -140,6 +140,31 @@ class OwnLockRuleTest {
     }
 
     @Test
+    void aCallOfALibraryThatSaysThatItLocksWaitsForALockWhoeverTellsTheNextOne() {
+        for (String method : List.of("CacheImpl.lock", "CacheImpl.get")) {
+            Stack waits = Story.stack(
+                    "java.util.concurrent.locks.LockSupport.park",
+                    "org.infinispan.commons.util.concurrent.CompletableFutures.await",
+                    "org.infinispan.cache.impl." + method,
+                    "com.acme.Shop.buy");
+            Story story = new Story();
+            for (int second = 0; second < 10; second++) {
+                story.wait(second + 0.8, 800, WaitKind.FUTURE, Story.OTHER, "buyer", null, "p2-t1", waits, true);
+            }
+            List<Finding> found = story.check(0, 10).found();
+            if (method.endsWith("lock")) {
+                assertThat(found).hasSize(1);
+                assertThat(found.get(0).text().what()).contains("a lock made of futures: it waits 800 ms in ");
+                assertThat(found.get(0).text().why())
+                        .contains("CacheImpl.lock(")
+                        .endsWith("says by its name that it is a lock.");
+            } else {
+                assertThat(found).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void whatALibraryLendsByFuturesIsAShortage() {
         Stack acquire = Story.stack(
                 "java.util.concurrent.locks.LockSupport.park",

@@ -43,6 +43,28 @@ class StuckRulesTest {
     }
 
     @Test
+    void initialisersOfALibraryAreNotForItsUserToMove() {
+        LockRef subclass = new LockRef("org.apache.Shape's subclass", "1");
+        for (String type : List.of("org.apache.Circle", "com.acme.Circle")) {
+            Story story = new Story();
+            for (int second = 1; second <= 4; second++) {
+                story.waitingNow(second, "a", 5, WaitKind.CLASS_INIT, subclass, "b", second + 5, false);
+                story.waitingNow(
+                        second, "b", 6, WaitKind.CLASS_INIT, new LockRef("class " + type, "2"), "a", second + 5, false);
+            }
+            Finding found = story.check(0, 4.5).found().get(0);
+            assertThat(found.text().why())
+                    .contains("a wants a subclass of Shape, which is being")
+                    .contains("b wants class Circle, which is being");
+            assertThat(found.text().change())
+                    .startsWith(
+                            type.startsWith("org")
+                                    ? "Let one thread use both classes before the others start"
+                                    : "Break the cycle of static initialisers");
+        }
+    }
+
+    @Test
     void aCycleThatMovedBetweenSnapshotsIsNoDeadlock() {
         Story story = cycle(WaitKind.LOCK, WaitKind.MONITOR, 5);
         story.waitingNow(5, "a", 77, WaitKind.LOCK, Story.LOCK, "b", 0.1, false);

@@ -76,6 +76,22 @@ class UsedNamesTest {
     }
 
     @Test
+    void whatALibraryIsCalledOn() {
+        assertThat(shared.isEmpty()).isTrue();
+        assertThat(calledOn("isEmpty", lineOf() - 1)).hasValue(OWN + ".shared");
+        assertThat(new ArrayList<>(List.of("a"))).isNotEmpty();
+        assertThat(calledOn("<init>", lineOf() - 1)).isEmpty();
+        assertThat(calledOn("of", lineOf() - 2)).isEmpty(); // is static
+    }
+
+    private static Optional<String> calledOn(String method, int line) {
+        Frame called = new Frame("org.acme.Library", method, null, "Library.java", 1, -1);
+        List<Frame> frames = new ArrayList<>(List.of(called));
+        frames.addAll(caller(line).frames());
+        return new LockNamer(UsedNamesTest::bytes).calledOn(new Stack(frames));
+    }
+
+    @Test
     void whatAMethodReferenceTakesWithIt() {
         List.<String>of().forEach(names::add);
         assertThat(at("List.add", lineOf() - 1)).hasValue(OWN + ".names");

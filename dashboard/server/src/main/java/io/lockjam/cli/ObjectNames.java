@@ -4,6 +4,7 @@ package io.lockjam.cli;
 import io.lockjam.model.Boxes;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.LibraryEntry;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.TwoSteps;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 
 /** What the code calls the objects of races and the locks of nestings, for a session to keep. */
 record ObjectNames(LockNamer namer) {
+    /** Behind the class of an object that its own code calls, which says nothing of who shares it. */
+    private static final String THIS = " (this)";
+
     /** The names that go with the fact; none if it is of another sort. */
     List<Fact.Named> of(Fact fact) {
         return fact instanceof Fact.RaceSeen race
@@ -24,12 +28,20 @@ record ObjectNames(LockNamer namer) {
                 : fact instanceof Fact.LockOrderSeen order ? named(order) : List.of();
     }
 
-    /** The names that the two sides of a race have for what they use, as far as their code tells. */
+    /** The names that the two sides of a race have for what they use, and for what they call a library on, as far as their code tells. */
     private List<Fact.Named> named(Fact.RaceSeen race) {
         return Stream.of(race.first(), race.second())
-                .flatMap(
-                        side -> name(race, side).map(name -> new Fact.Named(race.at(), race.site(side), name)).stream())
+                .flatMap(side -> Stream.concat(
+                        name(race, side).map(name -> new Fact.Named(race.at(), race.site(side), name)).stream(),
+                        entered(race, side).stream()))
                 .toList();
+    }
+
+    private Optional<Fact.Named> entered(Fact.RaceSeen race, Fact.Access side) {
+        return LibraryEntry.of(side)
+                .flatMap(entry -> namer.calledOn(entry.from())
+                        .filter(name -> !name.endsWith(THIS))
+                        .map(name -> new Fact.Named(race.at(), entry.site(), name)));
     }
 
     private Optional<String> name(Fact.RaceSeen race, Fact.Access side) {

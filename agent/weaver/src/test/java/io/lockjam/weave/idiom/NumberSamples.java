@@ -42,6 +42,7 @@ final class NumberSamples {
     private int opened;
     private int shut;
     private int raised;
+    private int reset;
 
     String wraps() {
         wrapped = (wrapped + 1) % array.length;
@@ -214,6 +215,18 @@ final class NumberSamples {
 
     int set() {
         return set++ > LIMIT ? 0 : 1;
+    }
+
+    void resets(int value) {
+        reset = value;
+    }
+
+    void countsOn() {
+        reset++;
+    }
+
+    int shows() {
+        return reset;
     }
 
     boolean bounds(int limit) {
