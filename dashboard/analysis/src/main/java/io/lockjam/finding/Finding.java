@@ -258,6 +258,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Threads that go round in the links of a broken map and never come out. */
+    record EndlessSearch(Details details) implements Failure {
+        @Override
+        public Kind kind() {
+            return Kind.BUSY_WAIT;
+        }
+    }
+
     /**
      * Two threads at one field or object with nothing to order them.
      *
