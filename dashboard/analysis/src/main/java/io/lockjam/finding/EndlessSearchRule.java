@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -129,61 +130,80 @@ record EndlessSearchRule(Duration minTime, long minSamples, double minShare) imp
     }
 
     private Finding finding(List<Search> searches, Situation all) {
-        Search first =
-                searches.stream().min(Comparator.comparing(Search::since)).orElseThrow();
-        Frame inside = inside(first.stack());
-        String call = call(first.stack());
-        String place = Words.place(first.line());
-        String map = Words.simple(first.map());
+        Search first = first(searches);
         List<String> names = Words.labels(searches.stream().map(Search::thread));
         double cores = searches.stream().mapToDouble(Search::cores).sum();
-        double burnt = all.cores() > 0 ? Math.min(cores, all.cores()) : cores;
-        long samples = searches.stream().mapToLong(Search::samples).sum();
-        String lasted = Words.time(Duration.between(first.since(), all.range().to()));
-        boolean one = searches.size() == 1;
-        Text text = new Text(
-                "%s %s out of %s any more, at %s: %s is broken."
-                        .formatted(
-                                one ? names.get(0) : Words.count(searches.size(), "thread"),
-                                one ? "does not come" : "do not come",
-                                call,
-                                place,
-                                map),
-                "For %s now %s in the loop of %s, below the same lines. That class is not made for several threads: where two change it at once, its entries can be linked to a circle, and a search in it never ends."
-                        .formatted(lasted, one ? "each sample of it stands" : "each sample of them stands", call),
-                Words.number(burnt) + (burnt == 1 ? " core is" : " cores are") + " burnt until the program ends, and "
-                        + (one ? "the thread does" : "the threads do") + " nothing else.",
-                "%s: %s, for all that use it. What goes round now ends only with the program."
-                        .formatted(map, RaceCure.another(type(first.stack()), isSet(inside))),
-                "Each search ends, and no entry is lost.",
-                "Concluded from %s and the code; the race that broke the map is over."
-                        .formatted(Words.count(samples, "sample")),
-                "All samples of %s and more in one loop of a map, 50 at least, and %s of a core wanted; here %s, %d and %s."
-                        .formatted(
-                                Words.time(minTime),
-                                Words.percent(minShare),
-                                lasted,
-                                samples,
-                                Words.percent(first.cores())));
-        return new Finding.EndlessSearch(new Details(
-                "endless|" + map,
-                all.range(),
-                new Subject("field", inside.className(), map, "0", ""),
-                text,
-                new Impact(cores, names.size()),
-                searches.stream()
-                        .map(each -> new Place("waiter", each.line(), each.stack()))
-                        .distinct()
-                        .toList(),
-                names,
-                evidence(samples, first),
-                List.of()));
+        Frame inside = inside(first.stack());
+        return new Finding.EndlessSearch(
+                new Details(
+                        "endless|" + first.map(),
+                        all.range(),
+                        new Subject("field", inside.className(), Words.simple(first.map()), "0", ""),
+                        text(searches, cores, all),
+                        new Impact(cores, names.size()),
+                        searches.stream()
+                                .map(each -> new Place("waiter", each.line(), each.stack()))
+                                .distinct()
+                                .toList(),
+                        names,
+                        evidence(searches),
+                        List.of()),
+                searches.stream().map(each -> each.thread().group()).collect(Collectors.toSet()));
     }
 
-    private static Map<String, Object> evidence(long samples, Search first) {
+    private Text text(List<Search> searches, double cores, Situation all) {
+        Search first = first(searches);
+        String call = call(first.stack());
+        String map = Words.simple(first.map());
+        double burnt = all.cores() > 0 ? Math.min(cores, all.cores()) : cores;
+        String lasted = Words.time(Duration.between(first.since(), all.range().to()));
+        boolean one = searches.size() == 1;
+        return new Text(
+                "%s out of %s any more, at %s: %s is broken."
+                        .formatted(
+                                one
+                                        ? first.thread().label() + " does not come"
+                                        : Words.count(searches.size(), "thread") + " do not come",
+                                call,
+                                Words.place(first.line()),
+                                map),
+                "For %s now each sample of %s stands in the loop of %s, below the same lines. That class is not made for several threads: where two change it at once, its entries can be linked to a circle, and a search in it never ends."
+                        .formatted(lasted, one ? "it" : "them", call),
+                "%s burnt until the program ends, and %s nothing else."
+                        .formatted(
+                                Words.number(burnt) + (burnt == 1 ? " core is" : " cores are"),
+                                one ? "the thread does" : "the threads do"),
+                "%s: %s, for all that use it. What goes round now ends only with the program."
+                        .formatted(map, RaceCure.another(type(first.stack()), isSet(inside(first.stack())))),
+                "Each search ends, and no entry is lost.",
+                "Concluded from %s and the code; the race that broke the map is over."
+                        .formatted(Words.count(samples(searches), "sample")),
+                threshold(first, lasted));
+    }
+
+    private String threshold(Search first, String lasted) {
+        return "All samples of %s and more in one loop of a map, %d at least, and %s of a core wanted; here %s, %d and %s."
+                .formatted(
+                        Words.time(minTime),
+                        minSamples,
+                        Words.percent(minShare),
+                        lasted,
+                        first.samples(),
+                        Words.percent(first.cores()));
+    }
+
+    private static Search first(List<Search> searches) {
+        return searches.stream().min(Comparator.comparing(Search::since)).orElseThrow();
+    }
+
+    private static long samples(List<Search> searches) {
+        return searches.stream().mapToLong(Search::samples).sum();
+    }
+
+    private static Map<String, Object> evidence(List<Search> searches) {
         Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put("samples", samples);
-        evidence.put("since", first.since().toString());
+        evidence.put("samples", samples(searches));
+        evidence.put("since", first(searches).since().toString());
         return evidence;
     }
 

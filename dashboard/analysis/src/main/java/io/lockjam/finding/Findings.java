@@ -241,13 +241,11 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
                         && kept.edge().lockId().equals(lent.lock().id()));
     }
 
-    /** Whether those that want the cores most are told to go round for ever: fewer of them is no cure. */
+    /** Whether of those that want the cores most some are told to go round for ever: fewer of them is no cure. */
     private static boolean isToldAsEndless(Finding.CpuOversubscribed many, List<Finding> found) {
         return found.stream()
                 .anyMatch(each -> each instanceof Finding.EndlessSearch endless
-                        && many.details().threads().stream()
-                                .limit(endless.details().threads().size())
-                                .anyMatch(endless.details().threads()::contains));
+                        && endless.groups().contains(many.subject().name()));
     }
 
     /** Whether the lock is told to be out of reach, since no carrier is left for who has it or is next in line. */

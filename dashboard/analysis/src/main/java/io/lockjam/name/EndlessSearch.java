@@ -130,8 +130,10 @@ public final class EndlessSearch {
     /** Whether each instruction at which the frame may stand leads back to itself. */
     private boolean isInLoop(Frame frame, @Nullable String called) {
         Code.Parsed type = code.parsed(frame.className());
-        List<MethodNode> methods = type == null ? List.of() : type.methods(frame.method(), frame.descriptor());
-        for (MethodNode method : methods) {
+        if (type == null) {
+            return false;
+        }
+        for (MethodNode method : type.methods(frame.method(), frame.descriptor())) {
             List<AbstractInsnNode> here = Code.at(
                     type, method, frame, each -> each.getOpcode() >= 0 && (called == null || isCall(each, called)));
             Flow flow = here.isEmpty() || method.instructions.size() > Code.LONGEST_METHOD ? null : new Flow(method);

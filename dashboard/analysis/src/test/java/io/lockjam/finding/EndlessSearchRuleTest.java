@@ -62,6 +62,18 @@ class EndlessSearchRuleTest {
         assertThat(story.check(0, 10).found()).singleElement().isInstanceOf(Finding.EndlessSearch.class);
     }
 
+    @Test
+    void fewerThreadsAreNoCureForThoseThatGoRoundForEver() {
+        Story story = LoadRulesTest.cores(190, 800);
+        story.searched.put("find", "com.acme.Forecast.known");
+        for (int i = 0; i < 100; i++) {
+            Stack find = Story.stack("java.util.WeakHashMap.get", "com.acme.Forecast.find");
+            story.did(i / 10.0, 20, "forecast-3", Fact.ActivityKind.RUNNING, find);
+        }
+
+        assertThat(story.check(0, 10).found()).singleElement().isInstanceOf(Finding.EndlessSearch.class);
+    }
+
     private static Story story() {
         Story story = new Story();
         story.searched.put("describe", "Catalog.descriptions");
