@@ -316,7 +316,8 @@ record BusyWaitRule(
                 return true;
             }
         }
-        return all.session().polls(stack);
+        return all.session().polls(stack)
+                && all.session().code().searched(stack).isEmpty();
     }
 
     /** The line of the loop, which may have a method of its own to pause. */

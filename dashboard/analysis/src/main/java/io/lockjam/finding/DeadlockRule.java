@@ -147,13 +147,18 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
         return cycle.stream().map(edge -> edge.waiter().label()).toList();
     }
 
+    private static String who(List<String> names) {
+        boolean alike = names.size() > 1 && names.stream().distinct().count() == 1;
+        return alike ? Words.count(names.size(), "thread") + " named " + names.get(0) : Words.list(names);
+    }
+
     /** @param others threads that wait behind the cycle */
     private Text text(
             List<WaitForGraph.Edge> cycle, DeadlockText words, Duration age, long others, boolean atOneMoment) {
         String kinds = cycle.stream().map(edge -> edge.kind().id()).distinct().collect(Collectors.joining(", "));
         boolean alone = cycle.size() == 1;
         return new Text(
-                Words.list(names(cycle)) + (alone ? " waits for itself" : " wait for each other") + " for ever"
+                who(names(cycle)) + (alone ? " waits for itself" : " wait for each other") + " for ever"
                         + (age.isZero() ? "." : " (" + Words.time(age) + " so far)."),
                 words.steps(),
                 Words.count(cycle.size(), "thread")

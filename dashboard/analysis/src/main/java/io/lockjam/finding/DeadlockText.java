@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -40,14 +41,22 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         return String.join("; ", steps) + ".";
     }
 
-    private static String holder(WaitForGraph.Edge edge) {
+    private String holder(WaitForGraph.Edge edge) {
         ThreadRef owner = edge.owner();
-        return owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : owner.label();
+        return owner == null ? "nobody known" : owner.id() == edge.waiter().id() ? "itself" : label(owner);
+    }
+
+    /** With its number where another thread of the cycle has the same name. */
+    private String label(ThreadRef thread) {
+        boolean alone = cycle.stream()
+                .map(WaitForGraph.Edge::waiter)
+                .noneMatch(other -> other.id() != thread.id() && other.label().equals(thread.label()));
+        return alone ? thread.label() : thread.label() + " #" + thread.id();
     }
 
     /** Of a wait that nobody owns. */
     private String concludedStep(WaitForGraph.Edge edge) {
-        String waiter = edge.waiter().label();
+        String waiter = label(edge.waiter());
         String holder = holder(edge);
         String name = name(edge);
         return switch (edge.kind()) {
@@ -68,8 +77,8 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         };
     }
 
-    private static String step(WaitForGraph.Edge edge) {
-        String waiter = edge.waiter().label();
+    private String step(WaitForGraph.Edge edge) {
+        String waiter = label(edge.waiter());
         String holder = holder(edge);
         String name = name(edge);
         return switch (edge.kind()) {
@@ -95,18 +104,23 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     }
 
     /** {@code class Shape}, or one of its subclasses of which it is not known which. */
-    private static String initialised(WaitForGraph.Edge edge) {
+    private String initialised(WaitForGraph.Edge edge) {
         String name = edge.lockName();
         return name.endsWith(SUBCLASS)
                 ? "a subclass of " + Words.simple(name.substring(0, name.length() - SUBCLASS.length()))
                 : CLASS + name(edge).replaceFirst("^" + CLASS, "");
     }
 
-    /** Without the place that stands for a lock of no name: it follows anyway. */
-    private static String name(WaitForGraph.Edge edge) {
+    /** Without the place that stands for a lock of no name: it follows anyway. With its number where another of the cycle has the same name. */
+    private String name(WaitForGraph.Edge edge) {
         String name = Words.simple(edge.lockName());
         int at = name.indexOf(" at ");
-        return at < 0 ? name : name.substring(0, at);
+        boolean alone = cycle.stream()
+                .noneMatch(other ->
+                        !other.lock().equals(edge.lock()) && other.lockName().equals(edge.lockName()));
+        boolean numbered = !alone && !edge.lock().identity().equals(LockRef.UNKNOWN_IDENTITY);
+        return (at < 0 ? name : name.substring(0, at))
+                + (numbered ? "@" + edge.lock().identity() : "");
     }
 
     private static boolean isOfLibrary(WaitForGraph.Edge edge) {
@@ -150,7 +164,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                     + ": it keeps a lock meanwhile. Get what is needed before, or let one of the two do without the other.";
         }
         if (alike()) {
-            return "Lock the two objects of class "
+            return "Lock the " + (cycle.size() == 2 ? "two " : "") + "objects of class "
                     + Words.simple(cycle.get(0).lock().className())
                     + " in an order that does not depend on the caller, such as the smaller id first"
                     + places(", at ", "") + ".";

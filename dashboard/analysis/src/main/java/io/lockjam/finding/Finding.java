@@ -7,6 +7,7 @@ import io.lockjam.window.QueueWindow;
 import io.lockjam.window.WaitForGraph;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** A conclusion the evidence supports. Closed: a new kind of finding is a new record here and a rule named after it. */
@@ -252,6 +253,18 @@ public sealed interface Finding {
     }
 
     record BusyWait(Details details) implements Warning {
+        @Override
+        public Kind kind() {
+            return Kind.BUSY_WAIT;
+        }
+    }
+
+    /**
+     * Threads that go round in the links of a broken map and never come out.
+     *
+     * @param groups of these threads
+     */
+    record EndlessSearch(Details details, Set<String> groups) implements Failure {
         @Override
         public Kind kind() {
             return Kind.BUSY_WAIT;

@@ -70,6 +70,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
             SlowInitialiserRule.DEFAULT,
             ChildOutputRule.DEFAULT,
             SelectorSpinRule.DEFAULT,
+            EndlessSearchRule.DEFAULT,
             ThreadChurnRule.DEFAULT,
             ThreadLeakRule.DEFAULT,
             StillPinnedRule.DEFAULT,
@@ -105,6 +106,7 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         found.removeIf(each -> each instanceof Finding.NothingPutBack lent && isTold(lent.edge(), found));
         found.removeIf(each -> each instanceof Finding.LockContention lock
                 && (isToldOfQueue(lock, found) || isToldAsPin(lock, found)));
+        found.removeIf(each -> each instanceof Finding.CpuOversubscribed many && isToldAsEndless(many, found));
         found.removeIf(each -> each instanceof Finding.QueueStands full && isToldOfPuts(full.edge(), found));
         each(LAST_RULES, all, all, found, unknown);
         return new Findings(range, ranked(found), List.copyOf(unknown));
@@ -237,6 +239,13 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
         return found.stream()
                 .anyMatch(each -> each instanceof Finding.NothingPutBack kept
                         && kept.edge().lockId().equals(lent.lock().id()));
+    }
+
+    /** Whether of those that want the cores most some are told to go round for ever: fewer of them is no cure. */
+    private static boolean isToldAsEndless(Finding.CpuOversubscribed many, List<Finding> found) {
+        return found.stream()
+                .anyMatch(each -> each instanceof Finding.EndlessSearch endless
+                        && endless.groups().contains(many.subject().name()));
     }
 
     /** Whether the lock is told to be out of reach, since no carrier is left for who has it or is next in line. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
@@ -49,7 +50,10 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         }
         Optional<LockLeaver> leaver = trouble.stuck() ? LockLeaver.of(trouble) : Optional.empty();
         Optional<String> held = trouble.heldByCode();
-        boolean leaked = trouble.stuck() && (trouble.worst().isEmpty() || leaver.isPresent()) && held.isEmpty();
+        Optional<Frame> left = held.isEmpty() ? left(trouble) : Optional.empty();
+        boolean leaked = trouble.stuck()
+                && (trouble.worst().isEmpty() || leaver.isPresent() || left.isPresent())
+                && held.isEmpty();
         if (leaked && leaver.isEmpty() && knowsOwner(lock) && isForCarriers(lock, all)) {
             return Verdict.CLEAR;
         }
@@ -71,7 +75,8 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         .or(() -> held)
                         .orElseGet(() -> leaked ? nobodyHas(trouble) : trouble.why()),
                 trouble.cost(),
-                leaked ? giveBack(trouble, leaver) : change(trouble),
+                left.map(frame -> release(trouble, frame))
+                        .orElseGet(() -> leaked ? giveBack(trouble, leaver) : change(trouble)),
                 expect,
                 trouble.certainty(),
                 threshold);
@@ -126,6 +131,21 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 + nested(trouble)
                         .map(nested -> "." + nested.why())
                         .orElse(": those that took one have gone on without giving it back.");
+    }
+
+    /** Where by the code an exception leaves a permit taken, if those that wait get none and nobody is seen to have one. */
+    private static Optional<Frame> left(LockTrouble trouble) {
+        return trouble.lock.kind() == WaitKind.SEMAPHORE && trouble.stuck()
+                ? trouble.waitersNow()
+                        .map(edge -> DeadlockRule.stackOf(edge, trouble.all))
+                        .flatMap(stack -> trouble.all.session().code().leavesPermit(stack).stream())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static String release(LockTrouble trouble, Frame frame) {
+        return "Release the permit of " + trouble.name() + " in a finally block, at " + Words.place(frame)
+                + ": an exception of what is called there after acquire leaves it taken for good.";
     }
 
     private static String giveBack(LockTrouble trouble, Optional<LockLeaver> leaver) {

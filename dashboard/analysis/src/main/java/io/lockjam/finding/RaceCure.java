@@ -184,7 +184,9 @@ final class RaceCure {
                     + " class made for sharing";
         }
         String type = Words.simple(race.field());
-        String another = another(type, sides);
+        boolean set =
+                sides.stream().anyMatch(side -> String.valueOf(side.call()).contains("Set."));
+        String another = another(type, set);
         return sides.stream().allMatch(RaceCure::isFilledByStream)
                 ? "let the stream make it (toList, collect, joining), or " + another
                 : another;
@@ -196,9 +198,13 @@ final class RaceCure {
                         .anyMatch(frame -> frame.className().startsWith("java.util.stream."));
     }
 
-    private static String another(String type, List<Fact.Access> sides) {
-        boolean set =
-                sides.stream().anyMatch(side -> String.valueOf(side.call()).contains("Set."));
+    /**
+     * What to use in place of an object that is not thread-safe.
+     *
+     * @param type without its package
+     * @param set whether a set has it inside
+     */
+    static String another(String type, boolean set) {
         return switch (type) {
             case "HashMap", "LinkedHashMap" ->
                 set ? "ConcurrentHashMap.newKeySet(), or " + ONE_LOCK : map(type) + ", or " + ONE_LOCK;

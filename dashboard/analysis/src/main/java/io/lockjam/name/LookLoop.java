@@ -59,11 +59,12 @@ public final class LookLoop {
     /** The frame of the method that looks again and again; empty if none does. */
     public synchronized Optional<Frame> loop(Stack stack) {
         Frame pause = null;
+        String question = isSearch(stack.frames()) ? "searches" : "looks";
         for (Frame frame : stack.frames().subList(0, Math.min(6, stack.frames().size()))) {
             if (frame.isJdk()) {
                 continue;
             }
-            boolean looks = cached("looks", frame, pause);
+            boolean looks = cached(question, frame, pause);
             if (looks || pause != null || !cached("pauses", frame, null)) {
                 return looks ? Optional.of(frame) : Optional.empty();
             }
@@ -72,13 +73,25 @@ public final class LookLoop {
         return Optional.empty();
     }
 
-    private boolean cached(String question, Frame frame, @Nullable Frame pause) {
-        String site = question + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0);
-        return answers.of(site, unknown -> question.equals("looks") ? looks(frame, pause) : pauses(frame));
+    /** A thread inside a collection that no other may change meanwhile does not wait for a change, unless a loop of its own looks there. */
+    private static boolean isSearch(List<Frame> frames) {
+        return !frames.isEmpty()
+                && frames.get(0).className().startsWith("java.util.")
+                && !frames.get(0).className().startsWith("java.util.concurrent.");
     }
 
-    /** @param pause the method that is called there to pause; null if the frame is the innermost */
-    private boolean looks(Frame frame, @Nullable Frame pause) {
+    private boolean cached(String question, Frame frame, @Nullable Frame pause) {
+        String site = question + ' ' + LockNamer.site(frame, frame.bytecodeIndex() >= 0);
+        return answers.of(
+                site,
+                unknown -> question.equals("pauses") ? pauses(frame) : looks(frame, pause, question.equals("looks")));
+    }
+
+    /**
+     * @param pause the method that is called there to pause; null if the frame is the innermost
+     * @param outAndIn whether the loop may be that of a caller
+     */
+    private boolean looks(Frame frame, @Nullable Frame pause, boolean outAndIn) {
         Code.Parsed type = code.parsed(frame.className());
         if (type == null || (frame.bytecodeIndex() < 0 && frame.line() <= 0)) {
             return false;
@@ -90,7 +103,7 @@ public final class LookLoop {
                 boolean starts = pause == null
                         ? harmless(each)
                         : each instanceof MethodInsnNode call && call.name.equals(pause.method());
-                if (starts && round(method, each)) {
+                if (starts && round(method, each, outAndIn)) {
                     return true;
                 }
             }
@@ -137,9 +150,9 @@ public final class LookLoop {
     }
 
     /** Whether the way from an instruction back to itself, or out and in again, is one of looking. */
-    private static boolean round(MethodNode method, AbstractInsnNode start) {
+    private static boolean round(MethodNode method, AbstractInsnNode start, boolean outAndIn) {
         AbstractInsnNode first = method.instructions.getFirst();
-        boolean pauses = start instanceof MethodInsnNode;
+        boolean pauses = outAndIn && start instanceof MethodInsnNode;
         ArrayDeque<State> open = new ArrayDeque<>();
         Set<State> met = new HashSet<>();
         follow(method.instructions, new State(start, looks(start), false), open);

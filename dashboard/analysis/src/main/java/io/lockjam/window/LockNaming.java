@@ -48,6 +48,16 @@ public interface LockNaming {
         return stack.site();
     }
 
+    /** Where by its code the waiter takes a permit that an exception of what it calls next leaves taken; empty if none does. */
+    default Optional<Frame> leavesPermit(Stack waiter) {
+        return Optional.empty();
+    }
+
+    /** The field with a map that is not thread-safe, in whose own loop the thread stands; empty if in none, or the map is never changed by the code. */
+    default Optional<String> searched(Stack stack) {
+        return Optional.empty();
+    }
+
     /** Whether the thread is in a loop that catches an interruption, sets the flag again and waits once more: each wait then ends at once. */
     default boolean interruptsItself(Stack stack) {
         return false;

@@ -3,8 +3,10 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -77,5 +79,40 @@ class LeftLocksTest {
                         "com.acme.Cache.take"));
 
         assertThat(story.check(0, 20.5).found().get(0).text().change()).doesNotContain("finally block");
+    }
+
+    /** Seven waits ended before the last permit was gone, so that it looks as if there were only too few. */
+    @Test
+    void permitsThatAnExceptionLeavesTakenAreToBeReleasedInAFinallyBlock() {
+        Story story = permits();
+        story.leavesPermit.add("render");
+
+        Text text = story.check(0, 10.5).found().get(0).text();
+        assertThat(text.why()).contains("those that took one have gone on without giving it back");
+        assertThat(text.change())
+                .startsWith("Release the permit of Renderer.slots in a finally block, at Renderer.render(")
+                .doesNotContain("more permits");
+        assertThat(permits().check(0, 10.5).found().get(0).text().change()).doesNotContain("leaves it taken");
+    }
+
+    private static Story permits() {
+        Story story = new Story();
+        LockRef slots = new LockRef("java.util.concurrent.Semaphore", "51");
+        story.names.put(slots, "com.acme.Renderer.slots");
+        Stack render = Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Renderer.render");
+        for (int i = 1; i <= 7; i++) {
+            story.wait(i / 5.0, 150, WaitKind.SEMAPHORE, slots, "a", null, "b", render, false);
+        }
+        story.mayGiveBack.add("render");
+        for (int second = 3; second <= 10; second++) {
+            for (String thread : List.of("a", "b", "c")) {
+                story.waitingNow(
+                        second, thread, 60 + thread.charAt(0), WaitKind.SEMAPHORE, slots, null, second - 2, false);
+            }
+        }
+        for (String thread : List.of("a", "b", "c")) {
+            story.waits(4, thread, slots, "WAITING", render);
+        }
+        return story;
     }
 }

@@ -349,7 +349,8 @@ class LoadRulesTest {
         assertThat(idle.kinds(0, 10)).isEmpty();
     }
 
-    private static Story cores(long ranMillis, long queuedMillis) {
+    /** Ten threads that want a core all the time, of each second so much on one and so much without. */
+    static Story cores(long ranMillis, long queuedMillis) {
         Story story = new Story();
         for (int second = 0; second < 10; second++) {
             List<Fact.OsThread> rows = new ArrayList<>();

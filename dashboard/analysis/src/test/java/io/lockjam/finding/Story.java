@@ -46,6 +46,9 @@ final class Story {
     final Set<String> wakesAll = new HashSet<>();
     /** Methods that only look, again and again. */
     final Set<String> polls = new HashSet<>();
+
+    final Map<String, String> searched = new HashMap<>();
+    final Set<String> leavesPermit = new HashSet<>();
     /** Methods of loops that set their own flag of interruption. */
     final Set<String> interrupting = new HashSet<>();
     /** Methods that call one which only pauses. */

@@ -43,6 +43,17 @@ record StoryCode(Story story) implements LockNaming {
     }
 
     @Override
+    public Optional<Frame> leavesPermit(Stack waiter) {
+        return waiter.site().filter(frame -> story.leavesPermit.contains(frame.method()));
+    }
+
+    @Override
+    public Optional<String> searched(Stack stack) {
+        boolean inMap = stack.frames().get(0).className().startsWith("java.util.");
+        return stack.site().filter(frame -> inMap).map(frame -> story.searched.get(frame.method()));
+    }
+
+    @Override
     public Set<Owed> owes(Stack stack) {
         return stack.site().map(frame -> story.owed.get(frame.method())).orElse(Set.of());
     }

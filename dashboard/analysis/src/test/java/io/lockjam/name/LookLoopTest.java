@@ -41,6 +41,17 @@ class LookLoopTest {
         assertThat(loops.looks(new Stack(List.of(frame)))).isEqualTo(looks);
     }
 
+    /** A cache that many ask. */
+    @ParameterizedTest
+    @CsvSource({"remembers, get, false", "waitsForIt, containsKey, true"})
+    void aSearchInAMapIsALookOnlyInALoopOfItsCaller(String method, String call, boolean looks) {
+        Frame search = new Frame("java.util.HashMap", "getNode", null, "HashMap.java", 1, -1);
+        Frame get = new Frame("java.util.HashMap", call, null, "HashMap.java", 1, -1);
+        Frame user = new Frame(Loops.class.getName(), method, null, "Loops.java", line(method), -1);
+
+        assertThat(loops.looks(new Stack(List.of(search, get, user)))).isEqualTo(looks);
+    }
+
     @ParameterizedTest
     @CsvSource({"looksAndPauses, true", "worksAndPauses, false"})
     void looksThroughAMethodThatOnlyPauses(String method, boolean looks) {

@@ -1,18 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.name;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Loops that look, and loops that work; read from their class file, never run. */
 final class Loops {
     private final Queue<Integer> jobs = new ConcurrentLinkedQueue<>();
+    private final Map<String, Integer> prices = new HashMap<>();
     private volatile boolean done;
     private static volatile int turn;
 
     @SuppressWarnings("UnusedVariable") // written, so that the loop works
     private long sum;
+
+    @Nullable
+    Integer remembers(String key) {
+        Integer known = prices.get(key);
+        if (known == null) {
+            prices.put(key, 1);
+        }
+        return known;
+    }
+
+    void waitsForIt(String key) {
+        while (!prices.containsKey(key)) {
+            Thread.onSpinWait();
+        }
+    }
 
     void spins() {
         while (!done) {

@@ -15,11 +15,13 @@ import io.lockjam.name.CallbackCode;
 import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ComingCode;
 import io.lockjam.name.DroppedOffer;
+import io.lockjam.name.EndlessSearch;
 import io.lockjam.name.ForgottenSignal;
 import io.lockjam.name.GuardLoop;
 import io.lockjam.name.HoldCode;
 import io.lockjam.name.InitialCode;
 import io.lockjam.name.InterruptLoop;
+import io.lockjam.name.LeftPermit;
 import io.lockjam.name.LocalSignal;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.LookLoop;
@@ -42,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /** What the code on stacks says of waits, from class files that a subclass knows to find. */
 abstract class CodeNaming implements LockNaming {
     private final LookLoop loops;
+    private final LeftPermit permits;
+    private final EndlessSearch searches;
     private final SignalCode signals;
     private final OwedCode owed;
     private final LocalSignal locals;
@@ -66,6 +70,8 @@ abstract class CodeNaming implements LockNaming {
 
     CodeNaming(ClassBytes classes) {
         loops = new LookLoop(classes);
+        permits = new LeftPermit(classes);
+        searches = new EndlessSearch(classes);
         signals = new SignalCode(classes);
         owed = new OwedCode(classes);
         locals = new LocalSignal(classes);
@@ -97,6 +103,16 @@ abstract class CodeNaming implements LockNaming {
     @Override
     public final boolean polls(Stack stack) {
         return loops.looks(stack);
+    }
+
+    @Override
+    public final Optional<String> searched(Stack stack) {
+        return searches.map(stack);
+    }
+
+    @Override
+    public final Optional<Frame> leavesPermit(Stack waiter) {
+        return permits.at(waiter);
     }
 
     @Override
