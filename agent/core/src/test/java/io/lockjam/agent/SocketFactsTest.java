@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +33,7 @@ class SocketFactsTest {
                 facts.put(new Row("sound").put("value", 7L));
                 facts.flush();
 
-                Frame frame = lockjam.poll(10_000);
-                assertThat(frame).isNotNull();
+                Frame frame = Objects.requireNonNull(lockjam.poll(10_000));
                 PayloadReader in = frame.read();
                 assertThat(in.integer()).isEqualTo(1);
                 FactRow row = FactRow.read(in);
