@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class SocketFactsTest {
             try (Connection agent = Connection.dial(socket.toString());
                     Connection lockjam = Connection.over(server.accept())) {
                 SocketFacts facts = new SocketFacts(() -> agent, new ThreadAccess());
-                Row odd = new Row("odd").put("first", 1L).put("second", new StringBuilder("nothing that is sent"));
+                Row odd = new Row("odd").put("first", 1L).put("second", List.of("nothing that is sent"));
                 assertThatThrownBy(() -> facts.put(odd)).isInstanceOf(IllegalArgumentException.class);
                 facts.put(new Row("sound").put("value", 7L));
                 facts.flush();
