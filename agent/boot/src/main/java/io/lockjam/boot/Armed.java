@@ -94,64 +94,44 @@ final class Armed extends Throwable {
     }
 
     static void nest(Object receiver, Object argument, String method, String site) {
-        try {
-            Object outer = SelfLocking.nests(receiver, method) ? SelfLocking.lock(receiver) : null;
-            Object inner = outer == null ? null : SelfLocking.lock(argument);
-            if (outer != null && inner != null && outer != inner) {
-                HeldLocks.Held held = HeldLocks.of(Thread.currentThread());
-                LockOrders.both(held, outer, inner, site);
-            }
-        } catch (Throwable fault) { // a boundary: the call is made all the same
-            Switches.fault();
+        Object outer = SelfLocking.nests(receiver, method) ? SelfLocking.lock(receiver) : null;
+        Object inner = outer == null ? null : SelfLocking.lock(argument);
+        if (outer != null && inner != null && outer != inner) {
+            HeldLocks.Held held = HeldLocks.of(Thread.currentThread());
+            LockOrders.both(held, outer, inner, site);
         }
     }
 
     /** Remembers the lock as held before it is: until it is, the thread does nothing that would ask. */
     private static void wanted(Object lock, String site, boolean tried) {
-        try {
-            HeldLocks.Held held = mine();
-            if (held == null) {
-                return;
-            }
-            if (!held.takeMade(lock) && held.depth > 0) {
-                LockOrders.nested(held, lock, site, tried);
-            }
-            held.push(lock, site);
-        } catch (Throwable fault) { // a boundary: the lock is taken all the same
-            Switches.fault();
+        HeldLocks.Held held = mine();
+        if (held == null) {
+            return;
         }
+        if (!held.takeMade(lock) && held.depth > 0) {
+            LockOrders.nested(held, lock, site, tried);
+        }
+        held.push(lock, site);
     }
 
     static void entered(Object gate) {
-        try {
-            HeldLocks.Held held = mine();
-            if (held != null) {
-                held.gate = gate;
-            }
-        } catch (Throwable fault) { // a boundary: it is taken all the same
-            Switches.fault();
+        HeldLocks.Held held = mine();
+        if (held != null) {
+            held.gate = gate;
         }
     }
 
     static void made(Object lock) {
-        try {
-            HeldLocks.Held held = mine();
-            if (held != null) {
-                held.made(lock);
-            }
-        } catch (Throwable fault) { // a boundary: the lock is made all the same
-            Switches.fault();
+        HeldLocks.Held held = mine();
+        if (held != null) {
+            held.made(lock);
         }
     }
 
     static void released(Object lock) {
-        try {
-            HeldLocks.Held held = HeldLocks.of(Thread.currentThread());
-            if (held != null) {
-                held.remove(lock);
-            }
-        } catch (Throwable fault) { // a boundary: the lock is released all the same
-            Switches.fault();
+        HeldLocks.Held held = HeldLocks.of(Thread.currentThread());
+        if (held != null) {
+            held.remove(lock);
         }
     }
 

@@ -12,26 +12,31 @@ import org.jspecify.annotations.Nullable;
 public final class Order {
     private Order() {}
 
+    /** What a handler does: the JVM links it here, for which the end of a stack has no room. */
+    static void rehearse() {
+        HappensBefore.failed = false;
+    }
+
     /** At the begin of a method; what it returns has to be given back at its end. */
     public static @Nullable Object enter() {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 return HappensBefore.enter();
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return null;
     }
 
     /** At the begin of a static method, and of a constructor after that of its superclass. */
     public static @Nullable Object enter(Class<?> owner) {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 return HappensBefore.enter(owner);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return null;
     }
@@ -49,160 +54,160 @@ public final class Order {
 
     /** At the end of a method that throws: monitors that it leaves so are given back without more ado. */
     public static void thrown(@Nullable Object entry) {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 HappensBefore.thrown();
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
-            exit(entry);
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
+        exit(entry);
     }
 
     /** Where an exception is caught: what threw it may have acquired anything. */
     public static void caught() {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 HappensBefore.caught();
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** After a monitor has been entered, or a volatile field of the object been read. */
     public static void acquire(@Nullable Object object) {
-        if (HappensBefore.on() && object != null) {
-            try {
+        try {
+            if (HappensBefore.on() && object != null) {
                 HappensBefore.acquire(object);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** Before a monitor is left, or a volatile field of the object is written. */
     public static void release(@Nullable Object object) {
-        if (HappensBefore.on() && object != null) {
-            try {
+        try {
+            if (HappensBefore.on() && object != null) {
                 HappensBefore.release(object);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** Before a monitor is left that cannot be told. */
     public static void release() {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 HappensBefore.release();
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** At the end of a class initialiser. */
     public static void initialised(Class<?> type) {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 HappensBefore.begin(type);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** After a field of an initialised class has been read, or its class has been seen to be initialised. */
     public static void used(Class<?> type) {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 HappensBefore.used(type);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** An object or array was made. */
     public static void made(@Nullable Object object) {
-        if (HappensBefore.on() && object != null) {
-            try {
+        try {
+            if (HappensBefore.on() && object != null) {
                 HappensBefore.made(object);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** A function was made whose body is not woven: a reference to somebody else's method. */
     public static void foreign(@Nullable Object function) {
-        if (HappensBefore.on() && function != null) {
-            try {
+        try {
+            if (HappensBefore.on() && function != null) {
                 CallKind.foreign(function.getClass());
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
     }
 
     /** Before a call on an object; null if the call orders nothing. */
     public static @Nullable Crossing leave(@Nullable Object receiver) {
-        if (HappensBefore.on() && receiver != null) {
-            try {
+        try {
+            if (HappensBefore.on() && receiver != null) {
                 return HappensBefore.leave(receiver);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return null;
     }
 
     /** Before Object.wait. */
     public static @Nullable Crossing leaveMonitor(@Nullable Object monitor) {
-        if (HappensBefore.on() && monitor != null) {
-            try {
+        try {
+            if (HappensBefore.on() && monitor != null) {
                 return new Crossing(CallKind.OWN_CLOCK, monitor);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return null;
     }
 
     /** Before a call of a static method, or of a constructor, that may order anything. */
     public static @Nullable Crossing leave() {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 return new Crossing(CallKind.UNKNOWN, null);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return null;
     }
 
     /** Before a call of a static method that takes a task. */
     public static @Nullable Crossing leaveTask() {
-        if (HappensBefore.on()) {
-            try {
+        try {
+            if (HappensBefore.on()) {
                 return new Crossing(CallKind.TASKS, null);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return null;
     }
 
     /** An argument of the call that is about to be made. */
     public static @Nullable Crossing with(@Nullable Crossing call, @Nullable Object argument) {
-        if (HappensBefore.on() && argument != null) {
-            try {
+        try {
+            if (HappensBefore.on() && argument != null) {
                 return HappensBefore.with(call, argument);
-            } catch (Throwable fault) {
-                HappensBefore.failed = true;
             }
+        } catch (Throwable fault) {
+            HappensBefore.failed = true;
         }
         return call;
     }

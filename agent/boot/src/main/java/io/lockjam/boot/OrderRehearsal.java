@@ -12,6 +12,7 @@ final class OrderRehearsal {
     static void run() {
         HappensBefore.start(new String[] {"io.lockjam.boot.OrderRehearsal"}, true);
         HappensBefore.judge();
+        Order.rehearse();
         try {
             Object entry = Order.enter(OrderRehearsal.class);
             order();

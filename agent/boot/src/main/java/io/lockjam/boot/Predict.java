@@ -99,10 +99,14 @@ public final class Predict {
     }
 
     private static void inherit(Object receiver, Object container) {
-        Shadow from = Shadows.find(receiver);
-        Shadow to = from == null || from.maker == null ? null : Shadows.wanted(container);
-        if (from != null && to != null) {
-            to.madeAs(from);
+        try {
+            Shadow from = Shadows.find(receiver);
+            Shadow to = from == null || from.maker == null ? null : Shadows.wanted(container);
+            if (from != null && to != null) {
+                to.madeAs(from);
+            }
+        } catch (Throwable fault) { // a boundary: the call goes on
+            HappensBefore.failed = true;
         }
     }
 
@@ -134,8 +138,7 @@ public final class Predict {
                 tell(target, label, index, before, now);
             }
         } catch (Throwable fault) { // a boundary: the access goes on
-            Switches.fault();
-            HappensBefore.stop("a fault of ours");
+            HappensBefore.failed = true;
         }
     }
 
@@ -200,6 +203,7 @@ public final class Predict {
     }
 
     static void rehearse(Object target, Spot.Note note) {
+        HappensBefore.failed = false; // linked here, as the handlers need it
         tell(target, note.label(), 0, note, note);
     }
 

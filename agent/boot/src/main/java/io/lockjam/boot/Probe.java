@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The flag has to be volatile: a plain one is hoisted out of loops (measured: 0 of 2,831 traps hit in a compiled loop).
  * {@code label} is a constant of the woven class, {@code declaring.class.field descriptor}, and so the same object wherever
  * it is written; {@code use} has the bits of {@link Use}.
+ *
+ * <p>A boundary: the access goes on, whatever is thrown in here, but for what the initialiser of its class throws. A handler
+ * writes one flag and calls nothing, because a StackOverflowError would come again.
  */
 public final class Probe {
     /** 0 while nothing is armed, otherwise the number of the present tick. */
@@ -34,6 +37,11 @@ public final class Probe {
 
     private Probe() {}
 
+    /** What a handler does: the JVM links it here, for which the end of a stack has no room. */
+    static void rehearse() {
+        Switches.faulted = false;
+    }
+
     /** Goes on to the next tick, unless somebody has disarmed meanwhile. */
     static void next(int now) {
         ARMED.compareAndSet(now, now == Integer.MAX_VALUE ? 1 : now + 1);
@@ -42,7 +50,11 @@ public final class Probe {
     public static void field(@Nullable Object receiver, String label, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Armed.field(now, receiver, label, use);
+            try {
+                Armed.field(now, receiver, label, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -66,7 +78,12 @@ public final class Probe {
     public static void staticField(String owner, String label, int use) {
         int now = armed;
         if (now != 0 && Trap.wantsStatic(now, label, use)) {
-            Class<?> named = named(owner, WALKER.getCallerClass());
+            Class<?> named = null;
+            try {
+                named = named(owner, WALKER.getCallerClass());
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
             if (named != null) {
                 Armed.staticField(now, named, label, use);
             }
@@ -85,7 +102,11 @@ public final class Probe {
     public static void element(@Nullable Object array, int index, int use) {
         int now = armed;
         if (now != 0 && array != null) {
-            Armed.element(now, array, index, use);
+            try {
+                Armed.element(now, array, index, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -93,7 +114,11 @@ public final class Probe {
     public static void call(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Armed.call(now, receiver, method, method, use);
+            try {
+                Armed.call(now, receiver, method, method, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -105,7 +130,11 @@ public final class Probe {
     public static void reference(@Nullable Object receiver, String method, String told, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Armed.call(now, receiver, method, told, use);
+            try {
+                Armed.call(now, receiver, method, told, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -113,7 +142,11 @@ public final class Probe {
     public static void superCall(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Armed.superCall(now, receiver, method, use);
+            try {
+                Armed.superCall(now, receiver, method, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -121,7 +154,11 @@ public final class Probe {
     public static void unshared(@Nullable Object receiver, String method, int use) {
         int now = armed;
         if (now != 0 && receiver != null) {
-            Armed.unshared(now, receiver, method, use);
+            try {
+                Armed.unshared(now, receiver, method, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -134,7 +171,11 @@ public final class Probe {
     public static void step(@Nullable Object whole, @Nullable Object key, String label, int use) {
         int now = armed;
         if (now != 0 && whole != null) {
-            Armed.step(now, whole, key, label, use);
+            try {
+                Armed.step(now, whole, key, label, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -147,7 +188,11 @@ public final class Probe {
             @Nullable Object whole, @Nullable Object key, @Nullable Object value, String label, int use) {
         int now = armed;
         if (now != 0 && whole != null && key != null && value != null) {
-            Armed.store(now, whole, key, value, label, use);
+            try {
+                Armed.store(now, whole, key, value, label, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 
@@ -166,6 +211,9 @@ public final class Probe {
             return armed == 0 ? null : System.getProperties();
         } catch (SecurityException kept) {
             return null;
+        } catch (Throwable fault) {
+            Switches.faulted = true;
+            return null;
         }
     }
 
@@ -177,7 +225,11 @@ public final class Probe {
     public static void argument(@Nullable Object receiver, @Nullable Object argument, String method, int use) {
         int now = armed;
         if (now != 0 && argument != null) {
-            Armed.argument(now, receiver, argument, method, use);
+            try {
+                Armed.argument(now, receiver, argument, method, use);
+            } catch (Throwable fault) {
+                Switches.faulted = true;
+            }
         }
     }
 }

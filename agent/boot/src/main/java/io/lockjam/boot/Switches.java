@@ -27,6 +27,9 @@ final class Switches {
     static final AtomicLong OWN_ACQUIRES = new AtomicLong();
     static final AtomicLong OWN_TRANSFERS = new AtomicLong();
 
+    /** Set by handlers that may stand at the end of their stack and so can call nothing; counted a moment later. */
+    static volatile boolean faulted;
+
     private static final AtomicLong FAULTS = new AtomicLong();
     private static final AtomicReferenceArray<@Nullable Thread> OWN = new AtomicReferenceArray<>(OWN_THREADS);
     private static volatile int ownThreads;
@@ -84,6 +87,14 @@ final class Switches {
     static void fault() {
         if (FAULTS.incrementAndGet() >= MOST_FAULTS) {
             enabled = false;
+        }
+    }
+
+    /** Counts a fault that was only noted where it came up; of the agent's thread. */
+    static void countFault() {
+        if (faulted) {
+            faulted = false;
+            fault();
         }
     }
 

@@ -51,6 +51,8 @@ final class Trap {
     static final AtomicLong WAITED_NANOS = new AtomicLong();
 
     private static final AtomicReferenceArray<@Nullable Catch> SLOTS = new AtomicReferenceArray<>(STEPS + 1);
+    /** What was there a second ago; the agent's thread only. */
+    private static final @Nullable Catch[] BEFORE = new @Nullable Catch[STEPS + 1];
     /** Tick of the next trap at a site, and traps in vain there; racing updates cost at most a trap. */
     private static final int[] NEXT = new int[Use.SITES];
 
@@ -151,6 +153,15 @@ final class Trap {
     }
 
     static Class<?> declaring(Class<?> owner, String label) {
+        try {
+            return declares(owner, label);
+        } catch (Throwable fault) { // a boundary: no room for a name
+            Switches.faulted = true;
+            return owner;
+        }
+    }
+
+    private static Class<?> declares(Class<?> owner, String label) {
         for (Class<?> at = owner; at != null; at = at.getSuperclass()) {
             String name = at.getName();
             int length = name.length();
@@ -189,8 +200,8 @@ final class Trap {
                 firstSide(mine, me);
             }
         } catch (Throwable fault) { // a boundary: the access goes on
+            Switches.faulted = true;
             SLOTS.set(slot, null);
-            Switches.fault();
         }
     }
 
@@ -268,7 +279,7 @@ final class Trap {
                 offer(waiting);
             }
         } catch (Throwable fault) { // a boundary: the access goes on
-            Switches.fault();
+            Switches.faulted = true;
         }
     }
 
@@ -333,8 +344,23 @@ final class Trap {
 
     /** Runs both sides of a hit on one thread. */
     static void rehearse(Catch staged) {
+        Switches.faulted = false; // linked here, as the handlers need it
         hit(staged, staged.label, staged.use, 1);
         firstSide(staged, Thread.currentThread());
+    }
+
+    /** Frees the slots that one and the same wait has had for a whole second: its thread ran out of stack when it ended. */
+    static void free() {
+        for (int slot = 0; slot <= STEPS; slot++) {
+            Catch there = SLOTS.get(slot);
+            boolean stuck = there != null && there == BEFORE[slot];
+            BEFORE[slot] = stuck && SLOTS.compareAndSet(slot, there, null) ? null : there;
+        }
+    }
+
+    /** Leaves a trap behind, for tests. */
+    static void occupy(String label, Object target) {
+        SLOTS.set(label.hashCode() & (FIELDS - 1), new Catch(target, label, 0, null, 0, Thread.currentThread()));
     }
 
     /** Forgets how often threads have waited in vain. */

@@ -17,6 +17,8 @@ final class TrapRehearsal {
         LockOrders.events(false);
         Traps.arm();
         Trap.BUDGET.tick();
+        Probe.rehearse();
+        LockProbe.rehearse();
         try {
             Object target = new Object();
             Probe.field(target, "rehearsal I", 1);

@@ -87,6 +87,10 @@ public final class Traps {
             Keys.learn();
             Stores.settle();
             HappensBefore.countFault();
+            Switches.countFault();
+            if (now % TrapBudget.TICKS_PER_SECOND == 0) {
+                Trap.free();
+            }
             if (Switches.broken()) {
                 silence();
             } else {

@@ -46,6 +46,18 @@ final class TrapTest {
         assertThat(waited()).as("at once again").isZero();
     }
 
+    /** As of a thread that has run out of stack: it stands in no trap any more, and its slot was not given back. */
+    @Test
+    void aTrapThatItsThreadCouldNotEndDoesNotKeepOthersOutForEver() throws InterruptedException {
+        Thread stuck = new Thread(() -> Trap.occupy(LABEL, new Object()));
+        stuck.start();
+        stuck.join();
+        assertThat(waited()).as("no room").isZero();
+        seconds(3);
+
+        assertThat(waited()).isPositive();
+    }
+
     @Test
     void theManyLeaveSomethingToTheSeldom() {
         TrapBudget budget = new TrapBudget();

@@ -13,8 +13,8 @@ final class Faults {
         try {
             String text = where + ": " + fault;
             last = text.length() > 500 ? text.substring(0, 500) : text;
-        } catch (OutOfMemoryError noRoom) {
-            last = "no memory for the text of a fault";
+        } catch (Throwable another) { // the callers are boundaries: most often there is no memory for a text either
+            last = "a fault whose text could not be made";
         }
     }
 

@@ -113,7 +113,15 @@ final class Races {
     synchronized void stand(List<String> patterns, boolean predicts, boolean late) throws Exception {
         if (standing == null) {
             silence();
-            standing = Standing.begin(instrumentation, in, new Patterns(patterns), predicts, late);
+            Standing begun = Standing.prepare(instrumentation, in, new Patterns(patterns), predicts, late);
+            standing = begun; // from here on there is something to undo
+            try {
+                begun.begin();
+            } catch (Throwable fault) { // told at the boundary
+                endStanding(false);
+                silence();
+                throw fault;
+            }
         }
     }
 
@@ -198,8 +206,12 @@ final class Races {
     private void run() {
         while (System.nanoTime() - silentAt < 0) {
             OwnThreads.rest(TICK);
-            Traps.tick();
-            tell();
+            try {
+                Traps.tick();
+                tell();
+            } catch (Throwable fault) { // a boundary: who ended here would leave the probes armed
+                faults.caught("races", fault);
+            }
         }
         if (standing == null) {
             Traps.silence();

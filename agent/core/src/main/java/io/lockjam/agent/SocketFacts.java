@@ -22,7 +22,7 @@ final class SocketFacts implements FactSink {
     private final ThreadAccess access;
     private final AtomicLong dropped = new AtomicLong();
     private final Sink totals = new RowTotals(this::put);
-    private PayloadWriter rows = new PayloadWriter();
+    private final PayloadWriter rows = new PayloadWriter();
     private int count;
 
     SocketFacts(Supplier<@Nullable Connection> connection, ThreadAccess access) {
@@ -32,13 +32,22 @@ final class SocketFacts implements FactSink {
 
     @Override
     public synchronized void put(Row row) {
+        try {
+            add(row);
+        } catch (Throwable fault) { // told at the boundary; what was written of the row would spoil all that follows
+            drop(count + 1);
+            throw fault;
+        }
+        if (rows.size() > FULL) {
+            flush();
+        }
+    }
+
+    private void add(Row row) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         row.fields().forEach((name, value) -> fields.put(name, portable(value)));
         new FactRow(row.event(), now(), fields).write(rows);
         count++;
-        if (rows.size() > FULL) {
-            flush();
-        }
     }
 
     @Override
@@ -51,15 +60,22 @@ final class SocketFacts implements FactSink {
         if (count == 0) {
             return;
         }
-        byte[] body = rows.done();
-        byte[] payload = new byte[4 + body.length];
-        System.arraycopy(new PayloadWriter().integer(count).done(), 0, payload, 0, 4);
-        System.arraycopy(body, 0, payload, 4, body.length);
-        if (!offer(payload)) {
-            dropped.addAndGet(count);
+        int lost = count;
+        try {
+            byte[] body = rows.done();
+            byte[] payload = new byte[4 + body.length];
+            System.arraycopy(new PayloadWriter().integer(count).done(), 0, payload, 0, 4);
+            System.arraycopy(body, 0, payload, 4, body.length);
+            lost = offer(payload) ? 0 : count;
+        } finally { // also without heap for it: what is kept for later must not grow
+            drop(lost);
         }
-        rows = new PayloadWriter();
+    }
+
+    private void drop(int lost) {
+        dropped.addAndGet(lost);
         count = 0;
+        rows.clear();
     }
 
     @Override

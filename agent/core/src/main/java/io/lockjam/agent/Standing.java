@@ -41,11 +41,11 @@ final class Standing {
     }
 
     /**
-     * Weaves and arms.
+     * Makes ready what {@link #begin} needs; no class has probes yet.
      *
      * @param late whether the application has run before
      */
-    static Standing begin(
+    static Standing prepare(
             Instrumentation instrumentation, Installation in, Patterns patterns, boolean predicts, boolean late)
             throws Exception {
         Traps.preload(in.events());
@@ -58,17 +58,16 @@ final class Standing {
                 patterns,
                 weaver.prober(predicts ? name -> patterns.match(name.replace('/', '.')) : null),
                 predicts);
-        Standing standing = new Standing(in, probes, late);
         RaceRows.preload();
-        Traps.tell(standing::told);
-        if (predicts) {
-            Predictions.begin(patterns.texts().toArray(new String[0]), late);
-        }
-        standing.weave();
-        return standing;
+        return new Standing(in, probes, late);
     }
 
-    private void weave() {
+    /** Weaves and arms. Whatever comes of it, {@link #end} takes it all out. */
+    void begin() {
+        Traps.tell(this::told);
+        if (probes.predicts()) {
+            Predictions.begin(probes.patterns().toArray(new String[0]), late);
+        }
         Set<String> names = probes.loaded().stream()
                 .map(type -> type.getName().replace('.', '/'))
                 .collect(Collectors.toSet());
@@ -119,13 +118,21 @@ final class Standing {
     private void run() {
         for (int ticks = 1; !over; ticks++) {
             OwnThreads.rest(TICK);
-            Traps.tick();
-            RaceRows.drain(in.sinks().current());
-            if (ticks % TICKS_PER_LOOK == 0) {
-                tellOrigins(probes.untold());
-                look();
-                sayIfStopped();
+            try {
+                tick(ticks);
+            } catch (Throwable fault) { // a boundary: who ended here would leave the probes armed
+                in.faults().caught("races", fault);
             }
+        }
+    }
+
+    private void tick(int ticks) {
+        Traps.tick();
+        RaceRows.drain(in.sinks().current());
+        if (ticks % TICKS_PER_LOOK == 0) {
+            tellOrigins(probes.untold());
+            look();
+            sayIfStopped();
         }
     }
 
@@ -171,7 +178,7 @@ final class Standing {
         try {
             tellOrigins(RaceRows.classes(caught));
             in.sinks().current().put(RaceRows.row(caught, false));
-        } catch (RuntimeException | LinkageError fault) {
+        } catch (Throwable fault) { // a boundary: that thread is the application's
             in.faults().caught("races", fault);
         }
     }

@@ -137,6 +137,8 @@ final class Ticker {
         poolsAt = now + SECOND;
         try {
             pools.look();
+        } catch (OutOfMemoryError full) {
+            throw full; // there may be room again
         } catch (Throwable otherJdk) { // it would fail each time
             in.faults().caught("pools", otherJdk);
             pools = null;

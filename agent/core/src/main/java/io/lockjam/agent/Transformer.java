@@ -22,13 +22,20 @@ import org.jspecify.annotations.Nullable;
  * long as the class comes in as it did then; else our hooks are lost in it and {@link #takeLost} says so.
  */
 final class Transformer implements ClassFileTransformer {
-    /**
-     * A woven class.
-     *
-     * @param before fingerprint of the bytes it was woven from
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Woven(long before, byte[] after) {}
+    /** A woven class. */
+    private static final class Woven {
+        /** Fingerprint of the bytes it was woven from. */
+        final long before;
+
+        final byte[] after;
+        /** Whether it is being restored, which the JVM may still refuse. */
+        volatile boolean leaving;
+
+        Woven(long before, byte[] after) {
+            this.before = before;
+            this.after = after;
+        }
+    }
 
     private enum Mode {
         IDLE,
@@ -198,6 +205,14 @@ final class Transformer implements ClassFileTransformer {
         woven.remove(type);
     }
 
+    /** The JVM has not restored it, and will be asked again. */
+    void stays(Class<?> type) {
+        Woven known = woven.get(type);
+        if (known != null) {
+            known.leaving = false;
+        }
+    }
+
     private void run(Mode wanted, Batch batch) throws Exception {
         owner = Thread.currentThread();
         batches.incrementAndGet();
@@ -227,8 +242,11 @@ final class Transformer implements ClassFileTransformer {
 
     /** Leaves the class as it came in, which is what the JVM then uses: the original, or what other agents made of it. */
     private byte @Nullable [] restore(String name, Class<?> type, byte[] bytes) {
-        Woven known = woven.remove(type);
-        if (known == null || known.before() == Digest.of(bytes)) {
+        Woven known = woven.get(type);
+        if (known != null) {
+            known.leaving = true;
+        }
+        if (known == null || known.before == Digest.of(bytes)) {
             changed.add(name);
         } else {
             failed.add(name + ": another agent has changed it since; our hooks are out of it");
@@ -247,6 +265,6 @@ final class Transformer implements ClassFileTransformer {
             return null;
         }
         Woven known = woven.get(type);
-        return known == null ? null : known.after();
+        return known == null || known.leaving ? null : known.after;
     }
 }

@@ -20,11 +20,12 @@ final class Weaving {
     private final Instrumentation instrumentation;
     private final Transformer transformer;
     private final Losses losses = new Losses();
+    private boolean begun;
 
     Weaving(Instrumentation instrumentation, Faults faults) {
         this.instrumentation = instrumentation;
         transformer = new Transformer(faults);
-        instrumentation.addTransformer(transformer, true);
+        new Restoring().tryOut(List.of()); // where there is no room for classes later, its own are there
     }
 
     /**
@@ -32,6 +33,10 @@ final class Weaving {
      * watched for from now on: {@link #weaveLoaded}.
      */
     WeaveOutcome weave(List<String> names, WeaveService service) {
+        if (!begun) {
+            instrumentation.addTransformer(transformer, true);
+            begun = true;
+        }
         return weaveClasses(classes(names), service);
     }
 
@@ -56,10 +61,22 @@ final class Weaving {
     }
 
     private WeaveOutcome weaveClasses(List<Class<?>> classes, WeaveService service) {
-        long begin = System.nanoTime();
-        List<String> failed = new ArrayList<>();
-        inBatches(classes, failed, part -> transformer.weaving(service, () -> retransform(part)));
-        return outcome(failed, begin);
+        List<Class<?>> before = transformer.woven();
+        Batches batches = new Batches() {
+            @Override
+            void run(List<Class<?>> part) throws Exception {
+                transformer.weaving(service, () -> retransform(part));
+            }
+
+            @Override
+            void refused(Class<?> type, Throwable why) {
+                if (!before.contains(type)) {
+                    transformer.forget(type);
+                }
+                fail(type, why);
+            }
+        };
+        return batches.of(classes);
     }
 
     WeaveOutcome restore(List<String> names) {
@@ -69,10 +86,15 @@ final class Weaving {
                 .toList());
     }
 
-    /** Gives every class its original bytes and ends the transformer. Nothing can be woven afterwards. */
+    /**
+     * Gives every class its original bytes and ends the transformer.
+     *
+     * @throws OutOfMemoryError if the JVM had no room to make a class again; what is left is done by the next call
+     */
     WeaveOutcome end() {
         WeaveOutcome outcome = restoreClasses(transformer.woven());
         instrumentation.removeTransformer(transformer);
+        begun = false;
         return outcome;
     }
 
@@ -125,45 +147,89 @@ final class Weaving {
     }
 
     private WeaveOutcome restoreClasses(List<Class<?>> classes) {
-        long begin = System.nanoTime();
-        List<String> failed = new ArrayList<>();
-        inBatches(classes, failed, part -> transformer.restoring(() -> retransform(part)));
-        return outcome(failed, begin);
+        Restoring batches = new Restoring();
+        WeaveOutcome outcome = batches.of(classes);
+        if (batches.full != null) {
+            throw batches.full;
+        }
+        return outcome;
     }
 
-    private WeaveOutcome outcome(List<String> failed, long begin) {
-        failed.addAll(transformer.takeFailed());
-        return new WeaveOutcome(transformer.takeChanged(), failed, System.nanoTime() - begin);
-    }
+    /** What is done with classes, some at a time. */
+    private abstract class Batches {
+        private final List<String> done = new ArrayList<>();
+        private final List<String> failed = new ArrayList<>();
 
-    /** What is done with one batch. */
-    private interface Step {
-        void run(List<Class<?>> part) throws Exception;
-    }
+        abstract void run(List<Class<?>> part) throws Exception;
 
-    private void inBatches(List<Class<?>> classes, List<String> failed, Step step) {
-        for (int from = 0; from < classes.size(); from += BATCH) {
-            run(classes.subList(from, Math.min(classes.size(), from + BATCH)), failed, step);
+        /** The JVM has done it. */
+        void accepted(List<Class<?>> part) {}
+
+        /** The JVM has not changed this class. */
+        abstract void refused(Class<?> type, Throwable why);
+
+        void fail(Class<?> type, Throwable why) {
+            failed.add(type.getName().replace('.', '/') + ": " + why);
+        }
+
+        WeaveOutcome of(List<Class<?>> classes) {
+            long begin = System.nanoTime();
+            for (int from = 0; from < classes.size(); from += BATCH) {
+                tryOut(classes.subList(from, Math.min(classes.size(), from + BATCH)));
+            }
+            return new WeaveOutcome(done, failed, System.nanoTime() - begin);
+        }
+
+        /** When the JVM refuses a batch it has changed no class of it: halves find the one that is to blame. */
+        void tryOut(List<Class<?>> part) {
+            try {
+                run(part);
+                accepted(part);
+                done.addAll(transformer.takeChanged());
+                failed.addAll(transformer.takeFailed());
+            } catch (Exception | LinkageError | InternalError | OutOfMemoryError refused) {
+                transformer.takeChanged();
+                transformer.takeFailed();
+                if (part.size() == 1) {
+                    refused(part.get(0), refused);
+                    return;
+                }
+                tryOut(part.subList(0, part.size() / 2));
+                tryOut(part.subList(part.size() / 2, part.size()));
+            }
         }
     }
 
-    /** When the JVM refuses a batch it has changed no class of it: halves find the one that is to blame. */
-    private void run(List<Class<?>> part, List<String> failed, Step step) {
-        try {
-            step.run(part);
-        } catch (Exception | LinkageError | InternalError refused) {
-            transformer.takeChanged();
+    /** Classes lose their hooks; what the JVM has no room for now stays noted, to be tried again. */
+    private final class Restoring extends Batches {
+        private @Nullable OutOfMemoryError full;
+
+        @Override
+        void run(List<Class<?>> part) throws Exception {
+            transformer.restoring(() -> retransform(part));
+        }
+
+        @Override
+        void accepted(List<Class<?>> part) {
             part.forEach(transformer::forget);
-            if (part.size() == 1) {
-                failed.add(part.get(0).getName().replace('.', '/') + ": " + refused);
-                return;
+        }
+
+        @Override
+        void refused(Class<?> type, Throwable why) {
+            if (why instanceof OutOfMemoryError noRoom) {
+                full = noRoom;
+                transformer.stays(type);
+            } else {
+                transformer.forget(type);
+                fail(type, why);
             }
-            run(part.subList(0, part.size() / 2), failed, step);
-            run(part.subList(part.size() / 2, part.size()), failed, step);
         }
     }
 
     private void retransform(List<Class<?>> classes) throws Exception {
+        if (classes.isEmpty()) {
+            return;
+        }
         instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
     }
 

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -181,12 +182,13 @@ public final class Connection implements Closeable {
             lock.notifyAll();
         }
         try {
-            channel.close();
-        } catch (IOException alreadyGone) {
+            channel.shutdownOutput(); // takes no memory: the other side hears of the end even where closing fails for
+            // want of that
+        } catch (IOException | NotYetConnectedException alreadyGone) {
             // nothing to undo
         }
-        try {
-            selector.close();
+        try (selector) {
+            channel.close();
         } catch (IOException alreadyGone) {
             // nothing to undo
         }

@@ -61,6 +61,11 @@ public final class PayloadWriter {
         return this;
     }
 
+    /** Forgets all that was written. */
+    public void clear() {
+        out.reset();
+    }
+
     public int size() {
         return out.size();
     }

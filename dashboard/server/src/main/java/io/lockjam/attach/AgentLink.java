@@ -9,6 +9,7 @@ import io.lockjam.control.Hello;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.PayloadReader;
 import io.lockjam.control.PayloadWriter;
+import io.lockjam.control.RefusedException;
 import io.lockjam.control.StandingOutcome;
 import io.lockjam.control.Switch;
 import io.lockjam.control.Verb;
@@ -88,6 +89,15 @@ final class AgentLink implements ControlServer.Handler, RaceLink {
 
     WeaveOutcome leave() throws IOException {
         return WeaveOutcome.read(ask(Verb.LEAVE, new PayloadWriter(), SLOW_MILLIS));
+    }
+
+    /** What there is to say where {@link #leave} has failed. */
+    static String stillIn(IOException why) {
+        return why instanceof RefusedException
+                ? "The agent could not undo everything yet (" + why.getMessage()
+                        + "). Its hooks do nothing any more, and it tries again until the target has room."
+                : "The agent did not confirm that it left; it undoes everything by itself within "
+                        + AttachOptions.GRACE.toSeconds() + " s (" + why.getMessage() + ").";
     }
 
     void turn(Switch setting, String value) throws IOException {

@@ -370,8 +370,7 @@ public final class Attachment implements AutoCloseable {
             }
         } catch (IOException gone) {
             if (target.alive()) {
-                listener.warn("The agent did not confirm that it left; it undoes everything by itself within "
-                        + AttachOptions.GRACE.toSeconds() + " s (" + gone.getMessage() + ").");
+                listener.warn(AgentLink.stillIn(gone));
             }
         }
     }

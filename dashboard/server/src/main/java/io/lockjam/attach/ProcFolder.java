@@ -156,7 +156,7 @@ record ProcFolder(long pid) {
         return List.of();
     }
 
-    private Path folder() {
+    Path folder() {
         return PROC.resolve(Long.toString(pid));
     }
 }

@@ -137,6 +137,10 @@ final class Recorder implements AutoCloseable {
         guard = new DiskGuard(() -> DiskGuard.free(repository == null ? parent : repository), limits, this::alarm);
         guard.start();
         jfr.start();
+        if (!new FlightRecorderThreads(target.proc()).write()) {
+            close();
+            throw new IOException("its thread that writes has ended, as it may after an OutOfMemoryError");
+        }
         Path inner = jfr.repository();
         if (inner == null) {
             throw new IOException("it names no repository");

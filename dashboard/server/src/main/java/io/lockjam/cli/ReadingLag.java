@@ -33,7 +33,7 @@ record ReadingLag(Session session, Target target, Stop stop, Consumer<String> wa
         while (session.latest().isEmpty() && !stop.requested()) {
             if (System.nanoTime() - deadline > 0) {
                 warn.accept("Nothing has come from " + target.label() + " in " + FIRST_FACT.toSeconds()
-                        + " s: it is stopped, or the machine is too busy.");
+                        + " s: it is stopped, has no memory left, or the machine is too busy.");
                 return false;
             }
             stop.pause(LOOK_AGAIN);
@@ -57,7 +57,7 @@ record ReadingLag(Session session, Target target, Stop stop, Consumer<String> wa
         Duration missing = Duration.between(read, asked);
         if (target.alive() && session.latest().isPresent() && missing.compareTo(LATE) > 0) {
             warn.accept("The last " + missing.toSeconds() + " s of " + target.label()
-                    + " could not be read: it is stopped, or the machine is too busy.");
+                    + " could not be read: it is stopped, has no memory left, or the machine is too busy.");
         }
     }
 

@@ -113,6 +113,26 @@ final class FaultIT {
 
     @ParameterizedTest
     @MethodSource("homes")
+    void leavesInTheEndWhereThereIsNoRoomForClassesForAWhile(Path home) throws Exception {
+        List<String> options = List.of("-XX:MaxMetaspaceSize=32m", "-Xshare:auto");
+        try (Jvm17And25 jvm = Jvm17And25.start(Jvm17And25.command(home, options, "work"))) {
+            Target target = Target.ofPid(jvm.pid());
+            try (Attachment attachment = attach(target, false, new Hearing())) {
+                assertThat(attachment.state().enabled()).isTrue();
+                jvm.begin("metaspace");
+            }
+            awaitWork(jvm);
+            jvm.begin("room");
+            await().atMost(PATIENCE).until(() -> !Visits.folder(target).agentIn());
+            long before = jvm.errors();
+            jvm.begin("hooks");
+            assertThat(jvm.errors()).as("hooks left in").isEqualTo(before);
+            awaitWork(jvm);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
     void saysThatTheAgentCouldNotStart(Path home) throws Exception {
         Path source =
                 Files.createDirectories(temporary.resolve("io/lockjam/agent")).resolve("LockjamAgent.java");

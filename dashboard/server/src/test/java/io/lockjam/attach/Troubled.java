@@ -59,6 +59,11 @@ public final class Troubled {
             }
             case "memory" -> start("hog", Troubled::fillHeap);
             case "metaspace" -> fillMetaspace();
+            case "room" -> {
+                KEPT.clear();
+                System.gc();
+            }
+            case "hooks" -> findHooks();
             case "threads" -> {
                 for (int i = 1; i <= 10_000; i++) {
                     start("idle-" + i, () -> NEVER.await());
@@ -155,6 +160,18 @@ public final class Troubled {
         } catch (OutOfMemoryError full) {
             ERRORS.incrementAndGet();
         }
+    }
+
+    /** An error for hooks of ours that are in still, although nobody is attached: woken for a moment, they count the waits of our workers. */
+    private static void findHooks() throws Exception {
+        Class<?> hooks = Class.forName("io.lockjam.boot.Hooks", false, null);
+        hooks.getMethod("enable", boolean.class).invoke(null, true);
+        Object before = hooks.getMethod("waitsSeen").invoke(null);
+        Thread.sleep(500);
+        if (!before.equals(hooks.getMethod("waitsSeen").invoke(null))) {
+            ERRORS.incrementAndGet();
+        }
+        hooks.getMethod("enable", boolean.class).invoke(null, false);
     }
 
     private static void startThreads() {
