@@ -32,7 +32,7 @@ export default {
 
 /** A field is one whichever object it is of; anything else is the object. */
 const object = r => (r.target === 'call' ? `${r.field}@${r.identity}` : r.field);
-const isOf = (finding, r) => shortName(finding.subject.name) === shortName(r.name ?? r.field) && (r.name || r.target !== 'call' || finding.subject.identity === r.identity);
+const isOf = (finding, r) => finding.evidence?.fields?.some(each => each.includes(shortName(r.name ?? r.field))) || shortName(finding.subject.name) === shortName(r.name ?? r.field) && (r.name || r.target !== 'call' || finding.subject.identity === r.identity);
 
 /** What is looked at, and what cannot be seen: an empty list of races means nothing without it. */
 function watched(search) {

@@ -190,8 +190,8 @@ final class Weaving {
             } catch (Exception | LinkageError | InternalError | OutOfMemoryError refused) {
                 transformer.takeChanged();
                 transformer.takeFailed();
-                if (part.size() == 1) {
-                    refused(part.get(0), refused);
+                if (part.size() <= 1) {
+                    part.forEach(type -> refused(type, refused));
                     return;
                 }
                 tryOut(part.subList(0, part.size() / 2));

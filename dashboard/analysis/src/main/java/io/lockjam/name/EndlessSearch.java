@@ -109,7 +109,8 @@ public final class EndlessSearch {
     /** Whether a method of the application on the stack calls the next one in a loop. */
     private boolean isRepeated(List<Frame> frames, int user) {
         for (int i = user; i < Math.min(frames.size(), user + LockNamer.MOST_FRAMES); i++) {
-            if (!frames.get(i).isJdk() && isInLoop(frames.get(i), frames.get(i - 1).method())) {
+            if (!frames.get(i).isJdk()
+                    && isInLoop(frames.get(i), frames.get(i - 1).method())) {
                 return true;
             }
         }

@@ -99,6 +99,16 @@ class EndlessSearchTest {
     }
 
     @Test
+    void aTreeThatACallerSearchesInALoopIsNotBroken() {
+        List<Frame> frames = new ArrayList<>(
+                inLoop(Users.class, "isOpen", "java.util.TreeMap", "getEntry").frames());
+        int line = call(Users.class, "countByHelper", "isOpen");
+        frames.add(new Frame(Users.class.getName(), "countByHelper", null, "EndlessSearchTest.java", line, -1));
+
+        assertThat(searches.map(new Stack(frames))).isEmpty();
+    }
+
+    @Test
     void outsideItsLoopOrBehindALockOrInWhatItCallsNoMapIsSearched() {
         Stack search = inLoop(Users.class, "describe", "java.util.WeakHashMap", "get");
         Stack begin = with(search, 0, new Frame("java.util.WeakHashMap", "get", null, "WeakHashMap.java", begin(), -1));
