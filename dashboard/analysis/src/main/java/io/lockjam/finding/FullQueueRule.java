@@ -43,7 +43,7 @@ record FullQueueRule(double minFill, int minSeconds) implements Rule<QueueWindow
         return all.session()
                 .code()
                 .droppedOffer(queue.name())
-                .<Verdict>map(at -> new Verdict.Found(finding(queue, all, depths.size(), at)))
+                .<Verdict>map(at -> new Verdict.Found(finding(queue, all, depths, at)))
                 .orElse(Verdict.CLEAR);
     }
 
@@ -64,15 +64,15 @@ record FullQueueRule(double minFill, int minSeconds) implements Rule<QueueWindow
         return false;
     }
 
-    private Finding finding(QueueWindow queue, Situation all, int seconds, Frame at) {
+    private Finding finding(QueueWindow queue, Situation all, List<Integer> depths, Frame at) {
         String name = Words.simple(queue.name());
         String place = Words.place(at);
         List<ThreadWindow> takers = SlowTakersRule.takers(queue, all);
         Text text = new Text(
                 "%s stays full (%s of %s), and %s offers to it without a look at whether there was room."
                         .formatted(name, Words.number(queue.depthMean()), Words.number(queue.capacity()), place),
-                "Where a queue is full, offer gives false and the element is lost. It has been full for " + seconds
-                        + " s, and elements still come." + takers(takers, all),
+                "Where a queue is full, offer gives false and the element is lost. It has been full for " + depths.size()
+                        + " s" + (risesAgain(depths) ? ", and elements still come." : ".") + takers(takers, all),
                 "What does not fit is lost, and what fits waits behind " + Words.number(queue.depthMean()) + " others.",
                 "Use put there, which waits for room, or look at what offer gives and count or refuse what does not fit; and add consumers or make each"
                         + " cheaper.",
