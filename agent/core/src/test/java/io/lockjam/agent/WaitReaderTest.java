@@ -2,8 +2,8 @@
 package io.lockjam.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class WaitReaderTest {
     }
 
     @Test
-    void theSynchroniserOfALibraryIsAskedHowAThreadWaitsForIt() throws InterruptedException {
+    void theSynchroniserOfALibraryIsAskedHowAThreadWaitsForIt() {
         Completion completion = new Completion();
         Thread taker = parked(() -> completion.acquire(1));
         Thread reader = parked(() -> completion.acquireShared(1));
@@ -36,14 +36,11 @@ class WaitReaderTest {
         assertThat(new WaitReader(new Faults()).hasModes(new ReentrantLock())).isFalse();
     }
 
-    private static Thread parked(Runnable waits) throws InterruptedException {
+    private static Thread parked(Runnable waits) {
         Thread thread = new Thread(waits);
         thread.setDaemon(true);
         thread.start();
-        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-                thread.getState() != Thread.State.WAITING && System.nanoTime() < end; ) {
-            Thread.sleep(1);
-        }
+        await().until(() -> thread.getState() == Thread.State.WAITING);
         return thread;
     }
 }
