@@ -71,8 +71,9 @@ record FullQueueRule(double minFill, int minSeconds) implements Rule<QueueWindow
         Text text = new Text(
                 "%s stays full (%s of %s), and %s offers to it without a look at whether there was room."
                         .formatted(name, Words.number(queue.depthMean()), Words.number(queue.capacity()), place),
-                "Where a queue is full, offer gives false and the element is lost. It has been full for " + depths.size()
-                        + " s" + (risesAgain(depths) ? ", and elements still come." : ".") + takers(takers, all),
+                "Where a queue is full, offer gives false and the element is lost. It has been full for "
+                        + depths.size() + " s" + (risesAgain(depths) ? ", and elements still come." : ".")
+                        + takers(takers, all),
                 "What does not fit is lost, and what fits waits behind " + Words.number(queue.depthMean()) + " others.",
                 "Use put there, which waits for room, or look at what offer gives and count or refuse what does not fit; and add consumers or make each"
                         + " cheaper.",
