@@ -182,7 +182,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         String other = cause.detail() == null ? "another lock" : Words.simple(cause.detail());
         return switch (cause.doing()) {
             case SLEEPS -> "Give back " + lock + where + " before sleeping" + at + ".";
-            case READS_SOCKET, OPENS_FILE, READS_FILE, LOOKS_UP_HOST, WAITS_FOR_PROCESS ->
+            case READS_SOCKET, OPENS_FILE, READS_FILE, LOOKS_UP_HOST, WAITS_FOR_PROCESS, WAITS_FOR_ANSWER ->
                 "Make the call" + at + " before taking " + lock + where
                         + ", and hold the lock only to store the result.";
             case LOCKS_FILE -> "Take the lock on the file" + at + " before " + lock + where + ".";

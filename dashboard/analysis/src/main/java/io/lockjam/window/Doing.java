@@ -15,6 +15,7 @@ public enum Doing {
     LOCKS_FILE("waits for a lock on a file"),
     LOOKS_UP_HOST("looks up the address of a host"),
     WAITS_FOR_PROCESS("runs another program"),
+    WAITS_FOR_ANSWER("waits for an HTTP answer"),
     WAITS_FOR_LOCK("waits for another lock"),
     WAITS_FOR_QUEUE("waits at a queue"),
     WAITS_FOR_SIGNAL("waits for a signal"),
@@ -47,6 +48,7 @@ public enum Doing {
                     LOCKS_FILE,
                     LOOKS_UP_HOST,
                     WAITS_FOR_PROCESS,
+                    WAITS_FOR_ANSWER,
                     WAITS_FOR_LOCK,
                     WAITS_FOR_QUEUE,
                     WAITS_FOR_SIGNAL -> true;
@@ -70,7 +72,7 @@ public enum Doing {
         if (wait.lock.kind.isLock()) {
             return WAITS_FOR_LOCK;
         }
-        return StackReading.doing(wait.fact.stack(), "") == WAITS_FOR_PROCESS ? WAITS_FOR_PROCESS : WAITS_FOR_SIGNAL;
+        return StackReading.elsewhere(wait.fact.stack()).orElse(WAITS_FOR_SIGNAL);
     }
 
     static Doing of(Fact.ActivityKind kind) {

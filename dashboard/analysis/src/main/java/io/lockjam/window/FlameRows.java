@@ -82,12 +82,20 @@ final class FlameRows {
         return new Flame(mode, root.node(), root.nanos, samples);
     }
 
+    private static String kind(Account.Part part) {
+        return switch (part) {
+            case LOCK -> "lock";
+            case QUEUE -> "queue";
+            case IO -> "io";
+            default -> "idle";
+        };
+    }
+
     private void waits(Second second, boolean idle) {
         for (Second.KeptWait wait : second.waits) {
-            Account.Part part = Parts.of(wait.fact.kind(), wait.idle);
+            Account.Part part = Parts.of(wait.fact.kind(), wait.idle, wait.fact.stack());
             if ((idle || part != Account.Part.IDLE) && scope.test(wait.fact.waiter())) {
-                String kind = part == Account.Part.LOCK ? "lock" : part == Account.Part.QUEUE ? "queue" : "idle";
-                add(wait.fact.stack(), kind, shares.nanos(wait), wait.fact.weight());
+                add(wait.fact.stack(), kind(part), shares.nanos(wait), wait.fact.weight());
             }
         }
         for (Fact.Activity each : second.blocking) {

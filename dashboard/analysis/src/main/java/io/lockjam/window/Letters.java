@@ -4,6 +4,7 @@ package io.lockjam.window;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -36,6 +37,8 @@ final class Letters {
     private final Memory memory;
     private Map<Long, Character> last = Map.of();
     private final Map<Long, Account.Part> parts = new HashMap<>();
+    /** The kind of a thread's last wait for what comes from outside the JVM. */
+    private final Map<Long, WaitKind> outside = new HashMap<>();
     /** Threads that the last snapshot found asleep or parked, not known which. */
     private final Set<Long> asleepOrParked = new HashSet<>();
 
@@ -89,6 +92,13 @@ final class Letters {
 
     private void take(Second second) {
         recent.addLast(second);
+        for (Second.KeptWait wait : second.waits) {
+            if (Parts.comesFromOutside(wait.fact.kind(), wait.fact.stack())) {
+                outside.put(wait.fact.waiter().id(), wait.fact.kind());
+            } else {
+                outside.remove(wait.fact.waiter().id(), wait.fact.kind());
+            }
+        }
         if (!second.states.isEmpty()) {
             Map<Long, Character> now = new HashMap<>();
             parts.clear();
@@ -112,15 +122,25 @@ final class Letters {
         for (Snapshot snapshot : second.snapshots) {
             deadlocked = cyclic(snapshot);
             for (int row = 0; row < snapshot.rows; row++) {
-                char letter = Parts.letter(snapshot.kind(row), snapshot.idle[row]);
                 long id = snapshot.waiters[row].id();
+                boolean outside = !snapshot.idle[row] && waitsForOutside(snapshot, row);
+                char letter = outside ? 'I' : Parts.letter(snapshot.kind(row), snapshot.idle[row]);
                 asleepOrParked.remove(id);
                 if (last.containsKey(id) && !snapshot.waiters[row].virtual() && lastSecond == second.epochSecond) {
                     last.put(id, letter);
-                    parts.put(id, Parts.of(snapshot.kind(row), snapshot.idle[row]));
+                    parts.put(id, outside ? Account.Part.IO : Parts.of(snapshot.kind(row), snapshot.idle[row]));
                 }
             }
         }
+    }
+
+    /** A wait that has just begun has no stack as a rule; the thread's last one of that kind has. */
+    private boolean waitsForOutside(Snapshot snapshot, int row) {
+        LockTable.Entry lock = snapshot.locks[row];
+        Stack stack = memory.waiterStacks.of(lock.lock);
+        return stack.isEmpty()
+                ? outside.get(snapshot.waiters[row].id()) == lock.kind
+                : Parts.comesFromOutside(lock.kind, stack);
     }
 
     /** The JVM says RUNNABLE of its own threads that wait inside native code. */

@@ -249,7 +249,7 @@ final class Memory {
         ThreadRef owner = seenOrNull(wait.owner(), second);
         ThreadRef releasedBy = seenOrNull(wait.releasedBy(), second);
         if (!waiter.virtual()) {
-            spend(waiter, Parts.of(wait.kind(), idle), wait.at(), wait.waited());
+            spend(waiter, Parts.of(wait.kind(), idle, stack), wait.at(), wait.waited());
         }
         Fact.WaitEnded light = new Fact.WaitEnded(
                 wait.at(),

@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,18 @@ final class Parts {
         };
     }
 
+    /** The same where the stack is known: what comes from outside the JVM is waited for as in a read. */
+    static Account.Part of(WaitKind kind, boolean idle, Stack stack) {
+        return !idle && comesFromOutside(kind, stack) ? Account.Part.IO : of(kind, idle);
+    }
+
+    /** Whether what a thread waits for comes from outside the JVM. */
+    static boolean comesFromOutside(WaitKind kind, Stack stack) {
+        return !kind.isLock()
+                && !kind.isQueue()
+                && StackReading.elsewhere(stack).isPresent();
+    }
+
     /** The part of a sleep, a read, a write or a sample. */
     static Account.Part of(Fact.ActivityKind kind) {
         return switch (kind) {
@@ -56,7 +69,8 @@ final class Parts {
                     WRITES_FILE,
                     LOCKS_FILE,
                     LOOKS_UP_HOST,
-                    WAITS_FOR_PROCESS -> Account.Part.IO;
+                    WAITS_FOR_PROCESS,
+                    WAITS_FOR_ANSWER -> Account.Part.IO;
             case WAITS_FOR_LOCK -> Account.Part.LOCK;
             case WAITS_FOR_QUEUE -> Account.Part.QUEUE;
             case WAITS_FOR_SIGNAL, WAITS_FOR_WORK -> Account.Part.IDLE;

@@ -59,7 +59,7 @@ final class Spans {
         Instant end = wait.fact.at();
         Instant begin = end.minus(wait.fact.waited());
         char letter = Parts.letter(wait.fact.kind(), wait.idle);
-        if (letter != 'W') {
+        if (letter != 'W' && !Parts.comesFromOutside(wait.fact.kind(), wait.fact.stack())) {
             spread(locked, thread, letter == 'B' ? 0 : 1, begin, end);
         }
     }

@@ -5,6 +5,7 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -95,7 +96,7 @@ final class StackReading {
                 return Doing.WAITS_FOR_SIGNAL;
             }
             if (doing != Doing.UNKNOWN) {
-                return doing == Doing.WAITS_FOR_SIGNAL && runsProcess(stack) ? Doing.WAITS_FOR_PROCESS : doing;
+                return doing == Doing.WAITS_FOR_SIGNAL ? elsewhere(stack).orElse(doing) : doing;
             }
         }
         if (stack.isEmpty()) {
@@ -113,11 +114,21 @@ final class StackReading {
                 .anyMatch(frame -> frame.className().equals("java.util.concurrent.CountDownLatch"));
     }
 
-    /** The JDK waits for a program's end as for any signal. */
-    private static boolean runsProcess(Stack stack) {
-        return stack.frames().stream()
-                .takeWhile(Frame::isJdk)
-                .anyMatch(frame -> PROCESS_CLASSES.contains(frame.className()));
+    /** The JDK waits for a program's end, and for the answer to a request, as for any signal; what it waits for comes from outside. */
+    static Optional<Doing> elsewhere(Stack stack) {
+        for (Frame frame : stack.frames()) {
+            if (!frame.isJdk()) {
+                break;
+            }
+            if (PROCESS_CLASSES.contains(frame.className())) {
+                return Optional.of(Doing.WAITS_FOR_PROCESS);
+            }
+            if (frame.className().equals("jdk.internal.net.http.HttpClientImpl")
+                    && frame.method().equals("send")) {
+                return Optional.of(Doing.WAITS_FOR_ANSWER);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Doing ofFrame(Frame frame) {

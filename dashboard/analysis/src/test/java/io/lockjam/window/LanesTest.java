@@ -8,19 +8,29 @@ import static io.lockjam.window.Given.states;
 import static io.lockjam.window.Given.thread;
 import static io.lockjam.window.Given.waited;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The letter of each thread and second. */
 class LanesTest {
     private static final Stack READ = new Stack(List.of(new Frame("sun.nio.ch.Net", "poll", null, null, -1, -1)));
+
+    private static final Stack JOIN = stack("java.util.concurrent.CompletableFuture get", "com.acme.Shop price");
+    private static final Stack SEND = stack(
+            "java.util.concurrent.CompletableFuture get",
+            "jdk.internal.net.http.HttpClientImpl send",
+            "com.acme.Shop price");
 
     private final Session session = new Session(LockNaming.NONE, Limits.DEFAULT);
 
@@ -76,6 +86,24 @@ class LanesTest {
                 .containsExactlyInAnyOrder("1 I", "2 I", "3 R");
     }
 
+    /** The JDK's client waits for a future of its own; what keeps the thread is the other side. */
+    @Test
+    void whoWaitsForTheAnswerToARequestIsInIo() {
+        LockRef first = new LockRef("java.util.concurrent.CompletableFuture", "1");
+        LockRef second = new LockRef("java.util.concurrent.CompletableFuture", "2");
+        session.accept(states(0, Map.of(1L, 'C', 2L, 'C')));
+        session.accept(future(0.9, 1, first, SEND));
+        session.accept(future(0.9, 2, first, JOIN));
+        session.accept(states(1, Map.of(1L, 'C', 2L, 'C')));
+        session.accept(waitingFor(1, 1, second));
+        session.accept(waitingFor(1, 2, second));
+
+        assertThat(session.lanes(range(1, 2)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .containsExactlyInAnyOrder("1 I", "2 L");
+        assertThat(session.account(range(0, 1)).share(Account.Part.IO)).isEqualTo(0.5, within(0.01));
+    }
+
     @Test
     void whoComputesBetweenReadsIsRunning() {
         session.accept(states(1, Map.of(1L, 'R')));
@@ -90,5 +118,32 @@ class LanesTest {
 
     private static Fact activity(double end, double millis, ThreadRef who, Fact.ActivityKind kind, Stack stack) {
         return new Fact.Activity(at(end), Duration.ofNanos((long) (millis * 1e6)), who, kind, stack, null);
+    }
+
+    private static Stack stack(String... frames) {
+        return new Stack(Stream.of(frames)
+                .map(each -> each.split(" "))
+                .map(each -> new Frame(each[0], each[1], null, null, -1, -1))
+                .toList());
+    }
+
+    private static Fact future(double end, int waiter, LockRef lock, Stack stack) {
+        return new Fact.WaitEnded(
+                at(end),
+                Duration.ofMillis(800),
+                WaitKind.FUTURE,
+                lock,
+                thread(waiter),
+                null,
+                null,
+                stack,
+                1,
+                true,
+                true);
+    }
+
+    private static Fact waitingFor(double at, int waiter, LockRef lock) {
+        return new Fact.WaitingNow(
+                at(at), 7, thread(waiter), waiter, WaitKind.FUTURE, lock, null, Duration.ofMillis(20), false, 1);
     }
 }

@@ -22,6 +22,8 @@ class StackReadingTest {
         "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire java.util.concurrent.locks.ReentrantLock.lock, WAITING, WAITS_FOR_LOCK",
         "java.util.concurrent.locks.AbstractQueuedSynchronizer.acquire java.util.concurrent.CountDownLatch.await, WAITING, WAITS_FOR_SIGNAL",
         "java.lang.Object.wait0 java.lang.Object.wait java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_PROCESS",
+        "java.util.concurrent.CompletableFuture.get jdk.internal.net.http.HttpClientImpl.send com.acme.Shop.price, WAITING, WAITS_FOR_ANSWER",
+        "java.util.concurrent.CompletableFuture.join com.acme.Shop.price, WAITING, WAITS_FOR_SIGNAL",
         "java.lang.Object.wait0 java.lang.Object.wait com.acme.Gate.pass java.lang.ProcessImpl.waitFor, WAITING, WAITS_FOR_SIGNAL",
         "com.acme.Mixer.mix com.acme.Worker.run, WAITING, RUNS",
         "sun.nio.ch.EPoll.wait sun.nio.ch.EPollSelectorImpl.doSelect com.acme.Loop.run, RUNNABLE, WAITS_FOR_WORK",

@@ -4,9 +4,11 @@ package io.lockjam.race;
 import io.lockjam.control.ClassBytes;
 import io.lockjam.control.LoadedList;
 import io.lockjam.control.WeaveOutcome;
+import io.lockjam.model.Libraries;
 import io.lockjam.weave.FieldProbeWeaver;
 import io.lockjam.weave.ProbeSite;
 import io.lockjam.weave.Probed;
+import io.lockjam.weave.UsedTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,7 +154,7 @@ final class RaceWatch extends LookThread {
         }
         long libraries = planned.stream().filter(each -> !each.own()).count();
         String which = patterns.auto()
-                ? (all - libraries) + " of the application and " + libraries + " of libraries in which threads meet"
+                ? (all - libraries) + " of the application and " + libraries + " of libraries, near where threads meet"
                 : all == MOST_CLASSES ? "of " + matched + " that match" : "all that match";
         return (all == 1 ? "1 class (" : all + " classes (") + which + "), at most " + MOST + " at a time, for "
                 + ARMED.toSeconds() + " s each";
@@ -167,7 +170,7 @@ final class RaceWatch extends LookThread {
         says(state().says());
         await(names, full, met);
         long latest = System.nanoTime() + PAYS.toNanos();
-        while (isFirstLook() && System.nanoTime() < latest && !budget.isPaidAtOnce()) {
+        while (isFirstLook() && System.nanoTime() < latest && !isWorthMore(names, met) && !budget.isPaidAtOnce()) {
             Thread.sleep(REST_POLL_MILLIS);
         }
         if (!isFirstLook() || woven.size() > MOST_WOVEN - MOST) {
@@ -187,6 +190,11 @@ final class RaceWatch extends LookThread {
             }
         } while (System.nanoTime() < latest);
         size = Math.max(LEAST, size / 2);
+    }
+
+    /** Nobody knew what is promising when the first window was chosen: what it costs is little, most of it the attach's. */
+    private boolean isWorthMore(List<String> names, int met) {
+        return state().windows() == 1 && names.size() < LEAST && nominator.meetings() != met;
     }
 
     private boolean isFirstLook() {
@@ -236,6 +244,14 @@ final class RaceWatch extends LookThread {
     }
 
     private byte @Nullable [] probe(ClassBytes original) {
+        String name = original.name().replace('/', '.');
+        if (!Libraries.has(name)) {
+            rotation.uses(
+                    name,
+                    UsedTypes.of(original.bytes(), files).stream()
+                            .map(each -> each.replace('/', '.'))
+                            .collect(Collectors.toSet()));
+        }
         Probed done = weaver.weave(original.bytes());
         if (done == null) {
             return null;

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which classes get the next window: each in turn, the promising ones more often.
@@ -20,6 +21,8 @@ final class Rotation {
     private final Nominator nominator;
     private final Map<String, Integer> looks = new HashMap<>();
     private final Set<String> useless = new HashSet<>();
+    /** Who uses a class. Filled from other threads. */
+    private final Map<String, Set<String>> users = new ConcurrentHashMap<>();
 
     Rotation(Nominator nominator) {
         this.nominator = nominator;
@@ -29,6 +32,8 @@ final class Rotation {
     private enum Rank {
         OWN_MET(1),
         LIBRARY_MET(2),
+        /** Kept or called by a class of the application in which threads meet: what they share, if not that class's own. */
+        USED(3),
         OWN(4),
         /** In a package in which threads meet: what they share need not have methods that take long. */
         LIBRARY_NEAR(8);
@@ -44,7 +49,7 @@ final class Rotation {
     record Candidate(String name, boolean own, Rank rank) {}
 
     /**
-     * What of the loaded classes is looked at: for auto the application's own, and libraries where its threads meet.
+     * What of the loaded classes is looked at: for auto the application's own, and libraries where its threads meet or that it uses there.
      *
      * @param most of them, the promising ones first
      */
@@ -59,7 +64,8 @@ final class Rotation {
         for (Loaded each : loaded) {
             boolean own = !auto || OwnCode.is(each);
             boolean usable = !useless.contains(each.name());
-            if (usable && (own || (OwnCode.isFile(each) && packages.contains(packageOf(each.name()))))) {
+            boolean near = packages.contains(packageOf(each.name())) || isUsed(each.name());
+            if (usable && (own || (OwnCode.isFile(each) && near))) {
                 planned.add(new Candidate(each.name(), own, rank(each.name(), own)));
             }
         }
@@ -93,6 +99,12 @@ final class Rotation {
         return nominator.meetings() == met || (full && window.stream().anyMatch(nominator::met));
     }
 
+    /** From any thread. */
+    void uses(String user, Set<String> used) {
+        used.forEach(each -> users.computeIfAbsent(each, any -> ConcurrentHashMap.newKeySet())
+                .add(user));
+    }
+
     /** @param woven false if there is nothing to probe in it, or it cannot be done */
     void looked(String name, boolean woven) {
         looks.merge(name, 1, Integer::sum);
@@ -109,7 +121,14 @@ final class Rotation {
         if (nominator.met(name)) {
             return own ? Rank.OWN_MET : Rank.LIBRARY_MET;
         }
+        if (isUsed(name)) {
+            return Rank.USED;
+        }
         return own ? Rank.OWN : Rank.LIBRARY_NEAR;
+    }
+
+    private boolean isUsed(String name) {
+        return users.getOrDefault(name, Set.of()).stream().anyMatch(nominator::met);
     }
 
     private static String packageOf(String name) {

@@ -11,6 +11,7 @@ import io.lockjam.model.ThreadRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,16 @@ class RotationTest {
         see(2, OWN_MET);
         assertThat(names(true)).containsExactly(OWN_MET, LIBRARY_MET, OWN, LIBRARY_NEAR);
         assertThat(nominator.meetings()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheApplicationUsesWhereThreadsMeetGoesBeforeWhatNobodyWasSeenIn() {
+        rotation.uses(OWN_MET, Set.of(LIBRARY_FAR));
+        assertThat(names(true)).doesNotContain(LIBRARY_FAR);
+
+        see(1, OWN_MET);
+        see(2, OWN_MET);
+        assertThat(names(true)).containsExactly(OWN_MET, LIBRARY_FAR, OWN);
     }
 
     @Test
