@@ -363,7 +363,8 @@ final class ValueTrail {
             return Origin.UNKNOWN;
         }
         String name = named.name();
-        int end = Math.max(name.indexOf(IN), name.indexOf(CAPTURED));
+        int line = name.indexOf(Variables.OF_LINE);
+        int end = line >= 0 ? line : Math.max(name.indexOf(IN), name.indexOf(CAPTURED));
         return new Origin.Named(end < 0 ? name + suffix : name.substring(0, end) + suffix + name.substring(end));
     }
 }

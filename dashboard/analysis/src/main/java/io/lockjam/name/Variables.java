@@ -12,6 +12,9 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /** Names of local variables; where the compiler kept none, as without {@code -g}, the line at which their object is made. */
 final class Variables {
+    /** Between the class and the line of an object that a variable without a name has. */
+    static final String OF_LINE = " of line ";
+
     private static final String IN = " in ";
 
     private Variables() {}
@@ -50,7 +53,7 @@ final class Variables {
             }
         }
         String type = LockNamer.simple(fresh.desc.replace('/', '.'));
-        return new Origin.Named(type + " of line " + line + IN + method.name);
+        return new Origin.Named(type + OF_LINE + line + IN + method.name);
     }
 
     private static int line(AbstractInsnNode instruction) {

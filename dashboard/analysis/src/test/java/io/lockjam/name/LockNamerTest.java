@@ -59,6 +59,7 @@ class LockNamerTest {
                 construct("acrossTryAndFinally", sites::acrossTryAndFinally, SITES + ".lock"),
                 construct("outOfThree", () -> sites.outOfThree(1), "ReentrantLock in LockSites.outOfThree"),
                 construct("variable", sites::variable, "mine in variable"),
+                construct("variableElement", sites::variableElement, "all[] in variableElement"),
                 construct("fresh", sites::fresh, "ReentrantLock in LockSites.fresh"));
     }
 
@@ -119,6 +120,16 @@ class LockNamerTest {
 
         assertThat(new LockNamer(LockNamerTest::bytesWithoutVariables).name(seen, LOCK, WaitKind.LOCK))
                 .isEqualTo("Probe of line " + made + " in variable");
+    }
+
+    @Test
+    void anElementOfSuchAVariableIsToldByItsClassToo() {
+        sites.variableElement();
+        Stack seen = seen(true);
+        int made = seen.frames().get(1).line() - 2;
+
+        assertThat(new LockNamer(LockNamerTest::bytesWithoutVariables).name(seen, LOCK, WaitKind.LOCK))
+                .isEqualTo("ArrayList[] of line " + made + " in variableElement");
     }
 
     @Test

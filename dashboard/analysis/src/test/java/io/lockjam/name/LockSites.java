@@ -3,6 +3,7 @@ package io.lockjam.name;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,6 +100,12 @@ class LockSites extends LockSitesParent {
     void variable() {
         Probe mine = new Probe();
         mine.lock();
+    }
+
+    void variableElement() {
+        List<Probe> all = new ArrayList<>();
+        all.add(lock);
+        all.get(0).lock();
     }
 
     void eachOf() {

@@ -2,6 +2,7 @@
 package io.lockjam.report;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,8 +16,11 @@ import java.util.stream.Collectors;
 final class MarkdownText {
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]<|#]");
 
-    /** The sentence's own punctuation stays outside of the span. */
-    private static final Pattern WORD = Pattern.compile("(.*?)([.,;:]*)", Pattern.DOTALL);
+    /** The sentence's own punctuation stays outside of the span, as do parentheses whose other one is in another word or around all of it. */
+    private static final List<Pattern> WORDS = List.of(
+            Pattern.compile("(\\()([^()]*?)(\\)?[.,;:]*)"),
+            Pattern.compile("()([^()]*?)(\\)[.,;:]*)"),
+            Pattern.compile("()(.*?)([.,;:]*)", Pattern.DOTALL));
 
     private static final Pattern BACKTICKS = Pattern.compile("`+");
 
@@ -49,8 +53,14 @@ final class MarkdownText {
     }
 
     private static String word(String word) {
-        boolean plain = !MARKUP.matcher(word).find() || (word.length() == 1 && !word.equals("`"));
-        Matcher parts = WORD.matcher(word);
-        return plain || !parts.matches() ? word : code(parts.group(1)) + parts.group(2);
+        if (!MARKUP.matcher(word).find() || (word.length() == 1 && !word.equals("`"))) {
+            return word;
+        }
+        return WORDS.stream()
+                .map(each -> each.matcher(word))
+                .filter(Matcher::matches)
+                .findFirst()
+                .map(parts -> parts.group(1) + code(parts.group(2)) + parts.group(3))
+                .orElse(word);
     }
 }

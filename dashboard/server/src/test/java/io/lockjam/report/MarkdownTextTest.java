@@ -18,6 +18,8 @@ class MarkdownTextTest {
                 "8 * 3 < 30 #~8 * 3 < 30 #",
                 "a <img src=x> name~a `<img` src=x> name",
                 "Cache.put(Cache.java:42)~Cache.put(Cache.java:42)",
+                "two (http_exec_1, http_exec_2) of (http_exec_#).~two (`http_exec_1`, `http_exec_2`) of (`http_exec_#`).",
+                "Row[].get(Row.java:42),~`Row[].get(Row.java:42)`,",
                 "odd`name~``odd`name``",
                 "` alone~`` ` `` alone",
             })
