@@ -107,7 +107,7 @@ final class TruthIT {
         if (!virtual) {
             EXCLUSIVE.forEach(kind -> {
                 softly.assertThat(ofKnownOwners(report, kind))
-                        .as("owners of " + kind)
+                        .as("owners of " + kind + " in " + rows(report, kind))
                         .isGreaterThanOrEqualTo(OWNED);
             });
         }
@@ -145,15 +145,20 @@ final class TruthIT {
         return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
     }
 
+    private static List<JsonNode> rows(AuditReport report, String kind) {
+        List<JsonNode> rows = new ArrayList<>();
+        report.root().path("locks").forEach(rows::add);
+        rows.removeIf(lock -> !lock.path("kind").asText().equals(kind));
+        return rows;
+    }
+
     private static double ofKnownOwners(AuditReport report, String kind) {
         double known = 0;
         double all = 0;
-        for (JsonNode lock : report.root().path("locks")) {
-            if (lock.path("kind").asText().equals(kind)) {
-                all += lock.path("waitTotal").asDouble();
-                for (JsonNode owner : lock.path("owners")) {
-                    known += owner.path("wait").asDouble();
-                }
+        for (JsonNode lock : rows(report, kind)) {
+            all += lock.path("waitTotal").asDouble();
+            for (JsonNode owner : lock.path("owners")) {
+                known += owner.path("wait").asDouble();
             }
         }
         return known / all;
