@@ -7,7 +7,10 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.ThreadWindow;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the code at the places where threads wait tells of a lock. */
 record LockCode(LockWindow lock, Situation all) {
@@ -44,9 +47,15 @@ record LockCode(LockWindow lock, Situation all) {
         return lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();
     }
 
-    /** A thread that by its code has taken it and stands where it has it still; for what has no owner. */
+    /** A thread that by its code has taken it and stands where it has it still, best one that does not wait for it; for what has no owner. */
     Optional<ThreadWindow> holder() {
+        Set<Long> waiters = all.session().graph(all.range().to()).edges().stream()
+                .filter(edge -> edge.lockId().equals(lock.id()))
+                .map(edge -> edge.waiter().id())
+                .collect(Collectors.toSet());
         return all.threads().stream()
+                .sorted(Comparator.comparing(
+                        thread -> waiters.contains(thread.thread().id())))
                 .filter(thread -> all.session().code().owes(thread.stack()).stream()
                         .anyMatch(each -> each.taken()
                                 && each.kind() == lock.kind()

@@ -187,9 +187,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                     + ", if what they protect can bear that, or keep a permit for less time"
                     + (library ? LentOutRule.calledFrom(trouble.lock) : "") + ".";
         }
-        if (trouble.name().startsWith("String \"")) {
-            return "Lock a private object of its own in each class instead of " + trouble.shortName()
-                    + ": all code of the program that has the same text has the same object.";
+        Optional<String> shared = SharedConstant.note(trouble.lock);
+        if (shared.isPresent()) {
+            return "Hold " + trouble.shortName() + " for less. " + shared.get();
         }
         if (Libraries.has(trouble.lock.name())) {
             return trouble.shortName() + " is a library's: use it less often or from fewer threads"
