@@ -90,7 +90,8 @@ final class InitialiserWaits {
     private static boolean isPartOfStream(StackTraceElement[] frames) {
         boolean worker = Arrays.stream(frames)
                 .anyMatch(frame -> frame.getClassName().equals("java.util.concurrent.ForkJoinWorkerThread"));
-        return worker && Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith("java.util.stream."));
+        return worker
+                && Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith("java.util.stream."));
     }
 
     /** The class whose initialiser the thread is in, if no other thread is in any; else null. */

@@ -138,9 +138,14 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
             return "Let one thread use both classes before the others start, as by a call at the begin of main, or look for a version"
                     + " of the library whose initialisers do not need each other" + places(" (", ")") + ".";
         }
-        if (any(WaitKind.CLASS_INIT) && cycle.stream()
-                .anyMatch(edge -> edge.kind() != WaitKind.CLASS_INIT && waitsForAnEnd(edge.kind()))) {
-            return "Do not wait for another thread or task inside the static initialiser" + places(", at ", "")
+        if (any(WaitKind.CLASS_INIT)
+                && cycle.stream().anyMatch(edge -> edge.kind() != WaitKind.CLASS_INIT && waitsForAnEnd(edge.kind()))) {
+            return "Do not wait for another thread or task inside the static initialiser"
+                    + sites().stream()
+                            .filter(frame -> frame.method().equals("<clinit>"))
+                            .findFirst()
+                            .map(frame -> ", at " + Words.place(frame))
+                            .orElse("")
                     + ": it needs the class, as a lambda expression written there does, and the class is there only once the"
                     + " initialiser has ended. Do the work in the initialising thread itself, or in a method that is called later.";
         }
@@ -181,7 +186,8 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         }
         if (cycle.stream().allMatch(edge -> !isAlone(edge)) && atOnePlace()) {
             return "Take " + Words.simple(cycle.get(0).lockName())
-                    + " in an order that does not depend on the thread, such as the smaller index first" + places(", at ", "")
+                    + " in an order that does not depend on the thread, such as the smaller index first"
+                    + places(", at ", "")
                     + ".";
         }
         String tries = cycle.stream().anyMatch(edge -> edge.kind() == WaitKind.MONITOR)

@@ -24,9 +24,10 @@ final class SharedConstant {
             return Optional.of(note("a String", "all code of the program that has the same text has the same object"));
         }
         return BOXES.contains(type)
-                ? Optional.of(note(
-                        (type.endsWith("Integer") ? "an " : "a ") + Words.simple(type),
-                        "all code of the program that has an equal one may have the same object, and a change puts another in its place"))
+                ? Optional.of(
+                        note(
+                                (type.endsWith("Integer") ? "an " : "a ") + Words.simple(type),
+                                "all code of the program that has an equal one may have the same object, and a change puts another in its place"))
                 : Optional.empty();
     }
 

@@ -241,9 +241,11 @@ class CodeOwnersTest {
         assertThat(found.details().threads())
                 .containsExactlyInAnyOrder("diner-0", "diner-1", "diner-2", "diner-3", "diner-4");
         assertThat(found.text().why())
-                .contains("diner-2 wants a permit of Table.forks[]@f02, of which by its code one of the others has one");
+                .contains(
+                        "diner-2 wants a permit of Table.forks[]@f02, of which by its code one of the others has one");
         assertThat(found.text().change())
-                .startsWith("Take Table.forks[] in an order that does not depend on the thread, such as the smaller index first");
+                .startsWith(
+                        "Take Table.forks[] in an order that does not depend on the thread, such as the smaller index first");
         assertThat(philosophers().kinds(2, 12.5)).containsExactly("deadlock");
     }
 
