@@ -51,7 +51,7 @@ final class Snapshot {
     private final SuspectedPools pools;
     private final WaitBook book = new WaitBook();
     private final Takers takers;
-    private final SubclassInit subclasses;
+    private final InitialiserWaits initialisers;
     private long number;
     private long dropped;
     /** What was told before this moment is told again: who reads now was not there. */
@@ -75,7 +75,7 @@ final class Snapshot {
         reader = new WaitReader(faults);
         missing = new Missing(faults);
         takers = new Takers();
-        subclasses = new SubclassInit(access, classes);
+        initialisers = new InitialiserWaits(access, classes);
         pools = new SuspectedPools(access, budget);
         virtual = new VirtualThreads(reader, access, budget, faults);
     }
@@ -136,7 +136,7 @@ final class Snapshot {
     private void initialising(ClassInit.Standing standing, List<Edge> edges, FactSink sink, long now) throws Throwable {
         List<Edge> cycle = ClassInit.edges(standing.stuck());
         if (cycle.isEmpty() && virtual.count() == 0) {
-            cycle = subclasses.edges(standing, now);
+            cycle = initialisers.edges(standing, edges, now);
         }
         edges.addAll(cycle);
         for (ClassInit.Stuck each : cycle.isEmpty() ? ClassInit.standing(standing.stuck()) : standing.stuck()) {

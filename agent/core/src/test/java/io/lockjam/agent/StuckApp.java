@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.IntStream;
 
 /** Gets stuck in the way its argument names, prints {@code ready} and stays until its standard input ends. */
 @SuppressWarnings("LockNotBeforeTry") // locks are to stay taken
@@ -27,6 +28,8 @@ final class StuckApp {
             case "class-init" -> classInit();
             case "subclass-init" -> subclassInit();
             case "superclass-waits" -> superclassWaits();
+            case "initialiser-waits" -> start("first", () -> Patient.touch());
+            case "initialiser-streams" -> start("first", () -> Streams.touch());
             case "upgrade" -> upgrade();
             case "readers" -> readers();
             case "virtual-monitors" -> virtualMonitors();
@@ -72,7 +75,37 @@ final class StuckApp {
 
     static final class Round extends Shape {}
 
-    /** As above, but what the superclass needs comes from a thread that takes long over it. */
+    /** Its initialiser waits for a thread whose lambda expression is a method of the class. */
+    static final class Patient {
+        private static volatile String loaded = "";
+
+        static {
+            Thread loader = new Thread(() -> loaded = "yes", "second");
+            loader.setDaemon(true);
+            loader.start();
+            try {
+                loader.join();
+            } catch (InterruptedException end) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        static String touch() {
+            return loaded;
+        }
+    }
+
+    /** The same with the threads of a parallel stream. */
+    static final class Streams {
+        private static final int SUM =
+                IntStream.range(0, 1_000).parallel().map(i -> i + 1).sum();
+
+        static int touch() {
+            return SUM;
+        }
+    }
+
+    /** As with the subclass, but what the superclass needs comes from a thread that takes long over it. */
     private static void superclassWaits() {
         start("third", () -> Slow.touch());
         start("first", () -> new Base());

@@ -40,6 +40,18 @@ class StuckIT {
         assertThat(waits).containsEntry("first", "second").containsEntry("second", "first");
     }
 
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void anInitialiserThatWaitsForAThreadThatNeedsTheClass(Path home) throws Exception {
+        assertThat(cycle(home, "initialiser-waits", "class-init")).containsEntry("second", "first");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
+    void anInitialiserThatWaitsForAParallelStreamOfItsClass(Path home) throws Exception {
+        assertThat(cycle(home, "initialiser-streams", "class-init")).containsValue("first");
+    }
+
     /** The class that the superclass needs is initialised by a third thread, which sleeps meanwhile. */
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
@@ -212,7 +224,7 @@ class StuckIT {
     private static Map<String, String> cycle(Path home, String program, String kind) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
                 ForkedJvm jvm = started(home, program, lockjam)) {
-            int wanted = program.equals("readers") ? 1 : 2;
+            int wanted = program.equals("readers") || program.startsWith("initialiser-") ? 1 : 2;
             await().atMost(PATIENCE).until(() -> namesOf(lockjam, kind).size() >= wanted);
             Map<String, String> found = namesOf(lockjam, kind);
             await().atMost(PATIENCE).until(() -> stacksOf(lockjam).containsAll(found.keySet()));

@@ -231,6 +231,23 @@ final class CodeOwners {
 
     private WaitForGraph.Edge owned(WaitForGraph.Edge edge) {
         List<ThreadRef> found = able.get(edge.waiter().id());
-        return found == null ? edge : edge.ownedBy(found.get(0));
+        return found == null ? edge : edge.ownedBy(isOfSeveral(edge) ? next(found, edge.waiter()) : found.get(0));
+    }
+
+    /** Whether threads wait for several things of this name, as for the elements of an array: nobody knows which of them a thread has. */
+    private boolean isOfSeveral(WaitForGraph.Edge edge) {
+        return plain.edges().stream()
+                .anyMatch(other -> other.kind() == edge.kind()
+                        && other.lockName().equals(edge.lockName())
+                        && !other.lock().equals(edge.lock()));
+    }
+
+    /** One after the other and round again, so that all who may have it stand in one cycle. */
+    private static ThreadRef next(List<ThreadRef> found, ThreadRef waiter) {
+        Comparator<ThreadRef> order = Comparator.comparing(ThreadRef::id);
+        return found.stream()
+                .filter(thread -> thread.id() > waiter.id())
+                .min(order)
+                .orElseGet(() -> found.stream().min(order).orElseThrow());
     }
 }

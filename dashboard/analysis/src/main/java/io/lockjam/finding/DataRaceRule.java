@@ -238,7 +238,7 @@ record DataRaceRule() implements Rule<Situation> {
                                 shown),
                 "They meet at " + use.fields().size() + " fields and objects of it, " + shown(field, race)
                         + " among them: " + side(race.first(), call) + "; " + side(race.second(), call) + ". "
-                        + locks(race) + (isPredicted(race) ? UNSEEN : ""),
+                        + RaceLocks.words(race) + (isPredicted(race) ? UNSEEN : ""),
                 harm(race, kind),
                 shown + " at " + Words.place(entry.caller()) + ": " + RaceCure.of(race, kind) + ".",
                 "Ordered accesses cannot be lost.",
@@ -260,7 +260,7 @@ record DataRaceRule() implements Rule<Situation> {
                                 race.second().thread().label(),
                                 call ? "use" : "touch",
                                 shown),
-                side(race.first(), call) + "; " + side(race.second(), call) + ". " + locks(race)
+                side(race.first(), call) + "; " + side(race.second(), call) + ". " + RaceLocks.words(race)
                         + (predicted ? UNSEEN : ""),
                 harm(race, kind) + (counts ? COUNTS : inside(race) && !call ? INSIDE : ""),
                 shown + place + ": " + (counts ? LET_COUNT : RaceCure.of(race, kind)) + ".",
@@ -323,12 +323,6 @@ record DataRaceRule() implements Rule<Situation> {
     private static String owner(String field) {
         int dot = field.lastIndexOf('.');
         return dot < 0 ? field : field.substring(0, dot);
-    }
-
-    private static String locks(Fact.RaceSeen race) {
-        boolean none = race.first().locks().isEmpty() && race.second().locks().isEmpty();
-        String shared = RaceCure.shareReadLock(race) ? "Both hold the same read lock." : "They hold no lock in common.";
-        return none ? "Neither holds a lock that we know of." : shared;
     }
 
     private static List<String> pairs(List<Fact.RaceSeen> races) {

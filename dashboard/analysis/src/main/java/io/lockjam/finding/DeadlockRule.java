@@ -191,7 +191,7 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                     .filter(thread -> thread.thread().id() == edge.waiter().id())
                     .map(ThreadWindow::stack)
                     .findFirst()
-                    .orElse(Stack.EMPTY);
+                    .orElseGet(() -> ofAnother(edge, all));
         }
         Stack last = taken.get(taken.size() - 1);
         return taken.stream()
@@ -200,10 +200,26 @@ record DeadlockRule(Duration minAge) implements Rule<Situation> {
                 .orElse(last);
     }
 
+    /** An edge stands for many virtual threads, and may name another of them each time: the stack of one is that of all. */
+    private static Stack ofAnother(WaitForGraph.Edge edge, Situation all) {
+        return recent(all).stream()
+                .filter(seen -> edge.waiter().virtual()
+                        && seen.thread().virtual()
+                        && edge.lock().equals(seen.lock())
+                        && !seen.stack().isEmpty())
+                .reduce((one, other) -> other)
+                .map(Fact.StackSeen::stack)
+                .orElse(Stack.EMPTY);
+    }
+
+    private static List<Fact.StackSeen> recent(Situation all) {
+        return all.session()
+                .stacks(new Range(
+                        all.range().to().minus(STACKS_BACK), all.range().to().plusNanos(1)));
+    }
+
     private static List<Fact.StackSeen> taken(WaitForGraph.Edge edge, Situation all) {
-        Range recent =
-                new Range(all.range().to().minus(STACKS_BACK), all.range().to().plusNanos(1));
-        return all.session().stacks(recent).stream()
+        return recent(all).stream()
                 .filter(seen -> seen.thread().id() == edge.waiter().id()
                         && !seen.stack().isEmpty())
                 .toList();

@@ -57,7 +57,7 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     /** Of a wait that nobody owns. */
     private String concludedStep(WaitForGraph.Edge edge) {
         String waiter = label(edge.waiter());
-        String holder = holder(edge);
+        String holder = cycle.size() > 2 && !isAlone(edge) ? "one of the others" : holder(edge);
         String name = name(edge);
         return switch (edge.kind()) {
             case SEMAPHORE -> waiter + " wants a permit of " + name + ", of which by its code " + holder + " has one";
@@ -115,12 +115,16 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     private String name(WaitForGraph.Edge edge) {
         String name = Words.simple(edge.lockName());
         int at = name.indexOf(" at ");
-        boolean alone = cycle.stream()
-                .noneMatch(other ->
-                        !other.lock().equals(edge.lock()) && other.lockName().equals(edge.lockName()));
-        boolean numbered = !alone && !edge.lock().identity().equals(LockRef.UNKNOWN_IDENTITY);
+        boolean numbered = !isAlone(edge) && !edge.lock().identity().equals(LockRef.UNKNOWN_IDENTITY);
         return (at < 0 ? name : name.substring(0, at))
                 + (numbered ? "@" + edge.lock().identity() : "");
+    }
+
+    /** Whether no other lock of the cycle has its name: else the code does not tell who has which of them. */
+    private boolean isAlone(WaitForGraph.Edge edge) {
+        return cycle.stream()
+                .noneMatch(other ->
+                        !other.lock().equals(edge.lock()) && other.lockName().equals(edge.lockName()));
     }
 
     private static boolean isOfLibrary(WaitForGraph.Edge edge) {
@@ -133,6 +137,17 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
         if (any(WaitKind.CLASS_INIT) && cycle.stream().allMatch(DeadlockText::isOfLibrary)) {
             return "Let one thread use both classes before the others start, as by a call at the begin of main, or look for a version"
                     + " of the library whose initialisers do not need each other" + places(" (", ")") + ".";
+        }
+        if (any(WaitKind.CLASS_INIT)
+                && cycle.stream().anyMatch(edge -> edge.kind() != WaitKind.CLASS_INIT && waitsForAnEnd(edge.kind()))) {
+            return "Do not wait for another thread or task inside the static initialiser"
+                    + sites().stream()
+                            .filter(frame -> frame.method().equals("<clinit>"))
+                            .findFirst()
+                            .map(frame -> ", at " + Words.place(frame))
+                            .orElse("")
+                    + ": it needs the class, as a lambda expression written there does, and the class is there only once the"
+                    + " initialiser has ended. Do the work in the initialising thread itself, or in a method that is called later.";
         }
         if (any(WaitKind.CLASS_INIT)) {
             return "Break the cycle of static initialisers: move what one class needs of the other out of its static block"
@@ -168,6 +183,12 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
                     + Words.simple(cycle.get(0).lock().className())
                     + " in an order that does not depend on the caller, such as the smaller id first"
                     + places(", at ", "") + ".";
+        }
+        if (cycle.stream().allMatch(edge -> !isAlone(edge)) && atOnePlace()) {
+            return "Take " + Words.simple(cycle.get(0).lockName())
+                    + " in an order that does not depend on the thread, such as the smaller index first"
+                    + places(", at ", "")
+                    + ".";
         }
         String tries = cycle.stream().anyMatch(edge -> edge.kind() == WaitKind.MONITOR)
                 ? "."
@@ -290,10 +311,13 @@ record DeadlockText(List<WaitForGraph.Edge> cycle, List<Stack> stacks, Set<Long>
     /** Several objects of one class of the application, all asked for by the same code. */
     private boolean alike() {
         String type = cycle.get(0).lock().className();
-        List<Frame> sites = sites();
         return !type.startsWith("java.")
                 && cycle.stream().allMatch(edge -> edge.lock().className().equals(type))
-                && sites.stream().map(Words::place).distinct().count() == 1;
+                && atOnePlace();
+    }
+
+    private boolean atOnePlace() {
+        return sites().stream().map(Words::place).distinct().count() == 1;
     }
 
     /** Whether the application asks a library for a lock in code that the same class of the library has called. */

@@ -180,9 +180,11 @@ public record Findings(Range range, List<Finding> found, List<Verdict.NotEnoughD
     private static Set<String> deadLocks(List<Finding> found, Situation all) {
         Set<String> ids = new HashSet<>();
         WaitForGraph graph = all.session().graph(all.range().to());
+        boolean any = found.stream().anyMatch(Finding.Deadlock.class::isInstance);
+        WaitForGraph owned = any ? CodeOwners.of(graph, all).graph() : graph;
         for (Finding finding : found) {
             if (finding instanceof Finding.Deadlock deadlock) {
-                Stream.concat(deadlock.cycle().stream(), DeadlockRule.behind(graph, deadlock.cycle()).stream())
+                Stream.concat(deadlock.cycle().stream(), DeadlockRule.behind(owned, deadlock.cycle()).stream())
                         .map(WaitForGraph.Edge::lockId)
                         .forEach(ids::add);
             }

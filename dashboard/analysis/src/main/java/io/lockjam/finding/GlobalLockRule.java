@@ -84,8 +84,10 @@ record GlobalLockRule(
                 .instead()
                 .map(instead ->
                         "Use " + instead + " in place of " + trouble.shortName() + ", whose methods all take one lock.")
+                .or(trouble.code()::copied)
                 .orElse("Give each thread a lock and state of its own, or compute outside " + trouble.name()
-                        + " and hold it only to publish the result.");
+                        + " and hold it only to publish the result."
+                        + trouble.code().choice());
         double possible = cores > 0 ? Math.min(cores, lock.waiters()) : lock.waiters();
         String expect = "Up to %s times the throughput: %s for %s waiting threads, one used under the lock."
                 .formatted(

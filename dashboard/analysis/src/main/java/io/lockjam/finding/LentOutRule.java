@@ -73,7 +73,10 @@ record LentOutRule(LockContentionRule contention, double minPassedOn) implements
                         + "At any moment about " + Math.round(trouble.lost()) + " of " + lock.waiters() + " wait" + user
                         + ".",
                 trouble.cost(),
-                "Let " + lender(lock) + " lend more" + LenderSettings.of(stack(lock))
+                LeftPermits.release(trouble)
+                                .map(release -> release + " If nothing is thrown there, let ")
+                                .orElse("Let ")
+                        + lender(lock) + " lend more" + LenderSettings.of(stack(lock))
                         + ", if what is behind it can bear that, or keep it for less time" + user + ".",
                 "Nobody waits once all " + lock.waiters()
                         + " may go on at once; twice as many give back about half of the wait.",

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
+import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
 import io.lockjam.window.ThreadWindow;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the code at the places where threads wait tells of a lock. */
 record LockCode(LockWindow lock, Situation all) {
     private static final int SITES_ASKED = 5;
+    /** At the end of the name of an element. */
+    private static final String ELEMENT = "[]";
+    /** Threads that, if each chose at random, would hardly always choose the same one of two. */
+    private static final int MANY = 4;
+
     /** To wake a thread costs tens of microseconds. */
     private static final Duration SHORT = Duration.ofMillis(1);
 
@@ -44,14 +53,57 @@ record LockCode(LockWindow lock, Situation all) {
         return lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();
     }
 
-    /** A thread that by its code has taken it and stands where it has it still; for what has no owner. */
+    /** A thread that by its code has taken it and stands where it has it still, best one that does not wait for it; for what has no owner. */
     Optional<ThreadWindow> holder() {
+        Set<Long> waiters = all.session().graph(all.range().to()).edges().stream()
+                .filter(edge -> edge.lockId().equals(lock.id()))
+                .map(edge -> edge.waiter().id())
+                .collect(Collectors.toSet());
         return all.threads().stream()
+                .sorted(Comparator.comparing(
+                        thread -> waiters.contains(thread.thread().id())))
                 .filter(thread -> all.session().code().owes(thread.stack()).stream()
                         .anyMatch(each -> each.taken()
                                 && each.kind() == lock.kind()
                                 && each.name().equals(lock.name())))
                 .findFirst();
+    }
+
+    /** About the choice of a lock where all wait for one of an array: a sentence; empty for any other lock, and where few wait. */
+    private Optional<String> oneOfMany() {
+        boolean one = lock.name().endsWith(ELEMENT)
+                && lock.objects() == 1
+                && all.locks().stream()
+                        .noneMatch(other ->
+                                !other.id().equals(lock.id()) && other.name().equals(lock.name()));
+        boolean many = lock.waiters() >= MANY && lock.contentions() >= MANY * MANY;
+        return one && many
+                ? Optional.of("All wait for one of " + Words.simple(lock.name())
+                        + " and none for another: look at what chooses it"
+                        + stack().site()
+                                .map(frame -> ", at " + Words.place(frame))
+                                .orElse("") + ".")
+                : Optional.empty();
+    }
+
+    /** What to use in place of a list or set that each change copies, as a sentence; empty for any other lock. */
+    Optional<String> copied() {
+        boolean copies = stack().frames().stream()
+                .takeWhile(Frame::isJdk)
+                .anyMatch(frame -> frame.className().startsWith("java.util.concurrent.CopyOnWriteArray"));
+        return copies
+                ? Optional.of(Words.simple(lock.name()).replaceFirst(" at .*", "")
+                        + " copies all of its elements at each change, under one lock: use a class that is changed in place, such as"
+                        + " ConcurrentLinkedQueue or ConcurrentHashMap.newKeySet(), or change it less often.")
+                : Optional.empty();
+    }
+
+    /** What is wrong with the choice of the lock, with a blank before it; empty if nothing is known to be. */
+    String choice() {
+        return SharedConstant.note(lock)
+                .or(this::oneOfMany)
+                .map(note -> " " + note)
+                .orElse("");
     }
 
     /** What to use in place of a class of the JDK that locks in each of its methods; empty for any other lock. */

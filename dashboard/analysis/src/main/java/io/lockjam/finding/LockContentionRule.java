@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.finding;
 
-import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
@@ -50,7 +49,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         }
         Optional<LockLeaver> leaver = trouble.stuck() ? LockLeaver.of(trouble) : Optional.empty();
         Optional<String> held = trouble.heldByCode();
-        Optional<Frame> left = held.isEmpty() ? left(trouble) : Optional.empty();
+        Optional<String> left = held.isEmpty() && trouble.stuck() ? LeftPermits.release(trouble) : Optional.empty();
         boolean leaked = trouble.stuck()
                 && (trouble.worst().isEmpty() || leaver.isPresent() || left.isPresent())
                 && held.isEmpty();
@@ -75,8 +74,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         .or(() -> held)
                         .orElseGet(() -> leaked ? nobodyHas(trouble) : trouble.why()),
                 trouble.cost(),
-                left.map(frame -> release(trouble, frame))
-                        .orElseGet(() -> leaked ? giveBack(trouble, leaver) : change(trouble)),
+                left.orElseGet(() -> leaked ? giveBack(trouble, leaver) : change(trouble)),
                 expect,
                 trouble.certainty(),
                 threshold);
@@ -133,21 +131,6 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         .orElse(": those that took one have gone on without giving it back.");
     }
 
-    /** Where by the code an exception leaves a permit taken, if those that wait get none and nobody is seen to have one. */
-    private static Optional<Frame> left(LockTrouble trouble) {
-        return trouble.lock.kind() == WaitKind.SEMAPHORE && trouble.stuck()
-                ? trouble.waitersNow()
-                        .map(edge -> DeadlockRule.stackOf(edge, trouble.all))
-                        .flatMap(stack -> trouble.all.session().code().leavesPermit(stack).stream())
-                        .findFirst()
-                : Optional.empty();
-    }
-
-    private static String release(LockTrouble trouble, Frame frame) {
-        return "Release the permit of " + trouble.name() + " in a finally block, at " + Words.place(frame)
-                + ": an exception of what is called there after acquire leaves it taken for good.";
-    }
-
     private static String giveBack(LockTrouble trouble, Optional<LockLeaver> leaver) {
         Optional<LentForGoodRule.Nested> nested = nested(trouble);
         if (nested.isPresent()) {
@@ -182,14 +165,13 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                     .limit(1)
                     .flatMap(site -> Optional.ofNullable(site.site()).stream())
                     .anyMatch(frame -> Libraries.has(frame.className()));
-            return "Give " + trouble.shortName() + " more permits"
+            return LeftPermits.release(trouble)
+                            .map(release -> release + " If nothing is thrown there, give ")
+                            .orElse("Give ")
+                    + trouble.shortName() + " more permits"
                     + (library ? LenderSettings.of(trouble.lock.sites().get(0).stack()) : "")
                     + ", if what they protect can bear that, or keep a permit for less time"
                     + (library ? LentOutRule.calledFrom(trouble.lock) : "") + ".";
-        }
-        if (trouble.name().startsWith("String \"")) {
-            return "Lock a private object of its own in each class instead of " + trouble.shortName()
-                    + ": all code of the program that has the same text has the same object.";
         }
         if (Libraries.has(trouble.lock.name())) {
             return trouble.shortName() + " is a library's: use it less often or from fewer threads"
@@ -198,6 +180,10 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         }
         String place =
                 trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
+        Optional<String> copied = trouble.code().copied();
+        if (copied.isPresent()) {
+            return copied.get();
+        }
         Optional<String> instead = trouble.code().instead();
         if (instead.isPresent()) {
             return "Use " + instead.get() + " in place of " + trouble.shortName()
@@ -214,6 +200,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                 ? "Free cores, since the holder has none for most of the wait: let fewer threads compute at once, here or in other programs of the machine. Or hold "
                 : "Hold ";
         return free + trouble.shortName() + " for less: move work out of it" + place
-                + ", or split it by what it guards.";
+                + ", or split it by what it guards."
+                + trouble.code().choice();
     }
 }

@@ -108,7 +108,7 @@ record LockHeldAcrossBlockingRule(double minExplained, double minLost, Duration 
         }
         return callsBack(trouble.lock, cause)
                 ? keepQuick(trouble.shortName(), trouble.lock, cause)
-                : change(trouble.shortName(), cause);
+                : change(trouble.shortName(), cause) + trouble.code().choice();
     }
 
     /** Nobody who runs it can move the call out of the lock. */

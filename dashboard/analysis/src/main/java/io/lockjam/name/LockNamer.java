@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.FieldNode;
 
 /**
  * Finds the name people know for a lock: what the code at the waiting site takes it from.
@@ -34,6 +37,9 @@ public final class LockNamer {
 
     /** Between two names of which one is meant. */
     static final String OR = " or ";
+
+    /** Before the name of a class that is being initialised. */
+    static final String CLASS = "class ";
 
     /** What the JDK's client waits for is a future of its own. */
     private static final String ANSWER = "HttpClient.send";
@@ -89,7 +95,36 @@ public final class LockNamer {
                     ? find(frames, start, kind)
                     : byIndex;
         }
-        return Optional.ofNullable(known).filter(name -> !name.equals(NONE));
+        return Optional.ofNullable(known)
+                .filter(name -> !name.equals(NONE))
+                .filter(name ->
+                        kind != WaitKind.CLASS_INIT || name.startsWith(CLASS)) // else of another wait at the line
+                .map(name -> kind == WaitKind.MONITOR && start == 0 ? entered(name, frames.get(0), lock) : name);
+    }
+
+    /**
+     * The begin of a synchronized method goes by its first line, on which it may lock something else. Without the bytecode index the class of the
+     * lock decides: a field of another type does not hold it.
+     */
+    private String entered(String name, Frame frame, LockRef lock) {
+        Code.Parsed type = frame.bytecodeIndex() < 0 && lock.className().equals(frame.className())
+                ? code.parsed(frame.className())
+                : null;
+        FieldNode field = type != null && name.startsWith(type.name() + ".")
+                ? type.field(name.substring(type.name().length() + 1))
+                : null;
+        if (type == null || field == null || mayHold(field, lock)) {
+            return name;
+        }
+        boolean enters = type.methods(frame.method(), frame.descriptor()).stream()
+                .anyMatch(method ->
+                        (method.access & Opcodes.ACC_SYNCHRONIZED) != 0 && (method.access & Opcodes.ACC_STATIC) == 0);
+        return enters ? "synchronized " + place(frame) : name;
+    }
+
+    private static boolean mayHold(FieldNode field, LockRef lock) {
+        String type = Type.getType(field.desc).getClassName();
+        return type.equals(lock.className()) || type.equals("java.lang.Object");
     }
 
     /** Whether a name leaves open which of two locks it is. */

@@ -214,7 +214,7 @@ final class LockTrail {
                                     ? call.owner
                                     : null;
             if (used != null && !used.equals(type.node().name)) {
-                all.add(new Origin.Named("class " + used.replace('/', '.')));
+                all.add(new Origin.Named(LockNamer.CLASS + used.replace('/', '.')));
             }
         }
         return all;

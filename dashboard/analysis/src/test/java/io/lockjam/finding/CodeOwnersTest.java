@@ -219,6 +219,36 @@ class CodeOwnersTest {
         assertThat(found.text().change()).startsWith("Take these locks in one order everywhere");
     }
 
+    /** Each of five has the fork to its left and wants the one to its right: the code calls all of them by one name. */
+    private static Story philosophers() {
+        Story story = new Story();
+        for (int i = 0; i < 5; i++) {
+            LockRef fork = new LockRef("java.util.concurrent.Semaphore", "f0" + i);
+            story.names.put(fork, "com.acme.Table.forks[]");
+            for (int second = 1; second <= 12; second++) {
+                story.waitingNow(second, "diner-" + i, 4, WaitKind.SEMAPHORE, fork, null, second, false);
+            }
+            story.waits(1, "diner-" + i, fork, "WAITING", Story.stack("com.acme.Table.eat"));
+        }
+        owes(story, "eat", WaitKind.SEMAPHORE, "com.acme.Table.forks[]", true);
+        return story;
+    }
+
+    @Test
+    void elementsOfAnArrayAreHeldByOneAnother() {
+        Finding found = deadlock(philosophers());
+
+        assertThat(found.details().threads())
+                .containsExactlyInAnyOrder("diner-0", "diner-1", "diner-2", "diner-3", "diner-4");
+        assertThat(found.text().why())
+                .contains(
+                        "diner-2 wants a permit of Table.forks[]@f02, of which by its code one of the others has one");
+        assertThat(found.text().change())
+                .startsWith(
+                        "Take Table.forks[] in an order that does not depend on the thread, such as the smaller index first");
+        assertThat(philosophers().kinds(2, 12.5)).containsExactly("deadlock");
+    }
+
     /** Each waits for what the other gives. */
     private static Story results(WaitKind kind, boolean onlyAfter) {
         Story story = new Story();

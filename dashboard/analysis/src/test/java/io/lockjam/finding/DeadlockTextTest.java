@@ -37,6 +37,35 @@ class DeadlockTextTest {
         assertThat(text.change()).startsWith("Lock the two objects of class Dock in an order");
     }
 
+    @Test
+    void anInitialiserMayNotWaitForWhoNeedsItsClass() {
+        List<WaitForGraph.Edge> cycle =
+                List.of(edge(0, "main", WaitKind.JOIN, "loader"), edge(1, "loader", WaitKind.CLASS_INIT, "main"));
+        List<Stack> stacks =
+                List.of(Story.stack("com.acme.Config.<clinit>"), Story.stack("com.acme.Config$$Lambda.run"));
+        DeadlockText text = new DeadlockText(cycle, stacks, Set.of());
+
+        assertThat(text.steps()).startsWith("main waits for the end of loader, at Config.<clinit>(");
+        assertThat(text.change())
+                .startsWith("Do not wait for another thread or task inside the static initialiser, at Config.<clinit>(")
+                .doesNotContain("Lambda.run");
+    }
+
+    private static WaitForGraph.Edge edge(int index, String waiter, WaitKind kind, String owner) {
+        return new WaitForGraph.Edge(
+                thread(index, waiter),
+                index,
+                kind,
+                new LockRef("com.acme.Config", "0"),
+                "config",
+                "com.acme.Config",
+                thread(1 - index, owner),
+                Duration.ofSeconds(6),
+                false,
+                1,
+                -1);
+    }
+
     private static DeadlockText text(String... threads) {
         List<WaitForGraph.Edge> cycle = new ArrayList<>();
         for (int i = 0; i < threads.length; i++) {

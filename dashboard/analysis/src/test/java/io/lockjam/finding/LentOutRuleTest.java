@@ -238,6 +238,11 @@ class LentOutRuleTest {
 
     /** So many want a permit that whoever has one is lost among them. */
     private static String crowd(Initial permits) {
+        return crowd(permits, "").what();
+    }
+
+    /** @param leaving method of which an exception leaves the permit taken */
+    private static Text crowd(Initial permits, String leaving) {
         Stack stack = Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Web.page");
         LockRef lock = new LockRef("java.util.concurrent.Semaphore", "5e");
         Story story = new Story();
@@ -247,7 +252,16 @@ class LentOutRuleTest {
             String by = "user-" + (i + 39) % 40;
             story.wait(i / 10.0, 3_950, WaitKind.SEMAPHORE, lock, "user-" + i % 40, null, by, stack, true);
         }
-        return story.check(0, 10).found().get(0).text().what();
+        story.leavesPermit.add(leaving);
+        return story.check(0, 10).found().get(0).text();
+    }
+
+    @Test
+    void permitsThatAnExceptionTakesAwayAreToldBeforeAllAreGone() {
+        assertThat(crowd(Initial.MORE, "page").change())
+                .startsWith("Release the permit of Web.permits in a finally block, at Web.page(")
+                .contains("If nothing is thrown there, let Web.permits lend more");
+        assertThat(crowd(Initial.MORE, "other").change()).startsWith("Let Web.permits lend more");
     }
 
     @Test

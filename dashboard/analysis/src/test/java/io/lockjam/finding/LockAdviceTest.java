@@ -125,4 +125,53 @@ class LockAdviceTest {
         assertThat(story.check(0, 10).found().get(0).text().change())
                 .isEqualTo("Use a ConcurrentHashMap in place of Hashtable, whose methods all take one lock.");
     }
+
+    /** Each of four holds it for long in turn, at one place. */
+    private static Story crowd(LockRef lock, String name, String... frames) {
+        Story story = new Story();
+        story.names.put(lock, name);
+        for (int i = 0; i < 100; i++) {
+            story.wait(i / 10.0, 250, WaitKind.MONITOR, lock, "user-" + i % 4, null, null, Story.stack(frames), true);
+        }
+        return story;
+    }
+
+    private static String change(Story story) {
+        return story.check(0, 10).found().get(0).text().change();
+    }
+
+    @Test
+    void aTextIsALockOfAllCodeThatHasIt() {
+        LockRef text = new LockRef("java.lang.String", "6");
+
+        assertThat(change(crowd(text, "com.acme.Mail.lock", "com.acme.Mail.send")))
+                .contains("It is a String: all code of the program that has the same text has the same object")
+                .contains("Lock a private final Object of its own in each class instead");
+        assertThat(change(crowd(Story.MONITOR, "com.acme.Mail.lock", "com.acme.Mail.send")))
+                .doesNotContain("String");
+    }
+
+    @Test
+    void whatIsCopiedAtEachChangeIsToBeChangedInPlace() {
+        LockRef inside = new LockRef("java.lang.Object", "7");
+        String list = "java.util.concurrent.CopyOnWriteArrayList.add";
+
+        assertThat(change(crowd(inside, "com.acme.Chat.users", list, "com.acme.Chat.join")))
+                .startsWith("Chat.users copies all of its elements at each change, under one lock: use");
+    }
+
+    @Test
+    void oneOfAnArrayForWhichAllWaitIsChosenWrong() {
+        LockRef stripe = new LockRef("com.acme.Stripe", "8");
+        String all =
+                "All wait for one of Quotas.stripes[] and none for another: look at what chooses it, at Quotas.use(";
+
+        assertThat(change(crowd(stripe, "com.acme.Quotas.stripes[]", "com.acme.Quotas.use")))
+                .contains(all);
+        Story two = crowd(stripe, "com.acme.Quotas.stripes[]", "com.acme.Quotas.use");
+        LockRef other = new LockRef("com.acme.Stripe", "9");
+        two.names.put(other, "com.acme.Quotas.stripes[]");
+        two.wait(5, 100, WaitKind.MONITOR, other, "user-1", null, null, Story.stack("com.acme.Quotas.use"), true);
+        assertThat(change(two)).doesNotContain("All wait for one");
+    }
 }

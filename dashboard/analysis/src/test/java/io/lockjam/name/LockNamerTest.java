@@ -11,7 +11,9 @@ import io.lockjam.model.WaitKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.LineNumberNode;
 
 /** Each way to take a lock, called for real, and the name that its code gives. */
 class LockNamerTest {
@@ -195,6 +198,30 @@ class LockNamerTest {
 
         assertThat(namer().name(enters, new LockRef("java.lang.String", "1"), WaitKind.MONITOR))
                 .isEqualTo("String \"orders\"");
+    }
+
+    /** By its stack alone it may stand at the begin of the method or at the block on its first line. */
+    @Test
+    void namesWhatASynchronizedMethodLocksByTheClassOfTheLock() {
+        int line = firstLine("enters");
+        Stack enters = new Stack(List.of(new Frame(SITES, "enters", null, "LockSites.java", line, -1)));
+
+        assertThat(namer().name(enters, new LockRef(SITES, "1"), WaitKind.MONITOR))
+                .isEqualTo("synchronized LockSites.enters");
+        assertThat(namer().name(enters, new LockRef("java.util.ImmutableCollections$ListN", "2"), WaitKind.MONITOR))
+                .isEqualTo(SITES + ".stripesAsList");
+    }
+
+    private static int firstLine(String method) {
+        ClassNode node = new ClassNode();
+        new ClassReader(Objects.requireNonNull(bytes(SITES))).accept(node, 0);
+        return node.methods.stream()
+                .filter(each -> each.name.equals(method))
+                .flatMap(each -> Arrays.stream(each.instructions.toArray()))
+                .filter(LineNumberNode.class::isInstance)
+                .mapToInt(each -> ((LineNumberNode) each).line)
+                .min()
+                .orElseThrow();
     }
 
     @Test

@@ -30,6 +30,12 @@ class LockSites extends LockSitesParent {
         resource.obtain();
     }
 
+    synchronized void enters() {
+        synchronized (stripesAsList) {
+            System.identityHashCode(stripesAsList);
+        }
+    }
+
     void staticField() {
         SHARED.lock();
     }
