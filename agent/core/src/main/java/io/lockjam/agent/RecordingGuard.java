@@ -2,10 +2,11 @@
 package io.lockjam.agent;
 
 import java.io.File;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Closes our recording before its disk is full: the Flight Recorder ends the whole JVM when it cannot write (seen on 17 and
- * 25).
+ * Closes our recording before its disk is full or the JVM may open no more files: the Flight Recorder ends the whole JVM when it cannot
+ * write or cannot begin its next file (seen on 17 and 25).
  */
 final class RecordingGuard {
     /** Below this our recording is closed: four times what a busy one writes between two looks, many times over. */
@@ -14,24 +15,65 @@ final class RecordingGuard {
     /** Below this none is started. */
     static final long START_ABOVE = 256L << 20;
 
+    /** One look at the open files may cost this part of the time between two: a process with 100,000 takes 50 ms to list. */
+    private static final long FILES_SHARE = 500;
+
+    private static final long FILES_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+    private final OpenFiles files = new OpenFiles();
+    private long filesAt = System.nanoTime();
+    private boolean few;
+    private boolean silenced; // and to be ended when there is room
     private volatile String stopped = "";
 
-    /** Looks at the disk; returns whether it has just closed the recording. */
+    /** Looks at the disk and the open files; returns whether it has just closed the recording. */
     boolean check() {
         String repository = repository();
         if (repository.isEmpty()) {
             return false;
         }
         long free = free(repository);
-        if (free >= STOP_BELOW || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
+        boolean full = free < STOP_BELOW;
+        boolean crowded = crowded(System.nanoTime());
+        if (!full && silenced && !crowded) {
+            silenced = false;
+            end();
+        }
+        if (silenced || !(full || crowded) || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
             return false;
         }
-        OurRecording.discard(OurRecording.NAME);
-        String saved = OurRecording.save();
-        stopped = "only " + (free >> 20) + " MiB were free at " + repository;
-        Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM on a full disk"
-                + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
+        if (full) {
+            stopped = "only " + (free >> 20) + " MiB were free at " + repository;
+            say("on a full disk", end());
+        } else {
+            stopped = "hardly another file could be opened (ulimit -n)";
+            silenced = !OurRecording.mayEnd();
+            say("when it can open no more", silenced ? "" : end());
+        }
         return true;
+    }
+
+    /** Returns the file that holds what was recorded; empty if none does. */
+    private static String end() {
+        OurRecording.discard(OurRecording.NAME);
+        return OurRecording.save();
+    }
+
+    private void say(String when, String saved) {
+        if (silenced) {
+            OurRecording.silence();
+        }
+        Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM " + when
+                + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
+    }
+
+    /** Whether there are hardly any more files to be had, as of the last look. */
+    private boolean crowded(long now) {
+        if (now - filesAt >= 0) {
+            few = files.few();
+            filesAt = now + Math.max(FILES_PERIOD, (System.nanoTime() - now) * FILES_SHARE);
+        }
+        return few;
     }
 
     /** Why the guard closed the recording or did not let it start; empty if it did not. */
@@ -39,15 +81,31 @@ final class RecordingGuard {
         return stopped;
     }
 
+    /** The same as a clause for the other side. */
+    String ended() {
+        return "the recording was ended, since " + stopped
+                + " and the Flight Recorder would end the program; facts come over the connection";
+    }
+
     /** Returns whether there is room to start a recording; says so if not. */
     boolean mayStart() {
         String folder = repository().isEmpty() ? System.getProperty("java.io.tmpdir", "/tmp") : repository();
         long free = free(folder);
         if (free >= START_ABOVE) {
-            return true;
+            return mayOpen();
         }
         stopped = "only " + (free >> 20) + " MiB are free at " + folder;
         Console.say("no recording, " + stopped + " and " + (START_ABOVE >> 20) + " are needed");
+        return false;
+    }
+
+    private boolean mayOpen() {
+        long left = files.left();
+        if (left >= 2 * OpenFiles.WANTED) {
+            return true;
+        }
+        stopped = "only " + left + " more files can be opened (ulimit -n)";
+        Console.say("no recording, " + stopped + " and " + 2 * OpenFiles.WANTED + " are needed");
         return false;
     }
 

@@ -139,8 +139,9 @@ class FileSourceTest {
 
         new FileSource(torn).read(facts::add, (read, total) -> steps.add(read));
 
-        assertThat(steps).as("in the hole").anySatisfy(step -> assertThat(step)
-                .isBetween(whole.length + hole / 4, whole.length + hole * 3 / 4));
+        assertThat(steps)
+                .as("in the hole")
+                .anySatisfy(step -> assertThat(step).isBetween(whole.length + hole / 4, whole.length + hole * 3 / 4));
         assertThat(only(Fact.Gap.class, facts)).extracting(Fact.Gap::lost).containsExactly(hole);
     }
 

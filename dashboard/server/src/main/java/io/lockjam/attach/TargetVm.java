@@ -101,6 +101,11 @@ final class TargetVm implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** Whether the target may hardly open another file. */
+    boolean fewFiles() {
+        return ProcessRoom.fewFiles(target.pid());
+    }
+
     /** A system property of the target that the JVM itself was started with or set. */
     String property(String name, String otherwise) throws IOException {
         return machine.getSystemProperties().getProperty(name, otherwise);
