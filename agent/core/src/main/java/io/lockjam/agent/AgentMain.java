@@ -158,7 +158,7 @@ final class AgentMain {
             try {
                 in.undo();
                 return;
-            } catch (OutOfMemoryError | TooFewFilesException full) {
+            } catch (OutOfMemoryError | NoNextFileException full) {
                 OwnThreads.rest(UNDO_PAUSE_NANOS);
             }
         }

@@ -139,7 +139,7 @@ final class Commands {
         WeaveOutcome outcome;
         try {
             outcome = in.undo(); // what fails here is tried again when the grace period is over
-        } catch (TooFewFilesException crowded) {
+        } catch (NoNextFileException crowded) {
             throw new Refusal(String.valueOf(crowded.getMessage()));
         }
         left = true;

@@ -164,19 +164,19 @@ final class Installation {
     /**
      * Takes everything out; returns which classes have their original bytes again. May be called again.
      *
-     * @throws OutOfMemoryError if something could not be undone for want of heap (or, as TooFewFilesException, of files); the hooks are off
+     * @throws OutOfMemoryError if something could not be undone for want of heap (or, as NoNextFileException, of a file); the hooks are off
      */
     WeaveOutcome undo() {
         Hooks.enable(false);
         OutOfMemoryError full = null;
-        TooFewFilesException crowded = null;
+        NoNextFileException crowded = null;
         for (Part each : PARTS) {
             try {
                 undo(each);
             } catch (Throwable fault) { // a boundary: one part does not keep the others in
                 faults.caught("undo", fault);
                 full = fault instanceof OutOfMemoryError noRoom ? noRoom : full;
-                crowded = fault instanceof TooFewFilesException noFile ? noFile : crowded;
+                crowded = fault instanceof NoNextFileException noFile ? noFile : crowded;
             }
         }
         WeaveOutcome outcome = weaving.end();

@@ -39,7 +39,7 @@ final class OurRecording {
     /**
      * Discards them; recordings of others go on.
      *
-     * @throws TooFewFilesException if that has to wait
+     * @throws NoNextFileException if that has to wait
      */
     static void discard(String... names) {
         for (Recording each : ours(names)) {
@@ -58,8 +58,18 @@ final class OurRecording {
      * cannot; and one that has a destination is copied to it.
      */
     static boolean mayEnd() {
-        return !new OpenFiles().few()
+        return hindrance().isEmpty()
                 || (alone() && ours(NAME, INSIDE).stream().allMatch(each -> each.getDestination() == null));
+    }
+
+    /** Why the Flight Recorder may be unable to begin its next file, as a clause; empty if nothing is in the way. */
+    static String hindrance() {
+        File repository = new File(RecordingGuard.repository());
+        File base = repository.getAbsoluteFile().getParentFile(); // where it makes a new one if it is gone
+        if (!(repository.isDirectory() && repository.canWrite()) && !(base.isDirectory() && base.canWrite())) {
+            return "the folder " + base + " has gone or cannot be written to";
+        }
+        return new OpenFiles().few() ? "hardly another file could be opened (ulimit -n)" : "";
     }
 
     private static boolean alone() {
@@ -71,14 +81,14 @@ final class OurRecording {
     private static void mustEnd() {
         if (!mayEnd()) {
             silence();
-            throw new TooFewFilesException();
+            throw new NoNextFileException();
         }
     }
 
     /**
      * Ends the agent's own: written to its file if it has one, else discarded.
      *
-     * @throws TooFewFilesException if that has to wait
+     * @throws NoNextFileException if that has to wait
      */
     static void finish() {
         for (Recording each : ours(INSIDE)) {

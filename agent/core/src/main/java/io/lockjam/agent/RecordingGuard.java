@@ -22,7 +22,7 @@ final class RecordingGuard {
 
     private final OpenFiles files = new OpenFiles();
     private long filesAt = System.nanoTime();
-    private boolean few;
+    private String hindrance = "";
     private boolean silenced; // and to be ended when there is room
     private volatile String stopped = "";
 
@@ -33,22 +33,24 @@ final class RecordingGuard {
             return false;
         }
         long free = free(repository);
-        boolean full = free < STOP_BELOW;
-        boolean crowded = crowded(System.nanoTime());
-        if (!full && silenced && !crowded) {
+        look(System.nanoTime());
+        boolean full = free < STOP_BELOW && new File(repository).isDirectory();
+        if (!full && silenced && hindrance.isEmpty()) {
             silenced = false;
             end();
         }
-        if (silenced || !(full || crowded) || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
+        if (silenced
+                || (!full && hindrance.isEmpty())
+                || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
             return false;
         }
         if (full) {
             stopped = "only " + (free >> 20) + " MiB were free at " + repository;
             say("on a full disk", end());
         } else {
-            stopped = "hardly another file could be opened (ulimit -n)";
+            stopped = hindrance;
             silenced = !OurRecording.mayEnd();
-            say("when it can open no more", silenced ? "" : end());
+            say("when it cannot begin its next file", silenced ? "" : end());
         }
         return true;
     }
@@ -67,13 +69,12 @@ final class RecordingGuard {
                 + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
     }
 
-    /** Whether there are hardly any more files to be had, as of the last look. */
-    private boolean crowded(long now) {
+    /** Whether the next file can be had; looked at now and then. */
+    private void look(long now) {
         if (now - filesAt >= 0) {
-            few = files.few();
+            hindrance = OurRecording.hindrance();
             filesAt = now + Math.max(FILES_PERIOD, (System.nanoTime() - now) * FILES_SHARE);
         }
-        return few;
     }
 
     /** Why the guard closed the recording or did not let it start; empty if it did not. */

@@ -95,7 +95,7 @@ final class JfrControl {
      * @throws IOException if the target has no JFR or it refuses
      */
     synchronized void start() throws IOException {
-        mustOpenFiles();
+        mustBeginFiles();
         List<Recording> left = recordings().stream().filter(Recording::ours).toList();
         folder.write(SETTINGS, settings.xml().getBytes(StandardCharsets.UTF_8));
         String answer = vm.command("JFR.start name=" + NAME + " settings=\""
@@ -136,7 +136,7 @@ final class JfrControl {
 
     /** Writes what the repository still has of our recording; {@code file} as the target names it, owned by its user. */
     synchronized void dump(Path file) throws IOException {
-        mustOpenFiles();
+        mustBeginFiles();
         String answer = vm.command("JFR.dump name=" + current + " filename=\"" + file + "\"");
         if (!answer.contains("Dumped recording")) {
             throw new IOException("JFR did not write the recording: " + answer.strip());
@@ -149,7 +149,7 @@ final class JfrControl {
         for (Recording each : all) {
             if (each.ours()) {
                 if (all.stream().anyMatch(Recording::foreign)) {
-                    mustOpenFiles();
+                    mustBeginFiles();
                 }
                 stop(each);
             }
@@ -162,9 +162,13 @@ final class JfrControl {
     }
 
     /** With each of these the Flight Recorder begins a new file, and ends the JVM if it cannot. One that ends alone needs none. */
-    private void mustOpenFiles() throws IOException {
+    private void mustBeginFiles() throws IOException {
+        Path parent = repositoryParent();
         if (vm.fewFiles()) {
             throw new IOException("it may hardly open another file (ulimit -n)");
+        }
+        if (!vm.hasFolder(parent)) {
+            throw new IOException("its folder " + parent + " is not there");
         }
     }
 }

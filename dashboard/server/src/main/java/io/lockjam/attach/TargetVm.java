@@ -106,6 +106,11 @@ final class TargetVm implements AutoCloseable {
         return ProcessRoom.fewFiles(target.pid());
     }
 
+    /** Whether the target has a folder of this name. */
+    boolean hasFolder(Path inner) {
+        return Files.isDirectory(target.proc().outer(inner));
+    }
+
     /** A system property of the target that the JVM itself was started with or set. */
     String property(String name, String otherwise) throws IOException {
         return machine.getSystemProperties().getProperty(name, otherwise);

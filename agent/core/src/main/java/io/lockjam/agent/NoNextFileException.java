@@ -2,10 +2,10 @@
 package io.lockjam.agent;
 
 /** Our recording cannot be ended now without danger for the JVM; later it can. */
-final class TooFewFilesException extends RuntimeException {
+final class NoNextFileException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    TooFewFilesException() {
-        super("the program may hardly open another file, and the Flight Recorder would end it");
+    NoNextFileException() {
+        super("the Flight Recorder may be unable to begin its next file, and would end the program");
     }
 }
