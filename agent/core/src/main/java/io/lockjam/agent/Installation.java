@@ -261,11 +261,11 @@ final class Installation {
 
     /** Ends the recording in time before it does harm; without one, facts go over the connection. */
     void guardRecording() throws IOException {
-        if (!events || !guard.check()) {
+        Connection to = connection;
+        if (!events || !guard.check(to != null)) {
             return;
         }
         sinks().memoryOnly(true);
-        Connection to = connection;
         if (to != null) {
             to.send(Verb.FAULT, Commands.text(guard.ended()));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.Hooks;
 import java.io.File;
 import java.util.concurrent.TimeUnit;
 
@@ -23,11 +24,17 @@ final class RecordingGuard {
     private final OpenFiles files = new OpenFiles();
     private long filesAt = System.nanoTime();
     private String hindrance = "";
+    private boolean ran; // and nothing here has ended it
+    private int missing; // looks in a row at which it did not run
     private boolean silenced; // and to be ended when there is room
     private volatile String stopped = "";
 
-    /** Looks at the disk and the open files; returns whether it has just closed the recording. */
-    boolean check() {
+    /**
+     * Looks at the disk, the open files and the recording; returns whether it has just closed it, or found that somebody else has.
+     *
+     * @param heard whether a lockjam process listens
+     */
+    boolean check(boolean heard) {
         String repository = repository();
         if (repository.isEmpty()) {
             return false;
@@ -38,6 +45,12 @@ final class RecordingGuard {
         if (!full && silenced && hindrance.isEmpty()) {
             silenced = false;
             end();
+        }
+        if (missing > 1 && heard) {
+            missing = 0;
+            ran = false;
+            stopped = "somebody else has stopped it";
+            return true;
         }
         if (silenced
                 || (!full && hindrance.isEmpty())
@@ -56,7 +69,8 @@ final class RecordingGuard {
     }
 
     /** Returns the file that holds what was recorded; empty if none does. */
-    private static String end() {
+    private String end() {
+        ran = false;
         OurRecording.discard(OurRecording.NAME);
         return OurRecording.save();
     }
@@ -69,9 +83,12 @@ final class RecordingGuard {
                 + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
     }
 
-    /** Whether the next file can be had; looked at now and then. */
+    /** Whether the next file can be had, and whether the recording is there; looked at now and then. */
     private void look(long now) {
         if (now - filesAt >= 0) {
+            boolean runs = OurRecording.running(OurRecording.NAME, OurRecording.INSIDE);
+            ran |= runs;
+            missing = ran && !runs && Hooks.enabled() ? missing + 1 : 0; // a pause disables the hooks first
             hindrance = OurRecording.hindrance();
             filesAt = now + Math.max(FILES_PERIOD, (System.nanoTime() - now) * FILES_SHARE);
         }
@@ -84,8 +101,7 @@ final class RecordingGuard {
 
     /** The same as a clause for the other side. */
     String ended() {
-        return "the recording was ended, since " + stopped
-                + " and the Flight Recorder would end the program; facts come over the connection";
+        return "the recording was ended, since " + stopped + "; facts come over the connection";
     }
 
     /** Returns whether there is room to start a recording; says so if not. */

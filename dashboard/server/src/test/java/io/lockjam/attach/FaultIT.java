@@ -143,16 +143,40 @@ final class FaultIT {
             Hearing hearing = new Hearing();
             try (Attachment attachment = attach(target, false, hearing)) {
                 assertThat(attachment.sharesRecording()).isTrue();
+                attachment.pause();
+                attachment.resume(); // is not taken for somebody else's doing
                 jvm.begin("files");
                 await().atMost(PATIENCE)
                         .until(() -> hearing.warnings.stream()
                                 .anyMatch(each -> each.contains("hardly another file could be opened (ulimit -n)")));
                 awaitWork(jvm);
+                assertThat(hearing.warnings).noneMatch(each -> each.contains("somebody"));
             }
             awaitWork(jvm);
             jvm.begin("room");
             await().atMost(PATIENCE).until(() -> !Visits.folder(target).agentIn());
             awaitWork(jvm);
+            assertNothingLeft(target);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void goesOnWithoutTheRecordingThatSomebodyElseHasStopped(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(Jvm17And25.command(home, List.of(), "work"))) {
+            Target target = Target.ofPid(jvm.pid());
+            Hearing hearing = new Hearing();
+            try (Attachment attachment = attach(target, false, hearing);
+                    TargetVm jcmd = TargetVm.open(target)) {
+                awaitWork(jvm);
+                await().atMost(PATIENCE).until(() -> attachment.state().recording());
+                Thread.sleep(1_500); // the agent has seen it run
+                jcmd.command("JFR.stop name=lockjam");
+                await().atMost(PATIENCE)
+                        .until(() -> hearing.warnings.stream()
+                                .anyMatch(each -> each.contains("somebody else has stopped it")));
+                await().atMost(PATIENCE).until(() -> !hearing.facts.isEmpty());
+            }
             assertNothingLeft(target);
         }
     }
