@@ -152,13 +152,13 @@ final class AgentMain {
         }
     }
 
-    /** Again and again while the heap is full, within reason: it may be before main. */
+    /** Again and again while there is no room, within reason: it may be before main. */
     private static void undo(Installation in) {
         for (int tries = 1; tries <= UNDO_TRIES; tries++) {
             try {
                 in.undo();
                 return;
-            } catch (OutOfMemoryError full) {
+            } catch (OutOfMemoryError | NoNextFileException full) {
                 OwnThreads.rest(UNDO_PAUSE_NANOS);
             }
         }

@@ -135,8 +135,13 @@ final class Commands {
         return PayloadWriter.EMPTY;
     }
 
-    private WeaveOutcome leave() {
-        WeaveOutcome outcome = in.undo(); // what fails here is tried again when the grace period is over
+    private WeaveOutcome leave() throws Refusal {
+        WeaveOutcome outcome;
+        try {
+            outcome = in.undo(); // what fails here is tried again when the grace period is over
+        } catch (NoNextFileException crowded) {
+            throw new Refusal(String.valueOf(crowded.getMessage()));
+        }
         left = true;
         main.left();
         return outcome;

@@ -148,8 +148,8 @@ final class ControlLoop {
     /** What a lockjam process started that was killed; one that leaves in peace stops it, or means to keep it. */
     private void dropRecording() {
         if (alone && visited) {
+            in.discardRecording(); // or in a second, where that has to wait
             visited = false;
-            in.discardRecording();
         }
     }
 

@@ -5,6 +5,7 @@ import io.lockjam.boot.Hooks;
 import io.lockjam.control.AgentState;
 import io.lockjam.control.Connection;
 import io.lockjam.control.Hello;
+import io.lockjam.control.Verb;
 import io.lockjam.control.WeaveOutcome;
 import io.lockjam.event.AgentStatusEvent;
 import java.io.File;
@@ -163,22 +164,27 @@ final class Installation {
     /**
      * Takes everything out; returns which classes have their original bytes again. May be called again.
      *
-     * @throws OutOfMemoryError if something could not be undone for want of heap; the hooks are off all the same
+     * @throws OutOfMemoryError if something could not be undone for want of heap (or, as NoNextFileException, of a file); the hooks are off
      */
     WeaveOutcome undo() {
         Hooks.enable(false);
         OutOfMemoryError full = null;
+        NoNextFileException crowded = null;
         for (Part each : PARTS) {
             try {
                 undo(each);
             } catch (Throwable fault) { // a boundary: one part does not keep the others in
                 faults.caught("undo", fault);
                 full = fault instanceof OutOfMemoryError noRoom ? noRoom : full;
+                crowded = fault instanceof NoNextFileException noFile ? noFile : crowded;
             }
         }
         WeaveOutcome outcome = weaving.end();
         if (full != null) {
             throw full;
+        }
+        if (crowded != null) {
+            throw crowded;
         }
         if (session != null) {
             session.leave();
@@ -187,7 +193,7 @@ final class Installation {
         return outcome;
     }
 
-    /** What is undone before the classes are restored, in this order. */
+    /** Undone in this order, before the classes. */
     private enum Part {
         RACES,
         QUEUES,
@@ -253,10 +259,15 @@ final class Installation {
         }
     }
 
-    /** Looks after the disk; without a recording, facts go over the connection. */
-    void guardDisk() {
-        if (events && guard.check()) {
-            sinks().memoryOnly(true);
+    /** Ends the recording in time before it does harm; without one, facts go over the connection. */
+    void guardRecording() throws IOException {
+        Connection to = connection;
+        if (!events || !guard.check(to != null)) {
+            return;
+        }
+        sinks().memoryOnly(true);
+        if (to != null) {
+            to.send(Verb.FAULT, Commands.text(guard.ended()));
         }
     }
 
@@ -294,7 +305,7 @@ final class Installation {
                 .put("depth", depth())
                 .put("version", LockjamAgent.version())
                 .put("pid", ProcessHandle.current().pid())
-                .put("mainClass", mainClass())
+                .put("mainClass", MainClass.name())
                 .put("jdk", System.getProperty("java.version", ""))
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("ownThreads", threads.ids());
@@ -307,14 +318,6 @@ final class Installation {
             sum += Math.max(0, probe.cpuNanos(each.getId()));
         }
         return sum;
-    }
-
-    /** Main class or jar, without its arguments. */
-    static String mainClass() {
-        String command = System.getProperty("sun.java.command", "").trim();
-        String jar = System.getProperty("java.class.path", "").split(":", 2)[0]; // with -jar; its name may have blanks
-        int end = !jar.isEmpty() && command.startsWith(jar) ? jar.length() : command.indexOf(' ');
-        return Redaction.of(end < 0 ? command : command.substring(0, end));
     }
 
     String depth() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import jdk.jfr.Configuration;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
@@ -35,14 +36,63 @@ final class OurRecording {
         return ours(names).stream().anyMatch(each -> each.getState() == RecordingState.RUNNING);
     }
 
-    /** Discards them; recordings of others go on. */
+    /**
+     * Discards them; recordings of others go on.
+     *
+     * @throws NoNextFileException if that has to wait
+     */
     static void discard(String... names) {
-        ours(names).forEach(Recording::close);
+        for (Recording each : ours(names)) {
+            mustEnd();
+            each.close();
+        }
     }
 
-    /** Ends the agent's own: written to its file if it has one, else discarded. */
+    /** Records nothing more from now on, but does not end, which may take a new file: see {@link #mayEnd}. */
+    static void silence() {
+        ours(NAME, INSIDE).forEach(each -> each.setSettings(Map.of()));
+    }
+
+    /**
+     * Whether they can be ended now. When one of several recordings ends, the Flight Recorder begins a new file, and ends the JVM if it
+     * cannot; and one that has a destination is copied to it.
+     */
+    static boolean mayEnd() {
+        return hindrance().isEmpty()
+                || (alone() && ours(NAME, INSIDE).stream().allMatch(each -> each.getDestination() == null));
+    }
+
+    /** Why the Flight Recorder may be unable to begin its next file, as a clause; empty if nothing is in the way. */
+    static String hindrance() {
+        File repository = new File(RecordingGuard.repository());
+        File base = repository.getAbsoluteFile().getParentFile(); // where it makes a new one if it is gone
+        if (!(repository.isDirectory() && repository.canWrite()) && !(base.isDirectory() && base.canWrite())) {
+            return "the folder " + base + " has gone or cannot be written to";
+        }
+        return new OpenFiles().few() ? "hardly another file could be opened (ulimit -n)" : "";
+    }
+
+    private static boolean alone() {
+        return FlightRecorder.getFlightRecorder().getRecordings().stream()
+                .noneMatch(each -> each.getState() == RecordingState.RUNNING
+                        && !List.of(NAME, INSIDE).contains(each.getName()));
+    }
+
+    private static void mustEnd() {
+        if (!mayEnd()) {
+            silence();
+            throw new NoNextFileException();
+        }
+    }
+
+    /**
+     * Ends the agent's own: written to its file if it has one, else discarded.
+     *
+     * @throws NoNextFileException if that has to wait
+     */
     static void finish() {
         for (Recording each : ours(INSIDE)) {
+            mustEnd();
             if (each.getState() == RecordingState.RUNNING) {
                 each.stop(); // writes what has a destination
             }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.agent;
 
+import io.lockjam.boot.Hooks;
 import java.io.File;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Closes our recording before its disk is full: the Flight Recorder ends the whole JVM when it cannot write (seen on 17 and
- * 25).
+ * Closes our recording before its disk is full or the JVM may open no more files: the Flight Recorder ends the whole JVM when it cannot
+ * write or cannot begin its next file (seen on 17 and 25).
  */
 final class RecordingGuard {
     /** Below this our recording is closed: four times what a busy one writes between two looks, many times over. */
@@ -14,24 +16,82 @@ final class RecordingGuard {
     /** Below this none is started. */
     static final long START_ABOVE = 256L << 20;
 
+    /** One look at the open files may cost this part of the time between two: a process with 100,000 takes 50 ms to list. */
+    private static final long FILES_SHARE = 500;
+
+    private static final long FILES_PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+    private final OpenFiles files = new OpenFiles();
+    private long filesAt = System.nanoTime();
+    private String hindrance = "";
+    private boolean ran; // and nothing here has ended it
+    private int missing; // looks in a row at which it did not run
+    private boolean silenced; // and to be ended when there is room
     private volatile String stopped = "";
 
-    /** Looks at the disk; returns whether it has just closed the recording. */
-    boolean check() {
+    /**
+     * Looks at the disk, the open files and the recording; returns whether it has just closed it, or found that somebody else has.
+     *
+     * @param heard whether a lockjam process listens
+     */
+    boolean check(boolean heard) {
         String repository = repository();
         if (repository.isEmpty()) {
             return false;
         }
         long free = free(repository);
-        if (free >= STOP_BELOW || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
+        look(System.nanoTime());
+        boolean full = free < STOP_BELOW && new File(repository).isDirectory();
+        if (!full && silenced && hindrance.isEmpty()) {
+            silenced = false;
+            end();
+        }
+        if (missing > 1 && heard) {
+            missing = 0;
+            ran = false;
+            stopped = "somebody else has stopped it";
+            return true;
+        }
+        if (silenced
+                || (!full && hindrance.isEmpty())
+                || !OurRecording.running(OurRecording.NAME, OurRecording.INSIDE)) {
             return false;
         }
-        OurRecording.discard(OurRecording.NAME);
-        String saved = OurRecording.save();
-        stopped = "only " + (free >> 20) + " MiB were free at " + repository;
-        Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM on a full disk"
-                + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
+        if (full) {
+            stopped = "only " + (free >> 20) + " MiB were free at " + repository;
+            say("on a full disk", end());
+        } else {
+            stopped = hindrance;
+            silenced = !OurRecording.mayEnd();
+            say("when it cannot begin its next file", silenced ? "" : end());
+        }
         return true;
+    }
+
+    /** Returns the file that holds what was recorded; empty if none does. */
+    private String end() {
+        ran = false;
+        OurRecording.discard(OurRecording.NAME);
+        return OurRecording.save();
+    }
+
+    private void say(String when, String saved) {
+        if (silenced) {
+            OurRecording.silence();
+        }
+        Console.say("recording closed, " + stopped + "; the Flight Recorder would end this JVM " + when
+                + (saved.isEmpty() ? "" : "; what was recorded is in " + saved));
+    }
+
+    /** Whether the next file can be had, and whether the recording is there; looked at now and then. */
+    private void look(long now) {
+        if (now - filesAt >= 0) {
+            boolean runs = OurRecording.running(OurRecording.NAME, OurRecording.INSIDE);
+            ran |= runs;
+            missing = ran && !runs && Hooks.enabled() ? missing + 1 : 0; // a pause disables the hooks first
+            hindrance = OurRecording.hindrance();
+            filesAt = now + Math.max(FILES_PERIOD, (System.nanoTime() - now) * FILES_SHARE);
+        }
     }
 
     /** Why the guard closed the recording or did not let it start; empty if it did not. */
@@ -39,15 +99,30 @@ final class RecordingGuard {
         return stopped;
     }
 
+    /** The same as a clause for the other side. */
+    String ended() {
+        return "the recording was ended, since " + stopped + "; facts come over the connection";
+    }
+
     /** Returns whether there is room to start a recording; says so if not. */
     boolean mayStart() {
         String folder = repository().isEmpty() ? System.getProperty("java.io.tmpdir", "/tmp") : repository();
         long free = free(folder);
         if (free >= START_ABOVE) {
-            return true;
+            return mayOpen();
         }
         stopped = "only " + (free >> 20) + " MiB are free at " + folder;
         Console.say("no recording, " + stopped + " and " + (START_ABOVE >> 20) + " are needed");
+        return false;
+    }
+
+    private boolean mayOpen() {
+        long left = files.left();
+        if (left >= 2 * OpenFiles.WANTED) {
+            return true;
+        }
+        stopped = "only " + left + " more files can be opened (ulimit -n)";
+        Console.say("no recording, " + stopped + " and " + 2 * OpenFiles.WANTED + " are needed");
         return false;
     }
 

@@ -3,6 +3,7 @@ package io.lockjam.agent;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionFolder {
     private static final String MARKER = "agent";
     private static final String RENDEZVOUS = "connect";
+    private static final String DASHBOARD = "dashboard"; // while a lockjam process is attached
 
     private final Path folder;
     private final boolean made;
@@ -77,15 +79,33 @@ final class SessionFolder {
         }
     }
 
-    /** Takes the sign away, and the folder if we made it. */
+    /**
+     * Takes the sign away, and the folder if we made it or the lockjam process has gone before us: then nobody else will. One that was
+     * killed leaves its own sign; its folder is cleared by the next that comes.
+     */
     void leave() {
         try {
             Files.deleteIfExists(folder.resolve(MARKER));
-            if (made) {
+            boolean alone = !Files.exists(folder.resolve(DASHBOARD), LinkOption.NOFOLLOW_LINKS);
+            if (alone) {
+                clear();
+            }
+            if (alone || made) {
                 Files.deleteIfExists(folder);
             }
         } catch (IOException inUse) {
             // somebody else's files are in it
+        }
+    }
+
+    /** Subfolders, which nobody of ours makes, stay. */
+    private void clear() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path each : files) {
+                if (!Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.deleteIfExists(each);
+                }
+            }
         }
     }
 

@@ -45,7 +45,7 @@ final class Ticker {
         Hooks.wake(thread);
     }
 
-    /** Whether facts are wanted; when not, the thread only looks after the disk. */
+    /** Whether facts are wanted; when not, the thread only looks after the recording. */
     void active(boolean wanted) {
         active = wanted;
     }
@@ -105,7 +105,7 @@ final class Ticker {
     }
 
     private void step(long now) throws Throwable {
-        in.guardDisk();
+        in.guardRecording();
         if (!active) {
             flushedAt = now;
             return;

@@ -204,7 +204,7 @@ public final class Connection implements Closeable {
                     return answer;
                 }
                 if (closed) {
-                    throw new ClosedChannelException();
+                    throw ended();
                 }
                 if (reader != null && reader != Thread.currentThread()) {
                     pause(left);
@@ -228,7 +228,7 @@ public final class Connection implements Closeable {
         ByteBuffer wire = frame.encode();
         synchronized (lock) {
             if (closed) {
-                throw new ClosedChannelException();
+                throw ended();
             }
             if (outBytes + wire.remaining() <= limit) {
                 out.add(wire);
@@ -277,14 +277,20 @@ public final class Connection implements Closeable {
                     flush();
                 }
             }
-        } catch (ClosedSelectorException closedMeanwhile) {
-            throw new ClosedChannelException();
+        } catch (ClosedSelectorException | ClosedChannelException closedMeanwhile) {
+            close();
+            throw ended();
         } catch (IOException ended) {
             close();
             if (!heard) {
                 throw ended;
             }
         }
+    }
+
+    /** The exceptions of channels say nothing. */
+    private static IOException ended() {
+        return new EOFException("the connection has ended");
     }
 
     /**

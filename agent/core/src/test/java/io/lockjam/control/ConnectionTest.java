@@ -3,6 +3,7 @@ package io.lockjam.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -91,6 +92,18 @@ class ConnectionTest {
                     .isEqualTo("x");
             serving.join();
         }
+    }
+
+    @Test
+    void theEndIsSaidInWordsToWhoeverAsks() throws Exception {
+        CompletableFuture<Throwable> asking = CompletableFuture.supplyAsync(
+                () -> catchThrowable(() -> agent.request(Verb.STATUS, PayloadWriter.EMPTY, PATIENCE)));
+        raw.read(ByteBuffer.allocate(1)); // it waits for an answer
+        agent.close();
+
+        assertThat(asking.join()).isInstanceOf(IOException.class).hasMessage("the connection has ended");
+        assertThatThrownBy(() -> agent.request(Verb.STATUS, PayloadWriter.EMPTY, PATIENCE))
+                .hasMessage("the connection has ended");
     }
 
     @Test

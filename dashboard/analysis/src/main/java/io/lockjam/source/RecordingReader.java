@@ -25,6 +25,10 @@ final class RecordingReader {
     /** Events between two looks at the clock, which costs as much as half an event. */
     private static final int TICK_EVENTS = 256;
 
+    private static final byte[] CHUNK_BEGINS = {'F', 'L', 'R', 0};
+    /** Searched between two words to the parent, which takes a long silence for a hang: a moment's work. */
+    private static final int STRIDE = 16 << 20;
+
     private final Path path;
     private final FactWriter writer;
     private final EventReader reader = new EventReader(0);
@@ -159,16 +163,26 @@ final class RecordingReader {
     }
 
     private void gap(String reason, long lost) throws IOException {
+        if (lost == 0) {
+            return; // as of a chunk that is still written, whose header says so
+        }
         writer.write(new Fact.Gap(last, Duration.ZERO, reason, lost));
     }
 
     /** The next position that looks like the beginning of a chunk; the end of the file if none does. */
     private long nextChunk(FileChannel file, long from) throws IOException {
         WindowedBytes bytes = new WindowedBytes(file, 0);
-        long position = bytes.find(from, total, new byte[] {'F', 'L', 'R', 0});
-        while (position < total && !Chunk.beginsAt(file, position)) {
-            position = bytes.find(position + 1, total, new byte[] {'F', 'L', 'R', 0});
+        long position = from;
+        while (position < total) {
+            long end = Math.min(total, position + STRIDE);
+            long found = bytes.find(position, end, CHUNK_BEGINS);
+            if (found < end && Chunk.beginsAt(file, found)) {
+                return found;
+            }
+            boolean none = found == end;
+            position = !none ? found + 1 : end == total ? total : end - CHUNK_BEGINS.length + 1;
+            writer.progress(position, total);
         }
-        return position;
+        return total;
     }
 }

@@ -12,8 +12,11 @@ import io.lockjam.model.WaitKind;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +124,38 @@ class FileSourceTest {
         assertThat(waits(facts, WaitKind.MONITOR)).hasSizeGreaterThanOrEqualTo(6);
         assertThat(only(Fact.Gap.class, facts))
                 .anySatisfy(gap -> assertThat(gap.lost()).isPositive());
+    }
+
+    @Test
+    void speaksWhileItSearchesForTheNextChunk() throws Exception {
+        byte[] whole = Files.readAllBytes(Recordings.make(javaHome(), folder.resolve("r.jfr")));
+        Path torn = Files.write(folder.resolve("torn.jfr"), whole);
+        long hole = 100L << 20;
+        try (FileChannel file = FileChannel.open(torn, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(whole), whole.length + hole);
+        }
+        List<Long> steps = new ArrayList<>();
+        List<Fact> facts = new ArrayList<>();
+
+        new FileSource(torn).read(facts::add, (read, total) -> steps.add(read));
+
+        assertThat(steps)
+                .as("in the hole")
+                .anySatisfy(step -> assertThat(step).isBetween(whole.length + hole / 4, whole.length + hole * 3 / 4));
+        assertThat(only(Fact.Gap.class, facts)).extracting(Fact.Gap::lost).containsExactly(hole);
+    }
+
+    @Test
+    void losesNothingOfAChunkThatIsStillWritten() throws Exception {
+        Path open = Recordings.make(javaHome(), folder.resolve("r.jfr"));
+        try (FileChannel file = FileChannel.open(open, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(Long.BYTES), 8); // its size is not known yet
+        }
+
+        List<Fact> facts = Recordings.read(open);
+
+        assertThat(waits(facts, WaitKind.MONITOR)).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(only(Fact.Gap.class, facts)).isEmpty();
     }
 
     @Test

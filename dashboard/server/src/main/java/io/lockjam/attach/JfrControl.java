@@ -95,6 +95,7 @@ final class JfrControl {
      * @throws IOException if the target has no JFR or it refuses
      */
     synchronized void start() throws IOException {
+        mustBeginFiles();
         List<Recording> left = recordings().stream().filter(Recording::ours).toList();
         folder.write(SETTINGS, settings.xml().getBytes(StandardCharsets.UTF_8));
         String answer = vm.command("JFR.start name=" + NAME + " settings=\""
@@ -135,6 +136,7 @@ final class JfrControl {
 
     /** Writes what the repository still has of our recording; {@code file} as the target names it, owned by its user. */
     synchronized void dump(Path file) throws IOException {
+        mustBeginFiles();
         String answer = vm.command("JFR.dump name=" + current + " filename=\"" + file + "\"");
         if (!answer.contains("Dumped recording")) {
             throw new IOException("JFR did not write the recording: " + answer.strip());
@@ -143,8 +145,12 @@ final class JfrControl {
 
     /** Ends whatever recording of ours runs; the repository stays if others use it. */
     synchronized void stop() throws IOException {
-        for (Recording each : recordings()) {
+        List<Recording> all = recordings();
+        for (Recording each : all) {
             if (each.ours()) {
+                if (all.stream().anyMatch(Recording::foreign)) {
+                    mustBeginFiles();
+                }
                 stop(each);
             }
         }
@@ -153,5 +159,16 @@ final class JfrControl {
     /** By number: names need not be unique. */
     private void stop(Recording recording) throws IOException {
         vm.command("JFR.stop name=" + recording.number());
+    }
+
+    /** With each of these the Flight Recorder begins a new file, and ends the JVM if it cannot. One that ends alone needs none. */
+    private void mustBeginFiles() throws IOException {
+        Path parent = repositoryParent();
+        if (vm.fewFiles()) {
+            throw new IOException("it may hardly open another file (ulimit -n)");
+        }
+        if (!vm.hasFolder(parent)) {
+            throw new IOException("its folder " + parent + " is not there");
+        }
     }
 }

@@ -22,6 +22,9 @@ final class ProcessRoom {
     /** For the same, and the agent's jar. */
     private static final long WANTED_FILES = 32;
 
+    /** A chunk, a dump, and what the application opens meanwhile. */
+    private static final long FILES_OF_JFR = 16;
+
     private static final Pattern LIMIT = Pattern.compile("(?m)^Max processes +(\\d+) .*$");
     private static final Pattern FILES = Pattern.compile("(?m)^Max open files +(\\d+) .*$");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)$");
@@ -37,6 +40,11 @@ final class ProcessRoom {
             return "its user or its cgroup may hardly start another thread";
         }
         return files(pid) < WANTED_FILES ? "it may hardly open another file (ulimit -n)" : null;
+    }
+
+    /** Whether the Flight Recorder may be unable to open another file: then it ends the JVM (seen on 17 and 25). */
+    static boolean fewFiles(long pid) {
+        return files(pid) < FILES_OF_JFR;
     }
 
     private static long files(long pid) {

@@ -101,6 +101,16 @@ final class TargetVm implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** Whether the target may hardly open another file. */
+    boolean fewFiles() {
+        return ProcessRoom.fewFiles(target.pid());
+    }
+
+    /** Whether the target has a folder of this name. */
+    boolean hasFolder(Path inner) {
+        return Files.isDirectory(target.proc().outer(inner));
+    }
+
     /** A system property of the target that the JVM itself was started with or set. */
     String property(String name, String otherwise) throws IOException {
         return machine.getSystemProperties().getProperty(name, otherwise);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -128,6 +129,55 @@ final class FaultIT {
             jvm.begin("hooks");
             assertThat(jvm.errors()).as("hooks left in").isEqualTo(before);
             awaitWork(jvm);
+        }
+    }
+
+    /** The Flight Recorder ends a JVM that cannot open its next file, as it has to when one of two recordings ends. */
+    @ParameterizedTest
+    @MethodSource("homes")
+    void leavesTheRecordingUntilThereAreFilesToBeHad(Path home) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 200 && exec \"$0\" \"$@\""));
+        command.addAll(Jvm17And25.command(home, List.of("-XX:StartFlightRecording=name=theirs"), "work"));
+        try (Jvm17And25 jvm = Jvm17And25.start(command)) {
+            Target target = Target.ofPid(jvm.pid());
+            Hearing hearing = new Hearing();
+            try (Attachment attachment = attach(target, false, hearing)) {
+                assertThat(attachment.sharesRecording()).isTrue();
+                attachment.pause();
+                attachment.resume(); // is not taken for somebody else's doing
+                jvm.begin("files");
+                await().atMost(PATIENCE)
+                        .until(() -> hearing.warnings.stream()
+                                .anyMatch(each -> each.contains("hardly another file could be opened (ulimit -n)")));
+                awaitWork(jvm);
+                assertThat(hearing.warnings).noneMatch(each -> each.contains("somebody"));
+            }
+            awaitWork(jvm);
+            jvm.begin("room");
+            await().atMost(PATIENCE).until(() -> !Visits.folder(target).agentIn());
+            awaitWork(jvm);
+            assertNothingLeft(target);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("homes")
+    void goesOnWithoutTheRecordingThatSomebodyElseHasStopped(Path home) throws Exception {
+        try (Jvm17And25 jvm = Jvm17And25.start(Jvm17And25.command(home, List.of(), "work"))) {
+            Target target = Target.ofPid(jvm.pid());
+            Hearing hearing = new Hearing();
+            try (Attachment attachment = attach(target, false, hearing);
+                    TargetVm jcmd = TargetVm.open(target)) {
+                awaitWork(jvm);
+                await().atMost(PATIENCE).until(() -> attachment.state().recording());
+                Thread.sleep(1_500); // the agent has seen it run
+                jcmd.command("JFR.stop name=lockjam");
+                await().atMost(PATIENCE)
+                        .until(() -> hearing.warnings.stream()
+                                .anyMatch(each -> each.contains("somebody else has stopped it")));
+                await().atMost(PATIENCE).until(() -> !hearing.facts.isEmpty());
+            }
+            assertNothingLeft(target);
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.attach;
 
+import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Reference;
@@ -21,6 +23,7 @@ public final class Troubled {
     private static final AtomicLong ERRORS = new AtomicLong();
     private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final List<Object> KEPT = new ArrayList<>();
+    private static final List<Closeable> FILES = new ArrayList<>();
 
     private Troubled() {}
 
@@ -59,7 +62,11 @@ public final class Troubled {
             }
             case "memory" -> start("hog", Troubled::fillHeap);
             case "metaspace" -> fillMetaspace();
+            case "files" -> openFiles();
             case "room" -> {
+                for (Closeable file : FILES) {
+                    file.close();
+                }
                 KEPT.clear();
                 System.gc();
             }
@@ -172,6 +179,16 @@ public final class Troubled {
             ERRORS.incrementAndGet();
         }
         hooks.getMethod("enable", boolean.class).invoke(null, false);
+    }
+
+    private static void openFiles() {
+        try {
+            while (true) {
+                FILES.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException none) {
+            ERRORS.incrementAndGet();
+        }
     }
 
     private static void startThreads() {
