@@ -91,7 +91,7 @@ export function timeTicks(from, to, width) {
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(s => s * 1000);
 
 /** Over time, points that are not there are left out: only then does the line lead over a short gap. */
-const drawn = (spec, set) => (spec.xLinear && !spec.xSteps ? set.data.filter(point => point.y != null) : set.data);
+export const drawn = (spec, set) => (spec.xLinear && !spec.xSteps ? set.data.filter(point => point.y != null) : set.data);
 
 function dataset(spec, set) {
   const c = set.colour.startsWith('--') ? colour(set.colour) : set.colour;

@@ -19,7 +19,7 @@ export default {
     const [left, right] = sides(f), taken = takenAt(f, left);
     return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p>
       <section class="panel"><header>${severity(f)} <b>${f.label}</b>
-        <span class="muted">${clock(f.firstSeenMs)} – ${f.open ? (state.link === 'ended' ? 'the end' : state.link === 'recorded' ? clock(f.lastSeenMs) : 'now') : clock(f.lastSeenMs)} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}</span>
+        <span class="muted">${when(f)}</span>
         <span class="end">${f.muted ? html`<button @click=${() => mute(f, false)}>Unmute</button>` : muteForm(f)}</span></header>
         <h1 class="lead-text">${soft(f.title)}</h1>
         <dl class="said">
@@ -56,6 +56,13 @@ export default {
       accept, first: owners, arrows: ctx.data.waits, onPick: hit => (hit.at ? change({ range: ctx.view, cursor: hit.at }) : go('/threads/' + hit.thread.id)) });
   },
 };
+
+/** When it was seen; a recording is judged once, for all that was measured. */
+function when(f) {
+  if (state.link === 'recorded') return `${clock(f.measured.from)} – ${clock(f.measured.to)}`;
+  const until = !f.open ? clock(f.lastSeenMs) : state.link === 'ended' ? 'the end' : 'now';
+  return `${clock(f.firstSeenMs)} – ${until} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}`;
+}
 
 /** Virtual threads have no lanes. */
 const hasLanes = (ctx, f) => f.threads.length && ctx.history.threads.some(t => f.threads.includes(t.name));

@@ -124,7 +124,7 @@ export const lightUp = hit => light(!hit ? '' : hit.pool ? 'group:' + hit.pool.g
 /** One finding as a card. */
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
-    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${soFar((f.lastSeenMs - f.firstSeenMs) * 1e6)}</span></header>
+    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b>${state.link === 'recorded' ? nothing : html`<span class="muted nowrap">${f.open ? 'for ' : 'was '}${soFar((f.lastSeenMs - f.firstSeenMs) * 1e6)}</span>`}</header>
     <h2><a href=${urlFor('/findings/' + f.id)}>${soft(f.title)}</a></h2>
     <p class="muted">${soft(f.text?.why || f.why)}</p>
     ${f.muted && f.mutedBecause ? html`<p class="muted">Muted: ${f.mutedBecause}</p>` : nothing}
@@ -137,8 +137,9 @@ export function card(f, { selected = false } = {}) {
     </footer></article>`;
 }
 
-/** The time around a finding: from a little before it was first seen, at most ten minutes. */
+/** The time around a finding: from a little before it was first seen, at most ten minutes. A recording is judged once, at its end: what is shown stays. */
 export function around(f) {
+  if (state.link === 'recorded') return state.range;
   const to = f.lastSeenMs + 5000;
   return { from: Math.max(f.firstSeenMs - 30000, to - 600000), to };
 }
