@@ -39,7 +39,7 @@ export default {
     const now = history.counts[column] || {};
     const nowAt = history.times[column];
     return html`<h1 class="sr">Now</h1>
-      ${verdict(ctx, findings, now)}
+      ${verdict(ctx, findings, now, graph)}
       <div class="now">
         <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${howMany(findings)}</span>
           <a class="end" href=${urlFor('/findings')}>All</a></header>
@@ -136,8 +136,8 @@ function lockRank(data) {
 function heldUpBy(data) {
   const full = (data?.queues ?? []).filter(q => q.putWait > 1e6).sort((x, y) => y.putWait - x.putWait).slice(0, 3), most = Math.max(0, ...full.map(q => q.putWait));
   const locks = (data?.locks ?? []).filter(l => l.isLock && l.lost > Math.max(1e6, most / 100) && l.owners.length).slice(0, 4);
-  return full.length || locks.length ? html`<h3 class="muted">In the time range shown</h3><div class="tree">${full.map(q => html`<div class="row"><span class="box lock"><a class="mono" href=${one('queues', q.id)}>${queueName(q)}</a><small>${nanos(q.putWait)} waited for room</small></span>
-    <span class="box waits"><small>${plural(q.putWaits, 'wait')}; it holds ${count(q.depth)}${q.capacity > 0 ? ` of ${count(q.capacity)}` : ''} now</small></span></div>`)}${locks.map(l => html`<div class="row"><span class="box lock">${lockLink(l.id, l.name)}<small>${nanos(l.lost)} waited, longest ${nanos(l.waitMax)}</small></span>
+  return full.length || locks.length ? html`<h3 class="muted">In the time range shown</h3><div class="tree">${full.map(q => html`<div class="row"><span class="box lock"><a class="mono" href=${one('queues', q.id)}>${queueName(q)}</a><small>${nanos(q.putWait)} waited for ${q.capacity === 0 ? 'a taker' : 'room'}</small></span>
+    <span class="box waits"><small>${plural(q.putWaits, 'wait')}${q.capacity === 0 ? '' : `; it holds ${count(q.depth)}${q.capacity > 0 ? ` of ${count(q.capacity)}` : ''} now`}</small></span></div>`)}${locks.map(l => html`<div class="row"><span class="box lock">${lockLink(l.id, l.name)}<small>${nanos(l.lost)} waited, longest ${nanos(l.waitMax)}</small></span>
     <span class="box waits"><small>held by ${l.owners.slice(0, 3).map((o, i) => html`${i ? ', ' : ''}${threadLink(o.thread)}`)}${l.owners.length > 3 ? ` and ${count(l.owners.length - 3)} more` : ''}</small></span></div>`)}</div>` : nothing;
 }
 

@@ -91,8 +91,8 @@ const HELD = ['monitor', 'lock', 'read', 'write', 'stamped', 'class-init', 'join
 /** A queue's name; that of the pool whose work it holds, too, for many bear the same name. */
 export const queueName = q => shortName(q.name) + (q.poolName ? ` of ${unnumbered(shortName(q.poolName))}` : '');
 
-const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore'];
-/** Whether a thread is still at what it was seen to wait for: of a lock only as long as it is not seen to do something else. */
+const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore', 'queue-put'];
+/** Whether a thread is still at what it was seen to wait for: of a lock or a full queue only as long as it is not seen to do something else. */
 export const stillWaits = t => !LOCKS.includes(t.waitsFor.kind) || !'WSRIN'.includes(mostly(t.state));
 
 export function kind(k) {

@@ -50,13 +50,22 @@ final class GraphShape {
         ObjectNode node = Shapes.object()
                 .put("at", graph.at().toEpochMilli())
                 .put("known", graph.snapshot() != 0)
-                .put("blocked", graph.blocked());
+                .put("blocked", graph.blocked())
+                .put("blockedVirtual", blockedVirtual(graph));
         node.set("cycles", Shapes.array(graph.deadlocks(), cycle -> Shapes.array(cycle, GraphShape::edge)));
         node.set(
                 "trees",
                 Shapes.array(
                         graph.trees().stream().limit(MOST_TREES).toList(), tree -> tree(tree, readings, graph.at())));
         return node;
+    }
+
+    /** They have no lanes, so that no letter tells of them. */
+    private static int blockedVirtual(WaitForGraph graph) {
+        return graph.edges().stream()
+                .filter(edge -> edge.waiter().virtual() && !edge.idle())
+                .mapToInt(WaitForGraph.Edge::weight)
+                .sum();
     }
 
     private static ObjectNode tree(WaitForGraph.Tree tree, Readings readings, Instant at) {

@@ -51,6 +51,23 @@ class ShapesTest {
         assertThat(rootOf(Duration.ofSeconds(3)).path("doing").asText()).isEqualTo("waits for work");
     }
 
+    /** Virtual threads have no lanes: the verdict counts them apart. */
+    @Test
+    void virtualThreadsThatAreHeldUpAreCounted() {
+        ThreadRef virtual = new ThreadRef(3, "", true, -1);
+        LockRef lock = new LockRef("L", "a1");
+        WaitForGraph graph = new WaitForGraph(
+                QuietReadings.START,
+                1,
+                List.of(
+                        edge(WaitKind.LOCK, WORKS, Duration.ZERO),
+                        new WaitForGraph.Edge(
+                                virtual, 8, WaitKind.LOCK, lock, "row-1", "name", WORKS, Duration.ZERO, false, 1_935)));
+
+        assertThat(graphOf(graph).path("blocked").asInt()).isEqualTo(1_936);
+        assertThat(graphOf(graph).path("blockedVirtual").asInt()).isEqualTo(1_935);
+    }
+
     /** Many more are caught than are sent. */
     @Test
     void racesSayHowOftenTheyWereSeen() throws Exception {
@@ -77,7 +94,12 @@ class ShapesTest {
 
     private static JsonNode rootOf(Duration waited) {
         WaitForGraph graph = new WaitForGraph(QuietReadings.START, 1, List.of(edge(WaitKind.LOCK, WORKS, waited)));
-        JsonNode shape = GraphShape.of(
+        return graphOf(graph).path("trees").path(0);
+    }
+
+    /** With an owner that waits for work. */
+    private static JsonNode graphOf(WaitForGraph graph) {
+        return GraphShape.of(
                 new QuietReadings() {
                     @Override
                     public WaitForGraph graph(Instant at) {
@@ -90,7 +112,6 @@ class ShapesTest {
                     }
                 },
                 QuietReadings.START);
-        return shape.path("trees").path(0);
     }
 
     private static WaitForGraph.Edge edge(WaitKind kind, @Nullable ThreadRef owner, Duration soFar) {
