@@ -30,7 +30,7 @@ export function chart(canvas, spec) {
     if (!inView.has(canvas) || (spec.stamp && spec.stamp === held.stamp)) return;
     held.stamp = spec.stamp;
     held.chart.data.labels = spec.labels;
-    spec.sets.forEach((set, i) => { held.chart.data.datasets[i].data = set.data; });
+    spec.sets.forEach((set, i) => { held.chart.data.datasets[i].data = drawn(spec, set); });
     if (spec.xLinear) Object.assign(held.chart.options.scales.x, { min: spec.xMin, max: spec.xMax });
     held.format.current = spec;
     held.chart.update('none');
@@ -68,7 +68,7 @@ function config(spec, format) {
     data: { labels: spec.labels, datasets: spec.sets.map(set => dataset(spec, set)) },
     options: {
       animation: false, responsive: true, layout: { padding: { right: 4 } }, maintainAspectRatio: false, normalized: true,
-      interaction: { mode: 'index', intersect: false },
+      interaction: spec.xLinear ? { mode: 'nearest', axis: 'x', intersect: false } : { mode: 'index', intersect: false },
       plugins: {
         legend: { display: spec.sets.length > 1, position: 'top', align: 'end',
           labels: { color: text, boxWidth: 14, boxHeight: 2, font: { size: 11 } } },
@@ -90,10 +90,13 @@ export function timeTicks(from, to, width) {
 }
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(s => s * 1000);
 
+/** Over time, points that are not there are left out: only then does the line lead over a short gap. */
+export const drawn = (spec, set) => (spec.xLinear && !spec.xSteps ? set.data.filter(point => point.y != null) : set.data);
+
 function dataset(spec, set) {
   const c = set.colour.startsWith('--') ? colour(set.colour) : set.colour;
   return {
-    label: set.label, data: set.data, borderColor: c, backgroundColor: c,
+    label: set.label, data: drawn(spec, set), borderColor: c, backgroundColor: c,
     borderWidth: spec.type === 'line' ? 2 : 0, borderDash: set.dash || [], pointRadius: set.points ? 6 : 0, pointStyle: set.points || 'circle', pointHitRadius: 8,
     maxBarThickness: spec.tight ? undefined : 16, barPercentage: spec.tight ? 1 : 0.8, categoryPercentage: spec.tight ? 0.96 : 0.8, spanGaps: spec.xLinear ? LONGEST_SPAN_MS : false,
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All units, in one place. Every function takes plain numbers and gives text.
 
-const NBSP = '\u00a0';
+export const NBSP = '\u00a0';
 
 /** Nanoseconds, three digits: 812 ns, 3.4 µs, 12 ms, 8.1 s, 6 min 27 s, 2 h 5 min. */
 export function nanos(value) {
@@ -152,7 +152,7 @@ export const KINDS = {
 export const STATES = [
   { letter: 'D', name: 'deadlocked', words: 'deadlocked' },
   { letter: 'B', name: 'blocked', words: 'blocked on a monitor' },
-  { letter: 'L', name: 'lock', words: 'parked on a lock' },
+  { letter: 'L', name: 'lock', words: 'held up by a lock, a full queue or a result' },
   { letter: 'C', name: 'signal', words: 'waiting for a signal' },
   { letter: 'N', name: 'ready', words: 'ready, waiting for a CPU' },
   { letter: 'I', name: 'I/O', words: 'in I/O' },
@@ -160,7 +160,18 @@ export const STATES = [
   { letter: 'S', name: 'asleep', words: 'asleep' },
   { letter: 'W', name: 'idle', words: 'idle, not held up' },
 ];
-export const stateOf = letter => STATES.find(s => s.letter === letter.toUpperCase()) || { letter, name: 'not there', words: 'not there' };
+/** Small letters: held up for less than a fifth of the second. By what, and what the thread did for the rest of it. */
+export const IN_PART = { b: ['B', 'R'], l: ['L', 'R'], m: ['B', 'W'], k: ['L', 'W'] };
+
+/** The state of a letter, of a small one too: what the thread did for most of the second. */
+export const mostly = letter => IN_PART[letter]?.[1] ?? letter.toUpperCase();
+export const stateOf = letter => STATES.find(s => s.letter === mostly(letter)) || { letter, name: 'not there', words: 'not there' };
+
+/** What a lane shows at a second. */
+export function laneWords(letter) {
+  const [heldUp] = IN_PART[letter] ?? [];
+  return heldUp ? `${stateOf(letter).words}; for less than a fifth of the second ${stateOf(heldUp).words}` : stateOf(letter).words;
+}
 
 export const SEVERITY = {
   error: { mark: '⬣', word: 'Critical' },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every thread did at every tick that is still kept: columns of state letters, bounded.
-import { commonName } from './format.js';
+import { commonName, IN_PART, mostly } from './format.js';
 
 const LIMIT = 1800; // columns; at one a second 30 min, more than the server keeps
 const MOST_ROWS = 8000; // threads with a lane; of those that ended, the oldest are forgotten first
@@ -9,10 +9,8 @@ const MOST_GAPS = 500;
 const OF_THE_JVM = /^(Attach Listener|Signal Dispatcher|Reference Handler|Finalizer|Notification Thread|Common-Cleaner|Service Thread|Monitor Deflation Thread|Sweeper thread|C[12] CompilerThread\d*|JFR .*)$/;
 export const ABSENT = 32; // ' ': the thread was not there
 const RANK = new Float32Array(128); // how bad a state is: the worst one wins a pixel
-' ?WSRINCLBD'.split('').forEach((letter, i) => {
-  RANK[letter.charCodeAt(0)] = i;
-  if (i > 1) RANK[letter.toLowerCase().charCodeAt(0)] = i - 0.5; // small: for less than a fifth of the second
-});
+' ?WSRINCLBD'.split('').forEach((letter, i) => { RANK[letter.charCodeAt(0)] = i; });
+for (const [small, [heldUp]] of Object.entries(IN_PART)) RANK[small.charCodeAt(0)] = RANK[heldUp.charCodeAt(0)] - 0.5;
 export const HELD_UP = RANK['L'.charCodeAt(0)];
 export { RANK };
 
@@ -85,9 +83,8 @@ export class History {
     const count = { B: 0, L: 0, D: 0, R: 0, N: 0, I: 0, W: 0, S: 0, C: 0 };
     for (let i = 0; i < letters.length; i++) {
       if (letters[i] === ABSENT || this.threads[i].own) continue;
-      const letter = String.fromCharCode(letters[i]);
+      const letter = mostly(String.fromCharCode(letters[i]));
       if (letter in count) count[letter]++;
-      else if (letter !== '?') count.R++; // a small letter: it did something harmless for most of the second
     }
     this.times.push(at);
     this.columns.push(letters);

@@ -2,7 +2,7 @@
 // Thread lanes on a canvas: one bitmap, at least a pixel per thread when there is room, the worst state wins a pixel.
 import { RANK, ABSENT } from './history.js';
 import { orderRows, bandStrip, bandWords } from './rows.js';
-import { stateOf, clock } from './format.js';
+import { clock, laneWords, IN_PART } from './format.js';
 import { timeTicks } from './charts.js';
 
 export const GUTTER = 132;
@@ -25,10 +25,9 @@ function cssColours() {
   const between = (one, other) => one.map((value, i) => Math.round(0.4 * value + 0.6 * other[i]));
   const packed = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
   for (const letter of 'RNIWSLCBD') {
-    const full = rgb(colour(`--s-${letter}`));
-    table[letter.charCodeAt(0)] = packed(full);
-    table[letter.toLowerCase().charCodeAt(0)] = packed(between(full, rgb(colour('--s-W')))); // for a part of the second: paler
+    table[letter.charCodeAt(0)] = packed(rgb(colour(`--s-${letter}`)));
   }
+  for (const [small, [heldUp]] of Object.entries(IN_PART)) table[small.charCodeAt(0)] = packed(between(rgb(colour(`--s-${heldUp}`)), rgb(colour('--s-W')))); // paler
   table[ABSENT] = packed(rgb(colour('--s-none')));
   table['?'.charCodeAt(0)] = packed(rgb(colour('--s-gap')));
   return { table, text: colour('--text'), muted: colour('--muted'), line: colour('--line'), gap: colour('--s-gap'),
@@ -104,7 +103,8 @@ class Lanes {
     const pixels = new Uint32Array(image.data.buffer);
     const { from, to } = options.view;
     const order = Uint16Array.from(RANK, (rank, code) => (rank * 2 + 1) * 128 + code); // the worst is the largest, and names its letter
-    for (const letter of options.hidden || '') order[letter.charCodeAt(0)] = order[letter.toLowerCase().charCodeAt(0)] = ABSENT;
+    for (const letter of options.hidden || '') order[letter.charCodeAt(0)] = ABSENT;
+    for (const [small, [heldUp]] of Object.entries(IN_PART)) if (options.hidden?.includes(heldUp)) order[small.charCodeAt(0)] = ABSENT;
     const strips = this.stripsFor([this.orderedAt, height, ratio, lane, this.scroll, options.hidden, document.documentElement.dataset.theme].join('|'), height, colours.table[ABSENT]);
     const rowAt = new Int32Array(height + 1);
     for (let y = 0; y <= height; y++) rowAt[y] = Math.floor((this.scroll + y / ratio) / lane);
@@ -285,7 +285,7 @@ class Lanes {
   move(event) {
     this.hover = this.at(event);
     this.canvas.style.cursor = this.hover ? 'pointer' : 'default';
-    this.options?.onHover?.(this.hover && (this.bands ? this.hover : { ...this.hover, words: stateOf(this.hover.letter).words }));
+    this.options?.onHover?.(this.hover && (this.bands ? this.hover : { ...this.hover, words: laneWords(this.hover.letter) }));
     if (this.options) this.paint();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of the lanes: which threads, in which order, and pools folded to one band each.
 import { RANK, ABSENT, HELD_UP } from './history.js';
+import { mostly } from './format.js';
 
 const RUNNING = 'R'.charCodeAt(0);
 const STACKED = 'DBLNIRCSW?'; // of a band, from the bottom up: an area of threads held up
@@ -46,8 +47,7 @@ export function countsOf(group, letters, hidden) {
   for (const { slot } of group.rows) {
     const code = slot < letters.length ? letters[slot] : ABSENT;
     if (code === ABSENT) continue;
-    const letter = String.fromCharCode(code), known = STACKED.indexOf(letter);
-    const shown = known < 0 ? 'R' : letter; // a small letter: held up for less than a fifth of the second
+    const shown = mostly(String.fromCharCode(code));
     if (!hidden.includes(shown)) counts[STACKED.indexOf(shown)]++;
   }
   return counts;

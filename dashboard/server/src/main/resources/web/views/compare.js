@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, option, setOption, change, urlFor } from '../state.js';
-import { head, table, lockLink, shortName, severity, one } from './parts.js';
+import { head, table, lockLink, shortName, severity, one, soft } from './parts.js';
 import { drawFlame, difference, depth } from '../flame.js';
 import { PARTS } from './thread.js';
 import { view, page } from '../page.js';
@@ -56,7 +56,7 @@ export default {
     { key: 'size', head: 'Threads A → B', num: true, cell: p => `${count(p.a?.size)} → ${count(p.b?.size)}` }], { sort: 'change.down', label: 'Pools compared', empty: 'No pool in either.' })}</section>
       ${stacks(ctx.data)}
       <section class="panel"><header><h2>Findings</h2></header>${table(pairs(a.findings, b.findings, f => f.id, f => f.impact.threadSecondsPerSecond), [
-    { key: 'title', head: 'Finding', cell: p => html`${severity(p.b ?? p.a)} <a href=${urlFor('/findings/' + (p.b ?? p.a).id)}>${(p.b ?? p.a).title}</a>` }, { key: 'a', head: 'In A', cell: p => (p.a ? 'yes' : 'no') }, { key: 'b', head: 'In B', cell: p => (p.b ? 'yes' : 'no') },
+    { key: 'title', head: 'Finding', cell: p => html`${severity(p.b ?? p.a)} <a href=${urlFor('/findings/' + (p.b ?? p.a).id)}>${soft((p.b ?? p.a).title)}</a>` }, { key: 'a', head: 'In A', cell: p => (p.a ? 'yes' : 'no') }, { key: 'b', head: 'In B', cell: p => (p.b ? 'yes' : 'no') },
     { key: 'verdict', head: '', cell: p => (p.a && !p.b ? html`<span class="good">gone</span>` : !p.a && p.b ? html`<span class="warning">new</span>` : 'still there') }], { label: 'Findings compared', empty: 'No finding in either.' })}</section></div>`;
   },
 };

@@ -4,10 +4,10 @@ import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { state, urlFor, change, go } from '../state.js';
 import { mute } from '../page.js';
-import { waiting, fact, severity, stack, histogram, drawHistogram, card, threadLink, one, around, soft } from './parts.js';
+import { waiting, fact, severity, stack, histogram, drawHistogram, card, threadLink, one, around, soft, shortName } from './parts.js';
 import { holdTimes } from './holding.js';
 import { lanesOf, ownersOf, heldBy } from '../lanes.js';
-import { clock, nanos, count, threadSeconds, plural, place, kindTitle, evidence, isTime, readable } from '../format.js';
+import { NBSP, clock, nanos, count, threadSeconds, plural, place, evidence, isTime, readable } from '../format.js';
 
 export default {
   title: ctx => readable(ctx.data?.title ?? 'Finding'),
@@ -19,20 +19,20 @@ export default {
     const [left, right] = sides(f), taken = takenAt(f, left);
     return html`<div class="page"><p class="crumbs"><a href=${urlFor('/findings')}>← Findings</a></p>
       <section class="panel"><header>${severity(f)} <b>${f.label}</b>
-        <span class="muted">${clock(f.firstSeenMs)} – ${f.open ? 'now' : clock(f.lastSeenMs)} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}</span>
+        <span class="muted">${when(f)}</span>
         <span class="end">${f.muted ? html`<button @click=${() => mute(f, false)}>Unmute</button>` : muteForm(f)}</span></header>
         <h1 class="lead-text">${soft(f.title)}</h1>
         <dl class="said">
           ${row('Why', t.why)}${row('Cost', t.cost)}
           <dt>Change</dt><dd><b>${soft(t.change || f.advice)}</b></dd>
           ${row('Expected', t.expect)}${row('Certainty', t.certainty)}${row('Threshold', t.threshold)}${f.muted ? row('Muted', f.mutedBecause || 'No reason was given.') : nothing}
-          ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${f.subject.name || f.subject.class || f.subject.type}</a></dd>` : nothing}
+          ${f.windowId ? html`<dt>Where</dt><dd><a class="mono" href=${one(f.subject.type === 'pool' ? 'pools' : f.subject.type === 'queue' ? 'queues' : 'locks', f.windowId)}>${soft(shortName(f.subject.name || f.subject.class || f.subject.type))}</a></dd>` : nothing}
           ${f.threads.length ? html`<dt>Threads</dt><dd>${names(ctx, f.threads)}</dd>` : nothing}
         </dl>
-        <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> ${f.threads.length ? html`<a class="button" href=${urlFor('/stacks', { opts: { scope: 'finding:' + f.id } })}>Stacks</a> ` : nothing} <a class="button" href=${urlFor('/help/' + f.kind)}>About ${kindTitle(f.kind).toLowerCase()}</a></p></section>
+        <p><a class="button" href=${urlFor('/timeline', { sel: 'finding:' + f.id, range: around(f) })}>Timeline</a> ${f.threads.length ? html`<a class="button" href=${urlFor('/stacks', { opts: { scope: 'finding:' + f.id } })}>Stacks</a> ` : nothing} <a class="button" href=${urlFor('/help/' + f.kind)}>About: ${f.label}</a></p></section>
       <div class="cols-2">${left ? side(f, left, taken && html`<p class="muted">Took it at <span class="mono">${place(taken.frame)}</span>.</p>`, ownerOf(ctx, f, left)) : nothing}${right ? side(f, right) : nothing}</div>
       ${more(f, [left, right, taken])}
-      ${f.threads.length ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span><a class="end" href=${urlFor('/timeline', { sel: 'finding:' + f.id })}>Open</a></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding; arrows lead from waiters to owners"></canvas>
+      ${hasLanes(ctx, f) ? html`<section class="panel"><header><h2>These threads over time</h2><span class="muted">${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span><a class="end" href=${urlFor('/timeline', { sel: 'finding:' + f.id })}>Open</a></header><canvas id="finding-lanes" class="lanes short" role="img" aria-label="Lanes of the threads in this finding; arrows lead from waiters to owners"></canvas>
         ${f.waits.some(heldBy) ? html`<p class="caption muted">An arrow leads from a thread, where its wait ended or now is, to the thread that held it up.</p>` : nothing}</section>` : nothing}
       ${lock ? html`<section class="panel"><header><h2>The lock in this time range</h2></header>${lockFacts(lock)}</section>
       <div class="cols-2"><section class="panel"><header><h2>How long threads waited</h2><span class="muted">${count(lock.contentions)} waits, longest ${nanos(lock.waitMax)}</span></header>${histogram('waits', lock.histogram, 'Histogram of wait times', lock.waiting ? `No wait has ended in this time range; ${plural(lock.waiting, 'thread')} still ${lock.waiting === 1 ? 'waits' : 'wait'}.` : 'No wait ended in this time range.')}</section>
@@ -57,6 +57,16 @@ export default {
   },
 };
 
+/** When it was seen; a recording is judged once, for all that was measured. */
+function when(f) {
+  if (state.link === 'recorded') return `${clock(f.measured.from)} – ${clock(f.measured.to)}`;
+  const until = !f.open ? clock(f.lastSeenMs) : state.link === 'ended' ? 'the end' : 'now';
+  return `${clock(f.firstSeenMs)} – ${until} (${nanos((f.lastSeenMs - f.firstSeenMs) * 1e6)})${f.times > 1 ? `, seen ${f.times} times` : ''}`;
+}
+
+/** Virtual threads have no lanes. */
+const hasLanes = (ctx, f) => f.threads.length && ctx.history.threads.some(t => f.threads.includes(t.name));
+
 /** Muting asks why: the reason stands beside the finding, so that nobody has to guess later. */
 const muteForm = f => html`<details class="mute"><summary>Mute</summary>
   <form @submit=${e => { e.preventDefault(); mute(f, true, e.target.elements.reason.value.trim()); }}>
@@ -72,13 +82,22 @@ function said(key, value) {
 
 /** The figures of a lock; those of waits only if one has ended, those of holds only if one could be told. */
 export function lockFacts(l) {
-  const ended = l.contentions > 0, held = l.holds > 0;
-  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), l.isLock ? 'contended acquires' : 'waits')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${l.isLock ? html`${fact(held ? nanos(l.holdMean) : '–', 'mean hold')}${fact(held ? nanos(l.holdMax) : '–', 'longest hold')}` : nothing}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
+  const ended = l.contentions > 0, held = l.holds > 0 ? { mean: nanos(l.holdMean), longest: nanos(l.holdMax) } : fromGrants(l.holdTimes);
+  return html`<div class="facts">${fact(threadSeconds(l.lost), 'lost')}${fact(count(l.waiting), 'waiting at the end')}${fact(count(l.waiters), 'threads waited')}${fact(count(l.contentions), l.isLock ? 'contended acquires' : 'waits')}${fact(ended ? nanos(l.waitP50) : '–', 'median wait')}${fact(ended ? nanos(l.waitP99) : '–', 'p99 wait')}${fact(ended ? nanos(l.waitMax) : '–', 'longest wait')}${l.isLock && held ? html`${fact(held.mean, 'mean hold')}${fact(held.longest, 'longest hold')}` : nothing}${l.pausedTotal ? fact(nanos(l.pausedTotal), 'of it in JVM pauses') : nothing}</div>`;
+}
+
+/** Of holds that are known from grants only, as of a monitor: each counts as the middle of its bucket, the longest as its bucket's begin. */
+function fromGrants(rows) {
+  const n = (rows ?? []).reduce((sum, [, , holds]) => sum + holds, 0);
+  if (!n) return null;
+  return { mean: `about${NBSP}${nanos(rows.reduce((sum, [from, to, holds]) => sum + holds * (from + to) / 2, 0) / n)}`, longest: `over${NBSP}${nanos(rows[rows.length - 1][0])}` };
 }
 
 const row = (name, text) => (text ? html`<dt>${name}</dt><dd>${soft(text)}</dd>` : nothing);
+/** What a figure is called on the page where its key says too little. */
+const CALLED = { contentions: 'Waits that ended', waitTotal: 'Waited in all', waitP50: 'Median wait', waitP99: 'p99 wait', waitMax: 'Longest wait', holdMax: 'Longest hold', holdMean: 'Mean hold', cpuShare: 'Share on a core', sampledWaits: 'Waits with a stack', holderDoes: 'The holder', type: 'Declared in', meetings: 'Meetings seen', objects: 'Objects at a time' };
 /** contendedAcquires → contended acquires. */
-const words = key => key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase());
+const words = key => CALLED[key] ?? key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().replace(/^./, c => c.toUpperCase());
 
 function names(ctx, threads) {
   const shown = threads.slice(0, 12);

@@ -20,7 +20,7 @@ export default {
     const l = ctx.data;
     const most = Math.max(...l.blameRows.map(b => b.wait), 1);
     return html`<div class="page">${back}
-      <section class="panel"><header><h1 class="mono" title=${lockName(l)}>${shortName(lockName(l))}</h1>${kind(l.kind)}${l.sampled ? html`<span class="tag">sampled</span>` : nothing}<span class="muted mono">${l.class}</span></header>
+      <section class="panel"><header><h1 class="mono" title=${lockName(l)}>${soft(shortName(lockName(l)))}</h1>${kind(l.kind)}${l.sampled ? html`<span class="tag">sampled</span>` : nothing}<span class="muted mono">${l.class}</span></header>
         ${lockFacts(l)}</section>
       ${l.findings.length ? html`<div class="cols-2">${l.findings.map(f => card(f))}</div>` : nothing}
       <section class="panel"><header><h2>Owners over waiters</h2><span class="muted">${plural(l.spans.length, 'wait')} kept, the longest, ${clock(ctx.view.from)} – ${clock(ctx.view.to)}</span></header><canvas id="spans" class="spans" role="img" aria-label="Who held the lock and who waited, over time; as a table under Who held whom up"></canvas></section>

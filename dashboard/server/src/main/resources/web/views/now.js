@@ -7,11 +7,11 @@ import { schedule } from '../page.js';
 import { lanesOf } from '../lanes.js';
 import { chart } from '../charts.js';
 import { drawFlame } from '../flame.js';
-import { card, legend, bar, alike, lockLink, threadLink, shortName, loading, lightUp, pointed, rowsChooser, rowsMode } from './parts.js';
+import { card, legend, bar, alike, lockLink, threadLink, shortName, queueName, loading, lightUp, pointed, rowsChooser, rowsMode, one } from './parts.js';
 import { blockingTree } from './tree.js';
 import { verdict } from './verdict.js';
 import { statesPanel, drawStates, summary } from './states.js';
-import { nanos, count, clock, seconds, plural, readable, matcher } from '../format.js';
+import { nanos, count, clock, seconds, plural, readable, matcher, unnumbered } from '../format.js';
 
 let lit = '', hover = null;
 document.addEventListener('lockjam-light', e => { lit = e.detail; drawLanes(last); });
@@ -39,7 +39,7 @@ export default {
     const now = history.counts[column] || {};
     const nowAt = history.times[column];
     return html`<h1 class="sr">Now</h1>
-      ${verdict(ctx, findings, now)}
+      ${verdict(ctx, findings, now, graph)}
       <div class="now">
         <section class="panel findings" aria-label="Findings" tabindex="0"><header><h2>Findings</h2><span class="muted">${howMany(findings)}</span>
           <a class="end" href=${urlFor('/findings')}>All</a></header>
@@ -134,12 +134,18 @@ function lockRank(data) {
 
 /** Nobody waits at this moment: who made others wait in the time range shown. */
 function heldUpBy(data) {
-  const locks = (data?.locks ?? []).filter(l => l.isLock && l.lost > 1e6 && l.owners.length).slice(0, 4);
-  return locks.length ? html`<h3 class="muted">In the time range shown</h3><div class="tree">${locks.map(l => html`<div class="row"><span class="box lock">${lockLink(l.id, l.name)}<small>${nanos(l.lost)} waited, longest ${nanos(l.waitMax)}</small></span>
+  const full = (data?.queues ?? []).filter(q => q.putWait > 1e6).sort((x, y) => y.putWait - x.putWait).slice(0, 3), most = Math.max(0, ...full.map(q => q.putWait));
+  const locks = (data?.locks ?? []).filter(l => l.isLock && l.lost > Math.max(1e6, most / 100) && l.owners.length).slice(0, 4);
+  return full.length || locks.length ? html`<h3 class="muted">In the time range shown</h3><div class="tree">${full.map(q => html`<div class="row"><span class="box lock"><a class="mono" href=${one('queues', q.id)}>${queueName(q)}</a><small>${nanos(q.putWait)} waited for ${q.capacity === 0 ? 'a taker' : 'room'}</small></span>
+    <span class="box waits"><small>${plural(q.putWaits, 'wait')}${q.capacity === 0 ? '' : `; it holds ${count(q.depth)}${q.capacity > 0 ? ` of ${count(q.capacity)}` : ''} now`}</small></span></div>`)}${locks.map(l => html`<div class="row"><span class="box lock">${lockLink(l.id, l.name)}<small>${nanos(l.lost)} waited, longest ${nanos(l.waitMax)}</small></span>
     <span class="box waits"><small>held by ${l.owners.slice(0, 3).map((o, i) => html`${i ? ', ' : ''}${threadLink(o.thread)}`)}${l.owners.length > 3 ? ` and ${count(l.owners.length - 3)} more` : ''}</small></span></div>`)}</div>` : nothing;
 }
 
-const clipped = text => (text.length > 26 ? text.slice(0, 25) + '…' : text);
+/** The pool alone where it tells more than the queue's own name: that of its class. */
+function clipped(q) {
+  const text = q.poolName ? `work of ${unnumbered(shortName(q.poolName))}` : shortName(q.name);
+  return text.length > 26 ? text.slice(0, 25) + '…' : text;
+}
 
 function drawQueues(ctx, canvas) {
   const colours = ['--chart-1', '--chart-2', '--chart-3'], dashes = [[], [6, 3], [2, 2]];
@@ -147,6 +153,6 @@ function drawQueues(ctx, canvas) {
   const end = Math.floor(ctx.view.to / 1000) * 1000;
   chart(canvas, {
     stamp: ctx.data, type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '',
-    sets: deepest.map((q, i) => ({ label: clipped(shortName(q.name)), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
+    sets: deepest.map((q, i) => ({ label: clipped(q), colour: colours[i], dash: dashes[i], data: q.depths.map((d, s) => ({ x: end - (q.depths.length - s) * 1000, y: d })) })), format: count,
   });
 }

@@ -2,12 +2,13 @@
 // Pieces that several views draw: links, tables, stacks, findings, bars.
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import { urlFor, state, option, setOption, change } from '../state.js';
-import { simple, place, method, readable, soFar, matcher, clock, seconds, plural, SEVERITY, nanos, count, KINDS, lockName, STATES } from '../format.js';
+import { simple, place, method, readable, soFar, matcher, mostly, clock, seconds, plural, SEVERITY, nanos, count, KINDS, lockName, STATES, unnumbered } from '../format.js';
 import { chart } from '../charts.js';
 import { source } from './source.js';
 
-export const threadLink = t => (t ? lightable('thread:' + t.id, '/threads/' + t.id, t.name) : html`<span class="muted">not known</span>`);
-export const lockLink = (id, name) => lightable('lock:' + id, '/locks/' + encodeURIComponent(id), shortName(name) ? soft(shortName(name)) : 'a lock without a name');
+/** Virtual threads have no lanes and no pages: there may be millions. */
+export const threadLink = t => (!t ? html`<span class="muted">not known</span>` : t.virtual ? html`<span class="mono">${t.name}</span>` : lightable('thread:' + t.id, '/threads/' + t.id, t.name));
+export const lockLink = (id, name) => lightable('lock:' + id, (id?.startsWith('queue-') ? '/queues/' : '/locks/') + encodeURIComponent(id), shortName(name) ? soft(shortName(name)) : 'a lock without a name');
 const lightable = (what, path, text) => html`<a class="mono" data-what=${what} href=${urlFor(path)} @mouseenter=${() => light(what)} @mouseleave=${() => light('')} @focus=${() => light(what)} @blur=${() => light('')}>${text}</a>`;
 const encode = encodeURIComponent;
 export const one = (list, id) => urlFor(`/${list}/${encode(id)}`);
@@ -83,12 +84,16 @@ export function stack(frames, named, { withSource = false } = {}) {
 const same = (a, b) => b && a.class === b.class && a.method === b.method && a.line === b.line;
 
 /** Who held what a thread waited for; nothing where it is nobody's to hold. */
-export const heldBy = w => (w.owner ? html`${threadLink(w.owner)} <span class="muted">${w.doing}</span>` : HELD.includes(w.kind) ? threadLink(null) : '–');
+export const heldBy = w => (w.owner ? html`${threadLink(w.owner)}${w.doing === NOT_SEEN ? nothing : html` <span class="muted">${w.doing}</span>`}` : HELD.includes(w.kind) ? threadLink(null) : '–');
+export const NOT_SEEN = 'was not seen'; // what it did meanwhile
 const HELD = ['monitor', 'lock', 'read', 'write', 'stamped', 'class-init', 'join'];
 
-const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore'];
-/** Whether a thread is still at what it was seen to wait for: of a lock only as long as it is not seen to do something else. */
-export const stillWaits = t => !LOCKS.includes(t.waitsFor.kind) || !'WSRIN'.includes(t.state.toUpperCase());
+/** A queue's name; that of the pool whose work it holds, too, for many bear the same name. */
+export const queueName = q => shortName(q.name) + (q.poolName ? ` of ${unnumbered(shortName(q.poolName))}` : '');
+
+const LOCKS = ['monitor', 'lock', 'read', 'write', 'stamped', 'semaphore', 'queue-put'];
+/** Whether a thread is still at what it was seen to wait for: of a lock or a full queue only as long as it is not seen to do something else. */
+export const stillWaits = t => !LOCKS.includes(t.waitsFor.kind) || !'WSRIN'.includes(mostly(t.state));
 
 export function kind(k) {
   return html`<span class="tag">${KINDS[k] || k}</span>`;
@@ -119,7 +124,7 @@ export const lightUp = hit => light(!hit ? '' : hit.pool ? 'group:' + hit.pool.g
 /** One finding as a card. */
 export function card(f, { selected = false } = {}) {
   return html`<article class="card ${f.severity} ${selected ? 'selected' : ''}" data-finding=${f.id}>
-    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b><span class="muted nowrap">${f.open ? 'for ' : 'was '}${soFar((f.lastSeenMs - f.firstSeenMs) * 1e6)}</span></header>
+    <header><b class="grow ${f.severity}">${SEVERITY[f.severity]?.mark} ${SEVERITY[f.severity]?.word} · ${f.label}</b>${state.link === 'recorded' ? nothing : html`<span class="muted nowrap">${f.open ? 'for ' : 'was '}${soFar((f.lastSeenMs - f.firstSeenMs) * 1e6)}</span>`}</header>
     <h2><a href=${urlFor('/findings/' + f.id)}>${soft(f.title)}</a></h2>
     <p class="muted">${soft(f.text?.why || f.why)}</p>
     ${f.muted && f.mutedBecause ? html`<p class="muted">Muted: ${f.mutedBecause}</p>` : nothing}
@@ -132,8 +137,9 @@ export function card(f, { selected = false } = {}) {
     </footer></article>`;
 }
 
-/** The time around a finding: from a little before it was first seen, at most ten minutes. */
+/** The time around a finding: from a little before it was first seen, at most ten minutes. A recording is judged once, at its end: what is shown stays. */
 export function around(f) {
+  if (state.link === 'recorded') return state.range;
   const to = f.lastSeenMs + 5000;
   return { from: Math.max(f.firstSeenMs - 30000, to - 600000), to };
 }

@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import { urlFor, option, setOption } from '../state.js';
 import { waiting, fact, stack, shortName, histogram, drawHistogram } from './parts.js';
 import { chart } from '../charts.js';
-import { unnumbered, nanos, count, share, millis, rate, clock, digits, plural, place, groupOf } from '../format.js';
+import { unnumbered, nanos, count, share, millis, rate, clock, digits, plural, place, groupOf, readable } from '../format.js';
 
 let what = null;
 export default {
@@ -29,7 +29,7 @@ export default {
       <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
       <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
         <p class="lead-text">${size(a, p)}</p>
-        <p>${a.why.charAt(0).toUpperCase() + a.why.slice(1)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
+        <p>${sentence(a.why)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
         <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(a.offered == null ? p.serviceMean : a.offered / p.arrivalsPerSecond * 1e9)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
           <dt>Cores</dt><dd>${count(a.cores)}${binds(a, p) ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
           ${a.goetz > 0 ? html`<dt>Rule of thumb</dt><dd>cores × (1 + wait ÷ compute) = <b>${count(a.goetz)}</b></dd>` : nothing}
@@ -41,7 +41,7 @@ export default {
         ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${binds(a, p) ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}${missed(p)}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
       <div class="cols-2"><section class="panel"><header><h2>Queue time</h2><span class="muted">submit to start, ${plural(p.timed, 'timed task')}</span></header>${histogram('queue-times', p.queueTimes, 'Histogram of queue times', 'No task was timed in this time range.', 'small')}</section>
       <section class="panel"><header><h2>Service time</h2><span class="muted">start to finish</span></header>${histogram('service-times', p.serviceTimes, 'Histogram of service times', 'No task was timed in this time range.', 'small')}</section></div>
-      <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')}, ${s.task}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
+      <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')} sampled, ${readable(shortName(s.task))}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
   },
   after(ctx, root) {
     const p = ctx.data;
@@ -49,12 +49,14 @@ export default {
     const end = Math.floor(ctx.view.to / 1000) * 1000;
     const line = values => values.map((v, i) => ({ x: end - (values.length - i) * 1000, y: v }));
     chart(root.querySelector('#over-time'), { type: 'line', xLinear: true, xMin: ctx.view.from, xMax: ctx.view.to, xFormat: v => clock(v), labels: [], unit: '', format: count,
-      sets: [{ label: 'threads', colour: '--chart-2', dash: [6, 3], data: line(p.sizes) }, { label: 'busy', colour: '--chart-3', data: line(p.busies) }, { label: 'queue depth', colour: '--chart-1', dash: [2, 2], data: line(p.depths) }] });
+      sets: [{ label: 'threads', colour: '--chart-2', dash: [6, 3], data: line(p.sizes) }, { label: 'busy', colour: '--chart-3', data: line(p.busies) }, ...(p.rejected == null ? [] : [{ label: 'queue depth', colour: '--chart-1', dash: [2, 2], data: line(p.depths) }])] });
     drawCurve(root.querySelector('#curve'), p);
     drawHistogram(root.querySelector('#queue-times'), p.queueTimes, 'tasks', '--chart-4');
     drawHistogram(root.querySelector('#service-times'), p.serviceTimes, 'tasks', '--chart-3');
   },
 };
+
+const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 
 const size = (advice, pool) => {
   if (!(advice.threads > 0)) return 'No size can be recommended yet.';

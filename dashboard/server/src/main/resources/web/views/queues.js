@@ -3,7 +3,7 @@
 import { html, nothing } from '/assets/vendor/lit-html.js';
 import * as api from '../api.js';
 import { urlFor } from '../state.js';
-import { waiting, head, fact, table, one, shortName, filtered, noMatch, histogram, drawHistogram, stack, soft } from './parts.js';
+import { waiting, head, fact, table, one, shortName, queueName, filtered, noMatch, histogram, drawHistogram, stack, soft } from './parts.js';
 import { parts } from './lock.js';
 import { chart } from '../charts.js';
 import { spark } from './spark.js';
@@ -13,16 +13,9 @@ const room = q => (q.capacity < 0 ? 'unbounded' : q.capacity === 0 ? 'hand-off' 
 const secondsToFull = q => (q.capacity > 0 && q.growthPerSecond > 0.5 ? (q.capacity - q.depth) / q.growthPerSecond : null);
 const fills = q => seconds(secondsToFull(q));
 
-/** All queues, and the pools whose work some of them hold: many bear the same name. */
-async function all(q, signal) {
-  const [{ queues }, { pools }] = await Promise.all([api.queues(q, signal), api.pools(q, signal)]);
-  const names = new Map(pools.map(p => [p.id, p.name]));
-  return { queues: queues.map(each => ({ ...each, poolName: names.get('pool-' + each.pool) ?? '' })) };
-}
-
 export default {
-  title: ctx => (ctx.params.id ? shortName(ctx.data?.name ?? 'Queue') : 'Queues'),
-  load: (q, params, signal) => (params.id ? api.queue(decodeURIComponent(params.id), q, signal) : all(q, signal)),
+  title: ctx => (!ctx.params.id ? 'Queues' : ctx.data ? queueName(ctx.data) : 'Queue'),
+  load: (q, params, signal) => (params.id ? api.queue(decodeURIComponent(params.id), q, signal) : api.queues(q, signal)),
   render(ctx) {
     if (ctx.params.id) return single(ctx);
     const intro = head('Queues', 'Depth of each blocking queue; who waits for room, who waits for elements.');
@@ -60,10 +53,11 @@ function single(ctx) {
   const wait = waiting(ctx);
   if (wait) return html`<div class="page">${back}<h1 class="sr">Queue</h1>${wait}</div>`;
   const q = ctx.data;
-  const sites = list => (list.length ? list.slice(0, 5).map(s => html`<details><summary><span class="mono">${place(s.site)}</span> <span class="muted">${nanos(s.wait)}, ${plural(s.waits, 'wait')}</span></summary>${stack(s.stack)}</details>`) : nothing);
-  return html`<div class="page">${back}<section class="panel"><header><h1 class="mono">${shortName(q.name)}</h1><span class="muted mono">${q.class}</span>${q.pool ? html`<a class="end" href=${one('pools', 'pool-' + q.pool)}>Its pool</a>` : nothing}</header>
+  const long = list => list.filter(each => each.wait > 0); // who found room at once did not wait
+  const sites = list => (long(list).length ? long(list).slice(0, 5).map(s => html`<details><summary><span class="mono">${place(s.site)}</span> <span class="muted">${nanos(s.wait)}, ${plural(s.waits, 'wait')}</span></summary>${stack(s.stack)}</details>`) : nothing);
+  return html`<div class="page">${back}<section class="panel"><header><h1 class="mono">${queueName(q)}</h1><span class="muted mono">${q.class}</span>${q.pool ? html`<a class="end" href=${one('pools', 'pool-' + q.pool)}>Its pool</a>` : nothing}</header>
     <div class="facts">${fact(count(q.depth), 'elements now')}${fact(room(q), 'capacity')}${fact(count(q.depthMax), 'deepest')}${fact(`${digits(q.growthPerSecond)}/s`, 'growth')}${fact(fills(q), 'full in')}${fact(nanos(q.putWait), 'waited to put')}${fact(nanos(q.takeWait), 'waited to take')}</div></section>
     <section class="panel"><header><h2>Depth</h2></header><div class="chart"><canvas id="depth" role="img" aria-label="Depth over time"></canvas></div></section>
-    <div class="cols-2"><section class="panel"><header><h2>Producers waiting for room</h2><span class="muted">${plural(q.putWaits, 'wait')}</span></header>${histogram('puts', q.puts, 'Histogram of waits to put', 'No producer waited for room.', 'small')}${sites(q.producers)}${q.producerThreads.length ? parts(q.producerThreads) : nothing}</section>
-    <section class="panel"><header><h2>Consumers waiting for elements</h2><span class="muted">${plural(q.takeWaits, 'wait')}</span></header>${histogram('takes', q.takes, 'Histogram of waits to take', q.idleTakeWait > 0 ? `Only pool workers waited, for work: ${nanos(q.idleTakeWait)} together.` : 'No consumer waited for elements.', 'small')}${sites(q.consumers)}${q.consumerThreads.length ? parts(q.consumerThreads) : nothing}</section></div></div>`;
+    <div class="cols-2"><section class="panel"><header><h2>Producers waiting for room</h2><span class="muted">${plural(q.putWaits, 'wait')}</span></header>${histogram('puts', q.puts, 'Histogram of waits to put', 'No producer waited for room.', 'small')}${sites(q.producers)}${long(q.producerThreads).length ? parts(long(q.producerThreads)) : nothing}</section>
+    <section class="panel"><header><h2>Consumers waiting for elements</h2><span class="muted">${plural(q.takeWaits, 'wait')}</span></header>${histogram('takes', q.takes, 'Histogram of waits to take', q.idleTakeWait > 0 ? `Only pool workers waited, for work: ${nanos(q.idleTakeWait)} together.` : 'No consumer waited for elements.', 'small')}${sites(q.consumers)}${long(q.consumerThreads).length ? parts(long(q.consumerThreads)) : nothing}</section></div></div>`;
 }

@@ -22,8 +22,8 @@ export default {
     const called = new Map(ctx.data.races.filter(r => r.name).map(r => [object(r), r.name]));
     for (const r of filtered(ctx.data.races.map(r => ({ ...r, name: r.name ?? called.get(object(r)) })), r => `${r.name ?? ''} ${r.field}`)) {
       const key = r.name ?? object(r), known = races.get(key);
-      if (known) known.times++;
-      else races.set(key, { ...r, times: 1 });
+      if (known) known.of.set(object(r), r.times);
+      else races.set(key, { ...r, of: new Map([[object(r), r.times]]) });
     }
     return html`<div class="page">${intro}${races.size ? [...races.values()].map(r => race(r, ctx.data.findings.find(f => isOf(f, r)))) : html`<section class="panel empty">${noMatch('race') === nothing ? 'No race was caught in this time range.' : noMatch('race')}</section>`}
       ${watched(ctx.data.search)}</div>`;
@@ -61,10 +61,16 @@ function held(locks, others) {
 }
 const nameOf = lock => shortName(lock.replace(/@[0-9a-f]+$/, ''));
 
+/** Of one name there may be several objects, one after the other. */
+function met(r) {
+  const times = [...r.of.values()].reduce((sum, n) => sum + n, 0);
+  return times === 1 ? 'once' : `${count(times)} times`;
+}
+
 /** With what the finding says of it, where it was told: not each race does harm. */
 function race(r, finding) {
   const side = (a, other, words) => html`<div><h3>${words}: ${threadLink(a.thread)} ${access(a)}</h3><p class="muted">${held(a.locks, other.locks)}</p>${stack(a.stack, null, { withSource: true })}</div>`;
-  return html`<section class="panel"><header><h2 class="mono">${r.name ? html`${shortName(r.name)} <span class="muted">${shortName(r.field)}</span>` : shortName(r.field)}</h2>${finding ? severity(finding) : nothing}<span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${r.times === 1 ? 'once' : `${r.times} times`} in this time range</span></header>
+  return html`<section class="panel"><header><h2 class="mono">${r.name ? html`${shortName(r.name)} <span class="muted">${shortName(r.field)}</span>` : shortName(r.field)}</h2>${finding ? severity(finding) : nothing}<span class="tag" title=${CERTAINTY[r.certainty] ?? ''}>${r.certainty}</span><span class="muted">${clock(r.at)}, ${met(r)} in this time range</span></header>
     ${finding ? html`<p><a href=${urlFor('/findings/' + finding.id)}>${soft(finding.title)}</a></p><p><b>Change:</b> ${soft(finding.text?.change || finding.advice)}</p>` : nothing}
     ${r.before != null || r.after != null ? html`<p>Value before <code>${r.before ?? 'not known'}</code>, after <code>${r.after ?? 'not known'}</code>.</p>` : nothing}
     <div class="cols-2">${side(r.first, r.second, 'First')}${side(r.second, r.first, 'Second')}</div></section>`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who blocks whom: cycles first, then each root cause with the locks it holds and those that wait, pool by pool.
 import { html, nothing } from '/assets/vendor/lit-html.js';
-import { threadLink, lockLink, light } from './parts.js';
+import { threadLink, lockLink, light, soft, shortName, NOT_SEEN } from './parts.js';
 import { nanos, place, plural, commonName, groupOf } from '../format.js';
 
 export function blockingTree(graph) {
@@ -20,7 +20,7 @@ export function blockingTree(graph) {
 function root(tree) {
   const depth = knotDepths(tree);
   return html`<section class="knot"><h3 class="muted">Root cause: holds up ${plural(tree.blocked, 'thread')}</h3>
-    <div class="row"><span class="box root">${threadLink(tree.root)}<small>${tree.doing}${tree.detail ? ` (${tree.detail})` : ''}</small>${tree.site ? html`<small class="mono clip" title=${place(tree.site)}>${place(tree.site)}</small>` : nothing}</span></div>
+    <div class="row"><span class="box root">${threadLink(tree.root)}<small>${tree.doing === NOT_SEEN ? `what it does ${NOT_SEEN}` : tree.doing}${tree.detail ? html` (${soft(shortName(tree.detail))})` : nothing}</small>${tree.site ? html`<small class="mono clip" title=${place(tree.site)}>${place(tree.site)}</small>` : nothing}</span></div>
     ${tree.knots.map(knot => html`<div class="row" .style=${`margin-left:${depth.get(knot) * 16}px`}>
       <span class="arrow" aria-hidden="true">└</span>
       <span class="box lock">${lockLink(knot.lockId, knot.name)}<small>held by ${knot.owner.name}</small></span>

@@ -9,9 +9,11 @@ const LEARNING_SECONDS = 10;
 /** Whose line tells most of the cause, the best first. */
 const ROLES = ['holder', 'owner', 'first', 'task', 'creator', 'submitter', 'producer', 'waiter'];
 
-export function verdict(ctx, findings, now) {
+/** `graph`: who waits for whom at the moment shown; virtual threads are in no count of states. */
+export function verdict(ctx, findings, now, graph) {
+  const virtual = graph?.blockedVirtual ? [['virtual, held up', graph.blockedVirtual]] : [];
   return html`<section class="verdict panel" aria-label="Verdict"><div>${sentence(ctx, findings)}</div>
-    <dl>${[['running', now.R], ['held up', (now.B || 0) + (now.L || 0) + (now.D || 0)], ['ready, no CPU', now.N], ['in I/O', now.I], ['idle', (now.W || 0) + (now.S || 0)]].map(([words, n]) => html`<div><dd>${ctx.history.times.length ? count(n ?? 0) : '–'}</dd><dt>${words}</dt></div>`)}</dl></section>`;
+    <dl>${[['running', now.R], ['held up', (now.B || 0) + (now.L || 0) + (now.D || 0)], ...virtual, ['ready, no CPU', now.N], ['in I/O', now.I], ['idle', (now.W || 0) + (now.S || 0)]].map(([words, n]) => html`<div><dd>${ctx.history.times.length ? count(n ?? 0) : '–'}</dd><dt>${words}</dt></div>`)}</dl></section>`;
 }
 
 function sentence(ctx, findings) {

@@ -210,8 +210,10 @@ final class PoolTrouble {
     String certainty(Advice advice) {
         String counts = PoolSettings.limits(pool)
                 ? "Counts are exact; times follow from them and from looks at what is under way, five a second."
-                : "Task counts are exact; times rest on " + Words.count(pool.timed(), "timed task") + ".";
-        return advice.confident() ? counts : counts + " Low confidence: " + advice.doubt() + ".";
+                : pool.timed() == 0
+                        ? "Task counts are exact; times follow from them, from the queue and from busy threads: no task of this window was timed."
+                        : "Task counts are exact; times rest on " + Words.count(pool.timed(), "timed task") + ".";
+        return advice.confident() || pool.timed() == 0 ? counts : counts + " Low confidence: " + advice.doubt() + ".";
     }
 
     /** Share of its threads' time in tasks that they stand in line, for a lock, at a queue or for a core: more threads would stand there, too. */

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ final class HolderFinder {
 
     /** What a thread does at a moment, whether or not it holds anything. */
     Holder doing(ThreadRef thread, Instant at) {
-        return doing(thread, at, any -> true);
+        return doing(thread, at, any -> true, any -> true);
     }
 
     /** What the owner of a lock does at a moment; it may have given it back since, and what it does then is left out as far as its code tells. */
@@ -105,6 +106,7 @@ final class HolderFinder {
             return doing(owner, at);
         }
         reachTo(at.minus(BEFORE));
+        Set<LockRef> held = Wanted.of(memory, index, owner, at);
         ByTime<Second.KeptWait> waited = index.waits.get(owner.id());
         Frame taken = (waited == null ? List.<Second.KeptWait>of() : waited.endedBefore(at))
                 .stream()
@@ -112,14 +114,18 @@ final class HolderFinder {
                         .reduce((earlier, later) -> later)
                         .flatMap(last -> last.fact.stack().site())
                         .orElse(null);
-        return doing(owner, at, stack -> stack.isEmpty() || memory.locks.naming.mayHold(kind, stack, taken));
+        return doing(
+                owner,
+                at,
+                stack -> stack.isEmpty() || memory.locks.naming.mayHold(kind, stack, taken),
+                each -> !kind.exclusive() || !held.contains(each.fact.lock()));
     }
 
-    private Holder doing(ThreadRef thread, Instant at, Predicate<Stack> able) {
+    private Holder doing(ThreadRef thread, Instant at, Predicate<Stack> able, Predicate<Second.KeptWait> other) {
         List<Holder> seen = new ArrayList<>();
         Instant end = at.plusMillis(1);
         reachTo(at.minus(BEFORE));
-        covering(thread, at, at, end, null, seen);
+        covering(thread, at, new Range(at, end), null, other, seen);
         seen.removeIf(each -> !able.test(each.stack()));
         List<Holder> holding = index.stacksOfOwner(thread, new Range(at.minus(SNAPSHOT), at.plus(SNAPSHOT)));
         boolean elsewhere = !seen.isEmpty()
@@ -151,7 +157,13 @@ final class HolderFinder {
         }
         List<Holder> seen = new ArrayList<>();
         for (Proof proof : proofs(wait, start)) {
-            covering(proof.thread(), proof.at(), start, wait.at(), wait.stack(), seen);
+            covering(
+                    proof.thread(),
+                    proof.at(),
+                    new Range(start, wait.at()),
+                    wait.stack(),
+                    each -> isOther(each, wait),
+                    seen);
             seen.addAll(index.stacksOfOwner(proof.thread(), wait.lock(), new Range(start, wait.at())));
             Starved.of(memory, index, proof.thread(), new Range(start, wait.at()), wait)
                     .ifPresent(seen::add);
@@ -210,32 +222,36 @@ final class HolderFinder {
      * of a worker that paces itself: it counts if it is in the method that takes the lock.
      *
      * @param waiter the stack at which the lock is taken; null if it does not matter whether it is held
+     * @param other whether a wait may be one of who holds the lock: nobody waits for what it has
      */
     private void covering(
-            ThreadRef thread, Instant at, Instant start, Instant end, @Nullable Stack waiter, List<Holder> into) {
+            ThreadRef thread,
+            Instant at,
+            Range wait,
+            @Nullable Stack waiter,
+            Predicate<Second.KeptWait> other,
+            List<Holder> into) {
         for (Fact.Activity each : ByTime.touching(index.activities, thread.id(), at.minus(SLACK), at.plus(SLACK))) {
             Instant begin = each.at().minus(each.took());
             boolean begun = !begin.isAfter(at)
                     || (!begin.minus(SLACK).isAfter(at) && (waiter == null || isInside(each.stack(), waiter)));
             if (begun && each.at().plus(SLACK).isAfter(at)) {
-                into.add(holder(
-                        thread, Doing.of(each.kind()), begin, each.at(), start, end, each.stack(), each.detail()));
+                into.add(did(thread, each, wait));
             }
         }
         for (Second.KeptWait each : ByTime.touching(index.waits, thread.id(), at, at)) {
             Instant begin = each.fact.at().minus(each.fact.waited());
-            if (!begin.isAfter(at) && each.fact.at().isAfter(at)) {
-                into.add(holder(
-                        thread,
-                        Doing.of(each),
-                        begin,
-                        each.fact.at(),
-                        start,
-                        end,
-                        each.fact.stack(),
-                        memory.locks.name(each.lock)));
+            if (!begin.isAfter(at) && each.fact.at().isAfter(at) && other.test(each)) {
+                into.add(waited(thread, each, wait));
             }
         }
+    }
+
+    /** A thread that was told as the owner a moment before or after may itself have waited for the lock. */
+    private static boolean isOther(Second.KeptWait does, Fact.WaitEnded wait) {
+        return !wait.kind().exclusive()
+                || does.fact.kind() != wait.kind()
+                || !does.fact.lock().equals(wait.lock());
     }
 
     private static boolean isInside(Stack does, Stack takes) {
@@ -275,8 +291,7 @@ final class HolderFinder {
             Instant begin = each.at().minus(each.took());
             boolean within = each.at().minus(SLACK).isBefore(until) && each.at().isAfter(from);
             if (within && (!grantKnown || !begin.plus(SLACK).isBefore(from))) {
-                Holder seen = holder(
-                        holder, Doing.of(each.kind()), begin, each.at(), start, wait.at(), each.stack(), each.detail());
+                Holder seen = did(holder, each, new Range(start, wait.at()));
                 addIfLong(seen, grantKnown, new Range(from, until), wait, into);
             }
         }
@@ -285,15 +300,7 @@ final class HolderFinder {
             boolean within = each.fact.at().minus(SLACK).isBefore(until)
                     && !begin.plus(SLACK).isBefore(from);
             if (within && !each.fact.lock().equals(wait.lock())) {
-                Holder seen = holder(
-                        holder,
-                        Doing.of(each),
-                        begin,
-                        each.fact.at(),
-                        start,
-                        wait.at(),
-                        each.fact.stack(),
-                        memory.locks.name(each.lock));
+                Holder seen = waited(holder, each, new Range(start, wait.at()));
                 addIfLong(seen, grantKnown, new Range(from, until), wait, into);
             }
         }
@@ -382,18 +389,18 @@ final class HolderFinder {
                 .findFirst();
     }
 
-    private static Holder holder(
-            ThreadRef thread,
-            Doing doing,
-            Instant begin,
-            Instant finish,
-            Instant start,
-            Instant end,
-            Stack stack,
-            @Nullable String detail) {
-        long overlap = new Range(start, end).overlap(begin, finish).toNanos();
-        double share =
-                (double) overlap / Math.max(1, Duration.between(start, end).toNanos());
-        return new Holder(thread, doing, Math.min(1, share), stack, null, detail);
+    private static Holder did(ThreadRef thread, Fact.Activity does, Range wait) {
+        double share = share(does.at(), does.took(), wait);
+        return new Holder(thread, Doing.of(does.kind()), share, does.stack(), null, does.detail());
+    }
+
+    private Holder waited(ThreadRef thread, Second.KeptWait own, Range wait) {
+        double share = share(own.fact.at(), own.fact.waited(), wait);
+        return new Holder(thread, Doing.of(own), share, own.fact.stack(), null, memory.locks.name(own.lock));
+    }
+
+    private static double share(Instant end, Duration took, Range of) {
+        long overlap = of.overlap(end.minus(took), end).toNanos();
+        return Math.min(1, (double) overlap / Math.max(1, of.length().toNanos()));
     }
 }

@@ -73,9 +73,7 @@ final class Letters {
         }
         Map<Long, Character> letters = new HashMap<>(last);
         for (Map.Entry<Long, long[]> each : waited.entrySet()) {
-            if (letters.containsKey(each.getKey())) {
-                letters.merge(each.getKey(), overlay(each.getValue()), Letters::worse);
-            }
+            letters.computeIfPresent(each.getKey(), (id, base) -> worse(base, overlay(each.getValue(), base)));
         }
         asleep(epochSecond, letters);
         if (known != null) {
@@ -149,14 +147,14 @@ final class Letters {
         return entry != null && JvmThreads.standBy(entry.ref.name());
     }
 
-    /** Nanoseconds by monitor and by other lock within one second. */
-    private static char overlay(long[] nanos) {
+    /** Nanoseconds by monitor and by other lock within one second, and what the thread did besides. */
+    private static char overlay(long[] nanos, char base) {
         long monitor = nanos[0];
         long lock = nanos[1];
         boolean asMonitor = monitor >= lock;
         char letter = asMonitor ? 'B' : 'L';
         long most = Math.max(monitor, lock);
-        return most >= MOSTLY * 1e9 ? letter : most >= SEEN * 1e9 ? Character.toLowerCase(letter) : ' ';
+        return most >= MOSTLY * 1e9 ? letter : most >= SEEN * 1e9 ? Parts.inPart(letter, base) : ' ';
     }
 
     /** The snapshot has stacks of few threads only; that the others sleep is known from their sleeps. */

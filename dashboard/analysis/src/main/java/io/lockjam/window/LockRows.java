@@ -144,7 +144,7 @@ final class LockRows {
     }
 
     /** The sum of each place, the longest first, with the stack of its longest wait. */
-    static List<LockWindow.SiteShare> sites(List<Second.KeptWait> waits, double scale) {
+    static List<LockWindow.SiteShare> sites(List<Second.KeptWait> waits, Scale scale) {
         IdentityHashMap<Stack, Tally> byStack = new IdentityHashMap<>(); // interned: few, whereas waits are many
         Map<String, Tally> bySite = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
@@ -159,10 +159,9 @@ final class LockRows {
                 .toList();
     }
 
-    private static LockWindow.SiteShare site(Tally site, double scale) {
+    private static LockWindow.SiteShare site(Tally site, Scale scale) {
         Stack stack = site.longest().fact.stack();
-        return new LockWindow.SiteShare(
-                stack.site().orElse(null), stack, Math.round(site.count() * scale), site.waited(scale));
+        return new LockWindow.SiteShare(stack.site().orElse(null), stack, site.count(scale), site.waited(scale));
     }
 
     /** What people call a place: the instruction within the line tells nothing. */
@@ -172,7 +171,7 @@ final class LockRows {
     }
 
     static List<LockWindow.Part> parts(
-            List<Second.KeptWait> waits, double scale, Function<Second.KeptWait, @Nullable ThreadRef> who) {
+            List<Second.KeptWait> waits, Scale scale, Function<Second.KeptWait, @Nullable ThreadRef> who) {
         Map<Long, Tally> byThread = new LinkedHashMap<>();
         for (Second.KeptWait wait : waits) {
             ThreadRef thread = who.apply(wait);
@@ -184,7 +183,7 @@ final class LockRows {
         for (Tally each : byThread.values()) {
             ThreadRef thread = who.apply(each.last()); // by its latest name
             if (thread != null) {
-                parts.add(new LockWindow.Part(thread, Math.round(each.count() * scale), each.waited(scale)));
+                parts.add(new LockWindow.Part(thread, each.count(scale), each.waited(scale)));
             }
         }
         parts.sort(Comparator.comparing(LockWindow.Part::waited).reversed());

@@ -150,13 +150,14 @@ final class LockSum {
     }
 
     LockWindow window(LockTable table, Range range, HolderFinder holders) {
-        double scale = keptNanos <= 0 || nanos <= 0 ? 1 : nanos / keptNanos;
+        Scale scale = Scale.of(waits, nanos, contentions);
         List<LockWindow.Blame> blame = new ArrayList<>();
         PassedOn passedOn = passedOn();
         Map<Second.KeptWait, Holder> found = new LinkedHashMap<>();
         Largest.of(waits, BLAMED_WAITS, wait -> wait.nanos).forEach(wait -> found.put(wait, holders.of(wait)));
-        double looked = found.keySet().stream().mapToDouble(wait -> wait.nanos).sum();
-        double factor = looked <= 0 ? 1 : scale * keptNanos / looked;
+        Scale factor = nanos > 0
+                ? Scale.of(found.keySet(), nanos, contentions)
+                : Scale.of(found.keySet(), keptNanos, waits.size());
         Duration paused = blame(found, factor, blame);
         String identity = identities.size() == 1 ? identities.iterator().next() : LockRef.UNKNOWN_IDENTITY;
         return new LockWindow(
@@ -186,8 +187,8 @@ final class LockSum {
                 LockRows.parts(waits, scale, wait -> wait.fact.releasedBy()),
                 waitingThreads(scale),
                 ways(),
-                Duration.ofNanos(Math.round(passedOn.nanos() * scale)),
-                Duration.ofNanos(Math.round(passedOn.atAll() * scale)),
+                Duration.ofNanos(Math.round(passedOn.nanos() * scale.time())),
+                Duration.ofNanos(Math.round(passedOn.atAll() * scale.time())),
                 isMeeting() ? new Rounds(waits).last() : List.of());
     }
 
@@ -229,13 +230,13 @@ final class LockSum {
     }
 
     /** Fills the matrix and returns the time that fell into pauses. */
-    private static Duration blame(Map<Second.KeptWait, Holder> found, double factor, List<LockWindow.Blame> into) {
+    private static Duration blame(Map<Second.KeptWait, Holder> found, Scale factor, List<LockWindow.Blame> into) {
         Map<String, Tally> cells = new LinkedHashMap<>();
         double paused = 0;
         for (Map.Entry<Second.KeptWait, Holder> each : found.entrySet()) {
             Second.KeptWait wait = each.getKey();
             Holder holder = each.getValue();
-            paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.nanos * factor : 0;
+            paused += holder.doing() == Doing.PAUSED ? holder.share() * wait.nanos * factor.time() : 0;
             String key =
                     LockRows.line(wait.fact.stack().site()) + "|" + LockRows.line(holder.site()) + "|" + holder.doing();
             cells.computeIfAbsent(key, ignored -> new Tally(wait)).add(wait);
@@ -250,7 +251,7 @@ final class LockSum {
                     holder.doing(),
                     holder.detail(),
                     cell.waited(factor),
-                    Math.round(cell.count() * factor),
+                    cell.count(factor),
                     longest.fact.stack(),
                     holder.stack(),
                     holder.takenAt()));
@@ -294,7 +295,7 @@ final class LockSum {
     }
 
     /** Of who gave a lock back last, others may have had it for a moment only; so what was found out of a wait goes first. */
-    private List<LockWindow.Part> owners(Map<Second.KeptWait, Holder> found, double factor) {
+    private List<LockWindow.Part> owners(Map<Second.KeptWait, Holder> found, Scale factor) {
         List<LockWindow.Part> owners = LockRows.parts(List.copyOf(found.keySet()), factor, wait -> {
             Holder holder = found.getOrDefault(wait, Holder.UNKNOWN);
             ThreadRef told = wait.fact.owner() != null ? wait.fact.owner() : wait.fact.releasedBy();
@@ -311,7 +312,7 @@ final class LockSum {
         return all;
     }
 
-    private List<LockWindow.Part> waitingThreads(double scale) {
+    private List<LockWindow.Part> waitingThreads(Scale scale) {
         Map<Long, LockWindow.Part> all = new LinkedHashMap<>();
         for (LockWindow.Part part : LockRows.parts(waits, scale, wait -> wait.fact.waiter())) {
             all.put(part.thread().id(), part);

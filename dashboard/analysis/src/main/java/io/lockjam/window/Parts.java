@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which part of the account a wait belongs to, and which letter it has in a lane: the one place that says what is idle. */
 final class Parts {
+    /** Letters of threads that neither run nor are held up. */
+    private static final String AT_REST = "WS";
+
     private Parts() {}
 
     /**
@@ -118,8 +121,23 @@ final class Parts {
         };
     }
 
+    /** The letter of {@link Lanes} for a thread that was held up for a part of the second and did something else for the rest. */
+    static char inPart(char heldUp, char rest) {
+        boolean monitor = heldUp == 'B';
+        return AT_REST.indexOf(rest) >= 0 ? monitor ? 'm' : 'k' : monitor ? 'b' : 'l';
+    }
+
+    /** What a thread did for most of the second, by its letter of {@link Lanes}. */
+    static char mostly(char letter) {
+        return switch (letter) {
+            case 'b', 'l' -> 'R';
+            case 'm', 'k' -> 'W';
+            default -> letter;
+        };
+    }
+
     /** 0 for harmless; higher is worse and wins within a second. */
     static int badness(char letter) {
-        return " ?WSRINLBD".indexOf(Character.toUpperCase(letter));
+        return " ?WSRINkmlbLBD".indexOf(letter);
     }
 }

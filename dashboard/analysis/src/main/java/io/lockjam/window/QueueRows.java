@@ -116,8 +116,8 @@ final class QueueRows {
         String name = named != null
                 ? memory.locks.name(named)
                 : take != null ? memory.locks.name(take) : sum.queue.className();
-        double puts = scale(sum.putWaits, sum.putNanos);
-        double takes = scale(sum.takeWaits, sum.takeNanos);
+        Scale puts = Scale.of(sum.putWaits, sum.putNanos, sum.putCount);
+        Scale takes = Scale.of(sum.takeWaits, sum.takeNanos, sum.takeCount);
         return new QueueWindow(
                 "queue-" + sum.queue.identity(),
                 sum.queue.className(),
@@ -142,10 +142,5 @@ final class QueueRows {
                 LockRows.sites(sum.takeWaits, takes),
                 LockRows.parts(sum.putWaits, puts, wait -> wait.fact.waiter()),
                 LockRows.parts(sum.takeWaits, takes, wait -> wait.fact.waiter()));
-    }
-
-    private static double scale(List<Second.KeptWait> waits, long nanos) {
-        double kept = waits.stream().mapToDouble(wait -> wait.nanos).sum();
-        return kept <= 0 || nanos <= 0 ? 1 : nanos / kept;
     }
 }

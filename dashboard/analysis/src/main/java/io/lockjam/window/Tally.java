@@ -39,7 +39,11 @@ final class Tally {
         return nanos;
     }
 
-    Duration waited(double scale) {
-        return Duration.ofNanos(Math.round(nanos * scale));
+    long count(Scale scale) {
+        return Math.round(count * scale.number());
+    }
+
+    Duration waited(Scale scale) {
+        return Duration.ofNanos(Math.round(nanos * scale.time()));
     }
 }

@@ -147,7 +147,7 @@ final class ThreadRows {
             int[] counts = new int[128];
             for (Lanes.Lane lane : lanes.rows()) {
                 char letter = lane.states().charAt(i);
-                counts[Character.isLowerCase(letter) ? 'R' : letter]++; // held up for less than a fifth of the second
+                counts[Parts.mostly(letter)]++;
             }
             Second second = memory.second(epochSecond);
             if (second != null && !second.states.isEmpty()) {

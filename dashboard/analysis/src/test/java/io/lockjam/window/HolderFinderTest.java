@@ -181,6 +181,29 @@ class HolderFinderTest {
         assertThat(knows.doing(thread(9), at(1.5)).doing()).isEqualTo(Doing.SLEEPS);
     }
 
+    /** Owners are read a moment after the waiters: who is told as one may wait for the same lock by then. */
+    @Test
+    void aHolderIsNotSaidToWaitForWhatItHolds() {
+        session.accept(wanted(1.5));
+        session.accept(waited(1.9, 500, "aaa", 1, 9));
+        session.accept(waited(2, 900, "aaa", 9, 8));
+        session.accept(wanted(3.5));
+        session.accept(waited(3.9, 500, "bbb", 1, 9));
+        session.accept(waited(4, 900, "ccc", 9, 8));
+
+        assertThat(session.holding(thread(9), WaitKind.MONITOR, "any", at(1.5)).doing())
+                .isEqualTo(Doing.UNKNOWN);
+        assertThat(session.holding(thread(9), WaitKind.MONITOR, "any", at(3.5)).doing())
+                .isEqualTo(Doing.WAITS_FOR_LOCK);
+    }
+
+    /** The first waits for the ninth. */
+    private static Fact wanted(double at) {
+        LockRef monitor = new LockRef("com.acme.Cache", "77");
+        return new Fact.WaitingNow(
+                at(at), (long) at, thread(1), 7, WaitKind.MONITOR, monitor, thread(9), Duration.ofMillis(5), false, 1);
+    }
+
     private static Session cannotHoldAt(Stack stands) {
         LockNaming code = new LockNaming() {
             @Override

@@ -23,24 +23,25 @@ class KeptSharesTest {
 
     @Test
     void sampledWaitsAddUpToTheTotal() {
-        session.accept(new Fact.LockTotals(
-                at(1.9),
-                Duration.ofSeconds(1),
-                WaitKind.LOCK,
-                LOCK,
-                20,
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(2),
-                Histogram.EMPTY,
-                0,
-                Duration.ZERO,
-                Duration.ZERO,
-                0,
-                false));
+        session.accept(totals(20, Duration.ofSeconds(6)));
         session.accept(sampled(WaitKind.LOCK, LOCK, 10));
         session.accept(sampled(WaitKind.LOCK, LOCK, 10));
 
         assertThat(flame(false)).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    /** The longest waits are kept: each stands for more waits than its share of the time tells. */
+    @Test
+    void theWaitsOfAllPlacesAreAsManyAsWereCounted() {
+        session.accept(totals(30, Duration.ofSeconds(6)));
+        session.accept(sampled(WaitKind.LOCK, LOCK, 1));
+        session.accept(sampled(WaitKind.LOCK, LOCK, 1));
+
+        LockWindow lock = session.locks(range(1, 2)).get(0);
+        assertThat(lock.sites()).extracting(LockWindow.SiteShare::waits).containsExactly(30L);
+        assertThat(lock.blame()).extracting(LockWindow.Blame::waits).containsExactly(30L);
+        assertThat(lock.blame()).extracting(LockWindow.Blame::waited).containsExactly(Duration.ofSeconds(6));
+        assertThat(lock.waitingThreads()).extracting(LockWindow.Part::waits).containsExactly(30L);
     }
 
     @Test
@@ -58,6 +59,23 @@ class KeptSharesTest {
         session.accept(sampled(WaitKind.QUEUE_TAKE, QUEUE, 1));
 
         assertThat(flame(false)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    private static Fact totals(int waits, Duration waited) {
+        return new Fact.LockTotals(
+                at(1.9),
+                Duration.ofSeconds(1),
+                WaitKind.LOCK,
+                LOCK,
+                waits,
+                waited,
+                Duration.ofSeconds(2),
+                Histogram.EMPTY,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                false);
     }
 
     private Duration flame(boolean idle) {

@@ -8,6 +8,7 @@ import static io.lockjam.window.Given.states;
 import static io.lockjam.window.Given.thread;
 import static io.lockjam.window.Given.waited;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
@@ -48,6 +49,21 @@ class LanesTest {
         assertThat(session.states(range(0, 2)))
                 .extracting(States::virtualThreads)
                 .containsExactly(3L, 3L);
+    }
+
+    /** A pool worker that waits for a lock a twentieth of its time does not run for the rest. */
+    @Test
+    void whoIsHeldUpForALittleAndIdleForTheRestIsCountedAsIdle() {
+        session.accept(states(0, Map.of(1L, 'W', 2L, 'R')));
+        session.accept(waited(0.8, 50, "aaa", 1, 9));
+        session.accept(waited(0.9, 50, "aaa", 2, 9));
+
+        assertThat(session.lanes(range(0, 1)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .containsExactlyInAnyOrder("1 m", "2 b");
+        assertThat(session.states(range(0, 1)))
+                .extracting(States::running, States::idle, States::monitor)
+                .containsExactly(tuple(1, 1, 0));
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.lockjam.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.lockjam.window.Doing;
 import io.lockjam.window.Holder;
 import io.lockjam.window.WaitForGraph;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,6 +14,11 @@ import java.util.List;
 final class GraphShape {
     /** Waits of many threads for a busy lock leave moments between them: without this the picture would blink. */
     static final int LATELY_SECONDS = 10;
+
+    private static final String GAVE_BACK = "gave it back a moment later";
+
+    /** A lock that is waited for so long was not given back by who waits for work. */
+    private static final Duration LEFT = Duration.ofSeconds(1);
 
     private static final int MOST_TREES = 20;
     private static final int MOST_KNOTS = 40;
@@ -43,13 +50,22 @@ final class GraphShape {
         ObjectNode node = Shapes.object()
                 .put("at", graph.at().toEpochMilli())
                 .put("known", graph.snapshot() != 0)
-                .put("blocked", graph.blocked());
+                .put("blocked", graph.blocked())
+                .put("blockedVirtual", blockedVirtual(graph));
         node.set("cycles", Shapes.array(graph.deadlocks(), cycle -> Shapes.array(cycle, GraphShape::edge)));
         node.set(
                 "trees",
                 Shapes.array(
                         graph.trees().stream().limit(MOST_TREES).toList(), tree -> tree(tree, readings, graph.at())));
         return node;
+    }
+
+    /** They have no lanes, so that no letter tells of them. */
+    private static int blockedVirtual(WaitForGraph graph) {
+        return graph.edges().stream()
+                .filter(edge -> edge.waiter().virtual() && !edge.idle())
+                .mapToInt(WaitForGraph.Edge::weight)
+                .sum();
     }
 
     private static ObjectNode tree(WaitForGraph.Tree tree, Readings readings, Instant at) {
@@ -60,16 +76,32 @@ final class GraphShape {
                 .findFirst()
                 .map(edge -> readings.holding(tree.root(), edge.kind(), edge.lockId(), at))
                 .orElseGet(() -> readings.doing(tree.root(), at));
-        node.put("doing", doing.doing().words()).put("detail", doing.detail());
-        node.set("site", Shapes.frame(doing.site().orElse(null)));
+        if (gaveBack(tree, doing)) {
+            node.put("doing", GAVE_BACK).putNull("detail").putNull("site");
+        } else {
+            node.put("doing", doing.doing().words()).put("detail", doing.detail());
+            node.set("site", Shapes.frame(doing.site().orElse(null)));
+        }
         node.set("knots", Shapes.array(tree.knots().stream().limit(MOST_KNOTS).toList(), GraphShape::knot));
         return node;
+    }
+
+    /** Owners are read one after the other: who waits for work a moment later had the lock until then. A lock that was left is waited for longer. */
+    private static boolean gaveBack(WaitForGraph.Tree tree, Holder doing) {
+        return doing.doing() == Doing.WAITS_FOR_WORK
+                && tree.knots().stream()
+                        .flatMap(knot -> knot.waiters().stream())
+                        .allMatch(edge -> edge.soFar().compareTo(LEFT) < 0);
     }
 
     private static ObjectNode knot(WaitForGraph.Knot knot) {
         List<WaitForGraph.Edge> waiters = knot.waiters();
         ObjectNode node = Shapes.object()
-                .put("lockId", knot.lockId())
+                .put(
+                        "lockId",
+                        waiters.isEmpty()
+                                ? knot.lockId()
+                                : Shapes.pageId(waiters.get(0).kind(), knot.lock(), knot.lockId()))
                 .put("name", knot.lockName())
                 .put("kind", waiters.isEmpty() ? "" : waiters.get(0).kind().id())
                 .put("blocked", knot.blocked())
@@ -92,7 +124,7 @@ final class GraphShape {
 
     static ObjectNode edge(WaitForGraph.Edge edge) {
         ObjectNode node = Shapes.object()
-                .put("lockId", edge.lockId())
+                .put("lockId", Shapes.pageId(edge.kind(), edge.lock(), edge.lockId()))
                 .put("lockName", edge.lockName())
                 .put("kind", edge.kind().id())
                 .put("soFar", Shapes.nanos(edge.soFar()))

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.lockjam.model.Fact;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Data races, each with both accesses. */
 final class RaceRoutes {
@@ -14,11 +16,21 @@ final class RaceRoutes {
 
     static ObjectNode list(Context context, Query query) {
         ObjectNode node = Shapes.object();
-        List<Fact.RaceSeen> races =
-                query.readings().races(query.range()).stream().limit(MOST).toList();
-        node.set("races", Shapes.array(races, race -> race(race, query.readings())));
+        List<Fact.RaceSeen> races = query.readings().races(query.range());
+        Map<String, Long> times =
+                races.stream().collect(Collectors.groupingBy(RaceRoutes::data, Collectors.counting()));
+        node.set(
+                "races",
+                Shapes.array(
+                        races.stream().limit(MOST).toList(),
+                        race -> race(race, query.readings()).put("times", times.getOrDefault(data(race), 1L))));
         node.set("search", search(query.target().races()));
         return node;
+    }
+
+    /** A field is one whichever object it is of; anything else is the object. */
+    private static String data(Fact.RaceSeen race) {
+        return race.target().equals("call") ? race.field() + "@" + race.identity() : race.field();
     }
 
     private static ObjectNode search(RaceSearch search) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.Flame;
 import io.lockjam.window.Holder;
 import io.lockjam.window.Range;
@@ -39,6 +41,11 @@ final class Shapes {
         return object().put("from", range.from().toEpochMilli())
                 .put("to", range.to().toEpochMilli())
                 .put("seconds", range.seconds());
+    }
+
+    /** The id of the page that tells of what is waited for: a queue has one page for both its ends. */
+    static String pageId(WaitKind kind, LockRef lock, String lockId) {
+        return kind.isQueue() ? "queue-" + lock.identity() : lockId;
     }
 
     static @Nullable ObjectNode thread(@Nullable ThreadRef thread) {

@@ -9,6 +9,7 @@ import io.lockjam.window.ThreadWindow;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitForGraph;
 import io.lockjam.window.WaitQuery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,9 +52,14 @@ final class ThreadRoutes {
                 "doing",
                 Shapes.holder(
                         query.readings().doing(thread.thread(), query.range().to())));
-        List<Wait> waits =
-                query.readings().waits(query.range(), WaitQuery.all(MOST_WAITS).by(id));
+        List<Wait> waits = query.readings()
+                .waits(
+                        query.range(),
+                        WaitQuery.heldUp(Duration.ZERO, MOST_WAITS).by(id));
+        List<Wait> all = query.readings()
+                .waits(query.range(), WaitQuery.all(MOST_WAITS).withoutHolders().by(id));
         node.set("waits", Shapes.array(waits, WaitRoutes::wait));
+        node.set("idleWaits", Shapes.array(all.stream().filter(Wait::idle).toList(), WaitRoutes::wait));
         WaitForGraph graph = query.readings().graph(query.range().to());
         node.set(
                 "holds",

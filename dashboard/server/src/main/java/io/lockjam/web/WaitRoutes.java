@@ -52,7 +52,7 @@ final class WaitRoutes {
                 .put("start", wait.start().toEpochMilli())
                 .put("waited", Shapes.nanos(wait.waited()))
                 .put("kind", wait.kind().id())
-                .put("lockId", wait.lockId())
+                .put("lockId", Shapes.pageId(wait.kind(), wait.lock(), wait.lockId()))
                 .put("lockName", wait.lockName())
                 .put("ended", wait.ended())
                 .put("granted", wait.granted())

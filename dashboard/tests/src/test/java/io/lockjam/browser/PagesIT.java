@@ -164,6 +164,57 @@ class PagesIT {
         page.context().close();
     }
 
+    /** Held up for less than a fifth of a second: a thread that is idle besides does not run. */
+    @Test
+    void countsWhoIsHeldUpForAMomentAsWhatItDoesBesides() {
+        Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 800, 600);
+
+        Object counts = page.evaluate("""
+                Promise.all([import('/assets/history.js'), import('/assets/rows.js'), import('/assets/format.js')]).then(([{ History }, { bandWords }, { laneWords }]) => {
+                  const history = new History();
+                  history.tick({ at: 1000, s: 'bmklB', threads: [...'bmklB'].map((letter, i) => [i, i, `w-${i}`, 'w-#']) });
+                  const words = bandWords({ rows: [0, 1, 2, 3, 4].map(slot => ({ slot })) }, history.columns[0]);
+                  return [history.counts[0].R, history.counts[0].W, history.blocked(0), words.running, words.idle, words.heldUp, laneWords('m')];
+                })""");
+
+        assertThat(counts)
+                .isEqualTo(List.of(
+                        2,
+                        2,
+                        1,
+                        2,
+                        2,
+                        1,
+                        "idle, not held up; for less than a fifth of the second blocked on a monitor"));
+        page.context().close();
+    }
+
+    @Test
+    void linksLeadToPagesThatThereAre() {
+        Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 800, 600);
+
+        Object links = page.evaluate("""
+                Promise.all([import('/assets/views/parts.js'), import('/assets/vendor/lit-html.js')]).then(([{ threadLink, lockLink }, { render }]) => {
+                  const link = template => { const box = document.createElement('p'); render(template, box); return box.querySelector('a')?.pathname ?? box.textContent; };
+                  return [link(threadLink({ id: 7, name: 'main' })), link(threadLink({ id: 8, name: 'virtual #8', virtual: true })), link(lockLink('monitor-1', 'A')), link(lockLink('queue-77', 'B'))];
+                })""");
+
+        assertThat(links).isEqualTo(List.of("/threads/7", "virtual #8", "/locks/monitor-1", "/queues/queue-77"));
+        page.context().close();
+    }
+
+    /** Chart.js breaks a line at a point without a value, however short the gap. */
+    @Test
+    void aSecondWithoutAReadingBreaksNoLine() {
+        Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 800, 600);
+
+        Object points = page.evaluate("""
+                import('/assets/charts.js').then(({ drawn }) => drawn({ xLinear: true }, { data: [{ x: 1, y: 5 }, { x: 2, y: null }, { x: 3, y: 0 }] }).map(point => point.x))""");
+
+        assertThat(points).isEqualTo(List.of(1, 3));
+        page.context().close();
+    }
+
     @Test
     void locksOfOneNameAtOneLineAreOneRow() {
         Page page = chromium.open(dashboard.url(), ColorScheme.LIGHT, 800, 600);
