@@ -71,7 +71,7 @@ public final class Contention {
         Thread sleeper = new Thread(() -> sleep(20), "sleeper");
         sleeper.start();
         sleeper.join();
-        compute(100);
+        compute(300);
     }
 
     /** So long on a core, which takes longer where others have the cores: those who sample wait for them, too. */
