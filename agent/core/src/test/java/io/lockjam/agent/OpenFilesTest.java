@@ -10,8 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenFilesTest {
-    private static final String LIMITS = "Max processes             95000     95000     processes\n"
-            + "Max open files            %s      1048576   files\n";
+    private static final String LIMITS =
+            """
+            Max processes             95000     95000     processes
+            Max open files            %s      1048576   files
+            """;
 
     @TempDir
     private Path process = Path.of("");

@@ -102,7 +102,12 @@ final class Interner {
         String name = id > 0 ? javaName : osName;
         ThreadRef own = new ThreadRef(
                 id > 0 ? id : osId > 0 ? -osId : 0, name == null ? "" : name, virtual, osId > 0 ? osId : -1);
-        return threads.of(own, same -> same);
+        return threads.of(own, Interner::redacted);
+    }
+
+    private static ThreadRef redacted(ThreadRef read) {
+        String name = Redaction.of(read.name());
+        return name.equals(read.name()) ? read : new ThreadRef(read.id(), name, read.virtual(), read.osId());
     }
 
     private Stack read(RecordedStackTrace trace) {

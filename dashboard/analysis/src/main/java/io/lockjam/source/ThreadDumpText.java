@@ -101,7 +101,8 @@ record ThreadDumpText(List<Section> threads, Map<Long, String> holders) {
         private void beginThread(String line) {
             Matcher head = THREAD.matcher(line);
             if (head.matches() && head.group(2).length() < 18) {
-                thread = new ThreadRef(Long.parseLong(head.group(2)), head.group(1), false, Long.decode(head.group(3)));
+                thread = new ThreadRef(
+                        Long.parseLong(head.group(2)), Redaction.of(head.group(1)), false, Long.decode(head.group(3)));
             }
         }
 
