@@ -5,7 +5,8 @@ import { state } from './state.js';
 import { clock } from './format.js';
 
 const STYLES = ['theme.css', 'layout.css', 'views.css'];
-const DROP = 'script, dialog, nav, .tools, .ranges select, .ranges input, .cost button, .what-if, .mute, .toast, .sr[href], form';
+/** What is there to press, to point at or to follow: a file without a script does none of it. */
+const DROP = 'script, dialog, nav, .tools, .ranges select, .ranges input, .cost button, .what-if, .mute, .toast, .sr[href], form, .segments, .card footer, .panel > header .end > a, .panel > header > a.end, .hint';
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 export async function exportPage() {

@@ -48,7 +48,7 @@ export default {
           ${rowsChooser()}
           <div class="end">${legend()}</div></header>
           <canvas id="lanes" class="lanes" role="img" aria-label=${`Thread lanes: ${laneWords(ctx)}. ${summary(now)}`}></canvas>
-          <p class="caption" aria-live="off">${hover ? pointed(hover) : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
+          <p class="caption hint" aria-live="off">${hover ? pointed(hover) : html`<span class="muted">Point at a lane to read it; click to look at that moment. </span><a href=${urlFor('/threads')}>View as a table</a>`}</p></section>
         <section class="panel graph" aria-label="Who blocks whom" tabindex="0"><header><h2>Who blocks whom</h2><span class="muted">at ${clock(graph?.at ?? nowAt)}</span></header>${blockingTree(graph)}${graph?.known && !graph.trees?.length && !graph.cycles?.length ? heldUpBy(data) : nothing}</section>
         ${statesPanel(ctx, now)}
         <section class="panel locks"><header><h2>Locks by time lost</h2><span class="muted">all waits added up</span><a class="end" href=${urlFor('/locks')}>All</a></header>${lockRank(data)}</section>

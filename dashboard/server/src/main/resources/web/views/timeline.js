@@ -39,7 +39,7 @@ export default {
         <div class="end">${legend()}</div></header>
       <canvas id="pauses" class="pauses" role="img" aria-label=${`Pauses of the JVM from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}`}></canvas>
       <canvas id="timeline" class="full-lanes" role="img" aria-label=${`Thread lanes from ${clock(ctx.view.from)} to ${clock(ctx.view.to)}; arrows lead from waiters to owners`}></canvas>
-      <p class="caption">${pause ? `The JVM stood still for ${millis(pause.took)} at ${clock(pause.at, true)}: ${pause.cause}` : hover ? pointed(hover) : html`<span class="muted">Point at a lane or a pause to read it. Click for the moment; arrow keys move it.</span>`}</p></section>
+      <p class="caption hint">${pause ? `The JVM stood still for ${millis(pause.took)} at ${clock(pause.at, true)}: ${pause.cause}` : hover ? pointed(hover) : html`<span class="muted">Point at a lane or a pause to read it. Click for the moment; arrow keys move it.</span>`}</p></section>
       <div class="cols-2"><section class="panel"><header><h2>At ${clock(state.cursor ?? history.times[column])}</h2></header>
         <p>${STATES.filter(s => counts[s.letter]).map((s, i) => html`<span class="entry"><i class="swatch" .style=${`background:var(--s-${s.letter})`}></i>${count(counts[s.letter])} ${s.words}</span>`)}</p></section>
       <section class="panel"><header><h2>Who blocked whom</h2><span class="muted">at ${clock(data?.graph?.at)}</span></header>${blockingTree(data?.graph)}</section></div>

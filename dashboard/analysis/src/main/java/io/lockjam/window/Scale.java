@@ -4,7 +4,8 @@ package io.lockjam.window;
 import java.util.Collection;
 
 /**
- * How much of the exact sums each kept wait stands for: the longest are kept, so a share of the time is no share of the number.
+ * How much of the exact sums each kept wait stands for, which are the longest, as a rule. So a share of the time may be fewer waits than there were, since the short
+ * ones could have been anywhere, but is never more than were counted.
  *
  * @param time factor for the time of kept waits
  * @param number factor for their number
@@ -18,7 +19,8 @@ record Scale(double time, double number) {
             keptNanos += wait.nanos;
             keptWaits += wait.fact.weight();
         }
-        return new Scale(factor(nanos, keptNanos), factor(waits, keptWaits));
+        double time = factor(nanos, keptNanos);
+        return new Scale(time, Math.min(time, factor(waits, keptWaits)));
     }
 
     private static double factor(double sum, double kept) {

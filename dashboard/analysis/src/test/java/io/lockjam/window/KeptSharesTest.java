@@ -30,18 +30,18 @@ class KeptSharesTest {
         assertThat(flame(false)).isEqualTo(Duration.ofSeconds(6));
     }
 
-    /** The longest waits are kept: each stands for more waits than its share of the time tells. */
+    /** A kept wait may be longer or shorter than the mean: its share of the time is not that of the number. */
     @Test
-    void theWaitsOfAllPlacesAreAsManyAsWereCounted() {
-        session.accept(totals(30, Duration.ofSeconds(6)));
+    void noPlaceHasMoreWaitsThanWereCounted() {
+        session.accept(totals(3, Duration.ofSeconds(12)));
         session.accept(sampled(WaitKind.LOCK, LOCK, 1));
         session.accept(sampled(WaitKind.LOCK, LOCK, 1));
 
         LockWindow lock = session.locks(range(1, 2)).get(0);
-        assertThat(lock.sites()).extracting(LockWindow.SiteShare::waits).containsExactly(30L);
-        assertThat(lock.blame()).extracting(LockWindow.Blame::waits).containsExactly(30L);
-        assertThat(lock.blame()).extracting(LockWindow.Blame::waited).containsExactly(Duration.ofSeconds(6));
-        assertThat(lock.waitingThreads()).extracting(LockWindow.Part::waits).containsExactly(30L);
+        assertThat(lock.sites()).extracting(LockWindow.SiteShare::waits).containsExactly(3L);
+        assertThat(lock.blame()).extracting(LockWindow.Blame::waits).containsExactly(3L);
+        assertThat(lock.blame()).extracting(LockWindow.Blame::waited).containsExactly(Duration.ofSeconds(12));
+        assertThat(lock.waitingThreads()).extracting(LockWindow.Part::waits).containsExactly(3L);
     }
 
     @Test

@@ -138,6 +138,9 @@ class PagesIT {
             offline.navigate(saved.toUri().toString());
             assertThat(offline.locator("h1").first().textContent())
                     .isEqualTo(page.locator("h1").first().textContent());
+            assertThat(offline.locator(".segments, .card footer, .hint").count())
+                    .as("what a file without a script cannot do")
+                    .isZero();
             assertThat(offline.evaluate("getComputedStyle(document.body).marginTop"))
                     .isEqualTo("0px");
         }
