@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenFilesTest {
-    private static final String LIMITS =
-            """
+    private static final String LIMITS = """
             Max processes             95000     95000     processes
             Max open files            %s      1048576   files
             """;
