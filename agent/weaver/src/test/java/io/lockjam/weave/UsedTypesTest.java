@@ -7,16 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UsedTypesTest {
     private static class Base {
-        int parsed;
-
-        void parse() {
-            parsed++;
-        }
+        void parse() {}
     }
 
     private static final class Parser extends Base {}
@@ -24,8 +21,6 @@ class UsedTypesTest {
     private static final class Cell {}
 
     private static final class Tools {
-        static final Tools SHARED = new Tools();
-
         static void help() {}
     }
 
@@ -39,8 +34,10 @@ class UsedTypesTest {
         void serve(Parser parser, Passed unused) {
             parser.parse();
             Tools.help();
-            this.serve(parser, unused);
+            this.ends();
         }
+
+        private void ends() {}
     }
 
     private static byte @Nullable [] file(String internalName) {
@@ -57,8 +54,7 @@ class UsedTypesTest {
 
     @Test
     void areThoseOfFieldsAndOfObjectsThatAreCalledWithTheirSuperclasses() {
-        byte[] service = file(name(Service.class));
-        assertThat(service).isNotNull();
+        byte[] service = Objects.requireNonNull(file(name(Service.class)));
 
         assertThat(UsedTypes.of(service, UsedTypesTest::file))
                 .containsExactlyInAnyOrder(name(Cell.class), name(Parser.class), name(Base.class));
@@ -66,8 +62,7 @@ class UsedTypesTest {
 
     @Test
     void whatHasNoClassFileIsLeftOut() {
-        byte[] service = file(name(Service.class));
-        assertThat(service).isNotNull();
+        byte[] service = Objects.requireNonNull(file(name(Service.class)));
 
         assertThat(UsedTypes.of(service, none -> null)).isEmpty();
     }

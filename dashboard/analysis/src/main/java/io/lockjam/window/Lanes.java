@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Letters, from harmless to worst: {@code ' '} no such thread, {@code ?} not known, {@code W} waits for work, {@code S} asleep,
  * {@code R} runs, {@code I} in I/O, {@code N} ready but without a core, {@code L} held up by a java.util.concurrent lock or a
  * signal, {@code B} blocked on a monitor, {@code D} deadlocked. Small letter: held up for less than a fifth of the second, but no less than a fiftieth: {@code b} and
- * {@code l} of a thread that otherwise runs, {@code m} and {@code k} of one that otherwise waits for work or sleeps.
+ * {@code l} of a thread that otherwise runs, {@code m} and {@code k} of one that otherwise waits for work, for I/O or sleeps.
  *
  * @param from begin of the first second
  * @param seconds letters in each row

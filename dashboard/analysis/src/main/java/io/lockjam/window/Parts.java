@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Which part of the account a wait belongs to, and which letter it has in a lane: the one place that says what is idle. */
 final class Parts {
     /** Letters of threads that neither run nor are held up. */
-    private static final String AT_REST = "WS";
+    private static final String AT_REST = "WSI";
 
     private Parts() {}
 

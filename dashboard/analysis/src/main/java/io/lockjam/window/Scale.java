@@ -11,6 +11,11 @@ import java.util.Collection;
  * @param number factor for their number
  */
 record Scale(double time, double number) {
+    /** By the exact sums. */
+    static Scale of(Collection<Second.KeptWait> kept, long nanos, long waits) {
+        return of(kept, (double) nanos, (double) waits);
+    }
+
     /** One where nothing is known of the sums: they come a little later than single waits. */
     static Scale of(Collection<Second.KeptWait> kept, double nanos, double waits) {
         double keptNanos = 0;
