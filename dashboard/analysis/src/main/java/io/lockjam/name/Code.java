@@ -100,6 +100,11 @@ final class Code {
         return known.orElse(null);
     }
 
+    /** Class files that were not to be had may be now. */
+    void askAnew() {
+        classes.values().removeIf(Optional::isEmpty);
+    }
+
     /**
      * The instructions a frame may stand at: the one at its bytecode index, if that lies on its line, else all of its line, else all of the method. In a
      * class that was woven the index is that of other code than the class file's. A thread that was in a method when its class was redefined has no line there

@@ -72,6 +72,12 @@ public final class LockNamer {
         this.found = found;
     }
 
+    /** Class files that were not to be had may be now: where no name was found it is looked for once more. */
+    public synchronized void askAnew() {
+        names.values().removeIf(NONE::equals);
+        code.askAnew();
+    }
+
     /** The name of what a thread with this stack waits for; never fails, {@code ReentrantLock in Cache.put} at worst. */
     public String name(Stack waiter, LockRef lock, WaitKind kind) {
         return exact(waiter, lock, kind).orElseGet(() -> fallback(waiter, lock, kind));

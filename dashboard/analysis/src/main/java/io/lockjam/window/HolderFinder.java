@@ -162,7 +162,7 @@ final class HolderFinder {
                     proof.at(),
                     new Range(start, wait.at()),
                     wait.stack(),
-                    each -> isOther(each, wait),
+                    each -> Wanted.isOther(each, wait),
                     seen);
             seen.addAll(index.stacksOfOwner(proof.thread(), wait.lock(), new Range(start, wait.at())));
             Starved.of(memory, index, proof.thread(), new Range(start, wait.at()), wait)
@@ -245,13 +245,6 @@ final class HolderFinder {
                 into.add(waited(thread, each, wait));
             }
         }
-    }
-
-    /** A thread that was told as the owner a moment before or after may itself have waited for the lock. */
-    private static boolean isOther(Second.KeptWait does, Fact.WaitEnded wait) {
-        return !wait.kind().exclusive()
-                || does.fact.kind() != wait.kind()
-                || !does.fact.lock().equals(wait.lock());
     }
 
     private static boolean isInside(Stack does, Stack takes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.window;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.ThreadRef;
 import java.time.Instant;
@@ -27,5 +28,12 @@ final class Wanted {
             }
         }
         return locks;
+    }
+
+    /** Whether a wait is not for what another waits for: who was told as the owner a moment before or after may have waited for it, too. */
+    static boolean isOther(Second.KeptWait does, Fact.WaitEnded wait) {
+        return !wait.kind().exclusive()
+                || does.fact.kind() != wait.kind()
+                || !does.fact.lock().equals(wait.lock());
     }
 }

@@ -7,7 +7,6 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
-import io.lockjam.name.ClassBytes;
 import io.lockjam.name.ClassPathBytes;
 import io.lockjam.name.LockNamer;
 import io.lockjam.name.SourceFiles;
@@ -16,8 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +27,7 @@ final class LockNames extends CodeNaming implements AutoCloseable {
 
     /** @param rewritten whether the target may run a class with other bytecode indexes than its file has */
     LockNames(Attachment attachment, Predicate<String> rewritten) {
-        this(attachment, rewritten, new TargetBytes(attachment));
+        this(attachment, rewritten, classes(attachment));
     }
 
     private LockNames(Attachment attachment, Predicate<String> rewritten, TargetBytes classes) {
@@ -43,7 +40,17 @@ final class LockNames extends CodeNaming implements AutoCloseable {
 
     @Override
     public Optional<String> name(WaitKind kind, LockRef lock, Stack stack) {
+        freshen();
         return namer.exact(stack, lock, kind);
+    }
+
+    @Override
+    boolean asksAnew() {
+        boolean anew = classes.asksAnew();
+        if (anew) {
+            namer.askAnew();
+        }
+        return anew;
     }
 
     /** What the code calls the objects of races and the locks of nestings. */
@@ -53,7 +60,7 @@ final class LockNames extends CodeNaming implements AutoCloseable {
 
     @Override
     public void close() {
-        classes.files.close();
+        classes.close();
     }
 
     /** Sources of the target's classes, as far as they lie where builds leave them. */
@@ -64,68 +71,36 @@ final class LockNames extends CodeNaming implements AutoCloseable {
 
     /** The recording keeps the name, so that the file alone tells it later. */
     void found(Fact.Named named) {
+        note(attachment, named);
+    }
+
+    private static TargetBytes classes(Attachment attachment) {
+        TargetBytes.Agent agent = new TargetBytes.Agent() {
+            @Override
+            public String origin(String className) throws IOException {
+                List<String> found = attachment.origins(List.of(className));
+                return found.isEmpty() ? "" : found.get(0);
+            }
+
+            @Override
+            public byte @Nullable [] classFile(String className) throws IOException {
+                return attachment.classFile(className.replace('.', '/'));
+            }
+        };
+        ClassPathBytes files = new ClassPathBytes(List.of(), attachment.target().javaHome());
+        return new TargetBytes(agent, files, (name, place) -> keep(attachment, name, place), System::nanoTime);
+    }
+
+    /** So that the recording tells later what its code tells. */
+    private static void keep(Attachment attachment, String className, String place) {
+        note(attachment, new Fact.Named(Instant.now(), NameEvent.ORIGIN + className, place));
+    }
+
+    private static void note(Attachment attachment, Fact.Named named) {
         try {
             attachment.note(NoteRows.of(named).orElseThrow());
         } catch (IOException gone) {
             return; // the session has it anyway
-        }
-    }
-
-    /** Class files of the target. */
-    private static final class TargetBytes implements ClassBytes {
-        private final Attachment attachment;
-        private final ClassPathBytes files;
-        private final Set<String> asked = ConcurrentHashMap.newKeySet();
-
-        TargetBytes(Attachment attachment) {
-            this.attachment = attachment;
-            files = new ClassPathBytes(List.of(), attachment.target().javaHome());
-        }
-
-        private String origin(String className) {
-            try {
-                return attachment.origins(List.of(className)).get(0);
-            } catch (IOException | IndexOutOfBoundsException gone) {
-                return "";
-            }
-        }
-
-        @Override
-        public List<String> beside(String className, String prefix) {
-            learn(className);
-            List<String> found = files.beside(className, prefix);
-            found.stream().filter(asked::add).forEach(each -> files.sameOrigin(each, className));
-            return found;
-        }
-
-        /** So that the recording tells later what its code tells. */
-        private void keep(Fact.Named origin) {
-            try {
-                attachment.note(NoteRows.of(origin).orElseThrow());
-            } catch (IOException gone) {
-                return; // nothing else needs it
-            }
-        }
-
-        private void learn(String className) {
-            if (asked.add(className)) {
-                String location = origin(className);
-                if (!location.isEmpty()) {
-                    files.origin(className, location);
-                    keep(new Fact.Named(Instant.now(), NameEvent.ORIGIN + className, location));
-                }
-            }
-        }
-
-        @Override
-        public byte @Nullable [] of(String className) {
-            try {
-                learn(className);
-                byte[] onDisk = files.of(className);
-                return onDisk != null ? onDisk : attachment.classFile(className.replace('.', '/'));
-            } catch (IOException | IndexOutOfBoundsException gone) {
-                return null;
-            }
         }
     }
 }
