@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Stack;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
 
 class LostLinesTest {
-    private final LostLines lines = new LostLines(LookLoopTest::bytes);
+    private final LostLines lines = new LostLines(LookLoopTest::bytes, className -> false);
 
     @Test
     void theOnlyCallOfTheInnerMethodTellsTheLine() {
@@ -49,6 +53,59 @@ class LostLinesTest {
         assertThat(lines.found(new Stack(List.of(initialiser, once))).frames())
                 .as("no call leads there")
                 .containsExactly(initialiser, once);
+    }
+
+    /** Code that was woven while the frame stood in it, or after. */
+    @Test
+    void aLineOfOtherCodeThanTheIndexIsPutRight() {
+        LostLines rewritten = new LostLines(LookLoopTest::bytes, Debts.class.getName()::equals);
+        Debts debts = new Debts();
+        debts.countsDownInACall();
+        int stood = debts.stack[1].getLineNumber();
+        Frame inner = lost("stand");
+        Frame ours = at("countsDownInACall", stood, 0);
+        Frame wrong = at("countsDownInACall", stood - 1, 0);
+
+        assertThat(rewritten
+                        .found(new Stack(List.of(inner, wrong)))
+                        .frames()
+                        .get(1)
+                        .line())
+                .isEqualTo(stood);
+        assertThat(rewritten.found(new Stack(List.of(inner, ours))).frames().get(1))
+                .isEqualTo(ours);
+        assertThat(lines.found(new Stack(List.of(inner, wrong))).frames().get(1))
+                .as("of a class that was never woven")
+                .isEqualTo(wrong);
+    }
+
+    /** Two lines make the call: the index of the file's own code tells which. */
+    @Test
+    void anIndexAtWhichTheCallIsMadeTellsTheLine() {
+        LostLines rewritten = new LostLines(LookLoopTest::bytes, Debts.class.getName()::equals);
+        Code.Parsed type = Objects.requireNonNull(new Code(LookLoopTest::bytes).parsed(Debts.class.getName()));
+        MethodNode method = type.methods("asksForASecondPermit", null).get(0);
+        List<Integer> calls = type.indexes().entrySet().stream()
+                .filter(each -> method.instructions.contains(each.getKey())
+                        && each.getKey() instanceof MethodInsnNode call
+                        && call.name.equals("acquire"))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
+        Frame inner = new Frame("java.util.concurrent.Semaphore", "acquire", null, null, 7, -1);
+
+        List<Integer> lines = calls.stream()
+                .map(index -> rewritten
+                        .found(new Stack(List.of(inner, at("asksForASecondPermit", 1, index))))
+                        .frames()
+                        .get(1)
+                        .line())
+                .toList();
+        assertThat(lines).hasSizeGreaterThan(1).doesNotHaveDuplicates().doesNotContain(1);
+    }
+
+    private static Frame at(String method, int line, int index) {
+        return new Frame(Debts.class.getName(), method, null, "Debts.java", line, index);
     }
 
     private static final class Runs {

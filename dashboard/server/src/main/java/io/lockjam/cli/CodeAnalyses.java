@@ -26,6 +26,7 @@ import io.lockjam.name.SubmittedCode;
 import io.lockjam.name.TakenTask;
 import io.lockjam.name.TimedCode;
 import io.lockjam.name.TurnCode;
+import java.util.function.Predicate;
 
 /** All that reads code; each keeps its answers, also that there is no class file. */
 final class CodeAnalyses {
@@ -54,14 +55,15 @@ final class CodeAnalyses {
     final SecondBorrow seconds;
     final CallbackCode callbacks;
 
-    CodeAnalyses(ClassBytes classes) {
+    /** @param rewritten whether a class may run with other bytecode indexes than its file has, at times */
+    CodeAnalyses(ClassBytes classes, Predicate<String> rewritten) {
         loops = new LookLoop(classes);
         permits = new LeftPermit(classes);
         searches = new EndlessSearch(classes);
         signals = new SignalCode(classes);
         owed = new OwedCode(classes);
         locals = new LocalSignal(classes);
-        lines = new LostLines(classes);
+        lines = new LostLines(classes, rewritten);
         borrowed = new BorrowCode(classes);
         timed = new TimedCode(classes);
         guards = new GuardLoop(classes);

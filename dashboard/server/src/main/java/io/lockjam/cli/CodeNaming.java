@@ -15,16 +15,20 @@ import io.lockjam.name.LockNamer;
 import io.lockjam.window.LockNaming;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the code on stacks says of waits, from class files that a subclass knows to find. */
 abstract class CodeNaming implements LockNaming {
     private final ClassBytes classes;
+    private final Predicate<String> rewritten;
     private volatile CodeAnalyses known;
 
-    CodeNaming(ClassBytes classes) {
+    /** @param rewritten whether a class may run with other bytecode indexes than its file has, at times */
+    CodeNaming(ClassBytes classes, Predicate<String> rewritten) {
         this.classes = classes;
-        known = new CodeAnalyses(classes);
+        this.rewritten = rewritten;
+        known = new CodeAnalyses(classes, rewritten);
     }
 
     /** Whether class files may be had now that could not be asked for before: then all is read anew. */
@@ -35,7 +39,7 @@ abstract class CodeNaming implements LockNaming {
     /** Before each question. */
     final void freshen() {
         if (asksAnew()) {
-            known = new CodeAnalyses(classes);
+            known = new CodeAnalyses(classes, rewritten);
         }
     }
 

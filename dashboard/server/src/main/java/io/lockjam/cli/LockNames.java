@@ -31,7 +31,7 @@ final class LockNames extends CodeNaming implements AutoCloseable {
     }
 
     private LockNames(Attachment attachment, Predicate<String> rewritten, TargetBytes classes) {
-        super(classes);
+        super(classes, rewritten);
         this.attachment = attachment;
         this.classes = classes;
         namer = new LockNamer(classes, rewritten, this::found);

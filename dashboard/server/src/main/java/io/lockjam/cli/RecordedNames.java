@@ -28,7 +28,7 @@ final class RecordedNames extends CodeNaming {
     }
 
     private RecordedNames(ClassPathBytes files) {
-        super(files);
+        super(files, className -> false);
         this.files = files;
         found = new LockNamer(files);
         objects = new ObjectNames(found);
