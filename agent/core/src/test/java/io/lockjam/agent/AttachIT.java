@@ -137,7 +137,7 @@ class AttachIT {
             lockjam.facts.clear();
             awaitFact(lockjam, "lockjam.LockTotals");
             lockjam.leave();
-            Files.delete(session.resolve("connect"));
+            assertThat(session).as("nobody else is there to clear it").doesNotExist();
             assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
         }
     }

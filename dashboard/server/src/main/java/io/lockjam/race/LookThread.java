@@ -50,12 +50,25 @@ abstract sealed class LookThread implements RaceLook permits RaceWatch, Standing
     private void run() {
         try {
             String fault = untilClosed();
-            end();
+            takeOut();
             if (!fault.isEmpty()) {
                 show(state.says(fault));
             }
         } catch (IOException gone) {
             show(state.says("the agent does not answer any more: " + gone.getMessage()));
+        }
+    }
+
+    /** An interrupt is for the look, whose wait it may have cut, and not for the wait that ends it. */
+    private void takeOut() throws IOException {
+        Thread.interrupted();
+        try {
+            end();
+        } catch (IOException cut) {
+            if (!Thread.interrupted()) {
+                throw cut;
+            }
+            end();
         }
     }
 
@@ -67,6 +80,10 @@ abstract sealed class LookThread implements RaceLook permits RaceWatch, Standing
             }
         } catch (InterruptedException closing) {
             // what is left is to end it
+        } catch (IOException cut) {
+            if (!closed) {
+                throw cut;
+            }
         } catch (RuntimeException ours) {
             return "stopped by a fault of Lockjam: " + ours;
         }

@@ -28,6 +28,8 @@ final class RaceLookTest {
         final AtomicInteger ended = new AtomicInteger();
         volatile boolean gone;
         volatile boolean odd;
+        final CountDownLatch asked = new CountDownLatch(1);
+        volatile boolean slow;
 
         @Override
         public LoadedList classes(List<String> patterns, int most) throws IOException {
@@ -36,7 +38,11 @@ final class RaceLookTest {
         }
 
         @Override
-        public WeaveOutcome probe(List<String> internalNames) {
+        public WeaveOutcome probe(List<String> internalNames) throws IOException {
+            asked.countDown();
+            if (slow) {
+                waitAsForAnAnswer();
+            }
             return new WeaveOutcome(internalNames, List.of(), 1);
         }
 
@@ -69,8 +75,18 @@ final class RaceLookTest {
         @Override
         public void prober(Function<ClassBytes, byte @Nullable []> prober) {}
 
+        /** Cut off by an interrupt, which stays set. */
+        private static void waitAsForAnAnswer() throws IOException {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException cut) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for an answer", cut);
+            }
+        }
+
         private void answer() throws IOException {
-            if (gone) {
+            if (gone || Thread.currentThread().isInterrupted()) {
                 throw new IOException("closed");
             }
         }
@@ -90,6 +106,19 @@ final class RaceLookTest {
         assertThat(look.hasProbed(SHOP)).isTrue();
         assertThat(look.state().armed()).isFalse();
         assertThat(look.state().traps()).isEqualTo(5);
+    }
+
+    @Test
+    void aWindowThatIsJustBeingPutInIsTakenOut() throws Exception {
+        agent.slow = true;
+        RaceLook look = RaceLook.start(
+                agent, Patterns.AUTO, new Nominator(), ProcessHandle.current().pid());
+        assertThat(agent.asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        look.close();
+
+        assertThat(agent.ended).hasValue(1);
+        assertThat(look.state().says()).isEqualTo("stopped");
     }
 
     @Test
