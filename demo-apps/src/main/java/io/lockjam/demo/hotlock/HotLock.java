@@ -35,7 +35,7 @@ public final class HotLock {
     public static void run(Stage stage) throws InterruptedException {
         HotLock stock = new HotLock(!stage.fixed());
         stage.loops("till", TILLS, () -> {
-            Work.compute(150); // reads the label
+            Work.compute(300); // reads the label
             stock.take(ThreadLocalRandom.current().nextInt(SHELVES));
             Work.remoteCall(4); // the customer pays
         });
@@ -55,7 +55,7 @@ public final class HotLock {
         lock.lock();
         try {
             waited.since(begin);
-            Work.compute(600); // counts what is left
+            Work.compute(500); // counts what is left
             taken[shelf]++;
             sales.increment();
         } finally {
