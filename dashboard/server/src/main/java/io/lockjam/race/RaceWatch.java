@@ -154,7 +154,7 @@ final class RaceWatch extends LookThread {
         }
         long libraries = planned.stream().filter(each -> !each.own()).count();
         String which = patterns.auto()
-                ? (all - libraries) + " of the application and " + libraries + " of libraries, near where threads meet"
+                ? (all - libraries) + " of the application and " + libraries + " of libraries near where threads meet"
                 : all == MOST_CLASSES ? "of " + matched + " that match" : "all that match";
         return (all == 1 ? "1 class (" : all + " classes (") + which + "), at most " + MOST + " at a time, for "
                 + ARMED.toSeconds() + " s each";
