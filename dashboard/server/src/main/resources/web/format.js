@@ -84,8 +84,11 @@ export function simple(className) {
   return className ? className.slice(className.lastIndexOf('.') + 1).replace(/\$\$Lambda.*/, '.lambda').replaceAll('$', '.') : '';
 }
 
-/** A target in few words: its main class and process, or the name of a recording. */
-export const targetName = t => (t.mainClass && t.pid > 0 && t.state !== 'recorded' ? `${simple(t.mainClass.split(' ')[0])} · ${t.pid}` : t.name);
+/** A program in a word: its main class without package, or the jar or source it was started from. */
+const program = main => (/[\\/]|\.(jar|java)$/.test(main) ? main.replace(/^.*[\\/]/, '') : simple(main.split(' ')[0]));
+
+/** A target in few words: its program and process, or the name of a recording. */
+export const targetName = t => (t.mainClass && t.pid > 0 && t.state !== 'recorded' ? `${program(t.mainClass)} · ${t.pid}` : t.name);
 
 /** How long a wait has gone on: what the last look at all threads saw begin is younger than a second. */
 export const soFar = value => (value > 0 ? nanos(value) : `< 1${NBSP}s`);

@@ -6,7 +6,8 @@ const LIMIT = 1800; // columns; at one a second 30 min, more than the server kee
 const MOST_ROWS = 8000; // threads with a lane; of those that ended, the oldest are forgotten first
 const KEPT_ROWS = 6000;
 const MOST_GAPS = 500;
-const OF_THE_JVM = /^(Attach Listener|Signal Dispatcher|Reference Handler|Finalizer|Notification Thread|Common-Cleaner|Service Thread|Monitor Deflation Thread|Sweeper thread|C[12] CompilerThread\d*|JFR .*)$/;
+const OF_THE_JVM = /^(Attach Listener|Signal Dispatcher|Reference Handler|Finalizer|Notification Thread|Common-Cleaner|Service Thread|Monitor Deflation Thread|Sweeper thread|C[12] CompilerThread\d*|DestroyJavaVM|VirtualThread-un(blocker|parker)|JFR .*)$/;
+export const JVM = 'JVM'; // the group of these threads
 export const ABSENT = 32; // ' ': the thread was not there
 const RANK = new Float32Array(128); // how bad a state is: the worst one wins a pixel
 ' ?WSRINCLBD'.split('').forEach((letter, i) => { RANK[letter.charCodeAt(0)] = i; });
@@ -50,7 +51,7 @@ export class History {
 
   /** @param own whether it is there because of us: it has a lane for who asks, and is in no count */
   addThread(id, name, group, own = false) {
-    const thread = { id, name, group: !own && OF_THE_JVM.test(name) ? 'JVM' : group, own };
+    const thread = { id, name, group: !own && OF_THE_JVM.test(name) ? JVM : group, own };
     const known = this.slotOf.get(id);
     this.groupNames.delete(thread.group);
     if (known !== undefined) { this.threads[known] = thread; return; } // its name may have come late

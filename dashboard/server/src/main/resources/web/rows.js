@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of the lanes: which threads, in which order, and pools folded to one band each.
-import { RANK, ABSENT, HELD_UP } from './history.js';
+import { RANK, ABSENT, HELD_UP, JVM } from './history.js';
 import { mostly } from './format.js';
 
 const RUNNING = 'R'.charCodeAt(0);
@@ -13,7 +13,7 @@ const ORDERS = {
 };
 const byName = (a, b) => a.localeCompare(b, 'en', { numeric: true });
 
-/** Rows in the order they are drawn: those of `first`, then pools and the threads of a pool by `order`, the worst first unless said. */
+/** Rows in the order they are drawn: those of `first`, then pools and the threads of a pool by `order`, the worst first unless said; the JVM's own after those that are no worse. */
 export function orderRows(history, view, accept, first, order) {
   const before = ORDERS[order] ?? ORDERS.bad;
   const groups = new Map();
@@ -36,7 +36,7 @@ export function orderRows(history, view, accept, first, order) {
     group.bad += bad; group.ran += ran;
     groups.set(name, group);
   });
-  const sorted = [...groups.values()].sort((a, b) => !b.group - !a.group || before(a, b) || (order === 'name' ? 0 : b.rows.length - a.rows.length) || byName(a.name, b.name));
+  const sorted = [...groups.values()].sort((a, b) => !b.group - !a.group || before(a, b) || (a.group === JVM) - (b.group === JVM) || (order === 'name' ? 0 : b.rows.length - a.rows.length) || byName(a.name, b.name));
   for (const g of sorted) g.rows.sort((a, b) => before(a, b) || byName(a.thread.name, b.thread.name));
   return sorted;
 }

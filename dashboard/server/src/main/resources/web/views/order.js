@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order in which locks are taken, as a picture: a circle of locks, an arrow from each held one to the one asked for.
 import { html, svg } from '/assets/vendor/lit-html.js';
-import { simple } from '../format.js';
 
-const WIDTH = 640, HEIGHT = 200, BOX = 180, HIGH = 26;
+const WIDTH = 640, HEIGHT = 200, BOX = 180, HIGH = 26, FITS = 26;
 
 /** Arrows that run in both directions are drawn as trouble: two threads can meet on them. */
 export function orderGraph(orders) {
@@ -20,7 +19,7 @@ export function orderGraph(orders) {
     ${names.map((name, i) => svg`<g transform="translate(${at[i].x} ${at[i].y})"><rect x=${-BOX / 2} y=${-HIGH / 2} width=${BOX} height=${HIGH} rx="5"></rect><text text-anchor="middle" dy="4">${label(name)}</text><title>${name}</title></g>`)}</svg>`;
 }
 
-const label = name => { const [type, id] = name.split(' '); return `${simple(type)}${id ? ' ' + id : ''}`.slice(0, 26); };
+const label = name => { const short = name.replace(/\b(?:[a-z_]\w*\.)+(?=[A-Z])/g, ''); return short.length > FITS ? short.slice(0, FITS - 1) + '…' : short; };
 
 function arrow(from, to, both) {
   const far = Math.hypot(to.x - from.x, to.y - from.y), ux = (to.x - from.x) / far, uy = (to.y - from.y) / far;

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
+import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
@@ -96,6 +97,27 @@ record LockCode(LockWindow lock, Situation all) {
                         + " copies all of its elements at each change, under one lock: use a class that is changed in place, such as"
                         + " ConcurrentLinkedQueue or ConcurrentHashMap.newKeySet(), or change it less often.")
                 : Optional.empty();
+    }
+
+    /** To take the read lock, as a sentence, where by its code who waits for the write lock only reads; empty for any other lock. */
+    Optional<String> readLock() {
+        return isForWriting()
+                        && !Libraries.has(lock.name())
+                        && all.session().code().onlyReads(stack())
+                ? Optional.of("Take the read lock of " + Words.simple(lock.name()) + " in place of its write lock"
+                        + stack().site()
+                                .map(frame -> " at " + Words.place(frame))
+                                .orElse("")
+                        + ": by its code it only reads there, and readers share a read lock.")
+                : Optional.empty();
+    }
+
+    private boolean isForWriting() {
+        return lock.kind() == WaitKind.WRITE
+                || (lock.kind() == WaitKind.STAMPED
+                        && stack().frames().stream()
+                                .takeWhile(Frame::isJdk)
+                                .anyMatch(frame -> frame.method().equals("writeLock")));
     }
 
     /** What is wrong with the choice of the lock, with a blank before it; empty if nothing is known to be. */

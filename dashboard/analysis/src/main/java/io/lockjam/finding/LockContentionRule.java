@@ -56,11 +56,6 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (leaked && leaver.isEmpty() && knowsOwner(lock) && isForCarriers(lock, all)) {
             return Verdict.CLEAR;
         }
-        String expect = leaked
-                ? "The threads go on as soon as it is given back."
-                : "Half the hold time gives back at least half of the wait, about "
-                        + Words.number(trouble.lost() / 2)
-                        + " thread-seconds per second (waits grow faster than linearly with hold time).";
         String threshold =
                 "At least %s thread-seconds lost per second and %s of the threads that want to get on; here %s and %s."
                         .formatted(
@@ -75,10 +70,18 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         .orElseGet(() -> leaked ? nobodyHas(trouble) : trouble.why()),
                 trouble.cost(),
                 left.orElseGet(() -> leaked ? giveBack(trouble, leaver) : change(trouble)),
-                expect,
+                leaked ? "The threads go on as soon as it is given back." : expect(trouble),
                 trouble.certainty(),
                 threshold);
         return new Verdict.Found(new Finding.LockContention(trouble.details(text), lock));
+    }
+
+    private static String expect(LockTrouble trouble) {
+        return trouble.code().readLock().isPresent()
+                ? "Those that read wait only while somebody writes."
+                : "Half the hold time gives back at least half of the wait, about "
+                        + Words.number(trouble.lost() / 2)
+                        + " thread-seconds per second (waits grow faster than linearly with hold time).";
     }
 
     private static String what(LockTrouble trouble) {
@@ -180,9 +183,9 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         }
         String place =
                 trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
-        Optional<String> copied = trouble.code().copied();
-        if (copied.isPresent()) {
-            return copied.get();
+        Optional<String> other = trouble.code().copied().or(trouble.code()::readLock);
+        if (other.isPresent()) {
+            return other.get();
         }
         Optional<String> instead = trouble.code().instead();
         if (instead.isPresent()) {

@@ -175,7 +175,8 @@ final class LockTrail {
                 Origin origin = each instanceof InvokeDynamicInsnNode made
                         ? trail.argument(made, made.desc, 0)
                         : argument ? trail.lastArgument(each) : trail.receiver(each);
-                Origin named = settled(origin, each, type, method, index);
+                boolean takenBack = kind == WaitKind.LOCK && ConditionLock.isTakenBackBy(each);
+                Origin named = takenBack ? ConditionLock.of(code, origin) : settled(origin, each, type, method, index);
                 all.add(ValueTrail.below(each) < 0 ? named : ValueTrail.suffixed(named, "[]"));
             }
         }
@@ -187,7 +188,7 @@ final class LockTrail {
         if (index == 0 && use != null) {
             return Code.onLine(method, frame.line()).stream().filter(use).toList();
         }
-        return entersAt(index) ? enters(type, method, frame) : calls(type, method, index, this::waits);
+        return entersAt(index) ? enters(type, method, frame) : calls(type, method, index, call -> true);
     }
 
     /** A method reference counts as a call. */
@@ -275,13 +276,6 @@ final class LockTrail {
 
     private static boolean isAt(Code.Parsed type, AbstractInsnNode instruction, int index) {
         return type.indexes().getOrDefault(instruction, -2) == index;
-    }
-
-    /** A lock taken back at the end of an await is not what await is called on; its other sites name it. */
-    private boolean waits(MethodInsnNode call) {
-        return kind != WaitKind.LOCK
-                || !call.owner.equals("java/util/concurrent/locks/Condition")
-                || !call.name.startsWith("await");
     }
 
     /** Turns what is only known relative to this frame into a name. */

@@ -85,6 +85,9 @@ final class ValueTrail {
     private static final Pattern WRAPPER = Pattern.compile("(unmodifiable|synchronized|checked).*");
     private static final Set<Integer> MAKES =
             Set.of(Opcodes.NEW, Opcodes.NEWARRAY, Opcodes.ANEWARRAY, Opcodes.MULTIANEWARRAY);
+    /** Before the name of the lock that made it. */
+    static final String CONDITION = "condition of ";
+
     private static final String IN = " in ";
     private static final String CAPTURED = " captured by ";
     private static final int DEEPEST = 12;
@@ -296,9 +299,7 @@ final class ValueTrail {
         }
         if (jdk && call.name.equals("newCondition")) {
             Origin lock = operand(call, arguments, depth);
-            return lock instanceof Origin.Named named
-                    ? new Origin.Named("condition of " + named.name())
-                    : Origin.UNKNOWN;
+            return lock instanceof Origin.Named named ? new Origin.Named(CONDITION + named.name()) : Origin.UNKNOWN;
         }
         boolean wraps = call.owner.equals("java/util/Collections")
                 && WRAPPER.matcher(call.name).matches();

@@ -172,6 +172,11 @@ public interface LockNaming {
         return false;
     }
 
+    /** Whether by its code who waits for a write lock only reads while it has it; false if its code is not known. */
+    default boolean onlyReads(Stack waiter) {
+        return false;
+    }
+
     /**
      * Whether by its code the waiter gives back what it waits for, such as a connection to the queue it takes it from: then it waits for something
      * that is lent out rather than for work. False if its code is not known.

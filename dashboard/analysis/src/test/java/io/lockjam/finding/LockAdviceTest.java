@@ -97,6 +97,24 @@ class LockAdviceTest {
     }
 
     @Test
+    void whoOnlyReadsIsToTakeTheReadLock() {
+        Story story = new Story();
+        story.names.put(Story.LOCK, "com.acme.Prices.lock");
+        Stack asks = Story.stack(
+                "java.util.concurrent.locks.ReentrantReadWriteLock$WriteLock.lock", "com.acme.Prices.price");
+        for (int i = 0; i < 100; i++) {
+            String user = "user-" + i % 6;
+            story.wait(i * 0.1, 400, WaitKind.WRITE, Story.LOCK, user, null, "user-" + (i + 1) % 6, asks, true);
+        }
+        String writes = story.check(0, 10).found().get(0).text().change();
+        story.onlyReading.add("price");
+
+        assertThat(writes).doesNotContain("read lock");
+        assertThat(story.check(0, 10).found().get(0).text().change())
+                .startsWith("Take the read lock of Prices.lock in place of its write lock at Prices.price(");
+    }
+
+    @Test
     void permitsOfALibraryAreItsSetting() {
         Story story = new Story();
         LockRef permits = new LockRef("java.util.concurrent.Semaphore", "3");

@@ -55,6 +55,8 @@ final class Story {
     final Set<String> loops = new HashSet<>();
     /** Names of locks that are made fair. */
     final Set<String> fair = new HashSet<>();
+    /** Methods that take a write lock only to read. */
+    final Set<String> onlyReading = new HashSet<>();
     /** What is owed by the code of a method. */
     final Map<String, Set<Owed>> owed = new HashMap<>();
     /** From the method that a task is to the one that makes it. */

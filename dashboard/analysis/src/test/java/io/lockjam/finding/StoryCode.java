@@ -168,6 +168,14 @@ record StoryCode(Story story) implements LockNaming {
     }
 
     @Override
+    public boolean onlyReads(Stack waiter) {
+        return waiter.site()
+                .map(Frame::method)
+                .filter(story.onlyReading::contains)
+                .isPresent();
+    }
+
+    @Override
     public boolean interruptsItself(Stack stack) {
         return stack.site()
                 .map(Frame::method)

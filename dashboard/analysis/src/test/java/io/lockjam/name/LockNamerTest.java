@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
@@ -258,6 +259,24 @@ class LockNamerTest {
         assertThat(new LockNamer(className -> null)
                         .name(cleaner, new LockRef("java.lang.ref.ReferenceQueue$Lock", "1"), WaitKind.OBJECT_WAIT))
                 .isEqualTo("ReferenceQueue$Lock in ReferenceQueue.remove");
+    }
+
+    /** What await is called on is the condition, not the lock. */
+    @ParameterizedTest
+    @CsvSource({
+        "free, io.lockjam.name.Rooms.lock",
+        "local, io.lockjam.name.Rooms.lock",
+        "either, ReentrantLock in Rooms.either",
+        "given, ReentrantLock in Rooms.given"
+    })
+    void namesTheLockThatIsTakenBackAfterAWaitForACondition(String method, String name) {
+        String type = Rooms.class.getName();
+        Frame inner = new Frame(
+                "java.util.concurrent.locks.AbstractQueuedSynchronizer$ConditionObject", "await", null, null, -1, -1);
+        Frame waiter = new Frame(type, method, null, "Rooms.java", TestCode.line(type, method, "await"), -1);
+
+        assertThat(namer().name(new Stack(List.of(inner, waiter)), LOCK, WaitKind.LOCK))
+                .isEqualTo(name);
     }
 
     private static LockNamer namer() {

@@ -9,6 +9,7 @@ import io.lockjam.name.DroppedOffer;
 import io.lockjam.name.EndlessSearch;
 import io.lockjam.name.ForgottenSignal;
 import io.lockjam.name.GuardLoop;
+import io.lockjam.name.GuardedCode;
 import io.lockjam.name.HoldCode;
 import io.lockjam.name.InitialCode;
 import io.lockjam.name.InterruptLoop;
@@ -44,6 +45,7 @@ final class CodeAnalyses {
     final TurnCode turns;
     final MonitorCode monitors;
     final HoldCode locks;
+    final GuardedCode guarded;
     final ComingCode coming;
     final InitialCode initials;
     final InterruptLoop interrupts;
@@ -71,6 +73,7 @@ final class CodeAnalyses {
         turns = new TurnCode(classes);
         monitors = new MonitorCode(classes);
         locks = new HoldCode(classes);
+        guarded = new GuardedCode(classes);
         coming = new ComingCode(classes);
         initials = new InitialCode(classes);
         interrupts = new InterruptLoop(classes);

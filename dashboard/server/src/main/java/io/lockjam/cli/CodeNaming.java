@@ -204,6 +204,11 @@ abstract class CodeNaming implements LockNaming {
     }
 
     @Override
+    public final boolean onlyReads(Stack waiter) {
+        return code().guarded.onlyReads(waiter);
+    }
+
+    @Override
     public final Optional<Frame> loop(Stack stack) {
         return code().loops.loop(stack);
     }

@@ -180,6 +180,19 @@ class StatesIT {
     }
 
     @Test
+    void theJvmsOwnThreadsComeAfterThoseThatAreNoWorse() {
+        Object groups = open().evaluate("""
+                        Promise.all([import('/assets/history.js'), import('/assets/rows.js')]).then(([{ History }, { orderRows }]) => {
+                          const history = new History();
+                          const names = ['Finalizer', 'Common-Cleaner', 'Signal Dispatcher', 'worker-1', 'worker-2'];
+                          history.tick({ at: 1000, s: 'SSSSS', threads: names.map((name, i) => [i, i, name, 'worker-#']) });
+                          return orderRows(history, { from: 0, to: 2000 }, () => true).map(group => group.rows.length);
+                        })""");
+
+        assertThat(groups).isEqualTo(List.of(2, 3));
+    }
+
+    @Test
     void aThousandThreadsAreAllThere() {
         watch("orders", 10);
         Page page = open();

@@ -249,6 +249,7 @@ class WalkIT {
         Object texts = open().evaluate("async () => { const f = await import('/assets/format.js'); return ["
                 + "f.nanos(812), f.nanos(3400), f.nanos(12e6), f.nanos(8.1e9), f.nanos(387e9), f.nanos(7500e9), f.nanos(null),"
                 + "f.digits(-0.004), f.share(0.004), f.share(0.5), f.count(1090), f.threadSeconds(1090e9), f.parseSpan('5m'),"
+                + "f.targetName({mainClass: '/opt/order-service.jar', pid: 42}), f.targetName({mainClass: 'com.acme.Main', pid: 7}),"
                 + "f.place({class: 'com.acme.Cache$Entry', method: 'put', file: 'Cache.java', line: 42})]"
                 + ".map(t => String(t).replaceAll('\\u00a0', ' ')); }");
 
@@ -267,6 +268,8 @@ class WalkIT {
                         "1,090",
                         "1,090 thread-s",
                         "300",
+                        "order-service.jar · 42",
+                        "Main · 7",
                         "Cache.Entry.put (Cache.java:42)"));
     }
 }
