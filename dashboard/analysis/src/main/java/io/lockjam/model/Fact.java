@@ -150,14 +150,25 @@ public sealed interface Fact {
             int parts)
             implements Fact {}
 
-    /** What a thread did that was not waiting for a lock: it ran, slept, or was in a blocking call. */
+    /**
+     * What a thread did that was not waiting for a lock: it ran, slept, or was in a blocking call.
+     *
+     * @param carrier that a virtual thread kept; null of any other activity, and before JDK 24
+     */
     record Activity(
             Instant at,
             Duration took,
             ThreadRef thread,
             ActivityKind kind,
             Stack stack,
-            @Nullable String detail) implements Fact {}
+            @Nullable String detail,
+            @Nullable ThreadRef carrier)
+            implements Fact {
+        public Activity(
+                Instant at, Duration took, ThreadRef thread, ActivityKind kind, Stack stack, @Nullable String detail) {
+            this(at, took, thread, kind, stack, detail, null);
+        }
+    }
 
     /** The kinds of {@link Activity}. */
     enum ActivityKind {
@@ -238,21 +249,6 @@ public sealed interface Fact {
             PoolSamples samples,
             @Nullable SlotUse longest)
             implements Fact {}
-
-    /**
-     * Looks at a pool between two of its totals.
-     *
-     * @param looks at which arrivals since the look before were counted; 0 if they cannot be
-     * @param looked time between those looks, added up
-     * @param arrived tasks counted at them
-     * @param busyMost largest number busy; -1 if not known
-     * @param arrivalSquares sum of the squares of those counts, each ÷ the seconds since the look before
-     * @param holdersWaiting slots out if all their holders wait for another one, else 0
-     */
-    record PoolSamples(
-            int looks, Duration looked, long arrived, int busyMost, double arrivalSquares, int holdersWaiting) {
-        public static final PoolSamples NONE = new PoolSamples(0, Duration.ZERO, 0, -1, 0, 0);
-    }
 
     /** The slot of a pool that has been out longest: which thread took it, and where; the stack is empty if it was not sampled. */
     record SlotUse(String holder, Duration held, Stack stack) {}

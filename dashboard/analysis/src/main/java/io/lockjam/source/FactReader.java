@@ -4,6 +4,7 @@ package io.lockjam.source;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -213,8 +214,9 @@ public final class FactReader {
         String kind = in.text();
         Stack stack = in.stack();
         String detail = in.optionalText();
+        ThreadRef carrier = in.optionalThread();
         Fact.ActivityKind known = ACTIVITIES.get(kind);
-        return known == null ? null : new Fact.Activity(at, took, thread, known, stack, detail);
+        return known == null ? null : new Fact.Activity(at, took, thread, known, stack, detail, carrier);
     }
 
     private Fact poolTotals(Instant at) throws IOException {
@@ -244,7 +246,7 @@ public final class FactReader {
                 histogram(),
                 histogram(),
                 in.number(),
-                new Fact.PoolSamples(in.number(), in.duration(), in.signed(), in.number(), in.real(), in.number()),
+                new PoolSamples(in.number(), in.duration(), in.signed(), in.number(), in.real(), in.number()),
                 slotUse());
     }
 

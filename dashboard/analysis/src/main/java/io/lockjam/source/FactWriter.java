@@ -244,6 +244,7 @@ public final class FactWriter {
         out.text(activity.kind().name());
         out.stack(activity.stack());
         out.text(activity.detail());
+        out.thread(activity.carrier());
     }
 
     private void write(Fact.PoolTotals totals) throws IOException {

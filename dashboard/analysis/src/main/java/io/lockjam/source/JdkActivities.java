@@ -36,7 +36,7 @@ final class JdkActivities {
                 Map.entry("jdk.FileRead", event -> activity(event, ActivityKind.FILE_READ, path(event))),
                 Map.entry("jdk.FileWrite", event -> activity(event, ActivityKind.FILE_WRITE, path(event))),
                 Map.entry("jdk.FileForce", event -> activity(event, ActivityKind.FILE_WRITE, path(event))),
-                Map.entry("jdk.VirtualThreadPinned", event -> activity(event, ActivityKind.PINNED, pinnedBy(event))),
+                Map.entry("jdk.VirtualThreadPinned", this::pinned),
                 Map.entry("jdk.ExecutionSample", event -> sample(event, ActivityKind.RUNNING)),
                 Map.entry("jdk.NativeMethodSample", event -> sample(event, ActivityKind.NATIVE)),
                 Map.entry("jdk.ActiveSetting", this::setting),
@@ -57,6 +57,17 @@ final class JdkActivities {
 
     private Fact activity(EventFields event, ActivityKind kind, @Nullable String detail) {
         return new Fact.Activity(event.end(), event.took(), event.own(), kind, event.stack(), detail);
+    }
+
+    private Fact pinned(EventFields event) {
+        return new Fact.Activity(
+                event.end(),
+                event.took(),
+                event.own(),
+                ActivityKind.PINNED,
+                event.stack(),
+                pinnedBy(event),
+                event.thread("carrierThread"));
     }
 
     private Fact sample(EventFields event, ActivityKind kind) {

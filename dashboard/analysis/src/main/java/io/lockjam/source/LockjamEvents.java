@@ -19,6 +19,7 @@ import io.lockjam.event.WaitNowEvent;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -139,7 +140,7 @@ final class LockjamEvents {
                 Histogram.parse(event.text("queueHistogram")),
                 Histogram.parse(event.text("serviceHistogram")),
                 event.integer("waiters", 0),
-                new Fact.PoolSamples(
+                new PoolSamples(
                         event.integer("looks", 0),
                         event.nanos("looked"),
                         event.number("arrived", 0),

@@ -2,6 +2,7 @@
 package io.lockjam.window;
 
 import io.lockjam.model.Fact;
+import io.lockjam.model.PoolSamples;
 
 /** How unevenly tasks come to a pool: counts of arrivals between looks at it. */
 final class ArrivalCounts {
@@ -15,7 +16,7 @@ final class ArrivalCounts {
 
     /** Of a pool at which arrivals cannot be counted between looks, the whole interval is one. */
     void add(Fact.PoolTotals fact) {
-        Fact.PoolSamples samples = fact.samples();
+        PoolSamples samples = fact.samples();
         if (samples.looks() > 0 && !samples.looked().isZero()) {
             counts += samples.looks();
             nanos += samples.looked().toNanos();

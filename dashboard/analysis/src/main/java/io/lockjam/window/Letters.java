@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ final class Letters {
     /** Of a second, in nanoseconds. */
     private static final long HALF = 500_000_000L;
 
+    private static final long LITTLE = 200_000_000L;
+
     private final Memory memory;
     private Map<Long, Character> last = Map.of();
     private final Map<Long, Account.Part> parts = new HashMap<>();
@@ -42,8 +45,8 @@ final class Letters {
     /** Threads that the last snapshot found asleep or parked, not known which. */
     private final Set<Long> asleepOrParked = new HashSet<>();
 
-    /** Whether a stack is one of I/O. */
-    private final IdentityHashMap<Stack, Boolean> io = new IdentityHashMap<>();
+    /** What stacks of native methods show. */
+    private final IdentityHashMap<Stack, Account.Part> inNative = new IdentityHashMap<>();
 
     private final Deque<Second> recent = new ArrayDeque<>();
     private Set<Long> deadlocked = Set.of();
@@ -77,7 +80,7 @@ final class Letters {
         }
         asleep(epochSecond, letters);
         if (known != null) {
-            readyOrInIo(known, letters);
+            offCore(known, letters);
         }
         deadlocked.forEach(id -> letters.computeIfPresent(id, (thread, letter) -> 'D'));
         return letters;
@@ -167,37 +170,50 @@ final class Letters {
         }
     }
 
-    /** The JVM takes for running who has no core, and who reads or writes in native code. */
-    private void readyOrInIo(Second second, Map<Long, Character> letters) {
-        Set<Long> atIo = seenInIo();
+    /** The JVM takes for running who has no core, who reads, writes or waits for events in native code, and who ran as it looked. */
+    private void offCore(Second second, Map<Long, Character> letters) {
+        Map<Long, Account.Part> inNative = seenInNative();
         for (Map.Entry<Long, Character> each : letters.entrySet()) {
             ThreadTable.Entry entry = each.getValue() == 'R' ? memory.threads.byId(each.getKey()) : null;
             if (entry != null) {
-                each.setValue(readyOrInIo(second, entry, atIo.contains(each.getKey())));
+                each.setValue(offCore(second, entry, inNative.get(each.getKey())));
             }
         }
     }
 
-    private static char readyOrInIo(Second second, ThreadTable.Entry entry, boolean atIo) {
+    private static char offCore(Second second, ThreadTable.Entry entry, Account.@Nullable Part inNative) {
         OsCells os = second.os;
         int row = os == null ? -1 : os.row(entry.ref.osId());
-        if (os != null && row >= 0 && os.queuedNanos(row) >= HALF) {
+        boolean known = os != null && row >= 0;
+        if (os != null && known && os.queuedNanos(row) >= HALF) {
             return 'N';
         }
-        boolean ran = os != null && row >= 0 && os.ranNanos(row) >= HALF;
-        boolean inIo = second.spent.nanos(entry.ref.id(), Account.Part.IO) >= HALF;
-        return inIo || (atIo && !ran) ? 'I' : 'R';
+        long ran = os != null && known ? os.ranNanos(row) : 0;
+        long inIo = second.spent.nanos(entry.ref.id(), Account.Part.IO);
+        long asleep = second.spent.nanos(entry.ref.id(), Account.Part.ASLEEP);
+        if (ran >= HALF) {
+            return 'R';
+        }
+        if (inIo >= HALF || asleep >= HALF) {
+            return inIo >= asleep ? 'I' : 'S';
+        }
+        boolean idle = inNative == Account.Part.IDLE && known && ran < LITTLE;
+        return inNative == Account.Part.IO ? 'I' : idle ? asleep >= HALF - LITTLE ? 'S' : 'W' : 'R';
     }
 
-    /** Threads that samples of native methods lately found in I/O: a read that goes on is no event yet. */
-    private Set<Long> seenInIo() {
-        Set<Long> threads = new HashSet<>();
+    /** What samples of native methods lately found threads at, I/O or idle: a read that goes on is no event yet. */
+    private Map<Long, Account.Part> seenInNative() {
+        Map<Long, Account.Part> threads = new HashMap<>();
         for (Second second : recent) {
             for (Second.Sample sample : second.samples()) {
-                if (sample.kind == Fact.ActivityKind.NATIVE
-                        && io.computeIfAbsent(
-                                sample.stack, stack -> Parts.of(StackReading.doing(stack, "")) == Account.Part.IO)) {
-                    threads.add(sample.thread.id());
+                Account.Part part = sample.kind == Fact.ActivityKind.NATIVE
+                        ? inNative.computeIfAbsent(
+                                sample.stack,
+                                stack -> Objects.requireNonNullElse(
+                                        Parts.of(StackReading.doing(stack, "")), Account.Part.UNKNOWN))
+                        : null;
+                if (part == Account.Part.IO || part == Account.Part.IDLE) {
+                    threads.put(sample.thread.id(), part);
                 }
             }
         }

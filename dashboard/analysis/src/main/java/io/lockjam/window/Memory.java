@@ -299,11 +299,11 @@ final class Memory {
         if (kind == Fact.ActivityKind.RUNNING || kind == Fact.ActivityKind.NATIVE) {
             return;
         }
-        if (!thread.virtual() && kind != Fact.ActivityKind.PINNED) {
-            spend(thread, Parts.of(kind), activity.at(), activity.took());
+        ThreadRef spends = thread.virtual() ? activity.carrier() : thread;
+        if (spends != null) {
+            spend(spends, Parts.of(kind, stack), activity.at(), activity.took());
         }
-        String detail = activity.detail();
-        second.keep(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, detail), limits);
+        second.keep(new Fact.Activity(activity.at(), activity.took(), thread, kind, stack, activity.detail()), limits);
     }
 
     private void osUsage(Fact.OsUsage usage) {

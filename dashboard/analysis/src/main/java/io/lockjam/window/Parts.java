@@ -4,6 +4,7 @@ package io.lockjam.window;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which part of the account a wait belongs to, and which letter it has in a lane: the one place that says what is idle. */
@@ -51,13 +52,14 @@ final class Parts {
                 && StackReading.elsewhere(stack).isPresent();
     }
 
-    /** The part of a sleep, a read, a write or a sample. */
-    static Account.Part of(Fact.ActivityKind kind) {
+    /** The part of a sleep, a read, a write or a sample, and of what keeps a carrier, be it a class that another thread initialises. */
+    static Account.Part of(Fact.ActivityKind kind, Stack stack) {
         return switch (kind) {
             case SLEEP -> Account.Part.ASLEEP;
             case SOCKET_READ, SOCKET_WRITE, FILE_READ, FILE_WRITE -> Account.Part.IO;
             case RUNNING -> Account.Part.ON_CORE;
-            case NATIVE, PINNED -> Account.Part.UNKNOWN;
+            case NATIVE -> Account.Part.UNKNOWN;
+            case PINNED -> Objects.requireNonNullElse(of(StackReading.doing(stack, "")), Account.Part.LOCK);
         };
     }
 

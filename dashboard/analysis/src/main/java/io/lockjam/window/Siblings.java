@@ -3,6 +3,7 @@ package io.lockjam.window;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.PoolSamples;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -187,7 +188,7 @@ final class Siblings {
                 Histogram.EMPTY,
                 Histogram.EMPTY,
                 0,
-                new Fact.PoolSamples(
+                new PoolSamples(
                         0,
                         Duration.ZERO,
                         0,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.Range;
 import java.time.Duration;
@@ -286,7 +287,7 @@ class PoolAdviceTest {
     private void tell(int looks, double squares) {
         for (int i = 0; i < SECONDS; i++) {
             story.tell(PoolFigures.of(Map.of("arrivals", 100))
-                    .samples(new Fact.PoolSamples(looks, Duration.ofSeconds(1), 100, 4, squares, 0))
+                    .samples(new PoolSamples(looks, Duration.ofSeconds(1), 100, 4, squares, 0))
                     .at(i + 0.5));
         }
     }

@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.PoolSamples;
 import java.time.Duration;
 import java.util.Map;
 
@@ -17,7 +18,7 @@ record PoolFigures(
         String name,
         String type,
         Map<String, Number> figures,
-        Fact.PoolSamples samples,
+        PoolSamples samples,
         Spread spread) {
     /** How long single tasks waited and ran. */
     record Spread(Histogram queueTimes, Histogram serviceTimes) {}
@@ -30,7 +31,7 @@ record PoolFigures(
                 "worker-#",
                 "threads",
                 figures,
-                new Fact.PoolSamples(0, Duration.ZERO, 0, busyMost, 0, 0),
+                new PoolSamples(0, Duration.ZERO, 0, busyMost, 0, 0),
                 new Spread(Histogram.EMPTY, Histogram.EMPTY));
     }
 
@@ -46,7 +47,7 @@ record PoolFigures(
         return new PoolFigures(className, identity, name, type, figures, samples, spread);
     }
 
-    PoolFigures samples(Fact.PoolSamples samples) {
+    PoolFigures samples(PoolSamples samples) {
         return new PoolFigures(className, identity, name, type, figures, samples, spread);
     }
 

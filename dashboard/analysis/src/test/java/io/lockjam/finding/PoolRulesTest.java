@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
@@ -292,7 +293,7 @@ class PoolRulesTest {
         for (int second = 0; second < 10; second++) {
             figures.put("depth", second % 2 * 5);
             story.tell(PoolFigures.of(figures)
-                    .samples(new Fact.PoolSamples(5, Duration.ofSeconds(1), 50, 4, 7_400, 0))
+                    .samples(new PoolSamples(5, Duration.ofSeconds(1), 50, 4, 7_400, 0))
                     .at(second + 0.5));
         }
 
@@ -314,7 +315,7 @@ class PoolRulesTest {
         double squares = 24.0 * together / 0.2; // of each look that met some, ÷ its length
         for (int second = 0; second < 10; second++) {
             story.tell(PoolFigures.of(Map.of("size", 16, "busy", 0, "busyMean", 0.2, "arrivals", 24))
-                    .samples(new Fact.PoolSamples(5, Duration.ofSeconds(1), 24, 0, squares, 0))
+                    .samples(new PoolSamples(5, Duration.ofSeconds(1), 24, 0, squares, 0))
                     .at(second + 0.5));
         }
         return story;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
@@ -159,7 +160,7 @@ class SlotRulesTest {
                     Histogram.ofCounts(waits),
                     Histogram.EMPTY,
                     waiters,
-                    new Fact.PoolSamples(0, Duration.ZERO, 0, busy, 0, stuck),
+                    new PoolSamples(0, Duration.ZERO, 0, busy, 0, stuck),
                     held));
         }
         return story.check(0, SECONDS);

@@ -8,6 +8,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -106,6 +107,7 @@ class FactFormatTest {
                 new Fact.VirtualSeen(AT, ONE, "WAITING", STACK),
                 new Fact.ThreadStates(AT, 7, Map.of(21L, 'B'), Map.of(21L, "worker-1"), -1, 0, 1),
                 new Fact.Activity(AT, TOOK, ONE, Fact.ActivityKind.SOCKET_READ, STACK, "db:5432"),
+                new Fact.Activity(AT, TOOK, ONE, Fact.ActivityKind.PINNED, STACK, null, TWO),
                 new Fact.Pause(AT, TOOK, "GC: Pause"),
                 new Fact.LoopTurn(AT, TOOK, ONE, 12),
                 new Fact.ThreadStarted(AT, ONE, null, STACK),
@@ -136,7 +138,7 @@ class FactFormatTest {
                         TIMES,
                         TIMES,
                         11,
-                        new Fact.PoolSamples(5, Duration.ofMillis(998), 17, 4, 12.5, 2),
+                        new PoolSamples(5, Duration.ofMillis(998), 17, 4, 12.5, 2),
                         null),
                 new Fact.PoolTotals(
                         AT,
@@ -164,7 +166,7 @@ class FactFormatTest {
                         TIMES,
                         TIMES,
                         11,
-                        Fact.PoolSamples.NONE,
+                        PoolSamples.NONE,
                         new Fact.SlotUse("worker-1", TOOK, STACK)),
                 new Fact.TaskSubmitted(AT, ONE, "1", "com.acme.Task", 5, STACK),
                 new Fact.Named(AT, "com.acme.Cache.put()V@7", "com.acme.Cache.lock"),

@@ -5,6 +5,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -82,7 +83,7 @@ final class Given {
                 Histogram.EMPTY,
                 Histogram.EMPTY,
                 0,
-                Fact.PoolSamples.NONE,
+                PoolSamples.NONE,
                 null);
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class LanesTest {
     private static final Stack READ = new Stack(List.of(new Frame("sun.nio.ch.Net", "poll", null, null, -1, -1)));
 
+    private static final Stack SELECT = stack("sun.nio.ch.EPoll wait", "io.acme.Loop run");
     private static final Stack JOIN = stack("java.util.concurrent.CompletableFuture get", "com.acme.Shop price");
     private static final Stack SEND = stack(
             "java.util.concurrent.CompletableFuture get",
@@ -100,6 +101,48 @@ class LanesTest {
         assertThat(session.lanes(range(1, 2)).rows())
                 .extracting(lane -> lane.thread().id() + " " + lane.states())
                 .containsExactlyInAnyOrder("1 I", "2 I", "3 R");
+    }
+
+    /** The JVM takes a loop for running while it waits for events. */
+    @Test
+    void aLoopThatWaitsOrSleepsForMostOfTheSecondDoesNotRun() {
+        session.accept(states(1, Map.of(1L, 'R', 2L, 'R', 3L, 'R')));
+        session.accept(activity(1.7, 600, thread(1), Fact.ActivityKind.SLEEP, PUT));
+        for (int loop : List.of(1, 2, 3)) {
+            session.accept(activity(1.8, 20, thread(loop), Fact.ActivityKind.NATIVE, SELECT));
+        }
+        session.accept(
+                new Fact.OsUsage(at(2), Duration.ofSeconds(1), List.of(ran(1, 20), ran(2, 20), ran(3, 400)), -1, -1));
+
+        assertThat(session.lanes(range(1, 2)).rows())
+                .extracting(lane -> lane.thread().id() + " " + lane.states())
+                .containsExactlyInAnyOrder("1 S", "2 W", "3 R");
+    }
+
+    /** A carrier does nothing of its own while a virtual thread keeps it. */
+    @Test
+    void aCarrierDoesWhatTheThreadThatKeepsItDoes() {
+        ThreadRef pinned = new ThreadRef(77, "", true, -1);
+        Stack sleep = stack("java.lang.Thread sleep", "com.acme.Tariff <clinit>");
+        session.accept(states(1, Map.of(1L, 'R')));
+        session.accept(new Fact.Activity(
+                at(1.9),
+                Duration.ofMillis(800),
+                pinned,
+                Fact.ActivityKind.PINNED,
+                sleep,
+                "VM call to com.acme.Tariff.<clinit> on stack",
+                thread(1)));
+        session.accept(new Fact.OsUsage(at(2), Duration.ofSeconds(1), List.of(ran(1, 20)), -1, -1));
+
+        assertThat(session.lanes(range(1, 2)).rows())
+                .extracting(Lanes.Lane::states)
+                .containsExactly("S");
+        assertThat(session.account(range(1, 2)).share(Account.Part.ASLEEP)).isEqualTo(0.8, within(0.01));
+    }
+
+    private static Fact.OsThread ran(long thread, long millis) {
+        return new Fact.OsThread(1_000 + thread, millis * 1_000_000, 0, -1, -1);
     }
 
     /** The JDK's client waits for a future of its own; what keeps the thread is the other side. */

@@ -13,6 +13,7 @@ import io.lockjam.event.WaitNowEvent;
 import io.lockjam.model.Fact;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -115,7 +116,7 @@ final class RowFacts {
                 Histogram.parse(text("queueHistogram")),
                 Histogram.parse(text("serviceHistogram")),
                 integer("waiters"),
-                new Fact.PoolSamples(
+                new PoolSamples(
                         integer("looks"),
                         nanos("looked"),
                         number("arrived"),

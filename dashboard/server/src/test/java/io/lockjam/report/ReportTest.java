@@ -10,6 +10,7 @@ import io.lockjam.model.Fact;
 import io.lockjam.model.Frame;
 import io.lockjam.model.Histogram;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
@@ -99,7 +100,7 @@ class ReportTest {
                 Histogram.of(100_000),
                 Histogram.of(20_000_000),
                 0,
-                Fact.PoolSamples.NONE,
+                PoolSamples.NONE,
                 null);
     }
 
