@@ -6,7 +6,7 @@ import { state, change, urlFor, go, toggleOwn } from './state.js';
 import { pause, resume, setTheme, view, say, cancelJob } from './page.js';
 import { KEYS, copyLink } from './keys.js';
 import { exportPage } from './export.js';
-import { clock, seconds, share, span, count, plural, parseSpan, targetName, megabytes } from './format.js';
+import { clock, seconds, share, span, count, plural, parseSpan, targetName, megabytes, SEVERITY } from './format.js';
 import { describeStrip } from './strip.js';
 
 const RANGES = [[60, '1 min'], [300, '5 min'], [600, '10 min'], [900, '15 min']];
@@ -69,10 +69,13 @@ function who(ctx) {
   const t = ctx.page.target;
   if (state.targets.length > 1) {
     return html`<select class="who" aria-label="Target" @change=${e => change({ target: e.target.value, range: null, cursor: null })}>
-      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${targetName(each)}${each.state === 'ended' ? ' (ended)' : ''}</option>`)}</select>`;
+      ${state.targets.map(each => html`<option value=${each.id} .selected=${each.id === state.target}>${targetName(each)}${each.state === 'ended' ? ' (ended)' : ''}${each.id === state.target ? '' : openIn(each)}</option>`)}</select>`;
   }
   return t ? html`<span class="who mono clip muted" title=${`${t.name}, JDK ${t.jdk || 'not known'}, ${count(t.cpus)} cores`}>${targetName(t)}</span>` : nothing;
 }
+
+/** Findings of a target that is not on the page: ⬣ 1 ▲ 2. */
+const openIn = t => ['error', 'warning'].filter(severity => t.open?.[severity]).map(severity => ` ${SEVERITY[severity].mark} ${t.open[severity]}`).join('');
 
 function link(ctx) {
   const behind = ctx.history.last ? Math.max(0, Math.round((ctx.history.last + 1000 - ctx.view.to) / 1000)) : 0;

@@ -90,7 +90,7 @@ let flameHover = '';
 /** Those that are over stay in sight for the range shown. */
 function howMany(findings) {
   const open = findings.filter(f => f.open).length, over = findings.length - open;
-  return [open && `${count(open)} now`, over && `${count(over)} earlier`].filter(Boolean).join(', ');
+  return [open && `${count(open)} ${state.link === 'ended' ? 'at the end' : 'now'}`, over && `${count(over)} earlier`].filter(Boolean).join(', ');
 }
 
 const none = ctx => html`<p class="empty">${ctx.history.times.length ? html`<b class="good">✓</b> ` : nothing}${ctx.history.times.length ? 'Nothing to report in this time range. Lockjam looks for deadlocks, lock contention, races, pools of the wrong size, growing queues and more.' : 'The rules need a few seconds of data.'} <a href=${urlFor('/help')}>All kinds of finding</a></p>`;

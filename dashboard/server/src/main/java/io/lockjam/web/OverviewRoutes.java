@@ -4,6 +4,7 @@ package io.lockjam.web;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.lockjam.finding.Severity;
 import io.lockjam.window.Cost;
 import io.lockjam.window.Lanes;
 import io.lockjam.window.Range;
@@ -57,6 +58,21 @@ final class OverviewRoutes {
         Range kept = watched.readings().kept();
         node.set("kept", Shapes.range(kept));
         node.set("cost", cost(watched.readings().cost(recent(watched.readings()))));
+        node.set("open", open(watched.readings()));
+        return node;
+    }
+
+    /** How many findings are open and not muted, by severity. */
+    private static ObjectNode open(Readings readings) {
+        ObjectNode node = Shapes.object();
+        for (Severity severity : Severity.values()) {
+            node.put(
+                    severity.id(),
+                    readings.findings().stream()
+                            .filter(each -> each.open() && !each.muted())
+                            .filter(each -> each.finding().severity() == severity)
+                            .count());
+        }
         return node;
     }
 

@@ -267,6 +267,8 @@ class StatesIT {
         assertThat(page.locator("select.who")).hasCount(0);
         watch("billing", 2);
         assertThat(page.locator("select.who option")).hasCount(2);
+        assertThat(page.locator("select.who option").first()).not().containsText("⬣");
+        assertThat(page.locator("select.who option").nth(1)).containsText("⬣ 1 ▲");
         first.ended("orders exited (code 137).");
         assertThat(page.locator(".banner")).containsText("orders exited (code 137).");
 
@@ -274,6 +276,7 @@ class StatesIT {
         assertThat(link(page)).containsText("Live");
         page.locator("select.who").selectOption("orders");
         assertThat(link(page)).containsText("Ended");
+        assertThat(page.locator("#main")).containsText("at the end");
         page.locator("nav a", new Page.LocatorOptions().setHasText("Locks")).click();
         assertThat(page.locator("tbody tr").first()).containsText("OrderBook.lock");
         assertThat(chromium.faults).isEmpty();
