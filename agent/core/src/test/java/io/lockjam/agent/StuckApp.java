@@ -98,11 +98,21 @@ final class StuckApp {
     /** The same with the threads of a parallel stream. */
     static final class Streams {
         private static final int SUM =
-                IntStream.range(0, 1_000).parallel().map(i -> i + 1).sum();
+                IntStream.range(0, 200).parallel().map(i -> slowly(i)).sum();
 
         static int touch() {
             return SUM;
         }
+    }
+
+    /** So that the thread that begins a stream is not through before another one takes a part. */
+    private static int slowly(int number) {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+        return number + 1;
     }
 
     /** As with the subclass, but what the superclass needs comes from a thread that takes long over it. */

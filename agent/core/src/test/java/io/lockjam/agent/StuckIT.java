@@ -16,10 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a snapshot says of threads that are stuck, and of pools that were there before it. */
+@Execution(ExecutionMode.CONCURRENT)
 class StuckIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** JVMs in trouble, or started in unusual ways: the agent works in them or stays out, and their own work goes on. */
+@Execution(ExecutionMode.CONCURRENT)
 final class FaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Three for each time that the heap is full, and those of threads that wanted something meanwhile. */

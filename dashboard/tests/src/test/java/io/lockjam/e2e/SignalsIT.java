@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lockjam or its target is ended while it is at work; whichever is left goes on, and says what happened. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SignalsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     /** What {@code attach -v} says, in this order, on its way in. */
