@@ -17,7 +17,8 @@ final class Unheard implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
         String sentence = sentence(status);
-        // The address may be what could not be read: a browser is known by what it takes.
+        // The address may be what could not be read: a browser is known by what it takes. Jetty has no headers yet when
+        // the first line is wrong.
         String accepted = request.getHeaders().get(HttpHeader.ACCEPT);
         boolean page = accepted != null && accepted.contains("text/html");
         Guard.HEADERS.forEach((name, value) -> response.getHeaders().put(name, value));

@@ -193,7 +193,7 @@ class DashboardTest {
                 .startsWith("HTTP/1.1 " + status)
                 .contains("application/json", "Content-Security-Policy", "{\"error\":\"This")
                 .doesNotContain("<");
-        assertThat(raw("GET /%00" + authorizedHead().replace("Auth", "Accept: text/html\r\nAuth")))
+        assertThat(raw("GET /x/..;/x" + authorizedHead().replace("Auth", "Accept: text/html\r\nAuth")))
                 .contains("<h1>Lockjam</h1>", "Content-Security-Policy");
     }
 
