@@ -16,6 +16,9 @@ final class RecordingGuard {
     /** Below this none is started. */
     static final long START_ABOVE = 256L << 20;
 
+    /** Where files may not grow to this none is started: a chunk is some more than 12 MB, and the JVM ends if it may not be (seen on 17 and 25). */
+    static final long FILE_SIZE = 64L << 20;
+
     /** One look at the open files may cost this part of the time between two: a process with 100,000 takes 50 ms to list. */
     private static final long FILES_SHARE = 500;
 
@@ -108,21 +111,22 @@ final class RecordingGuard {
     boolean mayStart() {
         String folder = repository().isEmpty() ? System.getProperty("java.io.tmpdir", "/tmp") : repository();
         long free = free(folder);
-        if (free >= START_ABOVE) {
-            return mayOpen();
+        if (free < START_ABOVE) {
+            return not("only " + (free >> 20) + " MiB are free at " + folder, START_ABOVE >> 20);
         }
-        stopped = "only " + (free >> 20) + " MiB are free at " + folder;
-        Console.say("no recording, " + stopped + " and " + (START_ABOVE >> 20) + " are needed");
-        return false;
+        long size = new ProcessLimits().fileSize();
+        if (size < FILE_SIZE) {
+            return not("files may hold only " + (size >> 10) + " KiB (ulimit -f)", FILE_SIZE >> 10);
+        }
+        long left = files.left();
+        return left >= 2 * OpenFiles.WANTED
+                || not("only " + left + " more files can be opened (ulimit -n)", 2 * OpenFiles.WANTED);
     }
 
-    private boolean mayOpen() {
-        long left = files.left();
-        if (left >= 2 * OpenFiles.WANTED) {
-            return true;
-        }
-        stopped = "only " + left + " more files can be opened (ulimit -n)";
-        Console.say("no recording, " + stopped + " and " + 2 * OpenFiles.WANTED + " are needed");
+    /** Returns false, and says why. */
+    private boolean not(String reason, long needed) {
+        stopped = reason;
+        Console.say("no recording, " + reason + " and " + needed + " are needed");
         return false;
     }
 

@@ -51,7 +51,7 @@ public final class Attachment implements AutoCloseable {
         this.folder = folder;
         weaver = new WovenCache(new JdkWeaver(), target.jvm().feature(), WovenCache.defaultFolder());
         agent = new AgentLink(weaver, listener, this::lost);
-        watch = new Watch(target, folder, listener::ended);
+        watch = new Watch(target, folder, listener);
     }
 
     /**
@@ -84,6 +84,7 @@ public final class Attachment implements AutoCloseable {
      * @throws AttachException if the agent does not come up; what had been done is undone by {@link #close}
      */
     public void install() throws AttachException {
+        watch.start();
         try {
             listener.stage(AttachListener.Stage.RECORDING);
             record();
@@ -96,7 +97,7 @@ public final class Attachment implements AutoCloseable {
             throw target.failure(Obstacles.since(target.proc(), IoReason.withFile(failed)), failed);
         }
         took = Duration.ofNanos(System.nanoTime() - began);
-        watch.start();
+        watch.attached();
         listener.stage(AttachListener.Stage.DONE);
     }
 

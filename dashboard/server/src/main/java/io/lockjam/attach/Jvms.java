@@ -40,7 +40,8 @@ public final class Jvms {
         ProcFolder proc = new ProcFolder(process.pid());
         try {
             PerfData data = perfData(proc);
-            boolean java = data != null || looksLikeJava(proc);
+            // In a /tmp that is shared with a container lies data of JVMs with the same numbers there.
+            boolean java = looksLikeJava(proc) || (data != null && proc.hidesLibraries());
             return java && !proc.zombie() ? Optional.of(describe(process, proc, data)) : Optional.empty();
         } catch (IOException | NumberFormatException gone) {
             return Optional.empty();

@@ -19,8 +19,7 @@ final class LeftSocket {
     /** Removes it if nobody listens to it; returns whether it was there and is gone. */
     static boolean remove(Target target) {
         try {
-            Path socket =
-                    target.proc().outer(Path.of("/tmp/.java_pid" + target.proc().innerPid()));
+            Path socket = WayIn.socket(target);
             return Files.exists(socket) && deserted(socket) && Files.deleteIfExists(socket);
         } catch (IOException | RuntimeException notOurs) {
             return false;

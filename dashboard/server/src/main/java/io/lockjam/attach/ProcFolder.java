@@ -2,6 +2,7 @@
 package io.lockjam.attach;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,16 @@ record ProcFolder(long pid) {
             return !state.isEmpty() && (state.get(0).equals("T") || state.get(0).equals("t"));
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    /** Whether it handles a signal itself; true where that cannot be told. */
+    boolean takes(int signal) {
+        try {
+            List<String> handled = status("SigCgt:");
+            return handled.isEmpty() || (Long.parseUnsignedLong(handled.get(0), 16) >>> (signal - 1) & 1) == 1;
+        } catch (IOException | NumberFormatException hidden) {
+            return true;
         }
     }
 
@@ -145,6 +156,15 @@ record ProcFolder(long pid) {
             return found;
         }
         return found;
+    }
+
+    /** Whether this user may not know which libraries it has loaded. */
+    boolean hidesLibraries() {
+        try (InputStream maps = Files.newInputStream(folder().resolve("maps"))) {
+            return maps.read() < 0;
+        } catch (IOException hidden) {
+            return true;
+        }
     }
 
     private List<String> status(String key) throws IOException {

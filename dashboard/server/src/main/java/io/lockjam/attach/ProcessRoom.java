@@ -25,8 +25,12 @@ final class ProcessRoom {
     /** A chunk, a dump, and what the application opens meanwhile. */
     private static final long FILES_OF_JFR = 16;
 
+    /** A chunk is some more than 12 MB. */
+    private static final long FILE_OF_JFR = 64L << 20;
+
     private static final Pattern LIMIT = Pattern.compile("(?m)^Max processes +(\\d+) .*$");
     private static final Pattern FILES = Pattern.compile("(?m)^Max open files +(\\d+) .*$");
+    private static final Pattern SIZE = Pattern.compile("(?m)^Max file size +(\\d+) .*$");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+(\\d+)$");
     private static final Pattern USER = Pattern.compile("(?m)^Uid:\\s+(\\d+)\\s.*$");
     private static final Pattern GROUP = Pattern.compile("(?m)^0::(/.*)$");
@@ -45,6 +49,17 @@ final class ProcessRoom {
     /** Whether the Flight Recorder may be unable to open another file: then it ends the JVM (seen on 17 and 25). */
     static boolean fewFiles(long pid) {
         return files(pid) < FILES_OF_JFR;
+    }
+
+    /** Bytes that a file of the process may hold; {@link Long#MAX_VALUE} without a limit. */
+    static long fileSize(long pid) {
+        long limit = number(SIZE, read(Path.of("/proc", Long.toString(pid), "limits")));
+        return limit < 0 ? Long.MAX_VALUE : limit;
+    }
+
+    /** Whether the Flight Recorder may come to write more into a file than it may: then it ends the JVM (seen on 17 and 25). */
+    static boolean smallFiles(long pid) {
+        return fileSize(pid) < FILE_OF_JFR;
     }
 
     private static long files(long pid) {

@@ -58,7 +58,13 @@ final class Recorder implements AutoCloseable {
                 throw new NoRecording("only " + (free >> 20) + " MiB are free in " + parent + ", "
                         + (limits.start() >> 20) + " MiB are wanted");
             }
-            long bytes = Math.min(options.history() == null ? LARGEST : LARGEST_LIVE, free / 4);
+            long size = ProcessRoom.fileSize(target.pid());
+            if (ProcessRoom.smallFiles(target.pid())) {
+                throw new NoRecording("its files may hold only " + (size >> 10) + " KiB (ulimit -f), "
+                        + "and the Flight Recorder would end it when a file may not grow");
+            }
+            // The whole is copied to one file when it is asked for.
+            long bytes = Math.min(options.history() == null ? LARGEST : LARGEST_LIVE, Math.min(free / 4, size / 2));
             JfrControl.Keep keep = new JfrControl.Keep(options.history(), bytes);
             JfrControl jfr = new JfrControl(vm, folder, JfrSettings.of(options.depth()), keep);
             Recorder recorder = new Recorder(target, folder, jfr, stopped);

@@ -55,12 +55,14 @@ final class TargetVm implements AutoCloseable {
 
     private static VirtualMachine attach(Target target) throws IOException, AttachNotSupportedException {
         String pid = Long.toString(target.pid());
+        WayIn.await(target);
         try {
             return Patience.with(target, () -> VirtualMachine.attach(pid));
         } catch (IOException failed) {
             if (!LeftSocket.remove(target)) {
                 throw failed;
             }
+            WayIn.await(target);
             return Patience.with(target, () -> VirtualMachine.attach(pid));
         }
     }

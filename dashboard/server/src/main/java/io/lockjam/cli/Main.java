@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -46,6 +48,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main {
     private static final Stop STOP = new Stop();
+    /** How picocli says that a choice has no such value. */
+    private static final Pattern CHOICE =
+            Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\) but was ");
 
     private Main() {}
 
@@ -99,7 +104,7 @@ public final class Main {
                 ? unknown.getUnmatched().get(0)
                 : "";
         boolean noCommand = !typed.isEmpty() && !typed.startsWith("-") && command.getParent() == null;
-        err.println("lockjam: " + (noCommand ? "There is no command '" + typed + "'." : wrong.getMessage()));
+        err.println("lockjam: " + (noCommand ? "There is no command '" + typed + "'." : asTyped(String.valueOf(wrong.getMessage()))));
         if (!typed.isEmpty()) {
             Set<String> known = typed.startsWith("-")
                     ? command.getCommandSpec().optionsMap().keySet()
@@ -109,6 +114,15 @@ public final class Main {
         String name = command.getParent() == null ? "" : " " + command.getCommandName();
         err.println("See: lockjam help" + name);
         return Exit.USAGE;
+    }
+
+    /** Names the values of a choice as one types them, and as the help does. */
+    private static String asTyped(String message) {
+        Matcher choice = CHOICE.matcher(message);
+        return choice.find()
+                ? choice.replaceFirst(
+                        "expected " + choice.group(1).toLowerCase(Locale.ROOT).replace(", ", " or ") + ", got ")
+                : message;
     }
 
     private static int failed(Exception thrown, CommandLine command, ParseResult parsed) {

@@ -21,6 +21,9 @@ final class OutputFile {
     /** @throws Failure if it is a folder, or its folder is not there or not ours to write to */
     static void check(Path file) throws Failure {
         Path folder = file.toAbsolutePath().getParent();
+        if (file.toString().isEmpty()) {
+            throw new Failure(Exit.USAGE, "Expected the name of a file to write, got nothing.");
+        }
         if (Files.isDirectory(file)) {
             throw new Failure(Exit.USAGE, "Cannot write " + file + ": it is a folder.");
         }

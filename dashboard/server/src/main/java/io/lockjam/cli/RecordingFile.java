@@ -114,6 +114,9 @@ record RecordingFile(Path path, RecordedNames names, Session session, LiveFindin
     }
 
     static void check(Path path) throws Failure {
+        if (path.toString().isEmpty()) {
+            throw new Failure(Exit.BAD_INPUT, "Expected the name of a recording, got nothing.");
+        }
         if (!Files.exists(path)) {
             throw new Failure(Exit.BAD_INPUT, "There is no file " + path + ".");
         }

@@ -4,8 +4,6 @@ package io.lockjam.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
-import io.javalin.http.HttpStatus;
 import io.lockjam.finding.LiveFindings;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -84,14 +82,9 @@ final class Api {
         ask(routes, "source", SourceRoutes::around);
         routes.patch(BASE + "findings/{id}", context -> FindingRoutes.mute(context, targets));
         routes.delete(BASE + "jobs/{id}", context -> JobRoutes.cancel(context, targets));
-        Handler unknown = context -> {
+        Methods.read(routes, "/api/<path>", context -> {
             throw Refusal.notFound("There is no API path " + context.path() + ". The list is on the help page ‘api’.");
-        };
-        routes.get("/api/<path>", unknown);
-        routes.post("/api/<path>", unknown);
-        routes.put("/api/<path>", unknown);
-        routes.patch("/api/<path>", unknown);
-        routes.delete("/api/<path>", unknown);
+        });
     }
 
     /** What the first page shows: four answers in one, since each request costs more than most answers. */
@@ -110,7 +103,7 @@ final class Api {
     }
 
     private void ask(RoutesConfig routes, String path, Question question) {
-        routes.get(BASE + path, context -> {
+        Methods.read(routes, BASE + path, context -> {
             Query query = Query.of(context, targets);
             String basis = basis(query);
             String key = context.path() + "?" + context.queryString();
@@ -146,7 +139,10 @@ final class Api {
     }
 
     private static void get(RoutesConfig routes, String path, Function<Context, ObjectNode> answer) {
-        routes.get(BASE + path, context -> send(context, answer.apply(context).toString()));
+        Methods.read(
+                routes,
+                BASE + path,
+                context -> send(context, answer.apply(context).toString()));
     }
 
     private static void send(Context context, String json) {
@@ -158,9 +154,13 @@ final class Api {
         context.header("Cache-Control", "no-store").contentType("application/json");
     }
 
-    static void refuse(Context context, HttpStatus status, String sentence) {
-        ObjectNode body = Shapes.object().put("error", sentence).put("status", status.getCode());
-        context.status(status);
-        send(context, body.toString());
+    static void refuse(Context context, Refusal refusal) {
+        context.status(refusal.status());
+        send(context, refusal(refusal.status().getCode(), refusal.sentence()));
+    }
+
+    /** The body of every answer that is none. */
+    static String refusal(int status, String sentence) {
+        return Shapes.object().put("error", sentence).put("status", status).toString();
     }
 }

@@ -5,6 +5,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.net.URI;
 import java.time.Duration;
@@ -73,6 +74,9 @@ public final class Dashboard implements AutoCloseable {
         threads.setDaemon(true);
         javalin.jetty.threadPool = threads;
         javalin.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        Unheard unheard = new Unheard();
+        javalin.jetty.modifyServer(server -> server.setErrorHandler(unheard));
+        javalin.jetty.modifyServletContextHandler(servlets -> servlets.setErrorHandler(unheard));
         javalin.jetty.modifyWebSocketServletFactory(sockets -> sockets.setIdleTimeout(Duration.ofMinutes(2)));
         register(javalin.routes);
     }
@@ -84,26 +88,31 @@ public final class Dashboard implements AutoCloseable {
         routes.wsBeforeUpgrade(guard);
         new FeedRoutes(targets, feed).register(routes);
         new Api(targets).register(routes, feed);
-        routes.get("/assets/<path>", assets::serve);
-        routes.get("/", assets::page);
-        routes.get("/<path>", context -> {
+        Methods.read(routes, "/assets/<path>", assets::serve);
+        Methods.read(routes, "/", assets::page);
+        Methods.read(routes, "/<path>", context -> {
             context.status(Pages.known(context.path()) ? HttpStatus.OK : HttpStatus.NOT_FOUND);
             assets.page(context);
         });
-        routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal.status(), refusal.sentence()));
+        routes.exception(Refusal.class, (refusal, context) -> refuse(context, refusal));
+        routes.exception(HttpResponseException.class, (own, context) -> refuse(context, Methods.refusal(context, own)));
         routes.exception(
                 Exception.class,
                 (fault, context) -> refuse(
                         context,
-                        HttpStatus.INTERNAL_SERVER_ERROR,
-                        "Lockjam could not answer this: " + fault.getClass().getSimpleName() + "."));
+                        new Refusal(
+                                HttpStatus.INTERNAL_SERVER_ERROR,
+                                "Lockjam could not answer this: "
+                                        + fault.getClass().getSimpleName() + ".")));
     }
 
-    private static void refuse(Context context, HttpStatus status, String sentence) {
+    private static void refuse(Context context, Refusal refusal) {
         if (context.path().startsWith("/api/")) {
-            Api.refuse(context, status, sentence);
+            Api.refuse(context, refusal);
         } else {
-            context.status(status).header("Cache-Control", "no-store").html(Pages.refusal(sentence));
+            context.status(refusal.status())
+                    .header("Cache-Control", "no-store")
+                    .html(Pages.refusal(refusal.sentence()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.lockjam.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
 import java.io.OutputStream;
@@ -31,6 +32,10 @@ final class FeedRoutes {
             ws.onConnect(this::connect);
             ws.onClose(context -> drop(context));
             ws.onError(context -> drop(context));
+        });
+        routes.get(Api.BASE + "ws", context -> {
+            context.header("Upgrade", "websocket");
+            throw new Refusal(HttpStatus.UPGRADE_REQUIRED, "This path is a WebSocket; a script reads /api/v1/stream.");
         });
         routes.get(Api.BASE + "stream", this::stream);
     }
@@ -80,7 +85,7 @@ final class FeedRoutes {
         Watched target = Query.target(context, targets);
         if (!scripts.tryAcquire()) {
             throw new Refusal(
-                    io.javalin.http.HttpStatus.SERVICE_UNAVAILABLE,
+                    HttpStatus.SERVICE_UNAVAILABLE,
                     "Only " + MOST_SCRIPTS + " scripts may read the stream at a time; end one of them.");
         }
         FeedClient client = null;

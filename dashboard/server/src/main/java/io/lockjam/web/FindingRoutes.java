@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.lockjam.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +11,7 @@ import io.lockjam.finding.Text;
 import io.lockjam.report.ReportShapes;
 import io.lockjam.window.Wait;
 import io.lockjam.window.WaitQuery;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -143,8 +143,9 @@ final class FindingRoutes {
         String id = context.pathParam("id");
         JsonNode body;
         try {
-            body = MAPPER.readTree(context.body());
-        } catch (JsonProcessingException damaged) {
+            body = MAPPER.readTree(
+                    context.bodyAsBytes()); // always in a Unicode form, whatever charset the header names
+        } catch (IOException damaged) {
             throw Refusal.badRequest("The body is not JSON: expected {\"mute\": true} or {\"mute\": false}.");
         }
         JsonNode mute = body.path("mute");
@@ -153,7 +154,8 @@ final class FindingRoutes {
             throw Refusal.badRequest("reason: expected a text, got " + reason + ".");
         }
         if (!mute.isBoolean()) {
-            throw Refusal.badRequest("mute: expected true or false, got " + mute + ".");
+            throw Refusal.badRequest(
+                    "mute: expected true or false, got " + (mute.isMissingNode() ? "nothing" : mute) + ".");
         }
         if (!Query.target(context, targets).readings().mute(id, mute.asBoolean())) {
             throw Refusal.notFound("There is no finding " + id + " in what is kept of this target.");

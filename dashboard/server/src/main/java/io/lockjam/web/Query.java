@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 record Query(Watched target, Range range) {
     private static final int DEFAULT_SECONDS = 300;
     private static final int MOST_SECONDS = 86_400;
+    /** What fifteen digits of milliseconds say at most: far from where adding to a time overflows. */
+    private static final Instant LATEST = Instant.ofEpochMilli(999_999_999_999_999L);
 
     static Query of(Context context, Targets targets) {
         Watched target = target(context, targets);
@@ -36,7 +38,8 @@ record Query(Watched target, Range range) {
             throw Refusal.badRequest("from: expected a time before to (" + end + "), got " + begin + ".");
         }
         if (Duration.between(begin, end).toSeconds() > MOST_SECONDS) {
-            throw Refusal.badRequest("from, to: expected at most a day, got " + Duration.between(begin, end) + ".");
+            throw Refusal.badRequest("from, to: expected at most " + MOST_SECONDS + " seconds between them, got "
+                    + Duration.between(begin, end).toSeconds() + ".");
         }
         return new Query(target, new Range(begin, end));
     }
@@ -59,11 +62,15 @@ record Query(Watched target, Range range) {
             return null;
         }
         try {
-            return text.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
+            Instant time = text.matches("\\d{1,15}") ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
+            if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST)) {
+                return time;
+            }
         } catch (DateTimeException notATime) {
-            throw Refusal.badRequest(name
-                    + ": expected milliseconds since 1970 or a time like 2026-01-31T07:28:09Z, got '" + text + "'.");
+            // reported below
         }
+        throw Refusal.badRequest(
+                name + ": expected milliseconds since 1970 or a time like 2026-01-31T07:28:09Z, got '" + text + "'.");
     }
 
     static int number(Context context, String name, int fallback, int least, int most) {

@@ -163,6 +163,25 @@ final class FaultIT {
         }
     }
 
+    /** The Flight Recorder ends a JVM whose chunk may not grow: 200 blocks are less than its first one holds. */
+    @ParameterizedTest
+    @MethodSource("homes")
+    void recordsNothingWhereFilesMayHoldLittle(Path home) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 200 && exec \"$0\" \"$@\""));
+        command.addAll(Jvm17And25.command(home, List.of(), "work"));
+        try (Jvm17And25 jvm = Jvm17And25.start(command)) {
+            Target target = Target.ofPid(jvm.pid());
+            Hearing hearing = new Hearing();
+            try (Attachment attachment = attach(target, false, hearing)) {
+                assertThat(attachment.sharesRecording()).isFalse();
+                assertThat(hearing.warnings).anyMatch(each -> each.contains("(ulimit -f)"));
+                awaitWork(jvm);
+            }
+            awaitWork(jvm);
+            assertNothingLeft(target);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("homes")
     void goesOnWithoutTheRecordingThatSomebodyElseHasStopped(Path home) throws Exception {

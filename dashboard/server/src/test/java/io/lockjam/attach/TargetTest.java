@@ -3,6 +3,7 @@ package io.lockjam.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,5 +52,41 @@ final class TargetTest {
         assertThat(target.failure(new Obstacle(Obstacles.STOPPED, Obstacle.Cure.NONE), null)
                         .advice())
                 .isNull();
+    }
+
+    /** The request would be a signal that ends it. */
+    @Test
+    void aProcessThatTakesNoRequestIsNotAsked() throws IOException {
+        Process daemon = new ProcessBuilder("sleep", "60").start();
+        try {
+            Jvm taken = new Jvm(daemon.pid(), "", "", "", 0, Duration.ZERO, false, null);
+            Target target = new Target(taken, new ProcFolder(daemon.pid()).startTicks());
+
+            AttachException refused = catchThrowableOfType(AttachException.class, () -> TargetVm.open(target));
+
+            assertThat(refused).hasMessageContaining("does not take the signal");
+            assertThat(daemon.isAlive()).isTrue();
+            assertThat(new ProcFolder(ProcessHandle.current().pid()).takes(3)).isTrue();
+        } finally {
+            daemon.destroy();
+        }
+    }
+
+    /** As in a /tmp that is shared with a container, where a JVM has the same number. */
+    @Test
+    void performanceDataAloneMakesNoJvm() throws IOException {
+        Path folder = Path.of("/tmp", "hsperfdata_" + System.getProperty("user.name"));
+        Path own = folder.resolve(Long.toString(ProcessHandle.current().pid()));
+        assumeThat(own).isReadable();
+        Process daemon = new ProcessBuilder("sleep", "60").start();
+        Path foreign = folder.resolve(Long.toString(daemon.pid()));
+        try {
+            Files.copy(own, foreign);
+
+            assertThat(Jvms.find(daemon.pid())).isEmpty();
+        } finally {
+            daemon.destroy();
+            Files.deleteIfExists(foreign);
+        }
     }
 }

@@ -49,6 +49,21 @@ final class MainTest {
     }
 
     @Test
+    void valuesOfAChoiceAreNamedAsTheyAreTyped() {
+        assertThat(run("attach", "1", "--depth", "middling")).isEqualTo(Exit.USAGE);
+        assertThat(errors.toString()).contains("'--depth': expected light or deep, got 'middling'");
+    }
+
+    @Test
+    void aFileWithoutANameIsNoFolder() {
+        assertThat(run("audit", "1", "--json", "")).isEqualTo(Exit.USAGE);
+        assertThat(run("open", "")).isEqualTo(Exit.BAD_INPUT);
+        assertThat(errors.toString())
+                .contains("Expected the name of a file to write, got nothing.")
+                .contains("Expected the name of a recording, got nothing.");
+    }
+
+    @Test
     void optionsMayComeBeforeTheTarget() {
         assertThat(run("attach", "--depth", "deep", "--no-open", "999999999")).isEqualTo(Exit.NO_TARGET);
         assertThat(run("attach", "999999999", "--depth", "deep", "--no-open")).isEqualTo(Exit.NO_TARGET);

@@ -148,10 +148,53 @@ class DashboardTest {
                 "from=yesterday",
                 "from=2000&to=1000",
                 "from=0&to=999999999999",
+                "from=-1000000000-01-01T00:00:00Z&to=-1000000000-01-01T00:01:00Z",
+                "from=%2B1000000000-12-31T23:58:59Z&to=%2B1000000000-12-31T23:59:59Z",
                 "last=99999999999"
             })
     void saysWhatIsWrongWithARange(String range) throws Exception {
         refusesWithASentence("/api/v1/locks?" + range);
+    }
+
+    @Test
+    void saysWhatIsWrongWithATimeBeyondAll() throws Exception {
+        refusesWithASentence("/api/v1/graph?at=%2B1000000000-12-31T23:59:59Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/locks, 'GET, HEAD'",
+        "OPTIONS, /api/v1/locks, 'GET, HEAD'",
+        "TRACE, /api/v1/locks, 'GET, HEAD'",
+        "BREW, /api/v1/locks, 'GET, HEAD'",
+        "DELETE, /api/v1/findings/none, 'GET, HEAD, PATCH'",
+        "POST, /api/v1/jobs/none, DELETE"
+    })
+    void saysWhichMethodsAPathTakes(String method, String path, String allowed) throws Exception {
+        String answer = raw(method + " " + path + authorizedHead());
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405")
+                .containsIgnoringCase("\r\nAllow: " + allowed + "\r\n")
+                .contains("{\"error\":\"This path takes " + allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/locks, 200", "/api/v1/nothing, 404", "/api/v1/locks?last=0, 400", "/nowhere, 404", "/, 200"})
+    void answersHeadAsItAnswersGet(String path, int status) throws Exception {
+        assertThat(raw("HEAD " + path + authorizedHead())).startsWith("HTTP/1.1 " + status);
+        assertThat(raw("GET " + path + authorizedHead())).startsWith("HTTP/1.1 " + status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/v1/%00, 400", "/api/v1/%zz, 400", "/api/v1/..;/x, 400", "/api/v1/ws, 426"})
+    void answersWhatJettyTurnsAwayInItsOwnForm(String path, int status) throws Exception {
+        assertThat(raw("GET " + path + authorizedHead()))
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/json", "Content-Security-Policy", "{\"error\":\"This")
+                .doesNotContain("<");
+        assertThat(raw("GET /x/..;/x" + authorizedHead().replace("Auth", "Accept: text/html\r\nAuth")))
+                .contains("<h1>Lockjam</h1>", "Content-Security-Policy");
     }
 
     @ParameterizedTest
@@ -254,6 +297,16 @@ class DashboardTest {
                 .isEqualTo(404);
     }
 
+    @Test
+    void refusesABodyInAnUnknownCharsetOrTooLargeWithASentence() throws Exception {
+        HttpResponse<String> odd = send(patch("application/json; charset=nothing", "{\"mute\": true}"));
+        HttpResponse<String> large = send(patch("application/json", " ".repeat(70_000)));
+
+        assertThat(odd.statusCode()).isEqualTo(404); // the finding is none; the body was read
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(JSON.readTree(large.body()).path("error").asText()).endsWith(".");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/assets/..%2f..%2fMETA-INF/MANIFEST.MF", "/assets/nothing.js", "/assets/app", "/assets/%00.js"})
@@ -295,6 +348,11 @@ class DashboardTest {
                 + "\r\nAuthorization: Bearer " + CONFIG.token().text()
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+
+    private static String authorizedHead() {
+        return " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                + CONFIG.token().text() + "\r\n\r\n";
     }
 
     /** Sends bytes as they are, which no HTTP client would, and gives the first part of the answer. */
