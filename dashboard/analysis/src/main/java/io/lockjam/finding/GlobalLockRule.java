@@ -85,6 +85,7 @@ record GlobalLockRule(
                 .map(instead ->
                         "Use " + instead + " in place of " + trouble.shortName() + ", whose methods all take one lock.")
                 .or(trouble.code()::copied)
+                .or(() -> ForeignLock.change(trouble))
                 .orElse("Give each thread a lock and state of its own, or compute outside " + trouble.name()
                         + " and hold it only to publish the result."
                         + trouble.code().choice());

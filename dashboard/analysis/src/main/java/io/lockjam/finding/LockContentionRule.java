@@ -189,6 +189,10 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
             return "Use " + instead.get() + " in place of " + trouble.shortName()
                     + ", whose methods all take one lock.";
         }
+        Optional<String> foreign = ForeignLock.change(trouble);
+        if (foreign.isPresent()) {
+            return foreign.get();
+        }
         if (trouble.code().isSlowedByFairness()) {
             return "Make " + trouble.shortName()
                     + " unfair (without the argument true), unless the order of the threads matters, and take it less often"
