@@ -97,7 +97,8 @@ class LockAdviceTest {
                 .contains("let each thread have an object of its own");
         assertThat(hot("io.prometheus.client.TimeWindowQuantiles.insert", "com.acme.Shop.sell"))
                 .startsWith("The lock is taken in code of a library (called from Shop.sell(");
-        assertThat(hot("com.acme.Cache.get", "com.acme.Shop.sell")).startsWith("Hold ");
+        assertThat(hot("com.acme.Cache.get", "com.acme.Shop.sell"))
+                .startsWith("Give each thread a lock and state of its own");
     }
 
     @Test
