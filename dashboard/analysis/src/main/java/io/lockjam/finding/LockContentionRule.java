@@ -5,6 +5,7 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,7 +57,11 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (leaked && leaver.isEmpty() && knowsOwner(lock) && isForCarriers(lock, all)) {
             return Verdict.CLEAR;
         }
-        String expect = leaked
+        // of a lock that is not given back and whose holder is not seen to do anything, no shorter hold is to be asked
+        boolean unseen = trouble.stuck()
+                && held.isEmpty()
+                && trouble.worst().filter(cell -> cell.doing() == Doing.UNKNOWN).isPresent();
+        String expect = leaked || unseen
                 ? "The threads go on as soon as it is given back."
                 : "Half the hold time gives back at least half of the wait, about "
                         + Words.number(trouble.lost() / 2)
@@ -74,7 +79,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         .or(() -> held)
                         .orElseGet(() -> leaked ? nobodyHas(trouble) : trouble.why()),
                 trouble.cost(),
-                left.orElseGet(() -> leaked ? giveBack(trouble, leaver) : change(trouble)),
+                left.orElseGet(() -> leaked || unseen ? giveBack(trouble, leaver) : change(trouble)),
                 expect,
                 trouble.certainty(),
                 threshold);
@@ -143,8 +148,11 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                             ? ""
                             : " If threads that give one back take it again at once, before those that wait, make it fair: new Semaphore(permits, true).");
         }
+        List<String> owners = Words.labels(trouble.lock.owners().stream().map(LockWindow.Part::thread));
+        Optional<String> taker = leaver.map(LockLeaver::thread)
+                .or(() -> owners.stream().findFirst().filter(any -> owners.size() == 1));
         return "Find "
-                + leaver.map(each -> "what " + each.thread() + " ran when it").orElse("who") + " took "
+                + taker.map(each -> "what " + each + " ran when it").orElse("who") + " took "
                 + trouble.name()
                 + " and did not give it back: every way out, an exception's too, must release it in a finally block.";
     }
@@ -159,7 +167,25 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         place.stack(), LentOutRule.lender(place.stack(), trouble.lock), trouble.all));
     }
 
+    /** What to do about a thread that waits for another task with a permit, as a sentence; empty if there is none. */
+    private static Optional<String> keeps(LockTrouble trouble) {
+        return trouble.stuck() && trouble.lock.kind() == WaitKind.SEMAPHORE
+                ? trouble.code()
+                        .holder()
+                        .filter(LockCode.Keeper::waitsForResult)
+                        .map(
+                                keeper -> "Do not wait for another task with a permit of " + trouble.shortName()
+                                        + " at "
+                                        + Words.place(keeper.stack().site().orElse(null))
+                                        + ": give the permit back before, or let the tasks waited for take permits of another Semaphore.")
+                : Optional.empty();
+    }
+
     private static String change(LockTrouble trouble) {
+        Optional<String> keeps = keeps(trouble);
+        if (keeps.isPresent()) {
+            return keeps.get();
+        }
         if (trouble.lends()) {
             boolean library = trouble.lock.sites().stream()
                     .limit(1)
