@@ -57,7 +57,7 @@ class LeftLocksTest {
             for (Story story : List.of(gone, runs)) {
                 story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "user-99", second, false);
             }
-            runs.states(second, Map.of("a", 'L', "user-99", 'R'));
+            runs.did(second, 990, "user-99", Fact.ActivityKind.RUNNING, Story.stack("com.acme.Cache.fill"));
         }
 
         Text text = gone.check(0, 8.5).found().get(0).text();
