@@ -145,9 +145,12 @@ final class PoolAccess {
         return end;
     }
 
-    /** Of a single thread the last number is taken for the one that varies. */
+    /** Of a single thread the last number is taken for the one that varies; null if the threads have no names, as virtual ones. */
     static @Nullable String numbered(@Nullable String name) {
-        if (name == null || name.indexOf('#') >= 0) {
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        if (name.indexOf('#') >= 0) {
             return name;
         }
         int end = name.length();

@@ -66,6 +66,9 @@ final class PoolStat extends WeakReference<Object> {
     /** How many there are: most tasks are not timed and need no search. */
     private final AtomicInteger awaiting = new AtomicInteger();
 
+    /** Whether its threads are virtual; the agent's thread only. */
+    boolean virtual;
+
     /** Whether there will be no second thread, by what was seen last. */
     volatile boolean alone;
 

@@ -161,7 +161,7 @@ final class PoolView {
                 className(pool, stat),
                 stat.id,
                 redacted(look.name),
-                stat.scheduled ? "scheduled" : stat.reader.type(),
+                stat.scheduled ? "scheduled" : stat.virtual ? "virtual-threads" : stat.reader.type(),
                 look.size,
                 look.core,
                 look.max == Integer.MAX_VALUE ? -1 : look.max,

@@ -23,6 +23,7 @@ final class Types {
     static final @Nullable Class<?> POOL_WORKER = named("java.util.concurrent.ThreadPoolExecutor$Worker");
     static final @Nullable Class<?> SCHEDULED_TASK =
             named("java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask");
+    static final @Nullable Class<?> VIRTUAL_THREAD = named("java.lang.BaseVirtualThread");
     static final @Nullable Class<?> TIMER_QUEUE = named(TimerReader.POOL);
 
     private Types() {}

@@ -82,13 +82,14 @@ final class WorkerPoolReader extends PoolReader {
             return null;
         }
         try {
-            return locked(pool, (HashSet<?>) Access.object(workers, pool), stat.queue());
+            return locked(pool, (HashSet<?>) Access.object(workers, pool), stat);
         } finally {
             lock.unlock();
         }
     }
 
-    private PoolView.Look locked(Object pool, Set<?> all, @Nullable Object tasks) throws Throwable {
+    private PoolView.Look locked(Object pool, Set<?> all, PoolStat stat) throws Throwable {
+        Object tasks = stat.queue();
         long done = completed == null ? 0 : Access.bigNumber(completed, pool);
         int busy = 0;
         String name = null;
@@ -97,7 +98,9 @@ final class WorkerPoolReader extends PoolReader {
             done += workerCompleted == null ? 0 : Access.bigNumber(workerCompleted, worker);
             busy += Access.owner(worker) == null ? 0 : 1; // a worker holds itself while it runs a task
             if (named++ < PoolAccess.NAMED && workerThread != null) {
-                name = PoolAccess.common(name, Access.thread(workerThread, worker));
+                Thread thread = Access.thread(workerThread, worker);
+                name = PoolAccess.common(name, thread);
+                stat.virtual = Types.VIRTUAL_THREAD != null && Types.VIRTUAL_THREAD.isInstance(thread);
             }
         }
         return new PoolView.Look(

@@ -148,6 +148,7 @@ final class Snapshot {
     /** Somebody new reads: names, and stacks of those held up, are told again. */
     synchronized void tellAgain() {
         readerSince = System.nanoTime();
+        virtual.tellAgain(readerSince);
         namesAnew = true;
     }
 

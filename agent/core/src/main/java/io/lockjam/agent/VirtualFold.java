@@ -18,6 +18,9 @@ final class VirtualFold {
 
     Verdict verdict;
 
+    /** When a stack of one that is held up was told, as System.nanoTime; 0 if none was. */
+    long heldTold;
+
     /** When a stack of one that takes from a queue was told, as System.nanoTime; 0 if none was. */
     long takerTold;
 
@@ -40,6 +43,7 @@ final class VirtualFold {
         this.monitor = monitor;
         since = before == null ? now : before.since;
         verdict = before == null ? Verdict.UNKNOWN : before.verdict;
+        heldTold = before == null ? 0 : before.heldTold;
         takerTold = before == null ? 0 : before.takerTold;
     }
 

@@ -50,6 +50,8 @@ final class VirtualThreads {
     private Iterator<Thread> rest = Collections.emptyIterator();
     private long count;
     private int queuesRead;
+    /** Stacks told before this moment are told again: who reads now was not there. */
+    private long readerSince = System.nanoTime();
 
     VirtualThreads(WaitReader reader, ThreadAccess access, StackBudget budget, Faults faults) {
         this.reader = reader;
@@ -65,6 +67,11 @@ final class VirtualThreads {
     /** Live virtual threads at the last scan; -1 if not known. */
     long count() {
         return count;
+    }
+
+    /** Somebody new reads. */
+    void tellAgain(long now) {
+        readerSince = now;
     }
 
     long takeDropped() {
@@ -237,7 +244,8 @@ final class VirtualThreads {
 
     /** One stack stands for the fold; what it says holds as long as the fold is there. */
     private void judge(VirtualFold fold, FactSink sink, long now) throws Throwable {
-        if (fold.verdict != Verdict.UNKNOWN || fold.subject.queue() || !budget.take(now, RESERVE)) {
+        boolean known = fold.verdict != Verdict.UNKNOWN && !isToTell(fold, now);
+        if (known || fold.subject.queue() || !budget.take(now, RESERVE)) {
             return;
         }
         StackTraceElement[] frames = access.stack(fold.first);
@@ -247,6 +255,7 @@ final class VirtualThreads {
         }
         fold.verdict = fold.subject.verdict(frames, state);
         if (fold.verdict == Verdict.HELD) {
+            fold.heldTold = now;
             sink.put(new Row(ThreadStackEvent.NAME)
                     .put("thread", fold.first)
                     .put("reason", "waiter")
@@ -257,9 +266,16 @@ final class VirtualThreads {
         }
     }
 
+    /** Whether who reads has not yet been told where those that are held up stand, or a minute ago. */
+    private boolean isToTell(VirtualFold fold, long now) {
+        return fold.verdict == Verdict.HELD
+                && (fold.heldTold - readerSince < 0 || now - fold.heldTold >= Snapshot.TELL_AGAIN);
+    }
+
     /** The stack of one that has long waited to take from a queue, which may be a pool: each minute. */
     private void tellTaker(VirtualFold fold, FactSink sink, long now) throws Throwable {
-        boolean told = fold.takerTold != 0 && now - fold.takerTold < Snapshot.TELL_AGAIN;
+        boolean told =
+                fold.takerTold != 0 && fold.takerTold - readerSince >= 0 && now - fold.takerTold < Snapshot.TELL_AGAIN;
         boolean isLong = fold.verdict == Verdict.IDLE && !fold.subject.queue() && now - fold.since >= Takers.LONG;
         if (told || !isLong || !budget.take(now, RESERVE)) {
             return;

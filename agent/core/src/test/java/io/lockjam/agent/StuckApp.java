@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,6 +38,7 @@ final class StuckApp {
             case "pools" -> pools();
             case "carriers" -> carriers();
             case "per-task" -> perTask();
+            case "virtual-pool" -> virtualPool();
             case "yield" -> yielding();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -275,6 +277,23 @@ final class StuckApp {
     /** Tasks of 5 ms, with a thread each. */
     private static void perTask() throws ReflectiveOperationException {
         ExecutorService executor = virtualPerTask();
+        Callable<Integer> task = () -> {
+            Thread.sleep(5);
+            return 5;
+        };
+        start("submitter", () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                hand(() -> executor.submit(task).get());
+            }
+        });
+    }
+
+    /** A pool of two virtual threads, which have no names. */
+    private static void virtualPool() throws ReflectiveOperationException {
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        ThreadFactory factory = (ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+        ExecutorService executor = Executors.newFixedThreadPool(2, factory);
         Callable<Integer> task = () -> {
             Thread.sleep(5);
             return 5;

@@ -141,6 +141,21 @@ class StuckIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("jdksWithVirtualMonitors")
+    void aPoolOfVirtualThreadsSaysSoAndHasNoName(Path home) throws Exception {
+        try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
+                ForkedJvm jvm = started(home, "virtual-pool", lockjam)) {
+            await().atMost(PATIENCE)
+                    .until(() -> !pool(lockjam, "virtual-threads").isEmpty());
+            assertThat(pool(lockjam, "virtual-threads"))
+                    .containsEntry("size", 2)
+                    .containsEntry("poolName", null);
+            lockjam.leave();
+            assertThat(ForkedJvm.ours(jvm.end())).isEmpty();
+        }
+    }
+
     private static void findsTheCycle(Path home, String program, String... options) throws Exception {
         try (LockjamProcess lockjam = new LockjamProcess(ForkedJvm.AGENT);
                 ForkedJvm jvm = started(home, program, lockjam, options)) {

@@ -31,7 +31,7 @@ public final class PoolTotalsEvent extends Event {
 
     @Label("Type")
     @Description(
-            "threads, fork-join, scheduled, per-task (a thread for each), slots (a connection pool) or carriers (of virtual threads: the queue are those that could run, the tasks are all threads made)")
+            "threads, virtual-threads, fork-join, scheduled, per-task (a thread for each), slots (a connection pool) or carriers (of virtual threads: the queue are those that could run, the tasks are all threads made)")
     public String type;
 
     @Label("Size")

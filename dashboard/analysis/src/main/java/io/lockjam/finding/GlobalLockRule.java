@@ -86,6 +86,7 @@ record GlobalLockRule(
                         "Use " + instead + " in place of " + trouble.shortName() + ", whose methods all take one lock.")
                 .or(trouble.code()::copied)
                 .or(trouble.code()::readLock)
+                .or(() -> ForeignLock.change(trouble))
                 .orElse("Give each thread a lock and state of its own, or compute outside " + trouble.name()
                         + " and hold it only to publish the result."
                         + trouble.code().choice());

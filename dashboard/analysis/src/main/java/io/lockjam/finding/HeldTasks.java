@@ -71,13 +71,14 @@ record HeldTasks(List<WaitForGraph.Edge> forResults, List<WaitForGraph.Edge> beh
 
     /** What each task does: {@code Each runs a task that waits for a result (future)}. */
     String does() {
-        String kind = forResults.get(0).kind().id();
+        WaitKind first = forResults.get(0).kind();
+        String kind = first == WaitKind.PARK ? "of a library" : "(" + first.id() + ")";
         if (behind.isEmpty()) {
-            return (size() == 1 ? "It" : "Each") + " runs a task that waits for a result (" + kind + ")";
+            return (size() == 1 ? "It" : "Each") + " runs a task that waits for a result " + kind;
         }
         String lock = Words.simple(behind.get(0).lockName());
         boolean one = forResults.size() == 1;
-        return "%s runs a task that waits for a result (%s)%s, and %s for %s"
+        return "%s runs a task that waits for a result %s%s, and %s for %s"
                 .formatted(
                         one ? forResults.get(0).waiter().label() : "Each of " + forResults.size(),
                         kind,

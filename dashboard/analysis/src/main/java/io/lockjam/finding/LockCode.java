@@ -5,14 +5,15 @@ import io.lockjam.model.Frame;
 import io.lockjam.model.Initial;
 import io.lockjam.model.Libraries;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.LockWindow;
-import io.lockjam.window.ThreadWindow;
+import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the code at the places where threads wait tells of a lock. */
 record LockCode(LockWindow lock, Situation all) {
@@ -54,20 +55,49 @@ record LockCode(LockWindow lock, Situation all) {
         return lock.sites().isEmpty() ? Stack.EMPTY : lock.sites().get(0).stack();
     }
 
-    /** A thread that by its code has taken it and stands where it has it still, best one that does not wait for it; for what has no owner. */
-    Optional<ThreadWindow> holder() {
-        Set<Long> waiters = all.session().graph(all.range().to()).edges().stream()
-                .filter(edge -> edge.lockId().equals(lock.id()))
-                .map(edge -> edge.waiter().id())
-                .collect(Collectors.toSet());
-        return all.threads().stream()
-                .sorted(Comparator.comparing(
-                        thread -> waiters.contains(thread.thread().id())))
-                .filter(thread -> all.session().code().owes(thread.stack()).stream()
+    /**
+     * A thread that by its code has what has no owner.
+     *
+     * @param waitsFor what it waits for meanwhile; null if it does not wait, or for the same
+     */
+    record Keeper(ThreadRef thread, Stack stack, WaitForGraph.@Nullable Edge waitsFor) {
+        /** Whether it goes on only when another task has ended. */
+        boolean waitsForResult() {
+            return waitsFor != null && HeldTasks.RESULTS.contains(waitsFor.kind());
+        }
+
+        String sentence() {
+            return "By its code " + thread.label() + " has it, at "
+                    + Words.place(stack.site().orElse(null))
+                    + (waitsForResult()
+                            ? ", and waits there for what another task is to give: if that wants one, too, none is given back any more."
+                            : ".");
+        }
+    }
+
+    /** One that has taken it and stands where it has it still, best one that does not wait for it; of virtual threads those that wait are known. */
+    Optional<Keeper> holder() {
+        WaitForGraph graph = all.session().graph(all.range().to());
+        Stream<Keeper> platform = all.threads().stream()
+                .map(thread -> new Keeper(
+                        thread.thread(),
+                        thread.stack(),
+                        graph.of(thread.thread().id()).orElse(null)));
+        Stream<Keeper> virtual = graph.edges().stream()
+                .filter(edge -> edge.waiter().virtual())
+                .map(edge -> new Keeper(edge.waiter(), DeadlockRule.stackOf(edge, all), edge));
+        return Stream.concat(platform, virtual)
+                .sorted(Comparator.comparing(this::isWaiter))
+                .filter(keeper -> all.session().code().owes(keeper.stack()).stream()
                         .anyMatch(each -> each.taken()
                                 && each.kind() == lock.kind()
                                 && each.name().equals(lock.name())))
+                .map(keeper -> isWaiter(keeper) ? new Keeper(keeper.thread(), keeper.stack(), null) : keeper)
                 .findFirst();
+    }
+
+    private boolean isWaiter(Keeper keeper) {
+        return keeper.waitsFor() != null && keeper.waitsFor().lockId().equals(lock.id());
     }
 
     /** About the choice of a lock where all wait for one of an array: a sentence; empty for any other lock, and where few wait. */

@@ -5,6 +5,7 @@ import io.lockjam.model.Libraries;
 import io.lockjam.model.WaitKind;
 import io.lockjam.window.Doing;
 import io.lockjam.window.LockWindow;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,7 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         if (leaked && leaver.isEmpty() && knowsOwner(lock) && isForCarriers(lock, all)) {
             return Verdict.CLEAR;
         }
+        boolean lost = leaked || isUnseen(trouble, held);
         String threshold =
                 "At least %s thread-seconds lost per second and %s of the threads that want to get on; here %s and %s."
                         .formatted(
@@ -69,11 +71,18 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         .or(() -> held)
                         .orElseGet(() -> leaked ? nobodyHas(trouble) : trouble.why()),
                 trouble.cost(),
-                left.orElseGet(() -> leaked ? giveBack(trouble, leaver) : change(trouble)),
-                leaked ? "The threads go on as soon as it is given back." : expect(trouble),
+                left.orElseGet(() -> lost ? giveBack(trouble, leaver) : change(trouble)),
+                lost ? "The threads go on as soon as it is given back." : expect(trouble),
                 trouble.certainty(),
                 threshold);
         return new Verdict.Found(new Finding.LockContention(trouble.details(text), lock));
+    }
+
+    /** Of a lock that is not given back and whose holder is not seen to do anything, no shorter hold is to be asked. */
+    private static boolean isUnseen(LockTrouble trouble, Optional<String> held) {
+        return trouble.stuck()
+                && held.isEmpty()
+                && trouble.worst().filter(cell -> cell.doing() == Doing.UNKNOWN).isPresent();
     }
 
     private static String expect(LockTrouble trouble) {
@@ -146,8 +155,11 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                             ? ""
                             : " If threads that give one back take it again at once, before those that wait, make it fair: new Semaphore(permits, true).");
         }
+        List<String> owners = Words.labels(trouble.lock.owners().stream().map(LockWindow.Part::thread));
+        Optional<String> taker = leaver.map(LockLeaver::thread)
+                .or(() -> owners.stream().findFirst().filter(any -> owners.size() == 1));
         return "Find "
-                + leaver.map(each -> "what " + each.thread() + " ran when it").orElse("who") + " took "
+                + taker.map(each -> "what " + each + " ran when it").orElse("who") + " took "
                 + trouble.name()
                 + " and did not give it back: every way out, an exception's too, must release it in a finally block.";
     }
@@ -162,7 +174,25 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                         place.stack(), LentOutRule.lender(place.stack(), trouble.lock), trouble.all));
     }
 
+    /** What to do about a thread that waits for another task with a permit, as a sentence; empty if there is none. */
+    private static Optional<String> keeps(LockTrouble trouble) {
+        return trouble.stuck() && trouble.lock.kind() == WaitKind.SEMAPHORE
+                ? trouble.code()
+                        .holder()
+                        .filter(LockCode.Keeper::waitsForResult)
+                        .map(
+                                keeper -> "Do not wait for another task with a permit of " + trouble.shortName()
+                                        + " at "
+                                        + Words.place(keeper.stack().site().orElse(null))
+                                        + ": give the permit back before, or let the tasks waited for take permits of another Semaphore.")
+                : Optional.empty();
+    }
+
     private static String change(LockTrouble trouble) {
+        Optional<String> keeps = keeps(trouble);
+        if (keeps.isPresent()) {
+            return keeps.get();
+        }
         if (trouble.lends()) {
             boolean library = trouble.lock.sites().stream()
                     .limit(1)
@@ -181,17 +211,12 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
                     + LentOutRule.calledFrom(trouble.lock)
                     + ", let each have an object of its own, or make what it does meanwhile quicker.";
         }
-        String place =
-                trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
-        Optional<String> other = trouble.code().copied().or(trouble.code()::readLock);
+        Optional<String> other = other(trouble);
         if (other.isPresent()) {
             return other.get();
         }
-        Optional<String> instead = trouble.code().instead();
-        if (instead.isPresent()) {
-            return "Use " + instead.get() + " in place of " + trouble.shortName()
-                    + ", whose methods all take one lock.";
-        }
+        String place =
+                trouble.heldAt().map(frame -> " at " + Words.place(frame)).orElse("");
         if (trouble.code().isSlowedByFairness()) {
             return "Make " + trouble.shortName()
                     + " unfair (without the argument true), unless the order of the threads matters, and take it less often"
@@ -205,5 +230,17 @@ record LockContentionRule(double minLost, double minShare, double alwaysLost, lo
         return free + trouble.shortName() + " for less: move work out of it" + place
                 + ", or split it by what it guards."
                 + trouble.code().choice();
+    }
+
+    /** To use another class or mode of lock, as a sentence; empty where the lock is to be kept. */
+    private static Optional<String> other(LockTrouble trouble) {
+        return trouble.code()
+                .copied()
+                .or(trouble.code()::readLock)
+                .or(() -> trouble.code()
+                        .instead()
+                        .map(instead -> "Use " + instead + " in place of " + trouble.shortName()
+                                + ", whose methods all take one lock."))
+                .or(() -> ForeignLock.change(trouble));
     }
 }

@@ -200,9 +200,7 @@ final class LockTrouble {
 
     /** Where a thread stands that by its code has what has no owner, as a sentence; empty if none is seen. */
     Optional<String> heldByCode() {
-        return code().holder()
-                .map(thread -> "By its code " + thread.thread().label() + " has it, at "
-                        + Words.place(thread.stack().site().orElse(null)) + ".");
+        return code().holder().map(LockCode.Keeper::sentence);
     }
 
     Stream<WaitForGraph.Edge> waitersNow() {

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.window.PoolWindow;
+import io.lockjam.window.ThreadWindow;
 import java.util.List;
 
 /**
@@ -23,6 +24,9 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
     /** Of what other programs use: where they take the most, its threads wait for them and not for each other. */
     private static final double MIN_AGAINST_OTHERS = 0.5;
 
+    /** Of the time in tasks: less is spent in waits. */
+    private static final double MIN_WANTED = 0.5;
+
     @Override
     public Kind kind() {
         return Kind.POOL_OVERSIZED;
@@ -31,7 +35,9 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
     @Override
     public Verdict check(PoolWindow pool, Situation all) {
         PoolTrouble trouble = new PoolTrouble(pool, all);
-        boolean costs = trouble.ofThreads() && !PoolSettings.limits(pool); // a limit takes no memory
+        boolean costs = trouble.ofThreads()
+                && !PoolSettings.limits(pool)
+                && !pool.ofVirtualThreads(); // these take next to no memory
         if (!costs || trouble.ofDefaultSize() || pool.size() < minSpare + 1) {
             return Verdict.CLEAR;
         }
@@ -48,7 +54,8 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
         boolean computes = advice.cpuBound() > 0
                 && advice.cpuShareAlone() >= 0.5
                 && advice.coresUsed(pool) >= MIN_CORES_USED * advice.cores()
-                && advice.coresUsed(pool) >= MIN_AGAINST_OTHERS * all.session().otherCores(all.range());
+                && advice.coresUsed(pool) >= MIN_AGAINST_OTHERS * all.session().otherCores(all.range())
+                && wantsCores(trouble);
         boolean cpu = computes && pool.size() >= 2 * advice.cpuBound() && pool.busyMean() > advice.cpuBound();
         int size = cpu ? pool.size() : trouble.kept();
         int enough = cpu ? advice.cpuBound() : Math.max(advice.threads(), Math.max(trouble.everBusy(), together(pool)));
@@ -62,6 +69,19 @@ record PoolOversizedRule(int minSpare, double maxShare, int minSeconds, int minT
                 pool,
                 enough,
                 cpu || size - enough >= warnFrom ? Severity.WARNING : Severity.INFO));
+    }
+
+    /**
+     * Whether its threads are on a core or runnable for half of the time that they are busy. The share of the timed tasks does not tell: threads that stand
+     * in tasks which never end have none timed. True if the threads are not known.
+     */
+    private static boolean wantsCores(PoolTrouble trouble) {
+        List<ThreadWindow> workers = trouble.workers();
+        double wanted = workers.stream()
+                .mapToDouble(worker ->
+                        worker.cpuShare() + (Double.isNaN(worker.runQueueWaitShare()) ? 0 : worker.runQueueWaitShare()))
+                .sum();
+        return workers.isEmpty() || Double.isNaN(wanted) || wanted >= MIN_WANTED * trouble.pool.busyMean();
     }
 
     /** How many tasks come at once, as for a request that fans out: looks at the threads may miss them, the arrivals are counted. */

@@ -138,6 +138,12 @@ final class PoolSettings {
             return "Run what waits in withContext(Dispatchers.IO), which has threads for it; or start the program with "
                     + "-Dkotlinx.coroutines.scheduler.core.pool.size=" + threads;
         }
+        if (pool.ofVirtualThreads()) {
+            return "Give each task a virtual thread of its own (Executors.newVirtualThreadPerTaskExecutor()) in place of "
+                    + pool.name()
+                    + ": such threads need no pool. Where so few may run at a time because of what they use, let a task take"
+                    + " a permit of a Semaphore first, of " + threads + " or as many as that can bear";
+        }
         if (isCommonPool(pool)) {
             return "Give what waits a pool of its own, since all code of the program shares this one; or start the program with "
                     + "-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + threads;

@@ -2,6 +2,7 @@
 package io.lockjam.finding;
 
 import io.lockjam.model.Stack;
+import io.lockjam.model.WaitKind;
 import io.lockjam.window.PoolWindow;
 import io.lockjam.window.WaitForGraph;
 import java.time.Duration;
@@ -44,31 +45,20 @@ record PoolStarvationRule(Duration minAge) implements Rule<PoolWindow> {
                 .limit(1)
                 .toList();
         Impact impact = new Impact(waiting.size() + (double) pool.queueDepth(), waiting.size());
-        Text text = text(pool, waiting, where);
+        Text text = new HeldTasksText(pool, waiting, where, minAge).text(isForQueued(trouble, waiting), all);
         return new Verdict.Found(new Finding.PoolStarvation(trouble.details(text, impact, where), pool));
     }
 
-    private Text text(PoolWindow pool, HeldTasks waiting, List<Place> where) {
-        Duration age = waiting.age();
-        String at = where.isEmpty() ? "" : " at " + Words.place(where.get(0).frame());
-        boolean one = waiting.size() == 1;
-        return new Text(
-                (one ? "The only thread" : waiting.size() == 2 ? "Both threads" : "All " + waiting.size() + " threads")
-                        + " of %s wait%s for tasks that are queued behind %s (%s so far)%s."
-                                .formatted(pool.name(), one ? "s" : "", one ? "it" : "them", Words.time(age), at),
-                waiting.does() + " while " + Words.count(pool.queueDepth(), "task")
-                        + " that could give it "
-                        + (pool.queueDepth() == 1 ? "is" : "are")
-                        + " in the queue and no thread is free.",
-                Words.count(waiting.size(), "thread")
-                        + " will never go on unless a time-out ends " + (one ? "its" : "their")
-                        + " wait; nothing was completed meanwhile.",
-                "Do not wait for a task of " + pool.name() + " inside one of its tasks" + at + ": "
-                        + PoolSettings.compose(pool) + ".",
-                "Inner tasks that need not queue behind their callers always find a thread.",
-                "Exact: every thread of the pool was found in such a wait, and no task ended.",
-                "All threads of the pool in such waits for at least " + Words.time(minAge) + "; here " + Words.time(age)
-                        + ".");
+    /** Whether it is shown that tasks of the pool are waited for, and not a result that was lost, or the end of a thread. */
+    private static boolean isForQueued(PoolTrouble trouble, HeldTasks waiting) {
+        Set<WaitKind> kinds =
+                waiting.forResults().stream().map(WaitForGraph.Edge::kind).collect(Collectors.toSet());
+        if (kinds.contains(WaitKind.JOIN)) {
+            return false;
+        }
+        return kinds.equals(Set.of(WaitKind.FUTURE))
+                || hasFrom(trouble.pool, names(trouble))
+                || isForOwn(trouble, waiting);
     }
 
     /**

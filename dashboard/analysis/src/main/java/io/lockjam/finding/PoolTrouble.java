@@ -30,6 +30,7 @@ final class PoolTrouble {
 
     boolean ofThreads() {
         return pool.type().equals("threads")
+                || pool.ofVirtualThreads()
                 || pool.type().equals("fork-join")
                 || pool.type().equals("scheduled");
     }

@@ -193,9 +193,12 @@ record PoolUndersizedRule(double minUtilisation, double minWaitShare, Duration m
         return new Text(
                 (late
                                 ? "Tasks of %s start %s late, because they wait %s, and run %s; it needs %d or more."
-                                : least
-                                        ? "Tasks of %s wait %s %s and run %s; it needs %d " + noun + "s or more."
-                                        : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
+                                : pool.ofVirtualThreads()
+                                        ? "Tasks of %s wait %s %s and run %s, though virtual threads need no pool."
+                                        : least
+                                                ? "Tasks of %s wait %s %s and run %s; it needs %d " + noun
+                                                        + "s or more."
+                                                : "Tasks of %s wait %s %s and run %s; %d " + noun + "s would do.")
                         .formatted(
                                 pool.name(),
                                 queued,

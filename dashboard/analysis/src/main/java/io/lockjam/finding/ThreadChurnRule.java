@@ -3,6 +3,7 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.model.Libraries;
+import io.lockjam.model.Stack;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,20 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
             return notYet("thread starts: seen for less than " + minSeconds + " s");
         }
         return Verdict.of(ThreadStarts.of(all).stream()
-                .filter(each -> each.started() / all.seconds() >= minPerSecond && each.endedShare() >= minEnded)
+                .filter(each -> each.started() / all.seconds() >= minPerSecond && endsAgain(each, all))
                 .map(each -> finding(each, all))
                 .toList());
+    }
+
+    /**
+     * Whether nearly all have ended; or, as long as no end of the starts is seen, more than where threads only grow: clients that are dropped and never
+     * closed keep their threads until the garbage collector finds them.
+     */
+    private boolean endsAgain(ThreadStarts starts, Situation all) {
+        return starts.endedShare() >= minEnded
+                || starts.endedShare() > ThreadLeakRule.DEFAULT.maxEnded()
+                        && all.seconds() >= ThreadLeakRule.DEFAULT.minSeconds()
+                        && starts.goOn(all);
     }
 
     private Finding finding(ThreadStarts starts, Situation all) {
@@ -81,6 +93,11 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
             return "A library starts them at " + Words.place(library.get()) + LentOutRule.calledFrom(starts.origin())
                     + ": ask it for less there, or let it use an executor, if it has a setting for that.";
         }
+        Optional<String> maker = maker(starts.origin());
+        if (maker.isPresent()) {
+            return "Make one " + maker.get() + " and share it, in place of a new one for each call" + at
+                    + "; close each when it is done with, if it must be a new one.";
+        }
         if (starts.isIn(NEW_WORKER)) {
             return "Keep one pool for all calls in place of a new one for each" + at
                     + "; where it is one pool, let its threads stay (corePoolSize, keepAliveTime).";
@@ -91,6 +108,22 @@ record ThreadChurnRule(double minPerSecond, double minEnded, int minSeconds) imp
                         + " they start a thread for each task. Where a library has no setting for it, start the program with"
                         + " -Djava.util.concurrent.ForkJoinPool.common.parallelism=2."
                 : "Hand the work to a pool with a fixed number of threads" + at + ".";
+    }
+
+    /** The class of the JDK, no pool, that the application calls and that starts threads of its own: a client or a timer. */
+    private static Optional<String> maker(Stack origin) {
+        List<Frame> frames = origin.frames();
+        int own = 0;
+        while (own < frames.size() && !frames.get(own).isOwn()) {
+            own++;
+        }
+        return own == 0 || own == frames.size()
+                ? Optional.empty()
+                : Optional.of(frames.get(own - 1))
+                        .filter(frame -> frame.isJdk()
+                                && !frame.className().startsWith("java.lang.")
+                                && !frame.className().startsWith("java.util.concurrent."))
+                        .map(frame -> Words.simple(frame.className()));
     }
 
     static Details details(ThreadStarts starts, Situation all, Text text) {

@@ -3,7 +3,6 @@ package io.lockjam.finding;
 
 import io.lockjam.model.Frame;
 import io.lockjam.window.PoolWindow;
-import io.lockjam.window.Range;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,22 +41,9 @@ record ThreadLeakRule(int minGrowth, double maxEnded, int minSeconds) implements
     private boolean grows(ThreadStarts starts, Situation all) {
         return starts.started() - starts.ended() >= minGrowth
                 && starts.ended() <= maxEnded * starts.started()
-                && inEachThird(starts, all)
+                && starts.goOn(all)
                 && !fillsPool(starts, all)
                 && !servesMore(starts, all);
-    }
-
-    private static boolean inEachThird(ThreadStarts starts, Situation all) {
-        Range range = all.range();
-        for (int i = 0; i < 3; i++) {
-            Range third = new Range(
-                    range.from().plus(range.length().multipliedBy(i).dividedBy(3)),
-                    range.from().plus(range.length().multipliedBy(i + 1L).dividedBy(3)));
-            if (!starts.startedIn(third, all)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** One pool on its way to its size. Many pools of one name are what leaks when each is made for one use. */

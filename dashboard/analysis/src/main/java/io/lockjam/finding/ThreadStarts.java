@@ -28,6 +28,8 @@ record ThreadStarts(String key, Set<String> names, int started, int ended, Stack
     /** A name with a number in hexadecimal is now and then the same as another without its digits. */
     private static final int PER_NAME = 3;
 
+    private static final int THIRDS = 3;
+
     static List<ThreadStarts> of(Situation all) {
         Map<String, List<ThreadStarts>> byLine = new LinkedHashMap<>();
         all.session().groups(all.range()).forEach((name, count) -> {
@@ -73,6 +75,20 @@ record ThreadStarts(String key, Set<String> names, int started, int ended, Stack
         Map<String, Session.GroupCount> then = new HashMap<>(all.session().groups(range));
         then.keySet().retainAll(names);
         return then.values().stream().anyMatch(count -> count.started() > 0);
+    }
+
+    /** Whether some were started in each third of the time: one that fills up, or begins its work, starts them once. */
+    boolean goOn(Situation all) {
+        Range range = all.range();
+        for (int i = 0; i < THIRDS; i++) {
+            Range third = new Range(
+                    range.from().plus(range.length().multipliedBy(i).dividedBy(THIRDS)),
+                    range.from().plus(range.length().multipliedBy(i + 1L).dividedBy(THIRDS)));
+            if (!startedIn(third, all)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     List<ThreadWindow> threads(Situation all) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One pool of threads or slots over a range.
  *
  * @param name pattern of its threads' names, or its class and number
- * @param type threads, fork-join, scheduled, per-task, slots, or carriers, whose tasks are threads; workers or event-loop where only threads of one name are seen
+ * @param type threads, virtual-threads (a fixed number of them), fork-join, scheduled, per-task, slots, or carriers, whose tasks are threads; workers or event-loop where only threads of one name are seen
  * @param busyMean threads running a task, mean over the range: busy time ÷ time
  * @param busyExact whether it comes from the exact times that its threads waited for work, not from looks
  * @param busyMax largest busy count that was seen; it is looked at five times a second
@@ -86,6 +86,11 @@ public record PoolWindow(
     /** Whether its threads carry virtual threads: those that could run are its queue. */
     public boolean carries() {
         return type.equals("carriers");
+    }
+
+    /** Whether its threads are virtual, which a pool does not make cheaper. */
+    public boolean ofVirtualThreads() {
+        return type.equals("virtual-threads");
     }
 
     /** Whether each task has a thread of its own, so that there is nothing to size. */

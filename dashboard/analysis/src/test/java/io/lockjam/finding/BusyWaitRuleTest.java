@@ -27,6 +27,30 @@ class BusyWaitRuleTest {
     }
 
     @Test
+    void aHandlerThatWaitsForRoomItselfIsNamed() {
+        Story story = new Story();
+        Stack next = Story.stack(
+                "java.util.concurrent.locks.LockSupport.parkNanos",
+                "com.lmax.disruptor.MultiProducerSequencer.next",
+                "com.acme.Orders.place");
+        Stack handles = Story.stack(
+                "java.util.concurrent.locks.LockSupport.parkNanos",
+                "com.lmax.disruptor.MultiProducerSequencer.next",
+                "com.acme.Matcher.match",
+                "com.lmax.disruptor.BatchEventProcessor.run");
+        for (int i = 0; i < 3_000; i++) {
+            story.did(i / 300.0, 0.15, "web-1", Fact.ActivityKind.SLEEP, next);
+        }
+        story.wait(5, 0.15, WaitKind.PARK, Story.OTHER, "matcher", null, null, handles, true);
+        Text text = story.check(0, 10).found().get(0).text();
+
+        assertThat(text.why())
+                .contains(" matcher, which takes out of a ring buffer, waits for room in one itself at Matcher.match(");
+        assertThat(text.change())
+                .startsWith("Let no handler publish into the ring buffer that it empties at Matcher.match(");
+    }
+
+    @Test
     void whoFindsARingBufferFullIsToldWhatKeepsItFull() {
         for (String caller : List.of("com.acme.Orders.place", "org.apache.logging.log4j.core.async.AsyncLogger.log")) {
             Story story = new Story();

@@ -3,11 +3,13 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
 import io.lockjam.model.WaitKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Pools of which some threads wait for a task that is queued behind all of them, and the others for what those keep or are to put. */
@@ -62,6 +64,46 @@ class HeldTasksTest {
 
         assertThat(story.kinds(0, 10)).contains("pool-starvation");
         assertThat(runs.kinds(0, 10)).doesNotContain("pool-starvation");
+    }
+
+    /** Both threads of a pool wait in tasks, of which nothing shows that others of the pool end the waits. */
+    private static Story waiting(WaitKind kind, @Nullable String owner) {
+        Story story = new Story();
+        for (int second = 0; second < 10; second++) {
+            story.pool(second + 0.5, Map.of("size", 2, "busy", 2, "arrivals", 0, "depth", 5));
+            story.states(second + 0.5, Map.of("worker-1", 'C', "worker-2", 'C', "pump", 'I'));
+            for (String worker : List.of("worker-1", "worker-2")) {
+                story.waitingNow(second + 0.6, worker, 3, kind, Story.OTHER, owner, second + 2, false);
+                story.seen(second + 0.6, worker, "waiter", "WAITING", Story.stack("com.acme.Report.sum"));
+            }
+        }
+        story.did(10, 9_500, "pump", Fact.ActivityKind.FILE_READ, Story.stack("com.acme.Pump.copy"));
+        return story;
+    }
+
+    @Test
+    void aLatchIsSaidToBeLeftToQueuedTasksOnlyIfThatIsShown() {
+        Text unknown = waiting(WaitKind.LATCH, null).check(0, 10).found().get(0).text();
+        Story shown = waiting(WaitKind.LATCH, null);
+        shown.givers.put("sum", Set.of("com.acme.Report.part"));
+
+        assertThat(unknown.what())
+                .startsWith("Both threads of worker-# wait inside tasks (")
+                .endsWith(", while 5 tasks are queued.");
+        assertThat(unknown.why()).contains("It is not seen who is to give it");
+        assertThat(unknown.change()).contains("in a finally block");
+        assertThat(shown.check(0, 10).found().get(0).text().what())
+                .startsWith("Both threads of worker-# wait for tasks that are queued behind them");
+    }
+
+    @Test
+    void noQueuedTaskEndsAThreadThatIsWaitedFor() {
+        Text text = waiting(WaitKind.JOIN, "pump").check(0, 10).found().get(0).text();
+
+        assertThat(text.what()).doesNotContain("queued behind");
+        assertThat(text.why())
+                .startsWith("Each waits for the end of another thread (pump, which reads a file at Pump.copy(");
+        assertThat(text.change()).startsWith("Give the wait at Report.sum(");
     }
 
     @Test

@@ -3,11 +3,16 @@ package io.lockjam.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lockjam.model.Fact;
 import io.lockjam.model.LockRef;
+import io.lockjam.model.Owed;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import io.lockjam.model.WaitKind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Threads that have a lock and have left the code that took it, or sleep with it. */
@@ -42,6 +47,72 @@ class LeftLocksTest {
         story.waits(2, "a", Story.LOCK, "WAITING", TAKE);
         story.seen(2, "b", "asleep", "TIMED_WAITING", Story.stack("java.lang.Thread.sleep", "com.acme.Cache.refresh"));
         return story;
+    }
+
+    @Test
+    void anOwnerOfWhomNothingIsSeenIsNotAskedToHoldTheLockForLess() {
+        Story gone = new Story();
+        Story runs = new Story();
+        for (int second = 1; second <= 8; second++) {
+            for (Story story : List.of(gone, runs)) {
+                story.waitingNow(second, "a", 5, WaitKind.LOCK, Story.LOCK, "user-99", second, false);
+            }
+            runs.did(second, 990, "user-99", Fact.ActivityKind.RUNNING, Story.stack("com.acme.Cache.fill"));
+        }
+
+        Text text = gone.check(0, 8.5).found().get(0).text();
+        assertThat(text.change())
+                .startsWith("Find what user-99 ran when it took ReentrantLock and did not give it back");
+        assertThat(text.expect()).startsWith("The threads go on as soon as");
+        assertThat(runs.check(0, 8.5).found().get(0).text().change()).startsWith("Hold ReentrantLock for less");
+    }
+
+    /** A virtual thread waits for a result, as far as its code tells with a permit; others want one. */
+    private static Text keeper(boolean taken) {
+        Story story = new Story();
+        LockRef permits = new LockRef("java.util.concurrent.Semaphore", "5e");
+        LockRef part = new LockRef("java.util.concurrent.FutureTask", "f7");
+        ThreadRef page = new ThreadRef(49, "", true, -1);
+        story.names.put(permits, "com.acme.Site.limit");
+        story.places.add("com.acme.Site.part");
+        for (int second = 1; second <= 8; second++) {
+            story.waitingNow(second, "a", 5, WaitKind.SEMAPHORE, permits, null, second, false);
+            story.tell(new Fact.WaitingNow(
+                    Story.at(second),
+                    second,
+                    page,
+                    6,
+                    WaitKind.FUTURE,
+                    part,
+                    null,
+                    Duration.ofSeconds(second),
+                    false,
+                    1));
+        }
+        story.waits(
+                2,
+                "a",
+                permits,
+                "WAITING",
+                Story.stack("java.util.concurrent.Semaphore.acquire", "com.acme.Site.part"));
+        Stack gets = Story.stack("java.util.concurrent.FutureTask.get", "com.acme.Site.page");
+        story.tell(new Fact.StackSeen(Story.at(2), page, "waiter", part, "WAITING", gets));
+        if (taken) {
+            story.owed.put(
+                    "page",
+                    Set.of(new Owed(WaitKind.SEMAPHORE, "com.acme.Site.limit", "com.acme.Site.page", true, false)));
+        }
+        return story.check(0, 8.5).found().get(0).text();
+    }
+
+    @Test
+    void aVirtualThreadThatWaitsForAnotherTaskWithAPermitIsNamed() {
+        assertThat(keeper(true).why())
+                .startsWith("By its code virtual #49 has it, at Site.page(")
+                .contains("waits there for what another task is to give");
+        assertThat(keeper(true).change())
+                .startsWith("Do not wait for another task with a permit of Site.limit at Site.page(");
+        assertThat(keeper(false).why()).contains("no thread was seen");
     }
 
     @Test

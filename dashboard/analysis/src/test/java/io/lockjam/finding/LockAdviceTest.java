@@ -78,6 +78,29 @@ class LockAdviceTest {
                 .startsWith("The lock is SubmissionPublisher's own: call it from fewer threads at Web.page(");
     }
 
+    /** Six users that want a monitor half of the time, whose holder computes. */
+    private static String hot(String... waits) {
+        Story story = new Story();
+        for (int turn = 0; turn < 900; turn++) {
+            String holder = "user-" + turn % 6;
+            String waiter = "user-" + (turn + 1) % 6;
+            Stack stack = Story.stack(waits);
+            story.wait(turn * 0.011 + 0.01, 20, WaitKind.MONITOR, Story.MONITOR, waiter, holder, holder, stack, true);
+        }
+        return story.check(0, 10).found().get(0).text().change();
+    }
+
+    @Test
+    void aMonitorThatTheJdkOrALibraryTakesIsNotForTheCallerToHoldForLess() {
+        assertThat(hot("sun.security.provider.SecureRandom.engineNextBytes", "com.acme.Tokens.token"))
+                .startsWith("The lock is taken in code of the JDK (called from Tokens.token(")
+                .contains("let each thread have an object of its own");
+        assertThat(hot("io.prometheus.client.TimeWindowQuantiles.insert", "com.acme.Shop.sell"))
+                .startsWith("The lock is taken in code of a library (called from Shop.sell(");
+        assertThat(hot("com.acme.Cache.get", "com.acme.Shop.sell"))
+                .startsWith("Give each thread a lock and state of its own");
+    }
+
     @Test
     void aSemaphoreOfOnePermitIsALock() {
         Story story = new Story();

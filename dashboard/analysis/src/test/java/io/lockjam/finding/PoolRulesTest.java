@@ -9,6 +9,7 @@ import io.lockjam.model.PoolSamples;
 import io.lockjam.model.Stack;
 import io.lockjam.model.WaitKind;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,52 @@ class PoolRulesTest {
     void aThreadForEachCoreIsWhatAPoolForStealingWorkHas() {
         assertThat(kinds(Map.of("size", 2, "busy", 1, "arrivals", 50), "fork-join"))
                 .isEmpty();
+    }
+
+    @Test
+    void threadsThatWaitInTasksWithoutAnEndDoNoCpuWorkHoweverShortTheOthersAre() {
+        Map<String, Number> figures = Map.of("size", 8, "busy", 7, "arrivals", 50, "serviceMillis", 160, "cpuShare", 1);
+        Story waiting = new Story();
+        Story computing = new Story();
+        Map<String, Character> states = new HashMap<>();
+        for (int i = 1; i <= 8; i++) {
+            states.put("worker-" + i, 'C');
+        }
+        for (int second = 0; second < 10; second++) {
+            waiting.pool(second + 0.5, figures);
+            computing.pool(second + 0.5, figures);
+            waiting.states(second + 0.5, states);
+            computing.states(second + 0.5, states);
+            for (String worker : states.keySet()) {
+                computing.tell(new Fact.ThreadCpu(Story.at(second + 0.5), Story.thread(worker), 0.5, 0));
+            }
+        }
+
+        assertThat(waiting.kinds(0, 10)).doesNotContain("pool-oversized");
+        assertThat(computing.kinds(0, 10)).contains("pool-oversized");
+    }
+
+    @Test
+    void aPoolOfVirtualThreadsIsToldToGoAndNotToGrow() {
+        Map<String, Number> figures =
+                Map.of("size", 4, "busy", 4, "arrivals", 40, "serviceMillis", 100, "queueMillis", 700, "depth", 40);
+        for (int second = 0; second < 10; second++) {
+            story.tell(PoolFigures.of(figures).type("virtual-threads").at(second + 0.5));
+        }
+        Text text = story.check(0, 10).found().get(0).text();
+
+        assertThat(text.what())
+                .isEqualTo(
+                        "Tasks of worker-# wait 700 ms for one of its 4 threads and run 100 ms, though virtual threads need no pool.");
+        assertThat(text.change())
+                .startsWith(
+                        "Give each task a virtual thread of its own (Executors.newVirtualThreadPerTaskExecutor()) in place of worker-#")
+                .doesNotContain("corePoolSize");
+    }
+
+    @Test
+    void virtualThreadsWithoutWorkCostNothing() {
+        assertThat(kinds(IDLE_64, "virtual-threads")).isEmpty();
     }
 
     @Test

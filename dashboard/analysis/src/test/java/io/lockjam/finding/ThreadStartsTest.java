@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lockjam.model.Fact;
 import io.lockjam.model.Stack;
+import io.lockjam.model.ThreadRef;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -62,6 +63,34 @@ class ThreadStartsTest {
         Finding leak = growingPool(0.1).check(0, 10).found().get(0);
         assertThat(leak.kind()).isEqualTo(Kind.THREAD_LEAK);
         assertThat(leak.text().change()).startsWith("Find out why tasks of session-# do not end");
+    }
+
+    /** Ten clients in a second; some threads end at once, in the last three seconds none starts if {@code soonDone}. */
+    private static Story clients(int oneEndsOf, boolean soonDone) {
+        Story story = new Story();
+        Stack origin = Story.stack(
+                "java.lang.Thread.start",
+                "jdk.internal.net.http.HttpClientImpl.create",
+                "java.net.http.HttpClient.newHttpClient",
+                "com.acme.Rates.rate");
+        for (int i = 0; i < (soonDone ? 60 : 100); i++) {
+            ThreadRef thread = Story.thread("HttpClient-" + i + "-SelectorManager");
+            story.tell(new Fact.ThreadStarted(Story.at(i / 10.0), thread, null, origin));
+            if (i % oneEndsOf == 0) {
+                story.tell(new Fact.ThreadEnded(Story.at(i / 10.0 + 0.05), thread));
+            }
+        }
+        return story;
+    }
+
+    @Test
+    void clientsThatTheGarbageCollectorEndsNowAndThenAreChurnAndToBeShared() {
+        Findings findings = clients(3, false).check(0, 10);
+
+        assertThat(findings.found()).extracting(Finding::kind).containsExactly(Kind.THREAD_CHURN);
+        assertThat(findings.found().get(0).text().change())
+                .startsWith("Make one HttpClient and share it, in place of a new one for each call at Rates.rate(");
+        assertThat(clients(3, true).kinds(0, 10)).isEmpty();
     }
 
     private static Story growingPool(double seconds) {

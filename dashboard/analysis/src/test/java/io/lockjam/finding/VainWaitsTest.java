@@ -149,6 +149,37 @@ class VainWaitsTest {
         assertThat(story.kinds(2, 12.5)).isEmpty();
     }
 
+    private static Story forked(String type) {
+        return waits(WaitKind.FUTURE, new LockRef(type, "f4"), "java.util.concurrent.ForkJoinTask.invoke", "WAITING");
+    }
+
+    @Test
+    void aForkedTaskThatNobodyCompletesGivesNoResult() {
+        Text text = forked("com.acme.Sum").check(2, 12.5).found().get(0).text();
+
+        assertThat(text.what()).startsWith("reader waits for a result that nobody completes");
+        assertThat(text.change()).contains("as many pending counts as it has forked tasks");
+    }
+
+    @Test
+    void aForkedTaskMayBeCompletedByWhoRunsOneOrComesToIt() {
+        Story runs = forked("com.acme.Sum");
+        runs.states(3, Map.of("other", 'S'));
+        runs.seen(
+                3,
+                "other",
+                "asleep",
+                "TIMED_WAITING",
+                Story.stack(
+                        "java.lang.Thread.sleep", "com.acme.Part.compute", "java.util.concurrent.ForkJoinTask.doExec"));
+        Story comes = forked("com.acme.Sum");
+        comes.coming.add("main");
+
+        assertThat(runs.kinds(2, 12.5)).isEmpty();
+        assertThat(comes.kinds(2, 12.5)).isEmpty();
+        assertThat(forked("org.apache.Sum").kinds(2, 12.5)).isEmpty();
+    }
+
     @Test
     void aThreadThatRunsTasksOfItsOwnMayHaveIt() {
         Story story = waits(WaitKind.FUTURE, TASK, "java.util.concurrent.FutureTask.get", "WAITING");
