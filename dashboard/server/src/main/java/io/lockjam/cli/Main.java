@@ -104,7 +104,8 @@ public final class Main {
                 ? unknown.getUnmatched().get(0)
                 : "";
         boolean noCommand = !typed.isEmpty() && !typed.startsWith("-") && command.getParent() == null;
-        err.println("lockjam: " + (noCommand ? "There is no command '" + typed + "'." : asTyped(String.valueOf(wrong.getMessage()))));
+        err.println("lockjam: "
+                + (noCommand ? "There is no command '" + typed + "'." : asTyped(String.valueOf(wrong.getMessage()))));
         if (!typed.isEmpty()) {
             Set<String> known = typed.startsWith("-")
                     ? command.getCommandSpec().optionsMap().keySet()
