@@ -307,17 +307,19 @@ record DataRaceRule() implements Rule<Situation> {
         return evidence;
     }
 
-    /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}. */
+    /** {@code HashMap Cache.byName}, {@code int[] Counts.perDay}, {@code Counter.count}, {@code ArrayList of line 9 in count}. */
     private static String shown(String field, Fact.RaceSeen race) {
         boolean call = race.target().equals("call");
         String type = call ? SharedType.of(race) : Words.simple(race.field());
         if (field.equals(race.field()) || field.equals(race.field() + THIS)) {
             return call ? "one " + type : type;
         }
+        String name = Words.simple(field);
         if (call && SharedType.inner(race.field()).isPresent()) {
-            return Words.simple(field) + " (" + type + ")";
+            return name + " (" + type + ")";
         }
-        return (Boxes.holds(race.field()) ? "variable" : type) + " " + Words.simple(field);
+        boolean typed = name.startsWith(type + " "); // ArrayList of line 9
+        return typed ? name : (Boxes.holds(race.field()) ? "variable" : type) + " " + name;
     }
 
     private static String owner(String field) {

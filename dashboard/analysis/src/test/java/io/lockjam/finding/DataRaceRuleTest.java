@@ -135,6 +135,20 @@ final class DataRaceRuleTest {
                                         "request and request use what Parser.parse touches at the same time, and nothing orders them."));
     }
 
+    /** As the code knows a variable that was compiled without {@code -g}. */
+    @Test
+    void aNameThatBeginsWithTheTypeNeedsNoOtherOne() {
+        Fact.Access add = new Fact.Access(
+                Story.thread("w"), true, "ArrayList.add", Story.stack("com.acme.Report.count"), List.of());
+        Fact.RaceSeen race =
+                new Fact.RaceSeen(Story.at(1), "java.util.ArrayList", "call", "caught", "1", add, add, null, null);
+        Story story = new Story();
+        story.tell(race).tell(new Fact.Named(Story.at(1), race.site(add), "ArrayList of line 9 in count"));
+
+        assertThat(story.check(0, 2).found().get(0).title())
+                .isEqualTo("w and w use ArrayList of line 9 in count at the same time, and nothing orders them.");
+    }
+
     @Test
     void twoObjectsOfALibraryAreTwoFindings() {
         Story story = new Story();
