@@ -59,6 +59,7 @@ export default {
 const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 
 const size = (advice, pool) => {
+  if (pool.type === 'virtual-threads') return 'Virtual threads need no pool: a thread for each task, and a Semaphore where few may run at a time.';
   if (!(advice.threads > 0)) return 'No size can be recommended yet.';
   if (advice.threads === pool.size) return `${plural(pool.size, 'thread')} are right for this load.`;
   const bursts = advice.threads < pool.size && pool.busyMax > advice.threads ? `; ${count(pool.busyMax)} were busy at once` : '';

@@ -19,8 +19,12 @@ import java.util.stream.Stream;
  */
 final class FairRoom<T> implements Iterable<T> {
     private final Function<T, Object> whose;
+    private final ToLongFunction<T> length;
     private final Comparator<T> longestFirst;
     private List<T> kept = new ArrayList<>(0);
+
+    /** Of each that has as much of the room as it can get, what one more must have to stay. Shares only get smaller, so what is shorter goes at once. */
+    private Map<Object, Long> least = Map.of();
 
     private record Ranked<T>(int rank, T each) {}
 
@@ -30,6 +34,7 @@ final class FairRoom<T> implements Iterable<T> {
      */
     FairRoom(Function<T, Object> whose, ToLongFunction<T> length) {
         this.whose = whose;
+        this.length = length;
         this.longestFirst = Comparator.comparingLong(length).reversed();
     }
 
@@ -39,6 +44,10 @@ final class FairRoom<T> implements Iterable<T> {
      * @return how many went
      */
     int add(T each, int room) {
+        Long enough = least.isEmpty() ? null : least.get(whose.apply(each));
+        if (enough != null && length.applyAsLong(each) < enough) {
+            return 1;
+        }
         kept.add(each);
         return kept.size() < 2 * room ? 0 : fit(room);
     }
@@ -56,10 +65,26 @@ final class FairRoom<T> implements Iterable<T> {
             ranked.add(new Ranked<>(ranks.merge(whose.apply(each), 1, Integer::sum), each));
         }
         ranked.sort(Comparator.comparingInt(Ranked::rank)); // stable: the longest of each rank stays first
-        List<T> fitting = new ArrayList<>(room);
-        ranked.subList(0, room).forEach(each -> fitting.add(each.each()));
-        kept = fitting;
+        keep(ranked.subList(0, room));
         return tooMany;
+    }
+
+    private void keep(List<Ranked<T>> ranked) {
+        kept = new ArrayList<>(ranked.size());
+        least = new HashMap<>();
+        if (ranked.isEmpty()) {
+            return;
+        }
+        Ranked<T> last = ranked.get(ranked.size() - 1);
+        long lastLength = length.applyAsLong(last.each());
+        for (Ranked<T> each : ranked) {
+            kept.add(each.each());
+            long own = length.applyAsLong(each.each());
+            if (each.rank()
+                    >= last.rank() - 1) { // one more would be of the last rank, where the longest stay, or beyond
+                least.put(whose.apply(each.each()), each.rank() == last.rank() ? own : Math.min(own, lastLength));
+            }
+        }
     }
 
     Stream<T> stream() {

@@ -3,7 +3,9 @@ package io.lockjam.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FairRoomTest {
@@ -45,6 +47,28 @@ class FairRoomTest {
         gone += room.fit(10);
 
         assertThat(room.stream()).hasSize(1_000 - gone).hasSize(10);
+    }
+
+    /** What is refused at once would have gone in the end. */
+    @Test
+    void whatIsKeptDoesNotDependOnWhatWentBefore() {
+        Random random = new Random(7);
+        List<Wait> all = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            String lock = "lock" + (int) Math.abs(random.nextGaussian() * 4);
+            all.add(new Wait(lock, i < 500 ? 5_000_000 + i : random.nextInt(1_000) * 5_000L + i));
+        }
+        FairRoom<Wait> atOnce = new FairRoom<>(Wait::lock, Wait::nanos);
+        int gone = 0;
+        for (Wait each : all) {
+            gone += room.add(each, 40);
+            atOnce.add(each, all.size());
+        }
+        gone += room.fit(40);
+        atOnce.fit(40);
+
+        assertThat(room.stream()).containsExactlyInAnyOrderElementsOf(atOnce);
+        assertThat(gone).isEqualTo(5_000 - 40);
     }
 
     private List<Long> longest(String lock) {
