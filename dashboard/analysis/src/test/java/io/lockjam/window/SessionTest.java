@@ -136,6 +136,7 @@ class SessionTest {
         for (int i = 0; i < 1_000; i++) {
             session.accept(waited(1 + i * 0.0005, 1 + i % 7, "aaa", i % 5, 9));
         }
+        session.accept(states(2, Map.of(1L, 'R'))); // what is over takes no more than its room
         LockWindow lock = session.locks(range(0, 3)).get(0);
 
         assertThat(lock.contentions()).isEqualTo(1_000);
