@@ -24,6 +24,9 @@ final class RecordingGuard {
 
     private static final long FILES_PERIOD = TimeUnit.SECONDS.toNanos(1);
 
+    /** However long one took, as on a machine without a free core. */
+    private static final long FILES_LATEST = TimeUnit.SECONDS.toNanos(5);
+
     private final OpenFiles files = new OpenFiles();
     private long filesAt = System.nanoTime();
     private String hindrance = "";
@@ -93,8 +96,13 @@ final class RecordingGuard {
             ran |= runs;
             missing = ran && !runs && Hooks.enabled() ? missing + 1 : 0; // a pause disables the hooks first
             hindrance = OurRecording.hindrance();
-            filesAt = now + Math.max(FILES_PERIOD, (System.nanoTime() - now) * FILES_SHARE);
+            filesAt = now + untilNext(System.nanoTime() - now);
         }
+    }
+
+    /** Nanoseconds from a look that took so many to the next one. */
+    static long untilNext(long took) {
+        return Math.min(FILES_LATEST, Math.max(FILES_PERIOD, took * FILES_SHARE));
     }
 
     /** Why the guard closed the recording or did not let it start; empty if it did not. */

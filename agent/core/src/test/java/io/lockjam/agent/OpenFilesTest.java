@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,5 +50,13 @@ class OpenFilesTest {
         for (int i = 0; i < open; i++) {
             Files.createFile(folder.resolve(Integer.toString(i)));
         }
+    }
+
+    /** On a crowded machine one look takes long, and the files may be used up in seconds all the same. */
+    @Test
+    void areLookedAtOftenHoweverLongALookTakes() {
+        assertThat(RecordingGuard.untilNext(TimeUnit.MICROSECONDS.toNanos(20))).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+        assertThat(RecordingGuard.untilNext(TimeUnit.MILLISECONDS.toNanos(4))).isEqualTo(TimeUnit.SECONDS.toNanos(2));
+        assertThat(RecordingGuard.untilNext(TimeUnit.MILLISECONDS.toNanos(300))).isEqualTo(TimeUnit.SECONDS.toNanos(5));
     }
 }
