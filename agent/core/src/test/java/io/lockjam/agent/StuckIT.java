@@ -22,13 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a snapshot says of threads that are stuck, and of pools that were there before it. */
-@Execution(ExecutionMode.CONCURRENT)
 class StuckIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** Snapshots, one a second, in which two threads that wait for each other are told. */
     private static final int LONG_ENOUGH = 8;
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void classesThatInitialiseEachOther(Path home) throws Exception {
@@ -36,6 +36,7 @@ class StuckIT {
         assertThat(waits).containsEntry("first", "second").containsEntry("second", "first");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void aClassThatNeedsItsSubclass(Path home) throws Exception {
@@ -43,12 +44,14 @@ class StuckIT {
         assertThat(waits).containsEntry("first", "second").containsEntry("second", "first");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void anInitialiserThatWaitsForAThreadThatNeedsTheClass(Path home) throws Exception {
         assertThat(cycle(home, "initialiser-waits", "class-init")).containsEntry("second", "first");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void anInitialiserThatWaitsForAParallelStreamOfItsClass(Path home) throws Exception {
@@ -56,6 +59,7 @@ class StuckIT {
     }
 
     /** The class that the superclass needs is initialised by a third thread, which sleeps meanwhile. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void aSuperclassThatNeedsAClassOfAThird(Path home) throws Exception {
@@ -77,6 +81,7 @@ class StuckIT {
                 .count();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void readersThatBothWantToWrite(Path home) throws Exception {
@@ -84,6 +89,7 @@ class StuckIT {
         assertThat(waits).containsEntry("reader-1", "reader-2").containsEntry("reader-2", "reader-1");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void aWriterAndAReaderThatWasNotTheFirst(Path home) throws Exception {
@@ -95,18 +101,21 @@ class StuckIT {
         return ForkedJvm.jdks().filter(home -> home.getFileName().toString().contains("25"));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdksWithVirtualMonitors")
     void virtualThreadsWithAMonitorEach(Path home) throws Exception {
         findsTheCycle(home, "virtual-monitors");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdksWithVirtualMonitors")
     void virtualThreadsOfAScopeWithAMonitorEach(Path home) throws Exception {
         findsTheCycle(home, "scope-monitors", "--enable-preview");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdksWithVirtualMonitors")
     void virtualThreadsWithoutACarrier(Path home) throws Exception {
@@ -128,6 +137,7 @@ class StuckIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdksWithVirtualMonitors")
     void tasksWithAThreadEach(Path home) throws Exception {
@@ -141,6 +151,7 @@ class StuckIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdksWithVirtualMonitors")
     void aPoolOfVirtualThreadsSaysSoAndHasNoName(Path home) throws Exception {
@@ -166,6 +177,7 @@ class StuckIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void poolsThatWereThereBefore(Path home) throws Exception {
@@ -193,6 +205,7 @@ class StuckIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("io.lockjam.agent.ForkedJvm#jdks")
     void tellsWhoSpinsInYield(Path home) throws Exception {

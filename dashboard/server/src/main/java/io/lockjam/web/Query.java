@@ -38,8 +38,8 @@ record Query(Watched target, Range range) {
             throw Refusal.badRequest("from: expected a time before to (" + end + "), got " + begin + ".");
         }
         if (Duration.between(begin, end).toSeconds() > MOST_SECONDS) {
-            throw Refusal.badRequest("from, to: expected at most " + MOST_SECONDS + " seconds between them, got "
-                    + Duration.between(begin, end).toSeconds() + ".");
+            throw Refusal.badRequest("from, to: expected at most a day between them, got "
+                    + Duration.between(begin, end).toSeconds() + " seconds.");
         }
         return new Query(target, new Range(begin, end));
     }

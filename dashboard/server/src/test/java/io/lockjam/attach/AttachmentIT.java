@@ -19,7 +19,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Execution(ExecutionMode.CONCURRENT)
 final class AttachmentIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** {@code -Dlockjam.rounds=50} for a long run. */
@@ -35,6 +34,7 @@ final class AttachmentIT {
         return Jvm17And25.homes();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void attachesRecordsAndLeavesNothingBehindSeveralTimes(Path home) throws Exception {
@@ -64,6 +64,7 @@ final class AttachmentIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void aKeptAgentIsFoundAgainAndTakenOutByDetach(Path home) throws Exception {
@@ -82,6 +83,7 @@ final class AttachmentIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void anAgentOfTheCommandLineStaysUntilDetachAndWritesItsRecording(Path home) throws Exception {
@@ -108,6 +110,7 @@ final class AttachmentIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void aTargetThatWasStoppedIsRefusedAndUnharmed(Path home) throws Exception {
@@ -127,6 +130,7 @@ final class AttachmentIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void recordingsOfOthersGoOn(Path home) throws Exception {
@@ -148,6 +152,7 @@ final class AttachmentIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void theEndOfTheTargetIsReported(Path home) throws Exception {

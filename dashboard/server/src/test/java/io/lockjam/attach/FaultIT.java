@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** JVMs in trouble, or started in unusual ways: the agent works in them or stays out, and their own work goes on. */
-@Execution(ExecutionMode.CONCURRENT)
 final class FaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Three for each time that the heap is full, and those of threads that wanted something meanwhile. */
@@ -66,6 +65,7 @@ final class FaultIT {
                 new Odd("an interpreter", home, slow, List.of("work")));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("odd")
     void worksInAndLeavesAsItWas(Odd odd) throws Exception {
@@ -82,6 +82,7 @@ final class FaultIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void outlivesAHeapThatIsFullAgainAndAgain(Path home) throws Exception {
@@ -99,6 +100,7 @@ final class FaultIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void staysOutWhereThereIsNoRoomForClasses(Path home) throws Exception {
@@ -115,6 +117,7 @@ final class FaultIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void leavesInTheEndWhereThereIsNoRoomForClassesForAWhile(Path home) throws Exception {
@@ -136,6 +139,7 @@ final class FaultIT {
     }
 
     /** The Flight Recorder ends a JVM that cannot open its next file, as it has to when one of two recordings ends. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void leavesTheRecordingUntilThereAreFilesToBeHad(Path home) throws Exception {
@@ -164,6 +168,7 @@ final class FaultIT {
     }
 
     /** The Flight Recorder ends a JVM whose chunk may not grow: 200 blocks are less than its first one holds. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void recordsNothingWhereFilesMayHoldLittle(Path home) throws Exception {
@@ -182,6 +187,7 @@ final class FaultIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void goesOnWithoutTheRecordingThatSomebodyElseHasStopped(Path home) throws Exception {
@@ -203,6 +209,7 @@ final class FaultIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("homes")
     void saysThatTheAgentCouldNotStart(Path home) throws Exception {

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lockjam or its target is ended while it is at work; whichever is left goes on, and says what happened. */
-@Execution(ExecutionMode.CONCURRENT)
 final class SignalsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     /** What {@code attach -v} says, in this order, on its way in. */
@@ -37,6 +36,7 @@ final class SignalsIT {
         return Jdk.all().stream();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void aLockjamThatIsKilledHarmsNobody(Jdk jdk) throws Exception {
@@ -59,6 +59,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void controlCEndsEachCommandAndLeavesTheTarget() throws Exception {
         Jdk jdk = Jdk.all().get(0);
@@ -74,6 +75,7 @@ final class SignalsIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theEndOfTheTargetIsTold() throws Exception {
         List<Jdk> jdks = Jdk.all();
@@ -83,6 +85,7 @@ final class SignalsIT {
         assertThat(ended(newest, "audit").output()).contains("lockjam").doesNotContain("1970");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void whatWasRecordedIsKeptWhenTheTargetEnds(Jdk jdk) throws Exception {
