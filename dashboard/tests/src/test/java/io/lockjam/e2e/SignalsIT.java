@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +34,6 @@ final class SignalsIT {
         return Jdk.all().stream();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void aLockjamThatIsKilledHarmsNobody(Jdk jdk) throws Exception {
@@ -59,7 +56,6 @@ final class SignalsIT {
         }
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void controlCEndsEachCommandAndLeavesTheTarget() throws Exception {
         Jdk jdk = Jdk.all().get(0);
@@ -75,7 +71,6 @@ final class SignalsIT {
         }
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theEndOfTheTargetIsTold() throws Exception {
         List<Jdk> jdks = Jdk.all();
@@ -85,7 +80,6 @@ final class SignalsIT {
         assertThat(ended(newest, "audit").output()).contains("lockjam").doesNotContain("1970");
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @MethodSource("jdks")
     void whatWasRecordedIsKeptWhenTheTargetEnds(Jdk jdk) throws Exception {
