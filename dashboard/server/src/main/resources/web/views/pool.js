@@ -27,18 +27,18 @@ export default {
       <section class="panel"><header><h1 class="mono">${unnumbered(shortName(p.name))}</h1><span class="tag">${p.type}</span><span class="muted mono">${p.class}</span>${ctx.history.threads.some(t => t.group === group) ? html`<span class="end"><a href=${urlFor('/threads', { text: p.name, opts: {} })}>Its threads</a> · <a href=${urlFor('/stacks', { opts: { scope: 'pool:' + group } })}>Their stacks</a></span>` : nothing}</header>
         <div class="facts">${fact(count(p.size), 'threads')}${fact(p.maxSize < 0 ? 'unbounded' : count(p.maxSize), 'maximum')}${fact(count(p.busyMean), 'busy, mean')}${fact(count(p.busyMax), 'busy, most')}${fact(share(p.utilisation), 'utilisation')}${p.rejected == null ? nothing : fact(rate(p.arrivalsPerSecond), 'arrival rate')}${fact(p.timed ? nanos(p.serviceMean) : '–', 'service time, mean')}${fact(p.timed ? nanos(p.queueTimeMean) : '–', 'queue time, mean')}${fact(share(p.cpuShare), 'of it on a core')}${p.rejected == null ? nothing : fact(count(p.rejected), 'rejected')}</div></section>
       <section class="panel"><header><h2>Size, busy, queue</h2></header><div class="chart"><canvas id="over-time" role="img" aria-label="Threads, busy threads and queue depth over time"></canvas></div></section>
-      <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident ? nothing : html`<span class="tag">not certain</span>`}</header>
+      <div class="cols-2"><section class="panel"><header><h2>How many threads?</h2>${a.confident || sizeless(p) ? nothing : html`<span class="tag">not certain</span>`}</header>
         <p class="lead-text">${size(a, p)}</p>
-        <p>${sentence(a.why)}</p>${a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
+        ${sizeless(p) ? nothing : html`<p>${sentence(a.why)}</p>`}${!sizeless(p) && a.doubt && a.doubt !== a.why ? html`<p class="muted">Not certain: ${a.doubt}.</p>` : nothing}
         <dl class="said"><dt>Busy threads the load needs</dt><dd>${p.timed ? html`${rate(p.arrivalsPerSecond)} × ${nanos(a.offered == null ? p.serviceMean : a.offered / p.arrivalsPerSecond * 1e9)} ${a.offered == null ? 'is from too few tasks to judge by' : html`= <b>${digits(a.offered)}</b> (Little's law)`}` : 'No task was timed yet.'}</dd>
           <dt>Cores</dt><dd>${count(a.cores)}${binds(a, p) ? html`; at ${share(p.cpuShare)} on a core they keep at most <b>${count(a.cpuBound)}</b> threads running` : nothing}</dd>
           ${a.goetz > 0 ? html`<dt>Rule of thumb</dt><dd>cores × (1 + wait ÷ compute) = <b>${count(a.goetz)}</b></dd>` : nothing}
           <dt>Variation</dt><dd>service times ${p.serviceVariation == null ? 'not known' : digits(p.serviceVariation)}, arrivals ${p.arrivalVariation == null ? 'not known' : digits(p.arrivalVariation)} (squared coefficient)</dd>
           ${a.closedLoop ? html`<dt>Mind</dt><dd>The submitters wait for their replies: with another size they would submit at another rate.</dd>` : nothing}</dl></section>
-      <section class="panel"><header><h2>What if it had ${plural(n, 'thread')}?</h2></header>
+      ${sizeless(p) ? nothing : html`<section class="panel"><header><h2>What if it had ${plural(n, 'thread')}?</h2></header>
         <label class="what-if"><span class="sr">Threads</span><input type="range" min="1" max=${most} .value=${String(n)} @change=${e => setOption('n', e.target.value)}></label>
         <div class="facts">${fact(a.offered == null ? '–' : what?.queueWaitMeanMs == null ? 'cannot keep up' : millis(what.queueWaitMeanMs), 'predicted mean queue time')}${fact(share(what?.utilisation), 'utilisation')}</div>
-        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${binds(a, p) ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}${missed(p)}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section></div>
+        ${points(a).length ? html`<div class="chart"><canvas id="curve" role="img" aria-label="Predicted queue time by number of threads"></canvas></div><p class="muted">◆ as measured now${binds(a, p) ? `; beyond ${count(a.cpuBound)} threads the cores are the limit` : ''}${missed(p)}</p>` : html`<p class="empty">A prediction needs more tasks than were seen in this time range.</p>`}</section>`}</div>
       <div class="cols-2"><section class="panel"><header><h2>Queue time</h2><span class="muted">submit to start, ${plural(p.timed, 'timed task')}</span></header>${histogram('queue-times', p.queueTimes, 'Histogram of queue times', 'No task was timed in this time range.', 'small')}</section>
       <section class="panel"><header><h2>Service time</h2><span class="muted">start to finish</span></header>${histogram('service-times', p.serviceTimes, 'Histogram of service times', 'No task was timed in this time range.', 'small')}</section></div>
       <section class="panel"><header><h2>Who hands in the tasks</h2></header>${p.submitters.length ? p.submitters.slice(0, 6).map((s, i) => html`<details ?open=${i === 0}><summary><span class="mono">${place(s.site)}</span> <span class="muted">${plural(s.tasks, 'task')} sampled, ${readable(shortName(s.task))}</span></summary>${stack(s.stack)}</details>`) : html`<p class="empty">No submitter was sampled in this time range.</p>`}</section></div>`;
@@ -58,8 +58,11 @@ export default {
 
 const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 
+/** Whether there is no size to choose. */
+const sizeless = pool => pool.type === 'virtual-threads';
+
 const size = (advice, pool) => {
-  if (pool.type === 'virtual-threads') return 'Virtual threads need no pool: a thread for each task, and a Semaphore where few may run at a time.';
+  if (sizeless(pool)) return 'Virtual threads need no pool: a thread for each task, and a Semaphore where few may run at a time.';
   if (!(advice.threads > 0)) return 'No size can be recommended yet.';
   if (advice.threads === pool.size) return `${plural(pool.size, 'thread')} are right for this load.`;
   const bursts = advice.threads < pool.size && pool.busyMax > advice.threads ? `; ${count(pool.busyMax)} were busy at once` : '';
