@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +70,18 @@ final class Guard implements Handler {
         context.header("Set-Cookie", cookieName(context) + "=" + token.text() + "; Path=/; HttpOnly; SameSite=Strict");
         if (!context.path().startsWith("/api/")) {
             context.header("Cache-Control", "no-store");
-            context.redirect(context.path(), HttpStatus.SEE_OTHER);
+            context.redirect(withoutToken(context.path(), context.queryString()), HttpStatus.SEE_OTHER);
             context.skipRemainingHandlers();
         }
+    }
+
+    /** The rest of the address says which view is wanted. */
+    private static String withoutToken(String path, @Nullable String query) {
+        String rest = Stream.ofNullable(query)
+                .flatMap(all -> Stream.of(all.split("&")))
+                .filter(each -> !each.startsWith("token="))
+                .collect(Collectors.joining("&"));
+        return rest.isEmpty() ? path : path + "?" + rest;
     }
 
     /** One cookie per port: browsers do not tell the ports of a host apart, and several dashboards may run. */

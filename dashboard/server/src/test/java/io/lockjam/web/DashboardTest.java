@@ -49,6 +49,16 @@ class DashboardTest {
     }
 
     @Test
+    void keepsTheRestOfAnAddressThatCarriesTheToken() throws Exception {
+        String token = CONFIG.token().text();
+
+        assertThat(raw("GET /pools?target=4711&token=" + token + "&last=60 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 303")
+                .contains("/pools?target=4711&last=60\r\n")
+                .doesNotContain("token=");
+    }
+
+    @Test
     void turnsTheTokenOfTheUrlIntoACookieForThisSiteOnly() throws Exception {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(dashboard.url()));
 
